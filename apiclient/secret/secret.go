@@ -1,0 +1,52 @@
+// Package secret holds what must never be printed: API keys and passwords.
+package secret
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// Hidden is what a [Text] shows in place of its value.
+const Hidden = "[secret]"
+
+// Text is a string that no formatting, logging or encoding of Go shows: each of them yields [Hidden].
+// The value stands behind a pointer, since fmt prints the unexported fields of a foreign struct without
+// asking their methods; what it then shows is an address. The zero value is the empty text.
+//
+// Two Texts of one value are not ==; compare what Reveal returns.
+type Text struct{ value *string }
+
+// New returns s as a Text. An empty s gives the zero value.
+func New(s string) Text {
+	if s == "" {
+		return Text{}
+	}
+	return Text{&s}
+}
+
+// Reveal returns the value itself. Its only proper use is the request that needs it.
+func (t Text) Reveal() string {
+	if t.value == nil {
+		return ""
+	}
+	return *t.value
+}
+
+// IsZero reports whether the text is empty.
+func (t Text) IsZero() bool { return t.value == nil }
+
+// String implements [fmt.Stringer].
+func (Text) String() string { return Hidden }
+
+// GoString implements [fmt.GoStringer].
+func (Text) GoString() string { return Hidden }
+
+// Format implements [fmt.Formatter], for every verb, width and flag.
+func (Text) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Hidden) }
+
+// MarshalText implements [encoding.TextMarshaler], which JSON and XML ask too.
+func (Text) MarshalText() ([]byte, error) { return []byte(Hidden), nil }
+
+// LogValue implements [slog.LogValuer].
+func (Text) LogValue() slog.Value { return slog.StringValue(Hidden) }
