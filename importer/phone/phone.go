@@ -1,4 +1,4 @@
-// Package phone reads Vietnamese phone numbers in every way that people write them.
+// Package phone reads Vietnamese phone numbers in every way that people and spreadsheets write them.
 package phone
 
 import "strconv"
@@ -13,4 +13,56 @@ func (n Number) String() string {
 		return ""
 	}
 	return "0" + strconv.FormatUint(uint64(n), 10)
+}
+
+// Reading is a phone number and what had to be done to read it.
+type Reading struct {
+	Number   Number
+	Repaired string // in words, such as "the missing 0 at the front was put back"; "" if the cell was sound
+	Warning  string // what is odd about a number that is taken nevertheless; "" if nothing is
+}
+
+// Parse reads a cell of a roster. What is certain is repaired and told; everything else is refused with an [*Error].
+// The digits of the Number always stand in the cell in that order: nothing is invented.
+func Parse(cell string) (Reading, error) {
+	if n := national(cell); n != 0 {
+		return Reading{Number: n, Warning: unknownPrefix(n)}, nil
+	}
+	c := scan(cell)
+	n, how, bad := c.read()
+	if bad.Kind != 0 {
+		bad.Meant = c.meant(bad.Kind)
+		return Reading{}, &bad
+	}
+	return Reading{Number: n, Repaired: (c.repairs | how).String(), Warning: unknownPrefix(n)}, nil
+}
+
+// Normalize reads a number as the tenant or a result CSV spells it: whatever [Parse] reads, and 0 for everything else.
+// It allocates nothing.
+func Normalize(s string) Number {
+	if n := national(s); n != 0 {
+		return n
+	}
+	c := scan(s)
+	n, _, _ := c.read()
+	return n
+}
+
+// national reads the usual form, "0901234567", without a detour; 0 for everything else.
+func national(s string) Number {
+	if len(s) != 10 || s[0] != '0' {
+		return 0
+	}
+	var n Number
+	for i := 1; i < len(s); i++ {
+		d := s[i] - '0'
+		if d > 9 {
+			return 0
+		}
+		n = n*10 + Number(d)
+	}
+	if !n.valid() {
+		return 0
+	}
+	return n
 }

@@ -1,0 +1,81 @@
+package phone
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Kind says why a cell is not a phone number. The zero value is no kind.
+type Kind uint8
+
+// The kinds of cells that are refused.
+const (
+	Empty      Kind = iota + 1 // nothing visible
+	LineBreak                  // a line break in the cell
+	Scientific                 // 8.49E+10
+	Decimal                    // 84901234567.0
+	Letters                    // O901234567
+	Characters                 // characters that no phone number has
+	Several                    // 0901234567 / 0912345678
+	Hotline                    // 1800 and 1900 numbers
+	Old                        // the 11-digit mobile numbers given up in 2018
+	Foreign                    // another country's
+	Short                      // too few digits
+	Long                       // too many digits
+	Unassigned                 // the right length, but no Vietnamese number begins so
+)
+
+var kinds = [...]struct{ name, wrong, fix string }{
+	Empty:      {"phone is empty", "the cell is empty", "enter the number"},
+	LineBreak:  {"phone with a line break", "a line break stands in the cell", "keep one number on one line"},
+	Scientific: {"phone in scientific notation", "a spreadsheet turned this number into scientific notation", "format the column as text and enter it again"},
+	Decimal:    {"phone as a decimal number", "a spreadsheet or a program made a decimal number of it", "format the column as text and enter it again"},
+	Letters:    {"phone with letters", "letters stand among the digits", "write digits only"},
+	Characters: {"phone with odd characters", "it has characters that no phone number has", "write digits only"},
+	Several:    {"more than one phone", "there is more than one number in the cell", "keep one"},
+	Hotline:    {"phone is a hotline", "1800 and 1900 numbers are hotlines", "give the employee's own number"},
+	Old:        {"old 11-digit phone", "it is an old mobile number of 11 digits, replaced in 2018", "enter today's number of 10 digits"},
+	Foreign:    {"phone of another country", "it is not a Vietnamese number", "give a Vietnamese one"},
+	Short:      {"phone too short", "", "enter the whole number"},
+	Long:       {"phone too long", "", "enter one number"},
+	Unassigned: {"no such phone prefix", "no Vietnamese number begins so", "compare it with the employee's papers"},
+}
+
+// String names the kind in a few words.
+func (k Kind) String() string {
+	if int(k) >= len(kinds) {
+		return "Kind(" + strconv.Itoa(int(k)) + ")"
+	}
+	return kinds[k].name
+}
+
+// Error says why a cell is not a phone number. It holds nothing of the cell but, in Meant, the digits of a number.
+type Error struct {
+	Kind   Kind
+	Digits int    // how many digits stand in the cell
+	Want   int    // how many there should be, if Kind is Short or Long
+	Meant  Number // what was probably meant; 0 if that can't be told
+}
+
+// Error says what is wrong and what to do.
+func (e *Error) Error() string { return e.Wrong() + "; " + e.Fix() }
+
+// Wrong says what is wrong.
+func (e *Error) Wrong() string {
+	if e.Kind != Short && e.Kind != Long {
+		return kinds[e.Kind].wrong
+	}
+	unit := "digits"
+	if e.Digits == 1 {
+		unit = "digit"
+	}
+	return fmt.Sprintf("it has %d %s, want %d", e.Digits, unit, e.Want)
+}
+
+// Fix says what to do, with the number that was probably meant if there is one.
+func (e *Error) Fix() string {
+	if e.Meant == 0 {
+		return kinds[e.Kind].fix
+	}
+	return kinds[e.Kind].fix + ": probably " + e.Meant.String()
+}

@@ -1,0 +1,58 @@
+package phone
+
+// The Vietnamese numbering plan, as far as a roster needs it. Mobile numbers have 9 significant digits and begin
+// with 3, 5, 7, 8 or 9; fixed lines have 10 and begin with 2.
+
+// valid reports whether n has the shape of a mobile number or a fixed line.
+func (n Number) valid() bool {
+	switch {
+	case n >= 1e8 && n < 1e9:
+		switch n / 1e8 {
+		case 3, 5, 7, 8, 9:
+			return true
+		}
+	case n >= 2e9 && n < 3e9:
+		return true
+	}
+	return false
+}
+
+// knownPrefixes holds the first two significant digits of mobile numbers that an operator uses today.
+var knownPrefixes = func() (known [100]bool) {
+	for _, p := range []int{
+		32, 33, 34, 35, 36, 37, 38, 39,
+		52, 55, 56, 58, 59,
+		70, 76, 77, 78, 79,
+		81, 82, 83, 84, 85, 86, 87, 88, 89,
+		90, 91, 92, 93, 94, 96, 97, 98, 99,
+	} {
+		known[p] = true
+	}
+	return known
+}()
+
+func unknownPrefix(n Number) string {
+	if n >= 1e9 || knownPrefixes[n/1e7] {
+		return ""
+	}
+	return "no mobile operator is known for the prefix 0" + string([]byte{byte('0' + n/1e8), byte('0' + n/1e7%10)})
+}
+
+// newPrefixes maps the first three significant digits of the 11-digit mobile numbers, given up in 2018, to the two
+// that stand in their place.
+var newPrefixes = map[Number]Number{
+	120: 70, 121: 79, 122: 77, 126: 76, 128: 78, // MobiFone
+	123: 83, 124: 84, 125: 85, 127: 81, 129: 82, // VinaPhone
+	162: 32, 163: 33, 164: 34, 165: 35, 166: 36, 167: 37, 168: 38, 169: 39, // Viettel
+	186: 56, 188: 58, // Vietnamobile
+	199: 59, // Gmobile
+}
+
+// renewed returns today's form of the old 10 significant digits n; 0 if there is none.
+func renewed(n Number) Number {
+	prefix, ok := newPrefixes[n/1e7]
+	if !ok {
+		return 0
+	}
+	return prefix*1e7 + n%1e7
+}
