@@ -1,0 +1,129 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// reply is an answer on its way to the client, by a socket or without one.
+type reply struct {
+	status int
+	mime   string
+	body   []byte
+	header map[string]string // besides the usual ones
+	form   form
+	hold   time.Duration // before the header
+	zipped bool          // the body is gzip
+}
+
+// form is the way in which a reply is delivered.
+type form uint8
+
+const (
+	whole form = iota
+	refused
+	unsent
+	cut
+	gone // the client left, or the tenant closed
+	silent
+	hangUp
+	halfLength
+	halfChunked
+	halfClose
+	drip
+	endless
+)
+
+// answered reports whether the client sees a status.
+func (f form) answered() bool { return f == whole || f >= hangUp }
+
+const (
+	mimeJSON = "application/json"
+	mimeHTML = "text/html; charset=utf-8"
+)
+
+// statusOf gives the HTTP status of each Twirp code.
+var statusOf = map[string]int{
+	"canceled": 408, "unknown": 500, "invalid_argument": 400, "malformed": 400, "deadline_exceeded": 408,
+	"not_found": 404, "bad_route": 404, "already_exists": 409, "permission_denied": 403, "unauthenticated": 401,
+	"resource_exhausted": 429, "failed_precondition": 412, "aborted": 409, "out_of_range": 400,
+	"unimplemented": 501, "internal": 500, "unavailable": 503, "dataloss": 500,
+}
+
+func ok(body []byte) reply { return reply{status: 200, mime: mimeJSON, body: body} }
+
+func fail(code, msg string) reply {
+	b := append([]byte(`{"code":"`), code...)
+	b = append(b, `","msg":`...)
+	b = appendString(b, msg)
+	return reply{status: statusOf[code], mime: mimeJSON, body: append(b, '}')}
+}
+
+// appendString appends s as JSON. What needs no escape, as nearly everything, is copied.
+func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
+			text, _ := json.Marshal(s) // a string never fails
+			return append(b, text...)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+func appendID(b []byte, id int64) []byte {
+	b = append(b, '"')
+	b = strconv.AppendInt(b, id, 10)
+	return append(b, '"')
+}
+
+func appendTime(b []byte, at time.Time) []byte {
+	b = append(b, '"')
+	b = at.UTC().AppendFormat(b, time.RFC3339)
+	return append(b, '"')
+}
+
+// appendUser appends the answer to a create.
+func appendUser(b []byte, p *person) []byte {
+	b = appendID(append(b, `{"id":`...), p.id)
+	b = appendString(append(b, `,"full_name":`...), p.name)
+	b = appendString(append(b, `,"short_name":"","phone":`...), p.phone.String())
+	b = appendTime(append(b, `,"email":"","source":"etelecom","total_shop":1,"created_at":`...), p.created)
+	b = appendTime(append(b, `,"updated_at":`...), p.created)
+	return append(b, `,"is_blocked":false,"block_reason":"","blocked_at":null}`...)
+}
+
+// appendMember appends an entry of the user listing.
+func appendMember(b []byte, account string, p *person) []byte {
+	b = appendString(append(b, `{"account_id":`...), account)
+	b = appendID(append(b, `,"user_id":`...), p.id)
+	b = appendString(append(b, `,"phone":`...), p.phone.String())
+	b = appendString(append(b, `,"full_name":`...), p.name)
+	b = append(b, `,"short_name":"","email":"","position":"","roles":["telecom_customerservice"],"permissions":[],"deleted":`...)
+	b = strconv.AppendBool(b, p.deleted)
+	return append(b, '}')
+}
+
+// appendLine appends an entry of the extension listing. A free one has "0" or nothing as its user, as in the field.
+func appendLine(b []byte, l *line, secret string) []byte {
+	b = appendID(append(b, `{"id":`...), l.id)
+	b = append(b, `,"user_id":`...)
+	switch {
+	case l.holder != nil:
+		b = appendID(b, l.holder.id)
+	case l.id%2 == 0:
+		b = append(b, `""`...)
+	default:
+		b = append(b, `"0"`...)
+	}
+	b = appendString(append(b, `,"extension_number":`...), l.number)
+	b = appendString(append(b, `,"extension_password":`...), secret)
+	return append(b, `,"tenant_domain":"practice.invalid","hotline_id":"1101234567890123457","state":"P","expires_at":"2099-12-31T17:00:00Z"}`...)
+}
+
+const webPage = `<!DOCTYPE html>
+<html><head><title>%d %s</title></head>
+<body><center><h1>%d %s</h1></center><hr><center>nginx</center></body></html>
+`

@@ -1,0 +1,128 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"runtime"
+)
+
+func malformed() reply {
+	return fail("malformed", "the json request could not be decoded")
+}
+
+func (x *exchange) currentAccount() reply {
+	var in struct{}
+	if json.Unmarshal(x.body, &in) != nil {
+		return malformed()
+	}
+	id, name := x.t.Account()
+	b := appendString([]byte(`{"id":`), id)
+	b = appendString(append(b, `,"name":`...), name)
+	return ok(append(b, `,"type":"shop"}`...))
+}
+
+type createRequest struct {
+	FullName string `json:"full_name"`
+	Phone    string `json:"phone"`
+	Password string `json:"password"`
+}
+
+// missing names the first field that is required and not there.
+func (in *createRequest) missing() string {
+	switch {
+	case in.FullName == "":
+		return "full_name"
+	case in.Phone == "":
+		return "phone"
+	case in.Password == "":
+		return "password"
+	}
+	return ""
+}
+
+// create sets the password of whoever has the phone before it looks whether they are in the shop: the platform's order.
+func (x *exchange) create() reply {
+	var in createRequest
+	if json.Unmarshal(x.body, &in) != nil {
+		return malformed()
+	}
+	if field := in.missing(); field != "" {
+		return fail("invalid_argument", "Thiếu thông tin bắt buộc: "+field)
+	}
+	phone := parsePhone(in.Phone)
+	if phone == 0 {
+		return fail("invalid_argument", "Số điện thoại không hợp lệ")
+	}
+	t := x.t
+	digest := t.digest(phone, in.Password)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := t.store.people[phone]
+	wasMember := p != nil && p.member
+	e := effect{Do: doCreate, Phone: phone.String(), Name: in.FullName, Digest: digest}
+	if p == nil {
+		e.ID = t.freshID(e.Phone)
+	}
+	e.Listed = t.now().Add(t.lag + x.added("lag")).UnixMilli()
+	if err := t.commit(e); err != nil {
+		return fail("internal", err.Error())
+	}
+	if wasMember {
+		return fail("failed_precondition", "Người dùng đã tồn tại.")
+	}
+	return ok(appendUser(make([]byte, 0, 320), t.store.people[phone]))
+}
+
+type assignRequest struct {
+	Extension string `json:"extension_id"`
+	User      string `json:"user_id"`
+}
+
+// assign checks, and then writes, without a lock over both: two of them at one moment can both succeed.
+func (x *exchange) assign() reply {
+	var in assignRequest
+	if json.Unmarshal(x.body, &in) != nil {
+		return malformed()
+	}
+	extension, user := parseID(in.Extension), parseID(in.User)
+	if extension == 0 || user == 0 {
+		return fail("invalid_argument", "Thiếu thông tin bắt buộc: extension_id, user_id")
+	}
+	if r, ok := x.t.mayAssign(extension, user); !ok {
+		return r
+	}
+	x.t.pause()
+	x.t.mu.Lock()
+	defer x.t.mu.Unlock()
+	if err := x.t.commit(effect{Do: doAssign, ID: extension, User: user}); err != nil {
+		return fail("internal", err.Error())
+	}
+	return ok([]byte(`{"updated":1}`))
+}
+
+// mayAssign makes the platform's checks, in its order.
+func (t *Tenant) mayAssign(extension, user int64) (reply, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p, l := t.store.byID[user], t.store.lines[extension]
+	switch {
+	case p != nil && len(p.lines) > 0:
+		return fail("invalid_argument", "Nhân viên này đã có máy nhánh"), false
+	case l == nil:
+		return fail("not_found", "Không tìm thấy máy nhánh"), false
+	case l.holder != nil:
+		return fail("invalid_argument", "Máy nhánh đã được gán với người dùng khác"), false
+	case p == nil || !p.member:
+		return fail("not_found", "Không tìm thấy nhân viên"), false
+	}
+	return reply{}, true
+}
+
+// pause is the moment between an assign's look and its write.
+func (t *Tenant) pause() {
+	if t.latency == 0 {
+		runtime.Gosched()
+		return
+	}
+	t.wait(context.Background(), t.latency/4)
+}

@@ -1,0 +1,111 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+)
+
+// effect is one change of the tenant: what the state file holds a line of, and what a replay does again.
+type effect struct {
+	Do     verb   `json:"do"`
+	ID     int64  `json:"id,omitempty,string"` // of the person or the extension
+	Phone  string `json:"phone,omitempty"`
+	Name   string `json:"name,omitempty"`
+	Number string `json:"number,omitempty"` // of the extension
+	Digest string `json:"digest,omitempty"` // of the password
+	User   int64  `json:"user,omitempty,string"`
+	At     int64  `json:"at"`               // Unix time in ms, by the tenant's clock
+	Listed int64  `json:"listed,omitempty"` // the same: when the listing begins to show it
+}
+
+type verb string
+
+const (
+	doCreate   verb = "create"   // a create of the API: makes the person or sets their password, and joins them
+	doAssign   verb = "assign"   // an assign of the API
+	doStranger verb = "stranger" // the rest is administrators' work
+	doUser     verb = "user"
+	doLine     verb = "extension"
+	doMove     verb = "move"
+	doRemove   verb = "remove"
+	doForget   verb = "forget"
+)
+
+// commit writes e to the state and carries it out. With an error nothing has happened. The lock is held.
+func (t *Tenant) commit(e effect) error {
+	if e.At == 0 {
+		e.At = t.now().UnixMilli()
+	}
+	if err := t.state.append(e); err != nil {
+		return err
+	}
+	return t.store.apply(e)
+}
+
+// apply carries out e, as it happens or as it is read back. It gives an error for one that does not fit what is there.
+func (s *store) apply(e effect) error {
+	switch e.Do {
+	case doLine:
+		s.addLine(&line{id: e.ID, number: e.Number})
+		return nil
+	case doAssign, doMove:
+		return s.applyHold(e)
+	case doCreate, doStranger, doUser, doRemove, doForget:
+		return s.applyPerson(e)
+	}
+	return fmt.Errorf("no effect is called %q", e.Do)
+}
+
+func (s *store) applyPerson(e effect) error {
+	phone := parsePhone(e.Phone)
+	if phone == 0 {
+		return fmt.Errorf("%s: no phone", e.Do)
+	}
+	p := s.people[phone]
+	switch {
+	case e.Do == doCreate:
+		s.applyCreate(p, phone, e)
+	case p == nil && (e.Do == doUser || e.Do == doStranger):
+		p = &person{id: e.ID, phone: phone, name: e.Name, created: time.UnixMilli(e.At), digest: e.Digest, before: true}
+		s.addPerson(p)
+	case p == nil:
+		return fmt.Errorf("%s: nobody has the phone %s", e.Do, e.Phone)
+	}
+	switch e.Do {
+	case doUser:
+		s.join(p, time.UnixMilli(e.At))
+	case doRemove, doForget:
+		s.leave(p, e.Do == doForget)
+	}
+	return nil
+}
+
+func (s *store) applyCreate(p *person, phone number, e effect) {
+	if p == nil {
+		p = &person{id: e.ID, phone: phone, name: e.Name, created: time.UnixMilli(e.At)}
+		s.addPerson(p)
+	} else {
+		p.overwrites++
+	}
+	p.creates++
+	p.digest = e.Digest
+	if !p.member {
+		s.join(p, time.UnixMilli(e.Listed))
+	}
+}
+
+func (s *store) applyHold(e effect) error {
+	l, p := s.lines[e.ID], s.byID[e.User]
+	if l == nil || p == nil && e.User != 0 {
+		return fmt.Errorf("%s: no such extension or person", e.Do)
+	}
+	if e.Do == doAssign {
+		l.count++
+		if l.holder != nil && l.holder != p {
+			l.taken++
+		}
+		s.assigns = append(s.assigns, assignment{l.id, e.User, time.UnixMilli(e.At)})
+	}
+	s.hold(l, p)
+	return nil
+}

@@ -1,0 +1,213 @@
+package sandbox
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Rule says which fault happens when.
+type Rule struct {
+	Fault  string  // a name that [FaultTable] lists
+	Arg    string  // what the fault takes; "": its default
+	On     Ops     // the calls that are matched; 0: every call that the fault fits
+	Chance float64 // the probability for each matching call; 0: 1, negative: never
+	First  int     // not 0: no dice, but the First to the Last matching call, counted from 1
+	Last   int     // 0: as First
+}
+
+// ParseRule reads a rule as the command line gives it: name[:arg][@call][=when], where when is a probability (0.05, 5%),
+// the nth matching call (#3), several (#3-7), or all from one on (#3-). Without when the fault happens always.
+func ParseRule(text string) (Rule, error) {
+	var r Rule
+	err := r.UnmarshalText([]byte(text))
+	return r, err
+}
+
+// MustParseRules is ParseRule for texts that are known to be right, as in tests. It panics on the others.
+func MustParseRules(texts ...string) []Rule {
+	rules := make([]Rule, len(texts))
+	for i, text := range texts {
+		if err := rules[i].UnmarshalText([]byte(text)); err != nil {
+			panic(err)
+		}
+	}
+	return rules
+}
+
+// UnmarshalText reads what [ParseRule] describes.
+func (r *Rule) UnmarshalText(text []byte) error {
+	*r = Rule{}
+	what, when := string(text), ""
+	// The argument may be an address with "=" and "@" in it; what comes last counts.
+	if i := strings.LastIndexByte(what, '='); i >= 0 {
+		what, when = what[:i], what[i+1:]
+		if err := r.parseWhen(when); err != nil {
+			return fmt.Errorf("fault %q: %w", text, err)
+		}
+	}
+	if i := strings.LastIndexByte(what, '@'); i >= 0 {
+		if err := r.On.UnmarshalText([]byte(what[i+1:])); err != nil {
+			return fmt.Errorf("fault %q: %w", text, err)
+		}
+		what = what[:i]
+	}
+	r.Fault, r.Arg, _ = strings.Cut(what, ":")
+	_, err := arm(*r)
+	return err
+}
+
+func (r *Rule) parseWhen(when string) error {
+	if nth, ok := strings.CutPrefix(when, "#"); ok {
+		return r.parseRange(nth)
+	}
+	number, percent := strings.CutSuffix(when, "%")
+	chance, err := strconv.ParseFloat(number, 64)
+	if percent {
+		chance /= 100
+	}
+	if err != nil || !(chance >= 0 && chance <= 1) {
+		return fmt.Errorf("%q is no probability such as 0.05 or 5%%, nor a call such as #3", when)
+	}
+	r.Chance = chance
+	if chance == 0 {
+		r.Chance = -1
+	}
+	return nil
+}
+
+func (r *Rule) parseRange(nth string) error {
+	from, to, several := strings.Cut(nth, "-")
+	first, err := strconv.Atoi(from)
+	last := first
+	switch {
+	case several && to == "":
+		last = math.MaxInt
+	case several && err == nil:
+		last, err = strconv.Atoi(to)
+	}
+	if err != nil || first < 1 || last < first {
+		return fmt.Errorf("#%s names no calls; want #3, #3-7 or #3-", nth)
+	}
+	r.First, r.Last = first, last
+	return nil
+}
+
+// SetFaults makes rules the only ones from now on; their counting begins anew. Without rules nothing goes wrong any
+// more. An error names the rule that is wrong, and changes nothing.
+func (t *Tenant) SetFaults(rules ...Rule) error {
+	box := faultBox{seen: map[uint64]uint32{}}
+	for _, r := range rules {
+		a, err := arm(r)
+		if err != nil {
+			return err
+		}
+		box.rules = append(box.rules, a)
+		box.dice = box.dice || a.First == 0 && a.Chance != 0
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.faults = box
+	return nil
+}
+
+// armed is a rule at work.
+type armed struct {
+	Rule
+	kind  *kind
+	delay time.Duration // the argument, where it is one
+	page  int           // the argument, where it is a number
+	calls int           // that matched
+}
+
+// arm checks a rule.
+func arm(r Rule) (*armed, error) {
+	k := kinds[r.Fault]
+	if k == nil {
+		return nil, fmt.Errorf("no fault is called %q; the sandbox command's help lists them", r.Fault)
+	}
+	if r.On == 0 {
+		r.On = k.on
+	}
+	r.On &= k.on
+	if r.On == 0 {
+		return nil, fmt.Errorf("fault %s is one of the calls %s alone", r.Fault, k.on)
+	}
+	if r.Arg != "" && k.takes == takesNothing {
+		return nil, fmt.Errorf("fault %s takes no argument", r.Fault)
+	}
+	if r.Arg == "" {
+		r.Arg = k.arg
+	}
+	a := &armed{Rule: r, kind: k}
+	a.Last = max(a.First, a.Last)
+	return a, a.readArg()
+}
+
+func (a *armed) readArg() (err error) {
+	switch a.kind.takes {
+	case takesTime:
+		if a.Arg == "" { // Config.LateBy stands in
+			return nil
+		}
+		if a.delay, err = time.ParseDuration(a.Arg); err != nil || a.delay < 0 {
+			return fmt.Errorf("fault %s: %q is no time such as 90s", a.Fault, a.Arg)
+		}
+	case takesNumber:
+		if a.page, err = strconv.Atoi(a.Arg); err != nil || a.page < 1 {
+			return fmt.Errorf("fault %s: %q is no number from 1 up", a.Fault, a.Arg)
+		}
+	case takesCode:
+		if statusOf[a.Arg] == 0 {
+			return fmt.Errorf("fault %s: the API has no error code %q", a.Fault, a.Arg)
+		}
+	}
+	return nil
+}
+
+// faultBox picks the fault of each call.
+type faultBox struct {
+	rules []*armed
+	dice  bool
+	seen  map[uint64]uint32 // how often a call with this content came, where dice are thrown
+}
+
+// pick returns the first rule that fires, nil if none does. The dice depend on the call's content and on how often it
+// came, not on its place among other calls: goroutines that take turns in another order get the same faults.
+func (f *faultBox) pick(seed uint64, op Ops, body []byte) (hit *armed) {
+	if len(f.rules) == 0 {
+		return nil
+	}
+	dice := f.roll(seed, op, body)
+	for i, a := range f.rules {
+		if a.On&op == 0 {
+			continue
+		}
+		a.calls++
+		if hit == nil && a.fires(spread(dice+uint64(i))) {
+			hit = a
+		}
+	}
+	return hit
+}
+
+func (f *faultBox) roll(seed uint64, op Ops, body []byte) uint64 {
+	if !f.dice {
+		return 0
+	}
+	content := mix(seed^uint64(op), body)
+	f.seen[content]++
+	return spread(content + uint64(f.seen[content])<<32)
+}
+
+func (a *armed) fires(dice uint64) bool {
+	switch {
+	case a.First > 0:
+		return a.calls >= a.First && a.calls <= a.Last
+	case a.Chance == 0:
+		return true
+	}
+	return float64(dice>>11)/(1<<53) < a.Chance
+}

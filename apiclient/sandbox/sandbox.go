@@ -1,0 +1,260 @@
+// Package sandbox is a practice tenant: the eTelecom API as far as it is known, with state, and with faults on demand.
+//
+// It speaks the real protocol with structs of its own, so that it is a second opinion on the client and not its mirror:
+// the order of checks, the password that a create overwrites, the messages, the full-text phone filter, the pages of
+// 100 and the missing lock of the assign are those of the platform.
+//
+// A [Tenant] is an [http.Handler] for real sockets and an [http.RoundTripper] that needs none: without sockets it runs
+// in a testing/synctest bubble, where its latency and its late effects follow the bubble's clock.
+//
+// Words: a person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger
+// is one who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says
+// when. The record is what the tenant knows about what was done to it.
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// BasePath is the path of the API on the tenant's server; a call's path follows it after a dot.
+const BasePath = "/v1/partner"
+
+// Config says what a tenant is like. The zero value is an empty tenant in memory that never fails.
+// The tags bind the fields to command line flags.
+type Config struct {
+	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
+	Extensions int    `default:"100" placeholder:"N" help:"Free extensions to begin with, numbered from 1001."`
+
+	Users          int      `placeholder:"N" help:"Made-up people who are in the shop from the start."`
+	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop from the start (repeatable)."`
+	Strangers      int      `placeholder:"N" help:"Made-up people whom the platform knows and who are not in the shop."`
+	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"A person whom the platform knows and who is not in the shop: a create replaces their password (repeatable)."`
+
+	Latency    time.Duration `placeholder:"D" help:"Time from a request to its answer; the effect comes half-way."`
+	Limit      float64       `placeholder:"R" help:"Requests per second that are let through; the others get 429. 0: no limit."`
+	LimitBurst int           `placeholder:"N" help:"How many of them may come at once (default: one second's worth)."`
+	RetryAfter string        `placeholder:"WHEN" help:"Retry-After of those 429: seconds, date, past, years, garbage, none, or a literal text (default: none)."`
+	Lag        time.Duration `placeholder:"D" help:"Time from a create to the user's being listed."`
+
+	Faults      []Rule        `name:"fault" sep:"none" placeholder:"NAME[:ARG][@CALL]=WHEN" help:"A fault (repeatable), such as cut-after=0.05, 500-before@create=#3, late:90s@create=2%%."`
+	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens, unless its fault says (default: 1m)."`
+	Deny        []Ops         `placeholder:"CALL" help:"A call that the key may not make: create, assign, users, extensions, account, list (repeatable)."`
+	RevokeAfter int           `placeholder:"N" help:"Revoke the key after N calls. 0: never."`
+
+	Seed        uint64        `placeholder:"N" help:"Makes ids, people and the dice of the faults repeatable. 0: a random one."`
+	State       string        `placeholder:"FILE" help:"Keep the tenant in this file (no password is in it) and find it there the next time."`
+	Key         string        `placeholder:"TEXT" help:"The API key that is accepted (default: made from the seed)."`
+	AccountID   string        `placeholder:"ID" help:"The account's id (default: made from the seed, kept in the state)."`
+	AccountName string        `placeholder:"TEXT" help:"The account's name (default: Practice tenant)."`
+	Skew        time.Duration `placeholder:"D" help:"How far the tenant's clock is ahead."`
+}
+
+// Tenant is a practice tenant. It is safe for concurrent use.
+type Tenant struct {
+	latency time.Duration
+	lag     time.Duration
+	lateBy  time.Duration
+	skew    time.Duration
+	denied  Ops
+
+	mu          sync.Mutex // guards everything below; held for one look or one change, never while waiting
+	addr        string
+	key         string
+	revokeAfter int
+	account     account
+	salt        string
+	seed        uint64
+	store       store
+	state       *stateFile // nil: the tenant lives in memory alone
+	faults      faultBox
+	traffic     traffic
+	limit       bucket
+	dead        bool
+	pending     map[*time.Timer]struct{} // effects that are still to come
+
+	running sync.WaitGroup // effects that run on timers
+	closed  chan struct{}
+}
+
+type account struct{ id, name string }
+
+var (
+	_ http.Handler      = (*Tenant)(nil)
+	_ http.RoundTripper = (*Tenant)(nil)
+)
+
+// New is [Open] for configurations that are known to be right, as in tests. It panics where Open gives an error.
+func New(c Config) *Tenant {
+	t, err := Open(c)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// Open returns the tenant that c describes, with everything that its state file knows. An error names the field or the
+// file that is wrong.
+func Open(c Config) (*Tenant, error) {
+	if c.Seed == 0 {
+		c.Seed = randomSeed()
+	}
+	t := fresh(c)
+	if err := t.SetFaults(c.Faults...); err != nil {
+		return nil, err
+	}
+	if err := t.openState(c.State); err != nil {
+		return nil, fmt.Errorf("practice tenant's state: %w", err)
+	}
+	if err := t.populate(c); err != nil {
+		t.Close()
+		return nil, fmt.Errorf("practice tenant: %w", err)
+	}
+	return t, nil
+}
+
+func fresh(c Config) *Tenant {
+	t := &Tenant{
+		latency: c.Latency, lag: c.Lag, lateBy: c.LateBy, skew: c.Skew,
+		addr: c.Addr, key: c.Key, revokeAfter: c.RevokeAfter, seed: c.Seed,
+		account: account{c.AccountID, c.AccountName},
+		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, mix(c.Seed, "salt"))),
+		store:   newStore(),
+		limit:   newBucket(c.Limit, c.LimitBurst, c.RetryAfter),
+		pending: map[*time.Timer]struct{}{},
+		closed:  make(chan struct{}),
+	}
+	for _, op := range c.Deny {
+		t.denied |= op
+	}
+	t.traffic.init()
+	if t.lateBy == 0 {
+		t.lateBy = time.Minute
+	}
+	if t.key == "" {
+		t.key = fmt.Sprintf("practice-%016x", mix(c.Seed, "key"))
+	}
+	if t.account.id == "" {
+		t.account.id = fmt.Sprint(makeID(mix(c.Seed, "account")))
+	}
+	if t.account.name == "" {
+		t.account.name = "Practice tenant"
+	}
+	return t
+}
+
+func randomSeed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return binary.BigEndian.Uint64(b[:]) | 1
+}
+
+// BaseURL is what a client takes as the API's address. Before [Tenant.Serve] it is made from Config.Addr.
+func (t *Tenant) BaseURL() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.addr == "" {
+		return "http://127.0.0.1" + BasePath
+	}
+	return "http://" + t.addr + BasePath
+}
+
+// Key is the API key that the tenant accepts.
+func (t *Tenant) Key() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.key
+}
+
+// SetKey makes key the only one that is accepted, for good: a count of RevokeAfter ends. An empty one revokes the key.
+func (t *Tenant) SetKey(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.key, t.revokeAfter = key, 0
+}
+
+// Account returns the id and the name of the account that the key belongs to.
+func (t *Tenant) Account() (id, name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.account.id, t.account.name
+}
+
+// Close ends the tenant: effects that were still to come never happen, calls that wait are cut off, later calls are
+// refused. No goroutine of the tenant is left when it returns. The record stays readable.
+func (t *Tenant) Close() {
+	t.mu.Lock()
+	if t.dead {
+		t.mu.Unlock()
+		return
+	}
+	t.dead = true
+	close(t.closed)
+	for timer := range t.pending {
+		timer.Stop()
+	}
+	clear(t.pending)
+	t.mu.Unlock()
+	t.running.Wait()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.state.close()
+}
+
+// Pending is the number of effects that are still to come: of late calls, and of calls whose latency is not over.
+func (t *Tenant) Pending() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.pending)
+}
+
+// now is the tenant's clock.
+func (t *Tenant) now() time.Time { return time.Now().Add(t.skew) }
+
+// wait sleeps for d and reports whether it could: false if ctx or the tenant ended before.
+func (t *Tenant) wait(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+	case <-t.closed:
+	}
+	return false
+}
+
+// later runs do after d, whatever becomes of the call that asked for it.
+func (t *Tenant) later(d time.Duration, do func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.dead {
+		return
+	}
+	var timer *time.Timer
+	timer = time.AfterFunc(d, func() {
+		if t.begin(timer) {
+			defer t.running.Done()
+			do()
+		}
+	})
+	t.pending[timer] = struct{}{}
+}
+
+// begin takes the timer off the pending ones, unless the tenant was closed first.
+func (t *Tenant) begin(timer *time.Timer) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.dead {
+		return false
+	}
+	delete(t.pending, timer)
+	t.running.Add(1)
+	return true
+}

@@ -1,0 +1,191 @@
+package sandbox
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"html"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// movedPath is where a redirect points unless its rule says: requests that arrive there are in the record.
+const movedPath = "/moved"
+
+// spoiler makes of a proper answer what a fault does with it.
+type spoiler = func(x *exchange, r reply) (reply, bool)
+
+func sent(f form) spoiler {
+	return func(_ *exchange, r reply) (reply, bool) {
+		r.form = f
+		return r, true
+	}
+}
+
+func fails(code string) spoiler {
+	return func(*exchange, reply) (reply, bool) {
+		return fail(code, "Đã có lỗi xảy ra, vui lòng thử lại"), true
+	}
+}
+
+func failsAsAsked(x *exchange, _ reply) (reply, bool) {
+	return fail(x.fault.Arg, "Đã có lỗi xảy ra, vui lòng thử lại"), true
+}
+
+func web(status int) spoiler {
+	return func(*exchange, reply) (reply, bool) { return webReply(status), true }
+}
+
+func body(text string) spoiler {
+	return func(*exchange, reply) (reply, bool) { return ok([]byte(text)), true }
+}
+
+func throttles(x *exchange, _ reply) (reply, bool) {
+	return tooMany(retryAfter(x.fault.Arg, x.t.now(), 0)), true
+}
+
+func errorAs200(*exchange, reply) (reply, bool) {
+	r := fail("internal", "Đã có lỗi xảy ra, vui lòng thử lại")
+	r.status = 200
+	return r, true
+}
+
+func redirects(x *exchange, _ reply) (reply, bool) {
+	r := webReply(307)
+	r.header = map[string]string{"Location": x.fault.Arg}
+	return r, true
+}
+
+// echoes repeats the password as careless servers do: as it is, as HTML, as Go and JSON quote it, and in a meta field.
+func echoes(x *exchange, _ reply) (reply, bool) {
+	var in createRequest
+	if json.Unmarshal(x.body, &in) != nil || in.Password == "" {
+		return reply{}, false
+	}
+	quoted, _ := json.Marshal(in.Password)
+	r := fail(x.fault.Arg, fmt.Sprintf("Mật khẩu %s không hợp lệ (%s, %q, %s)",
+		in.Password, html.EscapeString(in.Password), in.Password, quoted))
+	r.body = bytes.TrimSuffix(r.body, []byte("}"))
+	r.body = appendString(append(r.body, `,"meta":{"password":`...), in.Password)
+	r.body = append(r.body, "}}"...)
+	return r, true
+}
+
+func echoesHTML(x *exchange, _ reply) (reply, bool) {
+	var in createRequest
+	if json.Unmarshal(x.body, &in) != nil || in.Password == "" {
+		return reply{}, false
+	}
+	r := webReply(500)
+	r.body = fmt.Appendf(r.body, "<pre>bad value: %s (%s)</pre>\n", html.EscapeString(in.Password), in.Password)
+	return r, true
+}
+
+func trails(_ *exchange, r reply) (reply, bool) {
+	r.body = append(bytes.Clone(r.body), "\n{}"...)
+	return r, true
+}
+
+func holds(x *exchange, r reply) (reply, bool) {
+	r.hold = x.fault.delay
+	return r, true
+}
+
+func swells(_ *exchange, r reply) (reply, bool) {
+	r.body = append(bytes.Clone(r.body), bytes.Repeat([]byte(" "), 8<<20)...)
+	return r, true
+}
+
+var bomb = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	spaces := bytes.Repeat([]byte(" "), 1<<20)
+	for range 32 {
+		_, _ = w.Write(spaces)
+	}
+	_ = w.Close()
+	return b.Bytes()
+})
+
+func bombs(_ *exchange, r reply) (reply, bool) {
+	r.body, r.zipped = bomb(), true
+	return r, true
+}
+
+func cutsPage(x *exchange, r reply) (reply, bool) {
+	if x.page == x.fault.page {
+		r.form = halfLength
+		return r, true
+	}
+	return r, false
+}
+
+func failsPage(x *exchange, r reply) (reply, bool) {
+	if x.page == x.fault.page {
+		return fail("internal", "Đã có lỗi xảy ra, vui lòng thử lại"), true
+	}
+	return r, false
+}
+
+// id replaces the first id of a good answer, the user's where the answer has one.
+func id(replace func(digits string) string) spoiler {
+	return func(x *exchange, r reply) (reply, bool) {
+		key := `"id":`
+		if x.op == Users {
+			key = `"user_id":`
+		}
+		before, rest, found := strings.Cut(string(r.body), key+`"`)
+		digits, after, closed := strings.Cut(rest, `"`)
+		if r.status != 200 || !found || !closed {
+			return r, false
+		}
+		value := replace(digits)
+		if value == "" {
+			return ok([]byte(before + strings.TrimPrefix(after, ","))), true
+		}
+		return ok([]byte(before + key + value + after)), true
+	}
+}
+
+func as(value string) func(string) string { return func(string) string { return value } }
+
+func asNumber(digits string) string { return digits }
+
+func asNothing(string) string { return "" }
+
+// other finds another member than the one whom a good create answered with.
+func (x *exchange) other(r reply) *person {
+	var in createRequest
+	if r.status != 200 || json.Unmarshal(x.body, &in) != nil {
+		return nil
+	}
+	phone := parsePhone(in.Phone)
+	for _, p := range x.t.store.members {
+		if p != nil && p.phone != phone {
+			return p
+		}
+	}
+	return nil
+}
+
+func otherID(x *exchange, r reply) (reply, bool) {
+	x.t.mu.Lock()
+	defer x.t.mu.Unlock()
+	p := x.other(r)
+	if p == nil {
+		return r, false
+	}
+	return id(as(strconv.Quote(strconv.FormatInt(p.id, 10))))(x, r)
+}
+
+func otherAnswer(x *exchange, r reply) (reply, bool) {
+	x.t.mu.Lock()
+	defer x.t.mu.Unlock()
+	p := x.other(r)
+	if p == nil {
+		return r, false
+	}
+	return ok(appendUser(nil, p)), true
+}

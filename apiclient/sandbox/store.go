@@ -1,0 +1,108 @@
+package sandbox
+
+import (
+	"slices"
+	"time"
+)
+
+// store is the tenant's data. Its slices only grow, and what leaves them leaves a hole, so that a cursor, which is an
+// index, stays good.
+type store struct {
+	people  map[number]*person
+	byID    map[int64]*person
+	members []*person            // in the order of joining; nil: a hole
+	tails   map[uint32][]*person // members by the end of their phones, for the full-text filter
+	lines   map[int64]*line
+	numbers map[string]*line
+	order   []*line
+	assigns []assignment
+}
+
+// person is somebody on the platform.
+type person struct {
+	id      int64
+	phone   number
+	name    string
+	created time.Time
+	digest  string
+
+	slot    int       // place among the members; -1: never was one
+	member  bool      // is in the shop
+	listed  time.Time // when the listing begins to show them
+	deleted bool      // removed from the shop, and listed as that
+	lines   []*line   // their extensions: one, or more when assigns raced
+
+	before     bool  // was on the platform before a create of the API
+	creates    int32 // creates of the API that took effect
+	overwrites int32 // those of them that set the password of a person who was there
+}
+
+// line is an extension.
+type line struct {
+	id     int64
+	number string
+	holder *person // nil: free
+	taken  int32   // assigns of the API that took it from another person
+	count  int32   // assigns of the API that took effect
+}
+
+// assignment is one assign of the API that took effect.
+type assignment struct {
+	line, user int64
+	at         time.Time
+}
+
+func newStore() store {
+	return store{
+		people: map[number]*person{}, byID: map[int64]*person{}, tails: map[uint32][]*person{},
+		lines: map[int64]*line{}, numbers: map[string]*line{},
+	}
+}
+
+func (s *store) addPerson(p *person) {
+	p.slot = -1
+	s.people[p.phone] = p
+	s.byID[p.id] = p
+}
+
+// join makes p a member who is listed from then on.
+func (s *store) join(p *person, listed time.Time) {
+	if p.slot >= 0 {
+		s.members[p.slot] = nil
+	}
+	tail := p.phone.tail()
+	if !slices.Contains(s.tails[tail], p) {
+		s.tails[tail] = append(s.tails[tail], p)
+	}
+	p.slot, p.member, p.deleted, p.listed = len(s.members), true, false, listed
+	s.members = append(s.members, p)
+}
+
+// leave takes p out of the shop; the listing goes on to show them as deleted, unless they are to be gone from it.
+func (s *store) leave(p *person, gone bool) {
+	for len(p.lines) > 0 {
+		s.hold(p.lines[0], nil)
+	}
+	p.member, p.deleted = false, !gone
+	if gone && p.slot >= 0 {
+		s.members[p.slot] = nil
+		p.slot = -1
+	}
+}
+
+func (s *store) addLine(l *line) {
+	s.lines[l.id] = l
+	s.numbers[l.number] = l
+	s.order = append(s.order, l)
+}
+
+// hold makes p the holder of l, whoever had it; nil frees it.
+func (s *store) hold(l *line, p *person) {
+	if old := l.holder; old != nil {
+		old.lines = slices.DeleteFunc(old.lines, func(other *line) bool { return other == l })
+	}
+	l.holder = p
+	if p != nil {
+		p.lines = append(p.lines, l)
+	}
+}

@@ -1,0 +1,66 @@
+package sandbox_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"etelecom-import/apiclient/sandbox"
+)
+
+// The calls, as paths below the base.
+const (
+	createPath     = "Shop/CreateAccountUser"
+	usersPath      = "Shop/GetAccountUsers"
+	extensionsPath = "Etelecom/GetExtensions"
+	assignPath     = "Etelecom/AssignUserToExtension"
+	accountPath    = "Misc/CurrentAccount"
+)
+
+// request is a call of the API as a client sends it.
+func request(t testing.TB, tenant *sandbox.Tenant, path, body string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, tenant.BaseURL()+"."+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+tenant.Key())
+	return req
+}
+
+// call makes a call without a socket, and returns status and body.
+func call(t testing.TB, tenant *sandbox.Tenant, path, body string) (int, string) {
+	t.Helper()
+	res, err := tenant.RoundTrip(request(t, tenant, path, body))
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatalf("%s: body: %v", path, err)
+	}
+	return res.StatusCode, string(text)
+}
+
+func create(phone, password string) string {
+	return `{"full_name":"Nguyễn Văn \"An\"","phone":"` + phone + `","password":"` + password + `"}`
+}
+
+func assign(extension, user string) string {
+	return `{"extension_id":"` + extension + `","user_id":"` + user + `"}`
+}
+
+// field reads a string of an answer.
+func field(t testing.TB, body, name string) string {
+	t.Helper()
+	var fields map[string]any
+	if err := json.Unmarshal([]byte(body), &fields); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
+	s, _ := fields[name].(string)
+	return s
+}
