@@ -1,0 +1,178 @@
+package apiclient
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net/http"
+)
+
+// Outcome is what a failed call may have done.
+type Outcome uint8
+
+const (
+	Unknown    Outcome = iota // it may have been carried out, now or later
+	NotApplied                // it has had no effect and will have none
+	Exists                    // a create whose user was there before; their password may be this call's now
+)
+
+// String returns the outcome in words.
+func (o Outcome) String() string {
+	switch o {
+	case NotApplied:
+		return "not applied"
+	case Exists:
+		return "exists"
+	}
+	return "unknown"
+}
+
+// fault is who or what is to blame for a failure.
+type fault uint8
+
+const (
+	faultCall      fault = iota // this call: what it asked for, or its caller who stopped it
+	faultThrottled              // the tenant's rate limit
+	faultDown                   // the network or the server
+	faultPage                   // whoever answers with a web page
+	faultAnswer                 // an answer that is not what the API promises
+	faultRefused                // key, permission, address or certificate: no other call would fare better
+)
+
+// Why a call was refused in a way that holds for the whole run; for [errors.Is] on an [*Error] that is Refused.
+var (
+	ErrKey         = errors.New("the API key was refused")
+	ErrPermission  = errors.New("the API key may not do this")
+	ErrAddress     = errors.New("this is not the API's address")
+	ErrCertificate = errors.New("the server's certificate was refused")
+)
+
+// reply is what is known of an attempt that did not succeed.
+type reply struct {
+	sent   bool  // a byte of the request may have been sent
+	err    error // no answer came, or it broke off
+	status int   // 0: no answer
+	form   form  // of a body that did not break off
+	code   string
+}
+
+// verdict is what a reply means.
+type verdict struct {
+	outcome Outcome
+	fault   fault
+	reason  error // of faultRefused
+}
+
+// codes are the API's error codes and what they mean as the answer to a create. A code that is not here proves nothing.
+var codes = map[string]verdict{
+	"invalid_argument":    {NotApplied, faultCall, nil},
+	"malformed":           {NotApplied, faultCall, nil},
+	"not_found":           {NotApplied, faultCall, nil},
+	"out_of_range":        {NotApplied, faultCall, nil},
+	"unimplemented":       {NotApplied, faultCall, nil},
+	"failed_precondition": {Exists, faultCall, nil},
+	"already_exists":      {Exists, faultCall, nil},
+	"unauthenticated":     {NotApplied, faultRefused, ErrKey},
+	"permission_denied":   {NotApplied, faultRefused, ErrPermission},
+	"bad_route":           {NotApplied, faultRefused, ErrAddress},
+	"resource_exhausted":  {NotApplied, faultThrottled, nil},
+	"canceled":            {Unknown, faultDown, nil},
+	"unknown":             {Unknown, faultDown, nil},
+	"deadline_exceeded":   {Unknown, faultDown, nil},
+	"aborted":             {Unknown, faultDown, nil},
+	"internal":            {Unknown, faultDown, nil},
+	"unavailable":         {Unknown, faultDown, nil},
+	"dataloss":            {Unknown, faultDown, nil},
+}
+
+// classify says what an attempt may have done that did not succeed. It never says NotApplied of a write without a
+// proof: nothing sent, or the API's own word.
+func classify(k kind, r reply) verdict {
+	v := judge(r)
+	if k == read || k == assign && v.outcome == Exists {
+		v.outcome = NotApplied
+	}
+	return v
+}
+
+func judge(r reply) verdict {
+	switch {
+	case r.status == 0:
+		return unanswered(r)
+	case r.status < 300: // an error object in it is no promise of anything
+		return verdict{Unknown, unpromised(r), nil}
+	case r.status < 400:
+		return verdict{Unknown, faultRefused, ErrAddress}
+	case r.status == http.StatusNotImplemented && r.code == "unimplemented":
+		return codes[r.code]
+	case r.status == http.StatusRequestTimeout || r.status >= 500:
+		return verdict{Unknown, faultDown, nil}
+	}
+	if v, ok := codes[r.code]; ok {
+		return v
+	}
+	return byStatus(r)
+}
+
+// unanswered judges an attempt to which no answer came.
+func unanswered(r reply) verdict {
+	if r.sent {
+		return verdict{Unknown, faultDown, nil}
+	}
+	if reason := refusal(r.err); reason != nil {
+		return verdict{NotApplied, faultRefused, reason}
+	}
+	return verdict{NotApplied, faultDown, nil}
+}
+
+// byStatus judges a 4xx without a code of the API. A body that broke off may have had one.
+func byStatus(r reply) verdict {
+	whole := r.err == nil && r.form != formBroken
+	switch {
+	case r.status == http.StatusTooManyRequests:
+		return verdict{NotApplied, faultThrottled, nil}
+	case r.status == http.StatusUnauthorized:
+		return verdict{outcomeIf(r.code == ""), faultRefused, ErrKey}
+	case r.status == http.StatusForbidden: // a filter in between may refuse an answer, too
+		return verdict{outcomeIf(r.code == "" && r.form == formObject), faultRefused, ErrPermission}
+	case r.status == http.StatusNotFound && r.code == "" && whole:
+		return verdict{NotApplied, faultRefused, ErrAddress}
+	}
+	return verdict{Unknown, unpromised(r), nil}
+}
+
+func outcomeIf(notApplied bool) Outcome {
+	if notApplied {
+		return NotApplied
+	}
+	return Unknown
+}
+
+// unpromised names the fault of an answer that the API does not promise.
+func unpromised(r reply) fault {
+	switch {
+	case r.err != nil:
+		return faultDown
+	case r.form == formPage:
+		return faultPage
+	}
+	return faultAnswer
+}
+
+// refusal returns the reason if err, met while connecting, would be met again.
+func refusal(err error) error {
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+		record       tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &invalid):
+		return ErrCertificate
+	case errors.As(err, &record):
+		return ErrAddress
+	}
+	return nil
+}

@@ -1,0 +1,284 @@
+package apiclient
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync"
+	"time"
+
+	"etelecom-import/apiclient/secret"
+)
+
+const (
+	maxBody      = 1 << 20
+	intentLasts  = 5 * time.Second // an intent of which no byte was sent by then is taken anew
+	maxThrottled = 10              // attempts that may be throttled
+	maxUnsent    = 4               // attempts of a write that may not get through
+	maxReads     = 6               // attempts of a read that may fail
+)
+
+var (
+	errStale    = errors.New("the connection came too late for the intent")
+	errTooLarge = errors.New("an answer of more than 1 MiB")
+)
+
+// call is one call of the API: what to send, and what to make of the answer.
+type call struct {
+	op     operation
+	body   []byte
+	intent func() error            // before every attempt; nil: none
+	secret secret.Text             // that the body holds
+	decode func(body []byte) error // reads a 2xx answer; an error says what is wrong with it
+}
+
+// answer is what an attempt yields: done, or a reply to classify and the rest of what an Error shows.
+type answer struct {
+	reply
+	done       bool
+	flaw       error // of a body that has arrived to its end
+	msg        string
+	location   string
+	retryAfter time.Duration
+	asked      bool // retryAfter was there and understood
+}
+
+// do is the one door to the API: each attempt waits for its slot, takes the intent, and is sent once.
+func (c *Client) do(ctx context.Context, k *call) error {
+	for failed, throttled := 0, 0; ; {
+		granted, err := c.begin(ctx, k)
+		if err != nil {
+			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
+		}
+		a := c.attempt(ctx, k)
+		c.tell(granted, a)
+		if a.done {
+			return nil
+		}
+		v := classify(k.op.kind, a.reply)
+		if !mayRepeat(k.op.kind, v) {
+			return c.failure(k, a, v)
+		}
+		if v.fault == faultThrottled { // the pacer makes it wait
+			if throttled++; throttled == maxThrottled {
+				return c.failure(k, a, v)
+			}
+			continue
+		}
+		if failed++; failed == tries(k.op.kind) {
+			return c.failure(k, a, v)
+		}
+		if err := sleep(ctx, backoff(k.op.kind, failed)); err != nil {
+			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
+		}
+	}
+}
+
+// begin waits for a slot and takes the intent. With an error, nothing may be sent.
+func (c *Client) begin(ctx context.Context, k *call) (granted time.Time, err error) {
+	if granted, err = c.pace.slot(ctx); err != nil || k.intent == nil {
+		return granted, err
+	}
+	if err := k.intent(); err != nil {
+		return granted, err
+	}
+	return granted, stopped(ctx)
+}
+
+// mayRepeat reports whether the call can be tried again without harm, and with hope.
+func mayRepeat(k kind, v verdict) bool {
+	switch v.fault {
+	case faultThrottled, faultDown:
+		return v.outcome == NotApplied
+	case faultPage, faultAnswer:
+		return k == read
+	}
+	return false
+}
+
+func tries(k kind) int {
+	if k == read {
+		return maxReads
+	}
+	return maxUnsent
+}
+
+// backoff returns the wait after so many failures: anything up to a bound that doubles each time.
+func backoff(k kind, failed int) time.Duration {
+	least, most := 100*time.Millisecond, 2*time.Second
+	if k == read {
+		least, most = 250*time.Millisecond, 8*time.Second
+	}
+	return rand.N(min(least<<failed, most))
+}
+
+// attempt sends the call once. What ctx ends is only what has not begun, so a request under way has its own deadline.
+func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
+	defer cancel()
+	var f flight
+	sent := time.Now()
+	c.requests.Add(1)
+	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, f.trace()), k, sent))
+	if err != nil {
+		a.sent, a.err = f.sent(), c.explain(err)
+		return a
+	}
+	defer resp.Body.Close()
+	a.sent, a.status = true, resp.StatusCode
+	buf := buffers.Get().(*bytes.Buffer)
+	defer release(buf)
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1)); err != nil {
+		a.err = fmt.Errorf("the answer broke off: %w", c.explain(err))
+	} else if buf.Len() > maxBody {
+		a.flaw = errTooLarge
+	}
+	c.understand(&a, k, resp, buf.Bytes())
+	if a.form == formObject {
+		c.clock.observe(resp.Header, sent, time.Now())
+	}
+	return a
+}
+
+// request builds the request by hand: parsing its address each time would be the most expensive part. Without GetBody
+// net/http cannot send it again by itself.
+func (c *Client) request(ctx context.Context, k *call, now time.Time) *http.Request {
+	b := &body{data: k.body}
+	if k.intent != nil {
+		b.intent = now
+	}
+	u := c.urls[k.op]
+	r := &http.Request{
+		Method: http.MethodPost, URL: u, Host: u.Host, Header: c.header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Body: b, ContentLength: int64(len(k.body)),
+	}
+	return r.WithContext(ctx)
+}
+
+// understand reads an answer's body and headers into a.
+func (c *Client) understand(a *answer, k *call, resp *http.Response, b []byte) {
+	if a.err == nil && a.flaw == nil {
+		a.form = formOf(resp.Header.Get("Content-Type"), b)
+	}
+	if a.form == formObject && a.status/100 == 2 {
+		a.flaw = k.decode(b)
+		if a.done = a.flaw == nil; a.done {
+			return
+		}
+	}
+	if a.form == formObject {
+		var p problem
+		_ = decode(b, &p)
+		a.code, a.msg = string(p.Code), string(p.Msg)
+	}
+	a.location = resp.Header.Get("Location")
+	a.retryAfter, a.asked = retryAfter(resp.Header, time.Now())
+}
+
+// tell lets the pacer know how the tenant took the attempt.
+func (c *Client) tell(granted time.Time, a answer) {
+	switch {
+	case a.status == http.StatusTooManyRequests || a.code == "resource_exhausted":
+		c.throttled.Add(1)
+		c.pace.throttled(granted, time.Now(), a.retryAfter, a.asked)
+	case a.status != 0 && a.status < 500:
+		c.pace.succeeded(granted, time.Now())
+	}
+}
+
+// failure builds the Error of a call that has failed for good.
+func (c *Client) failure(k *call, a answer, v verdict) *Error {
+	show := func(s string) string { return presentable(s, c.key, k.secret) }
+	below := a.err
+	if a.flaw != nil {
+		below = fmt.Errorf("the answer is not what the API promises: %w", a.flaw)
+	}
+	if to, err := url.Parse(a.location); v.fault == faultRefused && a.status/100 == 3 && err == nil {
+		below = fmt.Errorf("it redirects to %s://%s", to.Scheme, to.Host)
+	}
+	e := &Error{
+		Op: k.op.name, Status: a.status, Code: show(a.code), Msg: show(a.msg), RetryAfter: a.retryAfter,
+		Outcome: v.outcome, Err: newCause(v.reason, below, c.key, k.secret), fault: v.fault,
+	}
+	if errors.Is(a.flaw, errNotUpdated) {
+		e.Code = codeNotUpdated
+	}
+	return e
+}
+
+// explain puts a timeout in words.
+func (c *Client) explain(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
+	}
+	return err
+}
+
+// body is a request's body. Its first Read is the last moment before a byte of the request is sent: the headers wait
+// in a buffer till then. An error from it means that nothing was sent.
+type body struct {
+	data   []byte
+	read   int
+	intent time.Time // when it was taken; zero: there is none
+}
+
+// Read implements [io.Reader].
+func (b *body) Read(p []byte) (int, error) {
+	if b.read == 0 && !b.intent.IsZero() {
+		if _, age := elapsed(b.intent, time.Now()); age > intentLasts {
+			return 0, errStale
+		}
+	}
+	n := copy(p, b.data[b.read:])
+	b.read += n
+	if n == 0 && len(p) > 0 {
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// Close implements [io.Closer].
+func (b *body) Close() error { return nil }
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// release returns a buffer to the pool without what it held, which may have been a SIP password.
+func release(b *bytes.Buffer) {
+	if b.Cap() > 64<<10 {
+		return
+	}
+	clear(b.Bytes())
+	b.Reset()
+	buffers.Put(b)
+}
+
+// stopped returns nil until ctx is done, and then an error that is both ctx.Err() and its cause.
+func stopped(ctx context.Context) error {
+	err := ctx.Err()
+	if err == nil {
+		return nil
+	}
+	if why := context.Cause(ctx); why != err {
+		return fmt.Errorf("%w: %w", err, why)
+	}
+	return err
+}
+
+// sleep waits for d, or until ctx is done.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return stopped(ctx)
+	}
+}

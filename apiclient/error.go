@@ -1,0 +1,110 @@
+package apiclient
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"etelecom-import/apiclient/secret"
+)
+
+const maxMsg = 300 // runes
+
+// Error is a call that failed. Nothing in it shows the key, the call's password, or a body.
+type Error struct {
+	Op         string        // the call: OpCreateAccountUser, ...
+	Status     int           // of HTTP; 0: no answer
+	Code       string        // the API's code, or "not_updated"; empty: none
+	Msg        string        // the tenant's message, for people: one line of at most 300 runes
+	RetryAfter time.Duration // how long the answer asked to wait; 0: it did not
+	Outcome    Outcome       // what the call may have done
+	Err        error         // what else is known of the cause; nil: nothing
+
+	fault fault
+}
+
+// Error returns the call, the answer and the cause in one line.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Op)
+	if e.Status != 0 {
+		fmt.Fprintf(&b, ": HTTP %d", e.Status)
+	}
+	if e.Code != "" {
+		b.WriteString(" " + e.Code)
+	}
+	if e.Msg != "" {
+		b.WriteString(": " + e.Msg)
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Refused reports whether no other call would fare better: errors.Is says whether it is [ErrKey], [ErrPermission],
+// [ErrAddress] or [ErrCertificate].
+func (e *Error) Refused() bool { return e.fault == faultRefused }
+
+// Unavailable reports whether network or server are to blame: no answer, a 5xx, or throttled again and again.
+func (e *Error) Unavailable() bool { return e.fault == faultDown || e.fault == faultThrottled }
+
+// WebPage reports whether the answer was a web page, as from a captive portal.
+func (e *Error) WebPage() bool { return e.fault == faultPage }
+
+// cause is a reason and an error from below, whose own text, which may quote what the server sent, is only shown
+// when it was made fit to be.
+type cause struct {
+	text   string
+	reason error // one of the package's; nil: none
+	below  error // nil: none
+}
+
+func (c *cause) Error() string { return c.text }
+
+// Is implements errors.Is for both, and hands out neither.
+func (c *cause) Is(target error) bool {
+	return errors.Is(c.reason, target) || errors.Is(c.below, target)
+}
+
+// newCause returns nil if there is nothing to say.
+func newCause(reason, below error, secrets ...secret.Text) error {
+	switch {
+	case below == nil && reason == nil:
+		return nil
+	case below == nil:
+		return reason
+	}
+	text := presentable(below.Error(), secrets...)
+	if reason != nil {
+		text = reason.Error() + ": " + text
+	}
+	return &cause{text, reason, below}
+}
+
+// presentable returns text in one line, short, without control characters and without the secrets. What a control
+// character split only shows once it is gone, and what holds one only while it is there: hence twice.
+func presentable(text string, secrets ...secret.Text) string {
+	text = secret.Redact(text, secrets...)
+	text = strings.Map(printable, text)
+	text = strings.Join(strings.Fields(secret.Redact(text, secrets...)), " ")
+	if runes := []rune(text); len(runes) > maxMsg {
+		text = string(runes[:maxMsg-1]) + "…"
+	}
+	return text
+}
+
+func printable(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+		return -1
+	}
+	return r
+}

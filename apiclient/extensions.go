@@ -1,0 +1,89 @@
+package apiclient
+
+import (
+	"context"
+	"errors"
+	"iter"
+)
+
+// codeNotUpdated is the [Error].Code of an assign that the API answered with "updated: 0".
+const codeNotUpdated = "not_updated"
+
+var errNotUpdated = errors.New("the tenant says that nothing was updated")
+
+// Extension is a phone extension as the listing has it. Its SIP password is never read.
+type Extension struct {
+	ID     ID
+	UserID ID // 0: free
+	Number string
+}
+
+type extensionsRequest struct {
+	Paging cursor `json:"paging"`
+}
+
+// GetExtensions lists the extensions, page by page. An error is the last pair of the sequence; what came before it is
+// then not the whole answer.
+func (c *Client) GetExtensions(ctx context.Context) iter.Seq2[Extension, error] {
+	request := func(at cursor) []byte { return encode(extensionsRequest{at}) }
+	return pages(ctx, c, getExtensions, request, extensionsPage)
+}
+
+func extensionsPage(body []byte) (page[Extension], error) {
+	var a struct {
+		problem
+		Extensions []struct {
+			ID     ID   `json:"id"`
+			UserID ID   `json:"user_id"`
+			Number text `json:"extension_number"`
+		} `json:"extensions"`
+		Paging *paging `json:"paging"`
+	}
+	if err := decode(body, &a); err != nil {
+		return page[Extension]{}, err
+	}
+	if a.Extensions == nil && a.Paging == nil {
+		return page[Extension]{}, errListing
+	}
+	extensions := make([]Extension, len(a.Extensions))
+	for i, e := range a.Extensions {
+		extensions[i] = Extension{e.ID, e.UserID, string(e.Number)}
+	}
+	return page[Extension]{extensions, a.Paging.next()}, nil
+}
+
+type assignRequest struct {
+	ExtensionID ID `json:"extension_id"`
+	UserID      ID `json:"user_id"`
+}
+
+// AssignUserToExtension gives the extension to the user. The API checks and updates without a lock, and refuses to
+// repeat an assign that holds. The error is an [*Error] in every case.
+func (c *Client) AssignUserToExtension(ctx context.Context, extension, user ID, intent func() error) error {
+	if extension <= 0 || user <= 0 {
+		return &Error{Op: OpAssignUserToExtension, Outcome: NotApplied, Err: errID}
+	}
+	return c.do(ctx, &call{
+		op:     assignUserToExtension,
+		body:   encode(assignRequest{extension, user}),
+		intent: intent,
+		decode: checkUpdated,
+	})
+}
+
+func checkUpdated(body []byte) error {
+	var a struct {
+		problem
+		Updated text `json:"updated"`
+	}
+	if err := decode(body, &a); err != nil {
+		return err
+	}
+	switch a.Updated {
+	case "1":
+		return nil
+	case "0":
+		return errNotUpdated
+	}
+	return errors.New("it does not say whether it updated")
+}

@@ -1,0 +1,50 @@
+package apiclient
+
+import (
+	"errors"
+	"strconv"
+)
+
+// ID names a user or an extension: an int64 above 0. The zero value is no id.
+//
+// JSON has it as a string of digits; an integer is read as well, and an empty string, null or 0 as none. What
+// passed through a float (1.2e18), a sign, or a leading zero is an error.
+type ID int64
+
+var errID = errors.New("an id is not a whole number of up to 19 digits")
+
+// String returns the digits.
+func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// MarshalJSON writes the digits as a string.
+func (id ID) MarshalJSON() ([]byte, error) {
+	b := append(make([]byte, 0, 21), '"')
+	return append(strconv.AppendInt(b, int64(id), 10), '"'), nil
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (id *ID) UnmarshalJSON(b []byte) error {
+	s := string(b)
+	if len(s) > 1 && s[0] == '"' {
+		s = s[1 : len(s)-1]
+	}
+	if s == "" || s == "null" || s == "0" {
+		*id = 0
+		return nil
+	}
+	if s[0] < '1' || s[0] > '9' {
+		return errID
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return errID // strconv's own error repeats the text
+	}
+	*id = ID(n)
+	return nil
+}
+
+// ParseID reads an ID from its digits; ok is false for anything else, and for 0.
+func ParseID(s string) (id ID, ok bool) {
+	err := id.UnmarshalJSON([]byte(s))
+	return id, err == nil && id > 0
+}

@@ -1,0 +1,70 @@
+package apiclient
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+)
+
+const pageLimit = 100 // the API cuts more down to this
+
+var (
+	errCursor  = errors.New("the listing comes back to a page that it has shown before")
+	errListing = errors.New("no list in it")
+)
+
+// cursor is the part of a request that says which page is wanted.
+type cursor struct {
+	After string `json:"after"`
+	Limit int    `json:"limit"`
+}
+
+// paging is the part of an answer that says how to go on. An empty Next ends the listing.
+type paging struct {
+	Next text `json:"next"`
+}
+
+// page is one answer of a listing.
+type page[T any] struct {
+	items []T
+	next  string
+}
+
+// pages goes through a listing. An error is the last pair; what came before it is not the whole listing.
+func pages[T any](ctx context.Context, c *Client, op operation, request func(cursor) []byte,
+	decode func([]byte) (page[T], error),
+) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		seen := map[string]bool{}
+		for after := "."; after != ""; {
+			seen[after] = true
+			var p page[T]
+			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), decode: func(b []byte) (err error) {
+				p, err = decode(b)
+				return err
+			}})
+			if err == nil && seen[p.next] {
+				err = &Error{Op: op.name, Status: http.StatusOK, Outcome: NotApplied, Err: errCursor}
+			}
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range p.items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			after = p.next
+		}
+	}
+}
+
+func (p *paging) next() string {
+	if p == nil {
+		return ""
+	}
+	return string(p.Next)
+}
