@@ -79,9 +79,9 @@ func appendID(b []byte, id int64) []byte {
 	return append(b, '"')
 }
 
-func appendTime(b []byte, at time.Time) []byte {
+func appendTime(b []byte, unix int64) []byte {
 	b = append(b, '"')
-	b = at.UTC().AppendFormat(b, time.RFC3339)
+	b = time.Unix(unix, 0).UTC().AppendFormat(b, time.RFC3339)
 	return append(b, '"')
 }
 

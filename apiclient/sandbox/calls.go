@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"runtime"
+	"time"
 )
 
 func malformed() reply {
@@ -63,7 +64,7 @@ func (x *exchange) create() reply {
 	if p == nil {
 		e.ID = t.freshID(e.Phone)
 	}
-	e.Listed = t.now().Add(t.lag + x.added("lag")).UnixMilli()
+	e.Listed = time.Now().Add(t.lag + x.added("lag")).UnixMilli()
 	if err := t.commit(e); err != nil {
 		return fail("internal", err.Error())
 	}

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // effect is one change of the tenant: what the state file holds a line of, and what a replay does again.
 type effect struct {
@@ -15,7 +12,7 @@ type effect struct {
 	Digest string `json:"digest,omitempty"` // of the password
 	User   int64  `json:"user,omitempty,string"`
 	At     int64  `json:"at"`               // Unix time in ms, by the tenant's clock
-	Listed int64  `json:"listed,omitempty"` // the same: when the listing begins to show it
+	Listed int64  `json:"listed,omitempty"` // the same by this machine's clock: when the listing begins to show it; 0: at once
 }
 
 type verb string
@@ -66,14 +63,14 @@ func (s *store) applyPerson(e effect) error {
 	case e.Do == doCreate:
 		s.applyCreate(p, phone, e)
 	case p == nil && (e.Do == doUser || e.Do == doStranger):
-		p = &person{id: e.ID, phone: phone, name: e.Name, created: time.UnixMilli(e.At), digest: e.Digest, before: true}
+		p = &person{id: e.ID, phone: phone, name: e.Name, created: e.At / 1000, digest: e.Digest, before: true}
 		s.addPerson(p)
 	case p == nil:
 		return fmt.Errorf("%s: nobody has the phone %s", e.Do, e.Phone)
 	}
 	switch e.Do {
 	case doUser:
-		s.join(p, time.UnixMilli(e.At))
+		s.join(p, 0)
 	case doRemove, doForget:
 		s.leave(p, e.Do == doForget)
 	}
@@ -82,15 +79,17 @@ func (s *store) applyPerson(e effect) error {
 
 func (s *store) applyCreate(p *person, phone number, e effect) {
 	if p == nil {
-		p = &person{id: e.ID, phone: phone, name: e.Name, created: time.UnixMilli(e.At)}
+		p = &person{id: e.ID, phone: phone, name: e.Name, created: e.At / 1000}
 		s.addPerson(p)
 	} else {
 		p.overwrites++
+		s.overwrites++
 	}
 	p.creates++
+	s.creates++
 	p.digest = e.Digest
 	if !p.member {
-		s.join(p, time.UnixMilli(e.Listed))
+		s.join(p, e.Listed)
 	}
 }
 
@@ -103,8 +102,9 @@ func (s *store) applyHold(e effect) error {
 		l.count++
 		if l.holder != nil && l.holder != p {
 			l.taken++
+			s.taken++
 		}
-		s.assigns = append(s.assigns, assignment{l.id, e.User, time.UnixMilli(e.At)})
+		s.assigns = append(s.assigns, assignment{l.id, e.User, e.At})
 	}
 	s.hold(l, p)
 	return nil

@@ -85,8 +85,9 @@ func (p *page[T]) add(entry T) {
 // none.
 func (p *page[T]) fill(list []T, s span, match func(T) bool) (next int) {
 	i := s.start
-	if p.x.is("list-duplicates") {
-		i = max(0, i-1)
+	if p.x.is("list-duplicates") && i > 0 {
+		i--
+		s.limit++
 	}
 	var first *T
 	for ; i < len(list) && p.n < s.limit; i++ {
@@ -154,7 +155,7 @@ func (x *exchange) listUsers() reply {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p.append = func(b []byte, m *person) []byte { return appendMember(b, t.account.id, m) }
-	match := in.Filter.matcher(t.now())
+	match := in.Filter.matcher(time.Now().UnixMilli())
 	if x.is("list-similar") {
 		x.unfit = in.Filter.empty() || !addOthers(&p, t.store.members, match)
 	}
@@ -201,13 +202,13 @@ func (s *store) candidates(f *userFilter) []*person {
 
 // matcher decides whether the listing shows a member. The phone is a full-text match: the whole number finds those who
 // end alike, too, and a part of a number all who have it; a number in the form +84 is found by nobody.
-func (f *userFilter) matcher(now time.Time) func(*person) bool {
+func (f *userFilter) matcher(now int64) func(*person) bool {
 	full := f.Phone != "" && f.Phone[0] == '0' && parsePhone(f.Phone) != 0
 	tail := parsePhone(f.Phone).tail()
 	name := strings.ToLower(f.Name)
 	return func(p *person) bool {
 		switch {
-		case p == nil || p.slot < 0 || p.listed.After(now):
+		case p == nil || p.slot < 0 || p.listed > now:
 			return false
 		case full && p.phone.tail() != tail:
 			return false

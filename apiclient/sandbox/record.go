@@ -3,7 +3,9 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -26,7 +28,7 @@ type Record struct {
 	Assigns    int64 `json:"assigns"`    // assigns that took effect
 	Taken      int64 `json:"taken"`      // those of them that took the extension from another person
 
-	People      []Person     `json:"people,omitempty"`      // everybody who is a member, or met a create
+	People      []Person     `json:"people,omitempty"`      // everybody who is a member, or met a create; by phone
 	Lines       []Line       `json:"extensions,omitempty"`  // every extension
 	Assignments []Assignment `json:"assignments,omitempty"` // the assigns that took effect, in their order
 }
@@ -78,16 +80,17 @@ func (t *Tenant) Record() Record {
 			r.People = append(r.People, p.public())
 		}
 	}
+	slices.SortFunc(r.People, func(a, b Person) int { return strings.Compare(a.Phone, b.Phone) })
 	for _, l := range t.store.order {
 		r.Lines = append(r.Lines, l.public())
 	}
 	for _, a := range t.store.assigns {
-		r.Assignments = append(r.Assignments, Assignment{a.line, a.user, a.at})
+		r.Assignments = append(r.Assignments, Assignment{a.line, a.user, time.UnixMilli(a.at).UTC()})
 	}
 	return r
 }
 
-// Totals returns the record without its lists. It is O(people + extensions), and small.
+// Totals returns the record without its lists.
 func (t *Tenant) Totals() Record {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -98,16 +101,10 @@ func (t *Tenant) totals() Record {
 	r := Record{
 		AccountID: t.account.id, Requests: t.traffic.requests, BadPaths: t.traffic.lost, Followed: t.traffic.followed,
 		MaxPerSecond: t.traffic.window.most, Pending: len(t.pending), Assigns: int64(len(t.store.assigns)),
+		Creates: t.store.creates, Overwrites: t.store.overwrites, Taken: t.store.taken,
 		Calls: map[string]map[string]int{}, Faults: map[string]map[string]int64{}, Writes: t.traffic.writes,
 	}
 	r.addTraffic(&t.traffic)
-	for _, p := range t.store.people {
-		r.Creates += int64(p.creates)
-		r.Overwrites += int64(p.overwrites)
-	}
-	for _, l := range t.store.order {
-		r.Taken += int64(l.taken)
-	}
 	return r
 }
 
@@ -162,7 +159,7 @@ func (t *Tenant) PasswordIs(phone, password string) bool {
 
 func (p *person) public() Person {
 	q := Person{
-		ID: p.id, Phone: p.phone.String(), Name: p.name, CreatedAt: p.created, Before: p.before, Member: p.member,
+		ID: p.id, Phone: p.phone.String(), Name: p.name, CreatedAt: time.Unix(p.created, 0).UTC(), Before: p.before, Member: p.member,
 		Creates: int(p.creates), Overwrites: int(p.overwrites),
 	}
 	for _, l := range p.lines {

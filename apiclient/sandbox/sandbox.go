@@ -5,7 +5,7 @@
 // 100 and the missing lock of the assign are those of the platform.
 //
 // A [Tenant] is an [http.Handler] for real sockets and an [http.RoundTripper] that needs none: without sockets it runs
-// in a testing/synctest bubble, where its latency and its late effects follow the bubble's clock.
+// in a testing/synctest bubble, where its latency and its late effects follow the bubble's clock (if it is made there).
 //
 // Words: a person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger
 // is one who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says
@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -43,7 +44,7 @@ type Config struct {
 	RetryAfter string        `placeholder:"WHEN" help:"Retry-After of those 429: seconds, date, past, years, garbage, none, or a literal text (default: none)."`
 	Lag        time.Duration `placeholder:"D" help:"Time from a create to the user's being listed."`
 
-	Faults      []Rule        `name:"fault" sep:"none" placeholder:"NAME[:ARG][@CALL]=WHEN" help:"A fault (repeatable), such as cut-after=0.05, 500-before@create=#3, late:90s@create=2%%."`
+	Faults      []Rule        `name:"fault" sep:"none" placeholder:"NAME[:ARG][@CALL]=WHEN" help:"A fault (repeatable), such as cut-after=0.05, 500-before@create=#3, late:90s@create=2%."`
 	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens, unless its fault says (default: 1m)."`
 	Deny        []Ops         `placeholder:"CALL" help:"A call that the key may not make: create, assign, users, extensions, account, list (repeatable)."`
 	RevokeAfter int           `placeholder:"N" help:"Revoke the key after N calls. 0: never."`
@@ -61,7 +62,7 @@ type Tenant struct {
 	latency time.Duration
 	lag     time.Duration
 	lateBy  time.Duration
-	skew    time.Duration
+	skew    atomic.Int64 // ns
 	denied  Ops
 
 	mu          sync.Mutex // guards everything below; held for one look or one change, never while waiting
@@ -121,7 +122,7 @@ func Open(c Config) (*Tenant, error) {
 
 func fresh(c Config) *Tenant {
 	t := &Tenant{
-		latency: c.Latency, lag: c.Lag, lateBy: c.LateBy, skew: c.Skew,
+		latency: c.Latency, lag: c.Lag, lateBy: c.LateBy,
 		addr: c.Addr, key: c.Key, revokeAfter: c.RevokeAfter, seed: c.Seed,
 		account: account{c.AccountID, c.AccountName},
 		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, mix(c.Seed, "salt"))),
@@ -130,6 +131,7 @@ func fresh(c Config) *Tenant {
 		pending: map[*time.Timer]struct{}{},
 		closed:  make(chan struct{}),
 	}
+	t.SetSkew(c.Skew)
 	for _, op := range c.Deny {
 		t.denied |= op
 	}
@@ -214,8 +216,11 @@ func (t *Tenant) Pending() int {
 	return len(t.pending)
 }
 
-// now is the tenant's clock.
-func (t *Tenant) now() time.Time { return time.Now().Add(t.skew) }
+// SetSkew sets how far the tenant's clock is ahead of this machine's; less than 0: behind.
+func (t *Tenant) SetSkew(d time.Duration) { t.skew.Store(int64(d)) }
+
+// now is the tenant's clock: of its Date headers and of what it creates. How long something takes is not its matter.
+func (t *Tenant) now() time.Time { return time.Now().Add(time.Duration(t.skew.Load())) }
 
 // wait sleeps for d and reports whether it could: false if ctx or the tenant ended before.
 func (t *Tenant) wait(ctx context.Context, d time.Duration) bool {

@@ -60,7 +60,7 @@ func (t *Tenant) deliver(w http.ResponseWriter, r *http.Request, a reply) {
 func (t *Tenant) header(w http.ResponseWriter, a reply) {
 	h := w.Header()
 	h["Content-Type"] = []string{a.mime}
-	if t.skew != 0 {
+	if t.skew.Load() != 0 {
 		h.Set("Date", t.now().UTC().Format(http.TimeFormat))
 	}
 	for key, value := range a.header {

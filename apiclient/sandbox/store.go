@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // store is the tenant's data. Its slices only grow, and what leaves them leaves a hole, so that a cursor, which is an
 // index, stays good.
@@ -16,6 +13,8 @@ type store struct {
 	numbers map[string]*line
 	order   []*line
 	assigns []assignment
+
+	creates, overwrites, taken int64 // sums over people and lines
 }
 
 // person is somebody on the platform.
@@ -23,14 +22,14 @@ type person struct {
 	id      int64
 	phone   number
 	name    string
-	created time.Time
+	created int64 // Unix time
 	digest  string
 
-	slot    int       // place among the members; -1: never was one
-	member  bool      // is in the shop
-	listed  time.Time // when the listing begins to show them
-	deleted bool      // removed from the shop, and listed as that
-	lines   []*line   // their extensions: one, or more when assigns raced
+	slot    int     // place among the members; -1: never was one
+	member  bool    // is in the shop
+	listed  int64   // Unix time in ms when the listing begins to show them
+	deleted bool    // removed from the shop, and listed as that
+	lines   []*line // their extensions: one, or more when assigns raced
 
 	before     bool  // was on the platform before a create of the API
 	creates    int32 // creates of the API that took effect
@@ -48,8 +47,7 @@ type line struct {
 
 // assignment is one assign of the API that took effect.
 type assignment struct {
-	line, user int64
-	at         time.Time
+	line, user, at int64
 }
 
 func newStore() store {
@@ -66,7 +64,7 @@ func (s *store) addPerson(p *person) {
 }
 
 // join makes p a member who is listed from then on.
-func (s *store) join(p *person, listed time.Time) {
+func (s *store) join(p *person, listed int64) {
 	if p.slot >= 0 {
 		s.members[p.slot] = nil
 	}
