@@ -1,0 +1,97 @@
+package importer
+
+import (
+	"errors"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
+)
+
+// clockSlack is how much older than the call a created user may be without having been there before: the time stamps of
+// the tenant's database and of its web server need not agree to the second.
+const clockSlack = 10 * time.Second
+
+// attempt carries one create from its intent to its answer. The client may take several intents for it, one for each
+// time that it sends; it takes another only if the last provably did nothing.
+type attempt struct {
+	job    *job
+	entry  *ledger.Entry
+	row    int
+	number int // of the open intent; 0: none was taken yet
+}
+
+// intent is called by the client when the request has its slot. It returns when the intent is durable.
+func (a *attempt) intent() (err error) {
+	earliest, latest := a.job.client.ServerTime()
+	if a.number != 0 {
+		a.job.ledger.NotApplied(a.entry, a.number, ledger.Pending, "", "", earliest)
+	}
+	a.number, err = a.job.ledger.Creating(a.entry, latest)
+	return err
+}
+
+// failed records what the failed create may have done, and returns the error.
+func (a *attempt) failed(err error) error {
+	j, e := a.job, a.entry
+	now, _ := j.client.ServerTime()
+	api := apiError(err)
+	code, why := codeOf(api), sentence(api)
+	switch {
+	case a.number == 0: // nothing was announced, so nothing was sent
+		j.stops(err)
+	case api.Outcome == apiclient.Exists:
+		why = "the API says that this user exists already, and may have set their password to the one in this row: check with them. " + why
+		return errors.Join(err, a.exists(code, why, now))
+	case api.Outcome != apiclient.NotApplied:
+		j.stops(err)
+		j.mark(a.row, uncertain)
+		j.ledger.Explain(e, code, why, now)
+	case j.stops(err), notSent(err): // the row is where it was
+		j.ledger.NotApplied(e, a.number, ledger.Pending, "", "", now)
+	default:
+		j.answered[a.row] = true
+		j.fail(a.row, e, code)
+		j.ledger.NotApplied(e, a.number, ledger.Failed, code, why, now)
+	}
+	return err
+}
+
+// exists records the answer "already exists". While an earlier create of this phone is open, the user may be its.
+func (a *attempt) exists(code, why string, now time.Time) error {
+	j := a.job
+	err := j.ledger.AlreadyExists(a.entry, a.number, code, why, now)
+	if a.entry.Open() {
+		j.mark(a.row, uncertain)
+		return err
+	}
+	j.answered[a.row] = true
+	j.fail(a.row, a.entry, code)
+	j.metKnown()
+	return err
+}
+
+// apiError returns the client's error in err; every error of its calls has one.
+func apiError(err error) *apiclient.Error {
+	var api *apiclient.Error
+	if errors.As(err, &api) {
+		return api
+	}
+	return &apiclient.Error{Err: err}
+}
+
+// codeOf returns the error code for the result.
+func codeOf(e *apiclient.Error) string {
+	if e.Code != "" {
+		return e.Code
+	}
+	return codeUnavailable
+}
+
+// sentence says in one line what went wrong with a call.
+func sentence(e *apiclient.Error) string {
+	if e.Msg != "" && e.Outcome != apiclient.Unknown {
+		return e.Msg
+	}
+	return e.Error()
+}

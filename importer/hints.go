@@ -1,0 +1,34 @@
+package importer
+
+// hints say what to do about each error code. They are for a group of rows; what is special to one row stands in its error.
+var hints = map[string]string{
+	"malformed_row":       "correct the line in the employee file: it has not the number of cells that the header has",
+	"missing_value":       "fill in the cell that is named",
+	"bad_phone":           "correct the phone as its message says",
+	"bad_extension":       "correct the extension as its message says; format id columns as text before pasting",
+	"duplicate_phone":     "keep one row for each phone",
+	"duplicate_extension": "give each row an extension of its own",
+	"user_exists":         "these people are there already and were left as they are; --adopt gives them their extensions without touching the password",
+	"extension_missing":   "check the extension on the tenant, or have it made",
+	"extension_taken":     "free the extension on the tenant, or give the row another",
+	"user_has_extension":  "free the user's present extension on the tenant, or put it in the employee file",
+	"extension_changed":   "change the extension on the tenant by hand, or put the old one back in the employee file",
+	"user_gone":           "the user was removed from the tenant; delete the line from the result to create them anew",
+	"not_updated":         "run again: the tenant is looked at first",
+	"unavailable":         "run again: what the calls have done is looked up first",
+	"failed_precondition": "the API says that these people exist and may have set their password to the roster's: check with them; they are not sent again",
+	"already_exists":      "the API says that these people exist and may have set their password to the roster's: check with them; they are not sent again",
+	"invalid_argument":    "the API refuses the row: its message says why",
+	"permission_denied":   "the key lacks a right: use the key of somebody who manages staff",
+	"unauthenticated":     "the key is not valid any more: get a new one of the same account",
+	"resource_exhausted":  "the tenant's rate limit holds: run again, with a lower --rate",
+	"password_replaced":   "these people were on the platform before, and the API set their password to the roster's: tell them",
+}
+
+// hint returns what to do about an error code.
+func hint(code string) string {
+	if h := hints[code]; h != "" {
+		return h
+	}
+	return "run again: what is open is looked up first, and the rest is tried once more"
+}

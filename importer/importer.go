@@ -1,0 +1,73 @@
+// Package importer gives every employee of a roster an eTelecom user and a phone extension: observe, plan, apply,
+// record, in rounds, until nothing is left to do.
+//
+// The words, which mean the same in names, columns, flags, messages and the README:
+//
+//   - The roster is the employee CSV. It is read once.
+//   - The ledger is what is known of earlier work: the result CSV, and beside it, while a run is on, the journal.
+//   - The tenant is the company's account at eTelecom: its users and extensions, as the two list calls show them.
+//   - To observe is to read the tenant. To plan is to derive one action for each row from roster, ledger and tenant; the
+//     plan is a pure function of the three. To apply is to carry the actions out; to record is to put each step in the
+//     ledger before the next one depends on it.
+//   - An intent announces one create. It is durable before the first byte of the create is sent, and stays open until
+//     the outcome is known.
+//   - A round is one pass of observe, plan and apply. What a round leaves behind is observed and planned again.
+//   - To settle is to wait until a create whose answer was lost can no longer take effect.
+//
+// # Promises
+//
+//  1. At most one create of a phone takes effect, and none if the phone was there when the tenant was observed.
+//  2. No id is lost: the result CSV holds the id of every user that this job made, or the next run finds it.
+//  3. Every row of the roster stands in the result exactly once, with its status and, where it is not done, a reason.
+//  4. No password, API key or SIP secret is written anywhere.
+//  5. The configured rate is never exceeded by this process.
+//
+// They assume that fsync is honest; that the server applies a call or drops it within the settle time, and lists a user
+// within that time; that result, journal and lock file are not removed one by one during or after a crash; that nobody
+// else creates the same phones between observation and create; and one result file for one set of people.
+package importer
+
+import (
+	"time"
+
+	"etelecom-import/importer/ledger"
+)
+
+// Options say how a run goes. The tags are those of the command line that fills them in; the zero values are given there
+// as defaults.
+type Options struct {
+	DryRun      bool          `short:"n" help:"Observe and plan, print the plan, and stop: no lock, nothing written, no write sent."`
+	Offline     bool          `help:"With --dry-run: check the employee file alone. No call, no ledger."`
+	Workers     int           `short:"j" default:"8" placeholder:"N" help:"Rows in flight (${default})."`
+	Settle      time.Duration `default:"2m" placeholder:"D" help:"How long after a create was sent and its answer lost the user's absence is believed (${default}); 0: such rows stay unknown."`
+	Rounds      int           `default:"3" placeholder:"N" help:"How often leftovers are acted on (${default})."`
+	Limit       int           `placeholder:"N" help:"Act on N rows only (a canary)."`
+	MaxErrors   Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more failures and unknowns than that (${default}; a percentage is of the rows to act on, at least 10 rows)."`
+	MaxDuration time.Duration `placeholder:"D" help:"Stop starting rows after D; run again to go on."`
+	Strict      bool          `help:"Send nothing if any row is invalid or would be refused."`
+	Adopt       bool          `help:"Take users that are already there as they are (no create, no password change) and assign."`
+	Blind       bool          `help:"Go on with a key that may not list users. Without the listing, an existing user's password is overwritten by the create."`
+}
+
+// Hooks let the caller take part in a run. Nil functions are not called.
+type Hooks struct {
+	// Planned is called with the first plan. With writes planned, false ends the run before the first of them.
+	Planned func(*Plan) bool
+	// Warn is called with what people should know although the run goes on.
+	Warn func(string)
+}
+
+// The codes of this tool's own that planning and applying give to rows. Those of invalid rows are the roster's.
+const (
+	codeMissingValue       = "missing_value"
+	codeBadExtension       = "bad_extension"
+	codeDuplicateExtension = "duplicate_extension"
+	codeUserExists         = ledger.CodeUserExists
+	codeExtensionMissing   = "extension_missing"
+	codeExtensionTaken     = "extension_taken"
+	codeUserHasExtension   = "user_has_extension"
+	codeExtensionChanged   = "extension_changed"
+	codeUserGone           = "user_gone"
+	codeNotUpdated         = "not_updated"
+	codeUnavailable        = "unavailable"
+)

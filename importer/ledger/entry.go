@@ -1,0 +1,144 @@
+package ledger
+
+import (
+	"time"
+
+	"etelecom-import/importer/phone"
+)
+
+// Status is how far an employee has got. The zero value is Pending.
+type Status uint8
+
+// The statuses, in the order in which one is further than another when lines of one phone are merged.
+const (
+	Pending Status = iota // not reached yet
+	Invalid               // refused before any call
+	Failed                // nothing was created
+	Unknown               // a create was sent, or was about to be, and its outcome is not known
+	Created               // the user exists and its id is known; the extension is not assigned yet
+	Done                  // created and assigned
+)
+
+var statusNames = [...]string{"pending", "invalid", "failed", "unknown", "created", "done"}
+
+// String returns the word that stands in the result CSV.
+func (s Status) String() string { return statusNames[s] }
+
+func parseStatus(s string) (Status, bool) {
+	for i, name := range statusNames {
+		if s == name {
+			return Status(i), true
+		}
+	}
+	return 0, false
+}
+
+// Error codes that are this tool's own and that the ledger itself has to know; every other code is its callers'.
+const (
+	// CodeUserExists stands on a row whose phone is, or once was said to be, there already.
+	CodeUserExists = "user_exists"
+	// CodePasswordReplaced stands on a done row whose user was on the platform before.
+	CodePasswordReplaced = "password_replaced"
+)
+
+// Intent is one create that was sent, or was about to be, and whose outcome is not known.
+type Intent struct {
+	// Attempt counts the creates and assigns of the entry, from 1; it names the intent.
+	Attempt int `json:"n"`
+	// At is when it was sent at the latest, by the server's clock, in Unix seconds; 0 where that is not known.
+	At int64 `json:"at"`
+}
+
+// Entry is what is known of one phone over all runs.
+type Entry struct {
+	Phone phone.Number
+	// Name is the employee's name when the entry was last written.
+	Name string
+	// UserID is the tenant's id of the user; 0 while it is not known.
+	UserID int64
+	// ExtensionID and ExtensionNumber name the extension that was assigned (status Done) or is meant to be.
+	// Zero where unknown.
+	ExtensionID     int64
+	ExtensionNumber string
+	Status          Status
+	// Code and Error say why the entry is not further, and what to do; empty where all is well.
+	Code, Error string
+	// Attempts counts the creates and assigns sent.
+	Attempts int
+	// Updated is the time of the last change by the server's clock, in Unix seconds; 0 for never.
+	Updated int64
+	// Intents are the creates with an open outcome, oldest first. An entry that has one is Unknown.
+	Intents []Intent
+	// Exists says that a create was answered with "already exists": the phone is never created again.
+	Exists bool
+	// Replaced says that the create found a user who was there before and set their password.
+	Replaced bool
+
+	// damagedExtension is an extension id as a spreadsheet left it, when that is all there is.
+	damagedExtension string
+	// idLost says that the entry had a user, whose id a spreadsheet has spoiled.
+	idLost bool
+	// unsaved says that the result CSV does not hold this state yet.
+	unsaved bool
+}
+
+// Open reports whether the outcome of a create is not known.
+func (e *Entry) Open() bool { return len(e.Intents) > 0 }
+
+// IDLost reports whether the entry had a user whose id cannot be read any more: it is ours, and is found by its phone.
+func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
+
+// LastSent returns when the newest open create was sent at the latest, by the server's clock. The zero time says that
+// this is not known.
+func (e *Entry) LastSent() time.Time {
+	var last int64
+	for _, i := range e.Intents {
+		if i.At == 0 {
+			return time.Time{}
+		}
+		last = max(last, i.At)
+	}
+	return time.Unix(last, 0)
+}
+
+// FirstSent returns when the oldest open create was sent at the latest; the zero time if that is not known.
+func (e *Entry) FirstSent() time.Time {
+	if len(e.Intents) == 0 || e.Intents[0].At == 0 {
+		return time.Time{}
+	}
+	return time.Unix(e.Intents[0].At, 0)
+}
+
+// Date gives open creates whose time is not known the time now: they can't be younger.
+func (e *Entry) Date(now time.Time) {
+	for i := range e.Intents {
+		if e.Intents[i].At == 0 {
+			e.Intents[i].At = unix(now)
+		}
+	}
+}
+
+// HasExtension reports whether the entry's extension is the one that a roster row names by id, number or both
+// (0 and "" where the row does not give it). Of an id that a spreadsheet has rounded, what is left must agree.
+func (e *Entry) HasExtension(id int64, number string) bool {
+	if id == 0 && number == "" {
+		return false
+	}
+	if number != "" && number != e.ExtensionNumber {
+		return false
+	}
+	if id == 0 || id == e.ExtensionID {
+		return true
+	}
+	return e.ExtensionID == 0 && e.damagedExtension != "" && agrees(e.damagedExtension, id)
+}
+
+// clear drops the intent of one attempt: its own answer came.
+func (e *Entry) clear(attempt int) {
+	for i, in := range e.Intents {
+		if in.Attempt == attempt {
+			e.Intents = append(e.Intents[:i:i], e.Intents[i+1:]...)
+			return
+		}
+	}
+}

@@ -1,0 +1,154 @@
+package ledger
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/gocarina/gocsv"
+)
+
+// Finish ends the run: it replaces the result CSV by the given lines, of the given account, durably, and then drops the
+// journal, or rewrites it to its open intents. It is right after a failure too: a journal that failed does not keep the result from being
+// written. When it fails, the files are such that the next run loses nothing that was durable.
+func (l *Ledger) Finish(account string, lines iter.Seq[*Line]) error {
+	l.account = account
+	var failed error
+	if l.journal != nil {
+		failed = l.journal.stop()
+	}
+	if err := l.writeResult(lines); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(failed, err))
+	}
+	l.hasResult = true
+	for _, e := range l.entries {
+		e.unsaved = false
+	}
+	if err := l.dropJournal(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
+	l.journal = nil
+	return nil
+}
+
+// writeResult writes the result CSV beside the old one and puts it in its place.
+func (l *Ledger) writeResult(lines iter.Seq[*Line]) error {
+	tmp := l.path + ".new"
+	f, err := l.fs.Create(tmp)
+	if err != nil {
+		return err
+	}
+	err = WriteLines(f, lines)
+	if err == nil {
+		err = l.replace(f, tmp, l.path)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// dropJournal runs when the result CSV is durable. The lock file is emptied first: a journal that is missing while the
+// lock file speaks of one has been lost.
+func (l *Ledger) dropJournal() error {
+	if l.open() {
+		f, _, err := l.writeJournal()
+		if err != nil {
+			return err
+		}
+		l.hasJournal = true
+		return errors.Join(f.Close(), l.lock.SetText(""))
+	}
+	if err := l.lock.SetText(""); err != nil {
+		return err
+	}
+	if l.journal == nil && !l.hasJournal {
+		return nil
+	}
+	if err := l.fs.Remove(l.journalPath()); err != nil {
+		return err
+	}
+	l.hasJournal = false
+	return l.fs.SyncDir(filepath.Dir(l.path))
+}
+
+func (l *Ledger) open() bool {
+	for _, e := range l.entries {
+		if e.Open() {
+			return true
+		}
+	}
+	return false
+}
+
+// chunk is how many lines are handed to the CSV encoder at once.
+const chunk = 1024
+
+// WriteLines writes a result CSV: UTF-8, comma, LF, a header.
+func WriteLines(w io.Writer, lines iter.Seq[*Line]) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(columns); err != nil {
+		return err
+	}
+	batch := make([]Line, 0, chunk)
+	flush := func() error {
+		err := gocsv.MarshalCSVWithoutHeaders(batch, out)
+		batch = batch[:0]
+		return err
+	}
+	for line := range lines {
+		batch = append(batch, *line)
+		escapeFormulas(&batch[len(batch)-1])
+		if len(batch) == chunk {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
+func (l *Ledger) Line(e *Entry) Line {
+	return Line{
+		Name:            e.Name,
+		Phone:           e.Phone.String(),
+		ExtensionID:     e.extensionText(),
+		ExtensionNumber: e.ExtensionNumber,
+		UserID:          number(e.UserID),
+		Status:          e.Status.String(),
+		ErrorCode:       e.Code,
+		Error:           e.Error,
+		Attempts:        strconv.Itoa(e.Attempts),
+		UpdatedAt:       stamp(e.Updated),
+		AccountID:       l.account,
+	}
+}
+
+func (e *Entry) extensionText() string {
+	if e.ExtensionID == 0 {
+		return e.damagedExtension
+	}
+	return number(e.ExtensionID)
+}
+
+// number writes an id; 0 is none.
+func number(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+func stamp(unix int64) string {
+	if unix == 0 {
+		return ""
+	}
+	return time.Unix(unix, 0).UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,163 @@
+package ledger
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// FS is what the ledger asks of a file system. OS is the real one; tests have one in memory that crashes.
+type FS interface {
+	// Open opens a file for reading.
+	Open(name string) (io.ReadCloser, error)
+	// Create makes an empty file of mode 0600 for writing, in place of any that stood there.
+	Create(name string) (File, error)
+	// Rename puts the file old in the place of new, at once.
+	Rename(old, new string) error
+	// Remove removes a file.
+	Remove(name string) error
+	// SyncDir makes what was created, renamed and removed in a folder durable.
+	SyncDir(dir string) error
+	// Lock takes the lock on a file, which it creates, or fails with an error that is ErrLocked.
+	Lock(name string) (Lock, error)
+	// Resolve returns the path of the regular file, existing or to be made, that name stands for: a symbolic link is
+	// followed once. Anything but a regular file with one name is refused.
+	Resolve(name string) (string, error)
+}
+
+// File is a file that is being written.
+type File interface {
+	io.Writer
+	// Sync returns when all that was written is durable.
+	Sync() error
+	Close() error
+}
+
+// Lock is a lock that this process holds.
+type Lock interface {
+	// Text returns what the file says: who holds the lock, or held it when the machine or the process went down.
+	Text() (string, error)
+	// SetText replaces the text, durably.
+	SetText(text string) error
+	// Unlock lets go of the lock. The file stays.
+	Unlock() error
+}
+
+// ErrLocked says that another process holds the lock.
+var ErrLocked = errors.New("another run holds this result")
+
+// OS is the machine's file system.
+type OS struct{}
+
+const private = 0o600
+
+// Open implements [FS].
+func (OS) Open(name string) (io.ReadCloser, error) { return os.Open(name) }
+
+// Create implements [FS].
+func (OS) Create(name string) (File, error) {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, private)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(private); err != nil { // it may have stood there with another mode
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// Rename implements [FS].
+func (OS) Rename(old, new string) error { return os.Rename(old, new) }
+
+// Remove implements [FS].
+func (OS) Remove(name string) error { return os.Remove(name) }
+
+// Resolve implements [FS].
+func (OS) Resolve(name string) (string, error) {
+	if target, err := os.Readlink(name); err == nil {
+		if !filepath.IsAbs(target) {
+			target = filepath.Join(filepath.Dir(name), target)
+		}
+		if _, err := os.Lstat(target); err != nil {
+			return "", &pathError{name, "is a symbolic link to " + target + ", which does not exist"}
+		}
+		name = target
+	}
+	info, err := os.Lstat(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return name, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", &pathError{name, "is not a regular file"}
+	}
+	if links(info) > 1 {
+		return "", &pathError{name, "has more than one name (hard links); the result is replaced as a whole, and the other names would keep the old one"}
+	}
+	return name, nil
+}
+
+// pathError says why a path cannot be a result.
+type pathError struct{ path, why string }
+
+func (e *pathError) Error() string { return e.path + " " + e.why }
+
+// Unwrap makes the error an [ErrRefused].
+func (e *pathError) Unwrap() error { return ErrRefused }
+
+// Lock implements [FS].
+func (OS) Lock(name string) (Lock, error) {
+	l := flock.New(lockFile(name), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(private))
+	held, err := l.TryLock()
+	if err != nil {
+		return nil, err
+	}
+	if !held {
+		return nil, lockedBy(name)
+	}
+	return osLock{l, name}, nil
+}
+
+// lockedBy returns an ErrLocked that says what the holder wrote of itself, where that can be read.
+func lockedBy(name string) error {
+	text, err := os.ReadFile(name)
+	if err != nil || len(text) == 0 {
+		return ErrLocked
+	}
+	return &lockedError{holder(string(text))}
+}
+
+type lockedError struct{ holder string }
+
+func (e *lockedError) Error() string { return ErrLocked.Error() + ": " + e.holder }
+func (e *lockedError) Unwrap() error { return ErrLocked }
+
+type osLock struct {
+	flock *flock.Flock
+	name  string
+}
+
+func (l osLock) Text() (string, error) {
+	text, err := os.ReadFile(l.name)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	return string(text), err
+}
+
+func (l osLock) SetText(text string) error {
+	f, err := os.OpenFile(l.name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, private)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(f, text)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+func (l osLock) Unlock() error { return l.flock.Unlock() }

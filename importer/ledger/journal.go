@@ -1,0 +1,164 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"strconv"
+
+	"etelecom-import/importer/phone"
+)
+
+// journalVersion is the format that this program writes, and the only one that it reads.
+const journalVersion = 1
+
+// A record is one line of the journal:
+//
+//	checksum SP sequence SP group SP mark SP json LF
+//
+// The checksum (CRC-32C, eight hex digits) covers all that follows it. Sequence counts the records of the file from 0.
+// A group is what one fsync made durable; its last record has the mark ".", the others "+". So a reader can tell the
+// torn tail of a group that never became durable from damage to one that did.
+type record struct {
+	sequence, group uint64
+	last            bool
+	event           event
+}
+
+// event is what a record says: exactly one of its fields is set.
+type event struct {
+	Run      *header   `json:"run,omitempty"`
+	Creating *creating `json:"creating,omitempty"`
+	Entry    *entry    `json:"entry,omitempty"`
+}
+
+// header opens every journal.
+type header struct {
+	Version   int    `json:"version"`
+	Account   string `json:"account"`
+	HasResult bool   `json:"has_result"` // a result CSV stood there when the journal was made
+}
+
+// creating is an intent: the create number Attempt of a phone is about to be sent.
+type creating struct {
+	Phone   phone.Number `json:"phone"`
+	Attempt int          `json:"n"`
+	At      int64        `json:"at"`
+}
+
+// entry is all that is known of a phone after a step; the newest one holds.
+type entry struct {
+	Phone           phone.Number `json:"phone"`
+	Name            string       `json:"name,omitempty"`
+	UserID          int64        `json:"user,omitempty"`
+	ExtensionID     int64        `json:"ext,omitempty"`
+	ExtensionNumber string       `json:"number,omitempty"`
+	Status          string       `json:"status"`
+	Code            string       `json:"code,omitempty"`
+	Error           string       `json:"error,omitempty"`
+	Attempts        int          `json:"attempts,omitempty"`
+	Updated         int64        `json:"updated,omitempty"`
+	Intents         []Intent     `json:"open,omitempty"`
+	Exists          bool         `json:"exists,omitempty"`
+	Replaced        bool         `json:"replaced,omitempty"`
+	IDLost          bool         `json:"id_lost,omitempty"`
+	Damaged         string       `json:"damaged_ext,omitempty"`
+}
+
+func recordOf(e *Entry) *entry {
+	return &entry{
+		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), e.Code, e.Error, e.Attempts,
+		e.Updated, e.Intents, e.Exists, e.Replaced, e.idLost, e.damagedExtension,
+	}
+}
+
+func (r *entry) restore() (*Entry, bool) {
+	status, ok := parseStatus(r.Status)
+	return &Entry{
+		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, status, r.Code, r.Error, r.Attempts,
+		r.Updated, r.Intents, r.Exists, r.Replaced, r.Damaged, r.IDLost, true,
+	}, ok && r.Phone != 0
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+const checksumLen = 8
+
+// appendRecord appends the line of one record to dst. body is the event's JSON.
+func appendRecord(dst []byte, sequence, group uint64, last bool, body []byte) []byte {
+	start := len(dst)
+	dst = append(dst, "00000000 "...)
+	dst = strconv.AppendUint(dst, sequence, 10)
+	dst = append(dst, ' ')
+	dst = strconv.AppendUint(dst, group, 10)
+	if last {
+		dst = append(dst, " . "...)
+	} else {
+		dst = append(dst, " + "...)
+	}
+	dst = append(dst, body...)
+	sum := crc32.Checksum(dst[start+checksumLen:], castagnoli)
+	copy(dst[start:], fmt.Appendf(make([]byte, 0, checksumLen), "%08x", sum))
+	return append(dst, '\n')
+}
+
+// parseRecord reads one line without its LF. ok is false for a line that is not whole and true to its checksum.
+func parseRecord(line []byte) (r record, ok bool) {
+	if len(line) < checksumLen {
+		return r, false
+	}
+	sum, err := strconv.ParseUint(string(line[:checksumLen]), 16, 32)
+	if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {
+		return r, false
+	}
+	parts := bytes.SplitN(line, []byte{' '}, 5)
+	if len(parts) != 5 {
+		return r, false
+	}
+	r.sequence, err = strconv.ParseUint(string(parts[1]), 10, 64)
+	group, err2 := strconv.ParseUint(string(parts[2]), 10, 64)
+	r.group, r.last = group, string(parts[3]) == "."
+	return r, err == nil && err2 == nil && json.Unmarshal(parts[4], &r.event) == nil
+}
+
+// errDamaged says that a journal holds something that no crash can have left there.
+var errDamaged = errors.New("is damaged in its middle")
+
+// replay calls apply with the events of a journal that are whole, in order, up to the first bad record. A bad record is
+// the torn end of the last group unless something that was written after that group stands behind it: then the journal
+// is damaged, and nothing can be concluded from it.
+func replay(data []byte, apply func(event) error) error {
+	var next, group uint64
+	for number := 1; len(data) > 0; number++ {
+		line, rest, whole := bytes.Cut(data, []byte{'\n'})
+		r, ok := parseRecord(line)
+		if !whole || !ok || r.sequence != next {
+			return tail(data, next, group)
+		}
+		if err := apply(r.event); err != nil {
+			return fmt.Errorf("record %d: %w", number, err)
+		}
+		next, group, data = r.sequence+1, r.group, rest
+		if r.last {
+			group++
+		}
+	}
+	return nil
+}
+
+// tail judges what stands from the first bad record on, which belongs to the given group: no whole record of another
+// group may follow, since that group was durable before or was begun after. Nor may the first record of all be bad.
+func tail(data []byte, next, group uint64) error {
+	if next == 0 {
+		return errDamaged
+	}
+	for line := range bytes.SplitSeq(data, []byte{'\n'}) {
+		r, ok := parseRecord(bytes.TrimLeft(line, "\x00"))
+		if ok && r.group != group {
+			return errDamaged
+		}
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package ledger
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Creating takes the intent of one create: when it returns without an error, the intent is durable, and the create may be
+// sent once. sent is the latest that the server's clock can show now. The attempt that it returns names the intent.
+func (l *Ledger) Creating(e *Entry, sent time.Time) (attempt int, err error) {
+	at := unix(sent)
+	body, err := json.Marshal(event{Creating: &creating{e.Phone, e.Attempts + 1, at}})
+	if err != nil {
+		return 0, err
+	}
+	c := l.journal.add(body, nil, true)
+	<-c.done
+	if c.err != nil {
+		return 0, fmt.Errorf("%w: journal: %w", ErrNotWritable, c.err)
+	}
+	e.Attempts++
+	e.Intents = append(e.Intents, Intent{e.Attempts, at})
+	e.Status, e.Updated, e.unsaved = Unknown, at, true
+	return e.Attempts, nil
+}
+
+// Assigning counts one assign that is about to be sent.
+func (l *Ledger) Assigning(e *Entry) error {
+	e.Attempts++
+	return l.Err()
+}
+
+// Created records the id of the entry's user. It settles every open create of the phone.
+func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
+	e.UserID, e.idLost = user, false
+	e.Intents = nil
+	e.Exists = false
+	e.Replaced = e.Replaced || replaced
+	e.Status = max(e.Status, Created)
+	l.explain(e, "", "", now)
+}
+
+// Done records that the user has the extension.
+func (l *Ledger) Done(e *Entry, extension int64, number string, now time.Time) {
+	e.ExtensionID, e.ExtensionNumber, e.damagedExtension = extension, number, ""
+	e.Status = Done
+	l.explain(e, "", "", now)
+}
+
+// NotApplied records that the create of one attempt was answered, and did nothing. An earlier one may still be open.
+func (l *Ledger) NotApplied(e *Entry, attempt int, status Status, code, why string, now time.Time) {
+	e.clear(attempt)
+	e.Status = status
+	if e.Open() {
+		e.Status = Unknown
+	}
+	l.explain(e, code, why, now)
+}
+
+// AlreadyExists records that the create of one attempt was answered with "already exists". It returns when that is
+// durable: lost, a later run would take the user for one that this job made.
+func (l *Ledger) AlreadyExists(e *Entry, attempt int, code, why string, now time.Time) error {
+	e.clear(attempt)
+	e.Exists = true
+	e.Status = Failed
+	if e.Open() {
+		e.Status = Unknown
+	}
+	c := l.save(e, code, why, now, true)
+	<-c.done
+	return l.Err()
+}
+
+// Explain records why the entry is where it is, without moving it.
+func (l *Ledger) Explain(e *Entry, code, why string, now time.Time) { l.explain(e, code, why, now) }
+
+func (l *Ledger) explain(e *Entry, code, why string, now time.Time) { l.save(e, code, why, now, false) }
+
+// save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has
+// none, and its findings are in the result CSV alone.
+func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *commit {
+	if code == "" && e.Status == Done && e.Replaced {
+		code = CodePasswordReplaced
+	}
+	e.Code, e.Error, e.Updated, e.unsaved = code, why, now.Unix(), true
+	if l.journal == nil {
+		return nil
+	}
+	body, err := json.Marshal(event{Entry: recordOf(e)})
+	if err != nil {
+		panic(err) // strings and integers always have a JSON form
+	}
+	return l.journal.add(body, e, durable)
+}
+
+// Unrecorded returns the entries whose last state is in no file because the journal failed. It is of use only once
+// Finish has failed too: a result CSV that was written holds them.
+func (l *Ledger) Unrecorded() []*Entry {
+	if l.journal == nil {
+		return nil
+	}
+	l.journal.mu.Lock()
+	defer l.journal.mu.Unlock()
+	return l.journal.lost
+}

@@ -1,0 +1,147 @@
+package ledger
+
+import "sync"
+
+// journal appends records to the journal file. Whoever adds a record gets the commit that it will be part of; one
+// goroutine takes everything that is queued, writes it with one write and makes it durable with one fsync.
+type journal struct {
+	file    File
+	wake    chan struct{} // holds one token while something is queued
+	stopped chan struct{} // closed when the goroutine has ended
+
+	mu      sync.Mutex
+	queue   *commit // what the next group takes; never nil
+	closing bool
+	failed  error    // the first failed write or fsync: nothing is written after it
+	lost    []*Entry // whose last states are not known to be durable because of it
+
+	sequence, group uint64 // of the next record; the goroutine's own
+	buf             []byte
+	unsynced        []*Entry // written since the last fsync
+}
+
+// commit is a set of records that become durable together.
+type commit struct {
+	done    chan struct{}
+	err     error // valid once done is closed
+	bodies  [][]byte
+	entries []*Entry // whose states the bodies hold; nil for an intent
+	durable bool     // somebody waits for the fsync
+}
+
+func newCommit() *commit { return &commit{done: make(chan struct{})} }
+
+// newJournal goes on with a file that holds the given number of records, all of them durable.
+func newJournal(f File, records uint64) *journal {
+	j := &journal{file: f, wake: make(chan struct{}, 1), stopped: make(chan struct{}), queue: newCommit(), sequence: records, group: 1}
+	go j.write()
+	return j
+}
+
+// add queues a record. With durable, the commit is over once the record has been fsynced; without, once it is written.
+func (j *journal) add(body []byte, e *Entry, durable bool) *commit {
+	j.mu.Lock()
+	c := j.queue
+	c.bodies = append(c.bodies, body)
+	c.entries = append(c.entries, e)
+	c.durable = c.durable || durable
+	j.mu.Unlock()
+	j.kick()
+	return c
+}
+
+func (j *journal) kick() {
+	select {
+	case j.wake <- struct{}{}:
+	default:
+	}
+}
+
+// err returns the failure that ended the journal, or nil.
+func (j *journal) err() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.failed
+}
+
+// write is the goroutine.
+func (j *journal) write() {
+	defer close(j.stopped)
+	for range j.wake {
+		c, closing := j.take()
+		j.unsynced = append(j.unsynced, c.entries...)
+		c.err = j.err()
+		if c.err == nil && len(c.bodies) > 0 {
+			c.err = j.commit(c)
+		}
+		if c.err != nil {
+			j.fail(c.err)
+		}
+		close(c.done)
+		if closing {
+			return
+		}
+	}
+}
+
+func (j *journal) take() (*commit, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	c := j.queue
+	j.queue = newCommit()
+	return c, j.closing
+}
+
+// fail ends the journal: what is not durable yet is lost.
+func (j *journal) fail(err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.failed == nil {
+		j.failed = err
+	}
+	for _, e := range j.unsynced {
+		if e != nil {
+			j.lost = append(j.lost, e)
+		}
+	}
+	j.unsynced = nil
+}
+
+// commit writes one group. Records that nobody waits for are written too, so that they outlive the process, but they
+// become durable with a later group only.
+func (j *journal) commit(c *commit) error {
+	j.buf = j.buf[:0]
+	for i, body := range c.bodies {
+		last := c.durable && i == len(c.bodies)-1
+		j.buf = appendRecord(j.buf, j.sequence, j.group, last, body)
+		j.sequence++
+	}
+	if _, err := j.file.Write(j.buf); err != nil {
+		return err
+	}
+	if !c.durable {
+		return nil
+	}
+	j.group++
+	if err := j.file.Sync(); err != nil {
+		return err
+	}
+	clear(j.unsynced)
+	j.unsynced = j.unsynced[:0]
+	return nil
+}
+
+// stop writes and syncs what is queued and ends the goroutine. It returns the failure that ended the journal, if any.
+func (j *journal) stop() error {
+	j.mu.Lock()
+	j.closing = true
+	j.queue.durable = true
+	j.mu.Unlock()
+	j.kick()
+	<-j.stopped
+	closed := j.file.Close()
+	if err := j.err(); err != nil {
+		return err
+	}
+	return closed
+}

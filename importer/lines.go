@@ -1,0 +1,101 @@
+package importer
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+
+	"etelecom-import/importer/ledger"
+)
+
+// lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
+// the roster does not have any more and that must not be forgotten.
+func (j *job) lines() iter.Seq[*ledger.Line] {
+	return func(yield func(*ledger.Line) bool) {
+		for i := range j.roster.Rows {
+			line := j.line(i)
+			if !yield(&line) {
+				return
+			}
+		}
+		for _, e := range j.gone() {
+			line := j.ledger.Line(e)
+			if !yield(&line) {
+				return
+			}
+		}
+	}
+}
+
+// line returns the result of one row.
+func (j *job) line(i int) ledger.Line {
+	row := &j.roster.Rows[i]
+	e := j.shown(i)
+	line := j.ledger.Line(e)
+	status, code, why := j.standing(i)
+	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
+	line.Status, line.ErrorCode, line.Error = status.String(), code, why
+	line.AccountID = j.account.ID
+	if e.Status != ledger.Done {
+		line.ExtensionID, line.ExtensionNumber = "", j.numberOf(i)
+		if row.ExtensionID != 0 {
+			line.ExtensionID = strconv.FormatInt(row.ExtensionID, 10)
+		} else if x := j.plan.Steps[i].Extension; x.ID != 0 {
+			line.ExtensionID = strconv.FormatInt(int64(x.ID), 10)
+		}
+	}
+	return line
+}
+
+// numberOf returns the number of the row's extension, where roster or tenant gave it.
+func (j *job) numberOf(i int) string {
+	if n := j.roster.Rows[i].ExtensionNumber; n != "" {
+		return n
+	}
+	return j.plan.Steps[i].Extension.Number
+}
+
+// shown returns the ledger's entry that stands on the row; an empty one if none does.
+func (j *job) shown(i int) *ledger.Entry {
+	row := &j.roster.Rows[i]
+	if e := j.ledger.Lookup(row.Phone); e != nil && row.Phone != 0 && j.plan.Steps[i].Owns {
+		return e
+	}
+	return nobody
+}
+
+// standing returns how far a row is and why it is not further. A refusal never takes back what was reached.
+func (j *job) standing(i int) (status ledger.Status, code, why string) {
+	e, step := j.shown(i), &j.plan.Steps[i]
+	if step.Action != Refuse {
+		return e.Status, e.Code, e.Error
+	}
+	if e.Exists && step.Code != codeUserExists {
+		return max(e.Status, ledger.Failed), codeUserExists, step.Why + ". Also: a create of this phone was answered with \"already exists\""
+	}
+	if e.Status > ledger.Failed {
+		return e.Status, step.Code, step.Why
+	}
+	if j.roster.Problem(i) != nil || step.Code == codeMissingValue || step.Code == codeBadExtension || step.Code == codeDuplicateExtension {
+		return ledger.Invalid, step.Code, step.Why
+	}
+	return ledger.Failed, step.Code, step.Why
+}
+
+// gone returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created
+// again, by phone.
+func (j *job) gone() []*ledger.Entry {
+	shown := make(map[*ledger.Entry]bool)
+	for i := range j.roster.Rows {
+		shown[j.shown(i)] = true
+	}
+	var gone []*ledger.Entry
+	for e := range j.ledger.Entries() {
+		if !shown[e] && (e.UserID != 0 || e.IDLost() || e.Open() || e.Exists) {
+			gone = append(gone, e)
+		}
+	}
+	slices.SortFunc(gone, func(a, b *ledger.Entry) int { return cmp.Compare(a.Phone, b.Phone) })
+	return gone
+}

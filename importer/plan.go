@@ -1,0 +1,320 @@
+package importer
+
+import (
+	"fmt"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
+)
+
+// Action is what is to be done about one row. The zero value is Nothing.
+type Action uint8
+
+// The actions.
+const (
+	Nothing Action = iota // the wanted state holds
+	Create                // create the user, then assign the extension
+	Assign                // the user is there: assign the extension
+	Wait                  // a create's outcome is open: look again later
+	Refuse                // the row cannot be carried out; Code and Why say what to do
+	Later                 // to be done, but beyond --limit
+)
+
+// Step is the plan for one row.
+type Step struct {
+	Action Action
+	// Holds says that the tenant shows the wanted state, which the ledger does not know yet.
+	Holds bool
+	// Owns says that the ledger's entry of the row's phone is shown on this row. Of several rows with one phone, one owns it.
+	Owns bool
+	// Code and Why are the reason of a refusal.
+	Code, Why string
+	// User is the user to assign to, or who has the extension already; 0 for one who is to be created.
+	User apiclient.ID
+	// Extension is the extension to assign. Its number is empty where neither roster nor tenant gave it.
+	Extension Extension
+}
+
+// Plan is one action for each row of the roster, in its order.
+type Plan struct {
+	Steps []Step
+	// Found are users whose id the ledger does not know yet: of creates whose outcome was open, of ids that a spreadsheet
+	// has spoiled, and, with adopt, users who were there before.
+	Found []Found
+	// Settles is when the first of the waiting rows can be planned anew, by the server's clock; zero if none ever is.
+	Settles time.Time
+}
+
+// Found is a user whom the tenant shows for a phone.
+type Found struct {
+	Phone phone.Number
+	User  apiclient.ID
+}
+
+// Counts are the rows of a plan by action. They add up to the rows of the roster; Later counts as none.
+type Counts struct {
+	Create int `json:"create"`
+	Assign int `json:"assign"`
+	None   int `json:"none"`
+	Wait   int `json:"wait"`
+	Refuse int `json:"refuse"`
+}
+
+// Counts counts the actions.
+func (p *Plan) Counts() Counts {
+	var c Counts
+	for i := range p.Steps {
+		switch p.Steps[i].Action {
+		case Create:
+			c.Create++
+		case Assign:
+			c.Assign++
+		case Nothing, Later:
+			c.None++
+		case Wait:
+			c.Wait++
+		case Refuse:
+			c.Refuse++
+		}
+	}
+	return c
+}
+
+// Writes returns the number of rows that the plan acts on.
+func (c Counts) Writes() int { return c.Create + c.Assign }
+
+// planner holds what a plan is made from. It changes none of it.
+type planner struct {
+	roster *roster.Roster
+	ledger *ledger.Ledger
+	tenant *Tenant
+	adopt  bool
+	settle time.Duration
+	plan   *Plan
+}
+
+// MakePlan derives the plan from what the roster wants, what the ledger knows and what the tenant shows.
+func MakePlan(r *roster.Roster, l *ledger.Ledger, t *Tenant, o Options) *Plan {
+	p := planner{r, l, t, o.Adopt, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))}}
+	p.find()
+	for i := range r.Rows {
+		p.plan.Steps[i] = p.row(i)
+	}
+	p.own()
+	p.refuseShared()
+	return p.plan
+}
+
+// find lists the users of entries whose id is not known, also of entries whose row is invalid or gone.
+func (p *planner) find() {
+	for e := range p.ledger.Entries() {
+		if id := p.tenant.User(e.Phone); id != 0 && (e.Open() || e.IDLost()) {
+			p.plan.Found = append(p.plan.Found, Found{e.Phone, id})
+		}
+	}
+}
+
+// nobody stands for a phone that the ledger does not know.
+var nobody = &ledger.Entry{}
+
+func (p *planner) entry(row *roster.Row) *ledger.Entry {
+	if e := p.ledger.Lookup(row.Phone); e != nil && row.Phone != 0 {
+		return e
+	}
+	return nobody
+}
+
+// row plans one row: the first rule that fits decides.
+func (p *planner) row(i int) Step {
+	row := &p.roster.Rows[i]
+	e := p.entry(row)
+	if e.Status == ledger.Done && e.HasExtension(row.ExtensionID, row.ExtensionNumber) {
+		return Step{Action: Nothing}
+	}
+	if problem := p.roster.Problem(i); problem != nil {
+		return refuse(problem.Code, "%s", problem.Message)
+	}
+	x, refusal := p.resolve(row)
+	user := p.userOf(e)
+	switch {
+	case e.Status == ledger.Done:
+		return p.changed(e, user, x, refusal)
+	case e.Open() && user == 0 && !p.settled(e):
+		return p.wait(e)
+	case e.Status == ledger.Created || user != 0:
+		return p.existing(row.Phone, user, x, refusal)
+	}
+	if id := p.tenant.User(row.Phone); id != 0 {
+		return p.foundThere(row.Phone, id, x, refusal)
+	}
+	return p.create(row, e, x, refusal)
+}
+
+// userOf returns the id of the user that the entry is known to have, by the ledger or because its create was open.
+func (p *planner) userOf(e *ledger.Entry) apiclient.ID {
+	if e.UserID != 0 {
+		return apiclient.ID(e.UserID)
+	}
+	if e.Open() || e.IDLost() {
+		return p.tenant.User(e.Phone)
+	}
+	return 0
+}
+
+// changed plans a row that is done with another extension than the roster has now.
+func (p *planner) changed(e *ledger.Entry, user apiclient.ID, x Extension, refusal *Step) Step {
+	has := p.tenant.extensionOf(user)
+	switch {
+	case refusal == nil && user != 0 && has.ID == x.ID && has.ID != 0:
+		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
+	case refusal == nil && user != 0 && has.ID == 0 && p.tenant.ExtensionsListed && p.tenant.present[user] && x.User == 0:
+		return Step{Action: Assign, User: user, Extension: x}
+	}
+	return refuse(codeExtensionChanged, "the roster has %s now, but user %s was given %s: change the extension on the tenant, or put the old one back in the roster",
+		wanted(x), shown(user), extensionText(e.ExtensionID, e.ExtensionNumber))
+}
+
+// settled reports whether the absence of a phone with an open create can be believed.
+func (p *planner) settled(e *ledger.Entry) bool {
+	sent := e.LastSent()
+	return p.settle > 0 && p.tenant.Complete && !sent.IsZero() && !p.tenant.Asked.Before(sent.Add(p.settle))
+}
+
+func (p *planner) wait(e *ledger.Entry) Step {
+	if p.settle > 0 && p.tenant.Listed && !e.LastSent().IsZero() {
+		at := e.LastSent().Add(p.settle)
+		if p.plan.Settles.IsZero() || at.Before(p.plan.Settles) {
+			p.plan.Settles = at
+		}
+	}
+	return Step{Action: Wait}
+}
+
+// existing plans a row whose user was made, or found, by this job.
+func (p *planner) existing(number phone.Number, user apiclient.ID, x Extension, refusal *Step) Step {
+	now := p.tenant.User(number)
+	if p.tenant.Listed && (user == 0 || !p.tenant.present[user] || now != 0 && now != user) {
+		return gone(number, user, now)
+	}
+	has := p.tenant.extensionOf(user)
+	switch {
+	case refusal == nil && has.ID != 0 && has.ID == x.ID:
+		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
+	case has.ID != 0 && has.ID != x.ID:
+		return refuse(codeUserHasExtension, "user %s has %s already: free that one on the tenant, or put it in the roster",
+			user, extensionText(int64(has.ID), has.Number))
+	case refusal != nil:
+		return *refusal
+	case x.User != 0:
+		return taken(x)
+	case user == 0:
+		return refuse(codeUserGone, "the id of this user is not known any more, and the key may not list users to find it: use a key that may")
+	}
+	return Step{Action: Assign, User: user, Extension: x}
+}
+
+// gone refuses a row whose user is not there any more, or does not have the phone, which the user now has.
+func gone(number phone.Number, user, now apiclient.ID) Step {
+	switch {
+	case now != 0:
+		return refuse(codeUserGone, "user %s, made by this job, does not have %s any more; user %s has: delete this line from the result to start anew with them",
+			shown(user), number, shown(now))
+	case user == 0:
+		return refuse(codeUserGone, "the user that this job made is not there any more, and a spreadsheet has spoiled its id: delete this line from the result to create them anew")
+	}
+	return refuse(codeUserGone, "user %s, made by this job, is not there any more: delete this line from the result to create them anew", user)
+}
+
+// foundThere plans a row whose phone was there before this job had to do with it.
+func (p *planner) foundThere(number phone.Number, user apiclient.ID, x Extension, refusal *Step) Step {
+	if has := p.tenant.extensionOf(user); refusal == nil && has.ID != 0 && has.ID == x.ID {
+		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
+	}
+	if p.adopt {
+		p.plan.Found = append(p.plan.Found, Found{number, user})
+		return p.existing(number, user, x, refusal)
+	}
+	return refuse(codeUserExists, "user %s has this phone already and was left as they are: run with --adopt to give them the extension, or remove the row", user)
+}
+
+// create plans a row whose phone nobody has.
+func (p *planner) create(row *roster.Row, e *ledger.Entry, x Extension, refusal *Step) Step {
+	switch {
+	case refusal != nil:
+		return *refusal
+	case x.User != 0:
+		return taken(x)
+	case e.Exists && e.Open() && !p.lookedLongEnough(e):
+		return p.lookAgain(e)
+	case e.Exists:
+		return refuse(codeUserExists, "a create of this phone was answered with \"already exists\", and the listing does not show the user: it is not created again. Look for them on the tenant; delete this line from the result to start anew")
+	case row.NoPassword:
+		return refuse(codeMissingValue, "the password is empty, and the user would have to be created: fill it in")
+	}
+	return Step{Action: Create, Extension: x}
+}
+
+// lookedLongEnough reports whether a user of ours who "already exists" would be listed by now.
+func (p *planner) lookedLongEnough(e *ledger.Entry) bool {
+	return p.tenant.Complete && !p.tenant.Asked.Before(time.Unix(e.Updated, 0).Add(p.settle))
+}
+
+func (p *planner) lookAgain(e *ledger.Entry) Step {
+	at := time.Unix(e.Updated, 0).Add(p.settle)
+	if p.plan.Settles.IsZero() || at.Before(p.plan.Settles) {
+		p.plan.Settles = at
+	}
+	return Step{Action: Wait}
+}
+
+// own decides which row shows the ledger's entry, where several rows have its phone: one that is done, else the first.
+func (p *planner) own() {
+	owner := make(map[*ledger.Entry]int)
+	for i := range p.plan.Steps {
+		e := p.entry(&p.roster.Rows[i])
+		if e == nobody {
+			p.plan.Steps[i].Owns = p.roster.Rows[i].Phone != 0
+			continue
+		}
+		if first, ok := owner[e]; ok && p.plan.Steps[first].Action == Nothing {
+			p.plan.Steps[i].Owns = p.plan.Steps[i].Action == Nothing
+			continue
+		} else if ok && p.plan.Steps[i].Action != Nothing {
+			continue
+		} else if ok {
+			p.plan.Steps[first].Owns = false
+		}
+		owner[e] = i
+		p.plan.Steps[i].Owns = true
+	}
+}
+
+// refuseShared refuses rows that name one extension in different forms: the roster cannot see that, the tenant can.
+func (p *planner) refuseShared() {
+	first := make(map[apiclient.ID]int)
+	for i := range p.plan.Steps {
+		s := &p.plan.Steps[i]
+		if s.Action != Create && s.Action != Assign {
+			continue
+		}
+		other, ok := first[s.Extension.ID]
+		if !ok {
+			first[s.Extension.ID] = i
+			continue
+		}
+		for _, pair := range [][2]int{{i, other}, {other, i}} {
+			step := &p.plan.Steps[pair[0]]
+			owns := step.Owns
+			*step = refuse(codeDuplicateExtension, "%s is also the extension of line %d: give each row its own",
+				wanted(s.Extension), p.roster.Rows[pair[1]].Line)
+			step.Owns = owns
+		}
+	}
+}
+
+func refuse(code, format string, args ...any) Step {
+	return Step{Action: Refuse, Code: code, Why: fmt.Sprintf(format, args...)}
+}

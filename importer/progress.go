@@ -1,0 +1,76 @@
+package importer
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Progress shows how a run stands, for those who watch it. Its zero value is a run that has not begun. It may be read
+// at any time.
+type Progress struct {
+	total, done, failed, unknown atomic.Int64
+	waiting                      atomic.Pointer[Waiting]
+}
+
+// Waiting is what a run waits for.
+type Waiting struct {
+	Why   string
+	Until time.Time
+}
+
+// Standing is a snapshot of a Progress, in rows.
+type Standing struct {
+	Total, Done, Failed, Unknown int64
+	// Waiting is the zero value while nothing is waited for.
+	Waiting Waiting
+}
+
+// Standing returns how the run stands.
+func (p *Progress) Standing() Standing {
+	s := Standing{Total: p.total.Load(), Done: p.done.Load(), Failed: p.failed.Load(), Unknown: p.unknown.Load()}
+	if w := p.waiting.Load(); w != nil {
+		s.Waiting = *w
+	}
+	return s
+}
+
+func (p *Progress) wait(why string, until time.Time) {
+	if why == "" {
+		p.waiting.Store(nil)
+		return
+	}
+	p.waiting.Store(&Waiting{why, until})
+}
+
+// fate is what this run has made of one row so far.
+type fate uint8
+
+const (
+	untouched   fate = iota
+	went             // done
+	failedNew        // failed
+	failedAgain      // failed as it did in the run before
+	uncertain        // an outcome is not known
+)
+
+// counter returns the counter of a fate; nil for untouched.
+func (p *Progress) counter(f fate) *atomic.Int64 {
+	switch f {
+	case went:
+		return &p.done
+	case failedNew, failedAgain:
+		return &p.failed
+	case uncertain:
+		return &p.unknown
+	}
+	return nil
+}
+
+func (p *Progress) move(from, to fate) {
+	if c := p.counter(from); c != nil {
+		c.Add(-1)
+	}
+	if c := p.counter(to); c != nil {
+		c.Add(1)
+	}
+}

@@ -1,0 +1,384 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
+)
+
+// Input is what a run works on. Only Hooks and Progress may be zero.
+type Input struct {
+	Options  Options
+	Roster   *roster.Roster
+	Client   *apiclient.Client
+	BaseURL  string    // of the client; stands for the account where the tenant does not tell its id
+	FS       ledger.FS // where the ledger is
+	Result   string    // path of the result CSV
+	Hooks    Hooks
+	Progress *Progress
+}
+
+// job is one run.
+type job struct {
+	opts     Options
+	roster   *roster.Roster
+	client   *apiclient.Client
+	ledger   *ledger.Ledger
+	hooks    Hooks
+	progress *Progress
+	outage   *outage
+	stop     context.CancelCauseFunc // ends the starting of rows, with a *Stop
+
+	account      apiclient.Account
+	accountKnown bool   // the tenant told the account's id itself
+	sharedID     string // the account id of all listed users; "-" where they differ
+	baseURL      string
+
+	before   map[phone.Number]string // the error codes that the ledger had when the run began
+	plan     *Plan                   // the newest one; nil before the first observation
+	first    *Counts                 // of the first one
+	chosen   map[int]bool            // the rows that --limit allows; nil for all
+	acted    []uint8                 // how often each row was acted on
+	answered []bool                  // rows that got an answer which is final for this run
+	maxBad   int                     // --max-errors in rows
+
+	mu     sync.Mutex
+	fates  []fate
+	bad    int                    // new failures and unknowns among the fates
+	owners map[int64]phone.Number // user id -> phone: no id may stand on two rows
+	known  int                    // creates that met a user who was there before
+}
+
+// Run does the job, and returns how it ended. The error is a [Stop] if the run ended before its work was done, and
+// another one if it could not begin: nothing was sent and nothing written then. The summary is nil only if it could not
+// begin.
+func Run(ctx context.Context, in Input) (*Summary, error) {
+	began := time.Now()
+	j := newJob(in)
+	ctx, j.stop = context.WithCancelCause(ctx)
+	defer j.stop(nil)
+	if err := j.open(ctx, in); err != nil {
+		return nil, err
+	}
+	defer j.ledger.Close()
+	if d := j.opts.MaxDuration; d > 0 {
+		box := time.AfterFunc(d, func() { j.stop(stopf(TimeBox, "the time box of %v is over", d)) })
+		defer box.Stop()
+	}
+	err := j.end(j.rounds(ctx))
+	s := j.summary(err)
+	s.Seconds = time.Since(began).Seconds()
+	return s, err
+}
+
+func newJob(in Input) *job {
+	rows := len(in.Roster.Rows)
+	j := &job{
+		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress, baseURL: in.BaseURL,
+		acted: make([]uint8, rows), answered: make([]bool, rows), fates: make([]fate, rows),
+		before: map[phone.Number]string{}, owners: map[int64]phone.Number{},
+	}
+	if j.progress == nil {
+		j.progress = &Progress{}
+	}
+	patience := outagePatience
+	if j.opts.MaxDuration > 0 {
+		patience = 0
+	}
+	j.outage = newOutage(patience, j.probe, j.progress.wait)
+	return j
+}
+
+func (j *job) probe(ctx context.Context) error {
+	_, err := j.client.CurrentAccount(ctx)
+	return err
+}
+
+func (j *job) warn(text string) {
+	if j.hooks.Warn != nil {
+		j.hooks.Warn(text)
+	}
+}
+
+// open takes the ledger and finds out whose account the key is of.
+func (j *job) open(ctx context.Context, in Input) (err error) {
+	if j.opts.DryRun {
+		j.ledger, err = ledger.Read(in.FS, in.Result)
+	} else {
+		j.ledger, err = ledger.Open(in.FS, in.Result, ledger.Holder(time.Now()))
+	}
+	if err != nil {
+		return err
+	}
+	if err := j.identify(ctx); err != nil {
+		return errors.Join(err, j.ledger.Close())
+	}
+	for e := range j.ledger.Entries() {
+		j.remember(e)
+	}
+	return nil
+}
+
+// identify asks for the account. It refuses the ledger of another one before anything else is read or sent.
+func (j *job) identify(ctx context.Context) (err error) {
+	j.account, err = j.client.CurrentAccount(ctx)
+	if err != nil && !lives(err) {
+		return j.stopFor(err)
+	}
+	j.accountKnown = j.account.ID != ""
+	if j.accountKnown {
+		return j.checkAccount(j.account.ID)
+	}
+	return nil
+}
+
+// lives reports whether a run can do without the account's name: the call failed in a way that says nothing of the others.
+func lives(err error) bool {
+	var e *apiclient.Error
+	return errors.As(err, &e) && (errors.Is(err, apiclient.ErrPermission) || e.Code == "unimplemented" || e.Code == "not_found")
+}
+
+// checkAccount refuses a ledger that is of none of the accounts by which this tenant may be known.
+func (j *job) checkAccount(ids ...string) error {
+	of := j.ledger.Account()
+	if of == "" {
+		return nil
+	}
+	for _, id := range ids {
+		if id == of {
+			return nil
+		}
+	}
+	return &Stop{Refused, fmt.Errorf("%w: %s is of account %s, and the key is of account %s. Use the other key, or another result file (-o)",
+		ErrOtherAccount, j.ledger.Path(), of, ids[0])}
+}
+
+// noteAccount takes in the account id of one listed user.
+func (j *job) noteAccount(id string) {
+	if j.sharedID == "" {
+		j.sharedID = id
+	}
+	if j.sharedID != id {
+		j.sharedID = "-"
+	}
+}
+
+// settleAccount decides, after the first listing, what the account is called where it does not tell its own id.
+func (j *job) settleAccount() error {
+	if j.accountKnown {
+		return nil
+	}
+	j.account.ID = j.baseURL
+	if j.sharedID != "" && j.sharedID != "-" {
+		j.account.ID = j.sharedID
+	}
+	return j.checkAccount(j.account.ID, j.baseURL)
+}
+
+// remember notes what of an entry later steps are compared with.
+func (j *job) remember(e *ledger.Entry) {
+	if e.Code != "" {
+		j.before[e.Phone] = e.Code
+	}
+	if e.UserID != 0 {
+		j.owners[e.UserID] = e.Phone
+	}
+	earliest, _ := j.client.ServerTime()
+	e.Date(earliest)
+}
+
+// rounds observes, plans and applies until nothing is left to do. A nil error says that all was done that can be done now.
+func (j *job) rounds(ctx context.Context) error {
+	for first := true; ; first = false {
+		if err := j.look(ctx, first); err != nil {
+			return j.ended(ctx, err)
+		}
+		if first {
+			if err := j.begin(); err != nil || j.opts.DryRun {
+				return err
+			}
+		}
+		if j.tooMany() {
+			return stopf(TooManyErrors, "more than %d rows of this run have failed or are unknown (--max-errors)", j.maxBad)
+		}
+		rows := j.order()
+		if len(rows) == 0 {
+			again, err := j.wait(ctx)
+			if err != nil {
+				return j.ended(ctx, err)
+			}
+			if !again {
+				return nil
+			}
+			continue
+		}
+		if err := j.apply(ctx, rows); err != nil {
+			return err
+		}
+		if !j.leftovers(rows) {
+			return nil
+		}
+	}
+}
+
+// look observes the tenant, makes the plan and records what it found. Once the run has begun, it waits for an API that is
+// down.
+func (j *job) look(ctx context.Context, first bool) error {
+	t, err := j.observe(ctx)
+	for err != nil && unavailable(err) && !first {
+		if err = j.outage.recover(ctx); err == nil {
+			t, err = j.observe(ctx)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := j.settleAccount(); err != nil {
+		return err
+	}
+	j.plan = MakePlan(j.roster, j.ledger, t, j.opts)
+	j.record()
+	return nil
+}
+
+// begin takes the first plan: it chooses the rows of a canary, shows the plan, and asks.
+func (j *job) begin() error {
+	j.choose()
+	counts := j.plan.Counts()
+	j.first = &counts
+	writes := counts.Writes()
+	j.maxBad = j.opts.MaxErrors.of(writes)
+	j.progress.total.Store(int64(writes))
+	agreed := true
+	if j.hooks.Planned != nil {
+		agreed = j.hooks.Planned(j.plan)
+	}
+	switch {
+	case j.opts.DryRun:
+		return nil
+	case j.opts.Strict && counts.Refuse > 0:
+		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
+	case !agreed:
+		return stopf(Declined, "nothing was sent")
+	case writes == 0 && j.plan.Settles.IsZero():
+		return nil
+	}
+	if err := j.ledger.Begin(j.account.ID); err != nil {
+		return &Stop{LedgerFailed, err}
+	}
+	return nil
+}
+
+// record puts what the observation has found into the ledger.
+func (j *job) record() {
+	now, _ := j.client.ServerTime()
+	for _, f := range j.plan.Found {
+		j.claim(f.User, f.Phone)
+		j.ledger.Created(j.ledger.Entry(f.Phone), int64(f.User), false, now)
+	}
+	for i := range j.plan.Steps {
+		s := &j.plan.Steps[i]
+		if !s.Holds {
+			continue
+		}
+		row := &j.roster.Rows[i]
+		e := j.ledger.Entry(row.Phone)
+		e.Name = row.Name
+		if e.UserID == 0 {
+			j.claim(s.User, row.Phone)
+			j.ledger.Created(e, int64(s.User), false, now)
+		}
+		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, now)
+	}
+	j.review()
+}
+
+// review updates the fates of rows that this run has acted on: looking may have found what was unknown.
+func (j *job) review() {
+	for i, times := range j.acted {
+		if times == 0 {
+			continue
+		}
+		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Status == ledger.Done && j.plan.Steps[i].Action == Nothing {
+			j.mark(i, went)
+		} else if e != nil && e.Status == ledger.Created && j.fates[i] == uncertain {
+			j.mark(i, untouched)
+		}
+	}
+}
+
+// wait stays until the first of the waiting rows settles. again is false if none will, or none may be acted on any more.
+func (j *job) wait(ctx context.Context) (again bool, err error) {
+	if j.plan.Settles.IsZero() || !j.mayActLater() {
+		return false, nil
+	}
+	now, _ := j.client.ServerTime()
+	d := max(j.plan.Settles.Sub(now), time.Second)
+	j.progress.wait("a create whose answer was lost to settle", time.Now().Add(d))
+	defer j.progress.wait("", time.Time{})
+	return true, sleep(ctx, d)
+}
+
+func (j *job) mayActLater() bool {
+	for i := range j.plan.Steps {
+		if j.plan.Steps[i].Action == Wait && j.mayAct(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// end records the run: the result CSV, then the journal.
+func (j *job) end(err error) error {
+	if j.opts.DryRun {
+		return err
+	}
+	var stop *Stop
+	if errors.As(err, &stop) && stop.Kind == Declined || j.plan == nil {
+		return err
+	}
+	if failed := j.ledger.Finish(j.account.ID, j.lines()); failed != nil {
+		return &Stop{LedgerFailed, errors.Join(failed, err)}
+	}
+	return err
+}
+
+// ended returns the Stop of a run that err has ended, or the end of the context before it.
+func (j *job) ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return j.stopFor(err)
+}
+
+// stopFor makes a Stop of an error that ends the run.
+func (j *job) stopFor(err error) error {
+	var (
+		stop *Stop
+		api  *apiclient.Error
+	)
+	switch {
+	case errors.As(err, &stop):
+		return stop
+	case errors.Is(err, ledger.ErrNotWritable):
+		return &Stop{LedgerFailed, err}
+	case errors.Is(err, context.Canceled):
+		return &Stop{Interrupted, errors.New("interrupted")}
+	case errors.As(err, &api) && api.Refused():
+		return &Stop{Refused, err}
+	}
+	return &Stop{Unavailable, err}
+}
+
+// unavailable reports whether the network or the server are to blame for a failed call.
+func unavailable(err error) bool {
+	var api *apiclient.Error
+	return errors.As(err, &api) && (api.Unavailable() || api.WebPage())
+}

@@ -1,0 +1,48 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+)
+
+// StopKind says why a run ended before its work was done. The zero value is no stop.
+type StopKind uint8
+
+// The kinds of stops.
+const (
+	Interrupted   StopKind = iota + 1 // by a signal
+	Refused                           // key, permission, address, certificate, or another account's ledger
+	Unavailable                       // the API is down, or answers creates with nothing but failures
+	TooManyErrors                     // more than --max-errors
+	TimeBox                           // --max-duration is over
+	LedgerFailed                      // result or journal cannot be written
+	Declined                          // the question was answered with no
+	Strict                            // --strict, and rows would be refused
+	Bug                               // a panic
+)
+
+var stopNames = [...]string{
+	"", "interrupted", "refused", "unavailable", "too_many_errors", "time_box", "ledger", "declined", "strict", "bug",
+}
+
+// String returns the word that stands in the JSON summary.
+func (k StopKind) String() string { return stopNames[k] }
+
+// Stop is the error of a run that ended before its work was done. Except for Refused, Strict and Bug, the same command
+// goes on where it stopped.
+type Stop struct {
+	Kind  StopKind
+	Cause error
+}
+
+func (s *Stop) Error() string { return s.Cause.Error() }
+
+// Unwrap returns the cause.
+func (s *Stop) Unwrap() error { return s.Cause }
+
+func stopf(kind StopKind, format string, args ...any) *Stop {
+	return &Stop{kind, fmt.Errorf(format, args...)}
+}
+
+// ErrOtherAccount says that the result CSV is of another account than the key.
+var ErrOtherAccount = errors.New("the result is of another account")

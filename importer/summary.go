@@ -1,0 +1,187 @@
+package importer
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"etelecom-import/importer/ledger"
+)
+
+// Summary is how a run ended, or what a dry run found. Its JSON form is the interface to monitors.
+type Summary struct {
+	Account          AccountSummary `json:"account"`
+	Input            string         `json:"input"`
+	Result           string         `json:"result"`
+	DryRun           bool           `json:"dry_run"`
+	Rows             int            `json:"rows"`
+	Plan             Counts         `json:"plan"`
+	Status           StatusCounts   `json:"status"`
+	Errors           []Group        `json:"errors"`
+	PasswordReplaced int            `json:"password_replaced"` // rows whose user was there before and has a new password
+	Requests         int64          `json:"requests"`
+	Seconds          float64        `json:"seconds"`
+	Stopped          string         `json:"stopped"` // why the run ended early, in a word; "" if it did not
+
+	// Replaced are the first lines of the rows that PasswordReplaced counts.
+	Replaced []int `json:"-"`
+	// GoneUnknown are entries that the roster does not have any more and whose outcome is unknown. No count has them.
+	GoneUnknown int `json:"-"`
+	// Later are rows that --limit has put off.
+	Later int `json:"-"`
+	// Unrecorded are entries that could be written nowhere: the only place that has them is what is printed now.
+	Unrecorded []*ledger.Entry `json:"-"`
+}
+
+// AccountSummary names the tenant's account.
+type AccountSummary struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// StatusCounts are the rows of the roster by status.
+type StatusCounts struct {
+	Done    int `json:"done"`
+	Created int `json:"created"`
+	Failed  int `json:"failed"`
+	Unknown int `json:"unknown"`
+	Invalid int `json:"invalid"`
+	Pending int `json:"pending"`
+}
+
+// Add counts one row.
+func (c *StatusCounts) Add(s ledger.Status) {
+	switch s {
+	case ledger.Done:
+		c.Done++
+	case ledger.Created:
+		c.Created++
+	case ledger.Failed:
+		c.Failed++
+	case ledger.Unknown:
+		c.Unknown++
+	case ledger.Invalid:
+		c.Invalid++
+	case ledger.Pending:
+		c.Pending++
+	}
+}
+
+// Group is the rows that one cause keeps from being done.
+type Group struct {
+	Code string `json:"code"`
+	Rows int    `json:"rows"`
+	New  int    `json:"new"` // of these, not so in the run before
+	// Lines are the first of their lines in the roster, at most 100.
+	Lines []int `json:"lines"`
+	// Hint says what to do.
+	Hint string `json:"hint"`
+	// Example is the reason of the first row.
+	Example string `json:"-"`
+}
+
+const maxLines = 100
+
+func (g *Group) add(line int, isNew bool, why string) {
+	if g.Rows == 0 {
+		g.Example = why
+	}
+	g.Rows++
+	if isNew {
+		g.New++
+	}
+	if len(g.Lines) < maxLines {
+		g.Lines = append(g.Lines, line)
+	}
+}
+
+// Groups collects rows by cause. The zero value is ready.
+type Groups struct{ byCode map[string]*Group }
+
+// Add takes in one row that is not done, or is done with something to tell.
+func (g *Groups) Add(code string, line int, isNew bool, why string) {
+	if g.byCode == nil {
+		g.byCode = map[string]*Group{}
+	}
+	group := g.byCode[code]
+	if group == nil {
+		group = &Group{Code: code, Hint: hint(code)}
+		g.byCode[code] = group
+	}
+	group.add(line, isNew, why)
+}
+
+// List returns the groups, the largest first; never nil.
+func (g *Groups) List() []Group {
+	list := make([]Group, 0, len(g.byCode))
+	for _, group := range g.byCode {
+		list = append(list, *group)
+	}
+	slices.SortFunc(list, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Code, b.Code))
+	})
+	return list
+}
+
+// summary counts the rows as they stand now.
+func (j *job) summary(err error) *Summary {
+	s := &Summary{
+		Account: AccountSummary{j.account.ID, j.account.Name}, Result: j.ledger.Path(), DryRun: j.opts.DryRun,
+		Rows: len(j.roster.Rows), Requests: j.client.Stats().Requests,
+	}
+	var stop *Stop
+	if errors.As(err, &stop) {
+		s.Stopped = stop.Kind.String()
+	}
+	if j.first != nil {
+		s.Plan = *j.first
+	}
+	if j.plan == nil { // nothing is known of the tenant: the rows stand where the ledger has them
+		j.plan = &Plan{Steps: make([]Step, len(j.roster.Rows))}
+		for i := range j.plan.Steps {
+			j.plan.Steps[i].Owns = true
+		}
+	}
+	s.Errors = j.count(s)
+	for _, e := range j.gone() {
+		if e.Open() {
+			s.GoneUnknown++
+		}
+	}
+	if stop != nil && stop.Kind == LedgerFailed {
+		s.Unrecorded = j.ledger.Unrecorded()
+	}
+	return s
+}
+
+func (j *job) count(s *Summary) []Group {
+	var groups Groups
+	for i := range j.roster.Rows {
+		status, code, why := j.standing(i)
+		s.Status.Add(status)
+		line := j.roster.Rows[i].Line
+		if j.shown(i).Replaced {
+			s.PasswordReplaced++
+			if len(s.Replaced) < maxLines {
+				s.Replaced = append(s.Replaced, line)
+			}
+		}
+		if j.plan.Steps[i].Action == Later {
+			s.Later++
+		}
+		if code != "" && code != ledger.CodePasswordReplaced {
+			p := j.roster.Rows[i].Phone
+			groups.Add(code, line, p == 0 || j.before[p] != code, why)
+		}
+	}
+	return groups.List()
+}
+
+// Refusals returns how many rows are not done and will not be by running again as they are.
+func (s *Summary) Refusals() int {
+	n := s.Plan.Refuse
+	if !s.DryRun {
+		n = s.Status.Failed + s.Status.Invalid + s.Status.Created
+	}
+	return n
+}

@@ -1,0 +1,63 @@
+package importer
+
+import (
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/phone"
+)
+
+// Tenant is what one observation showed of the users and extensions that the roster and the ledger speak of.
+type Tenant struct {
+	// Listed says that absence from users means absence from the tenant. A key that may not list users leaves it false.
+	Listed bool
+	// Complete says that all users were listed, and not only looked for one by one.
+	Complete bool
+	// Asked is the earliest that the server's clock can have shown when the first request of the listing was sent.
+	Asked time.Time
+	// ExtensionsListed says the same as Listed for the extensions.
+	ExtensionsListed bool
+
+	users      map[phone.Number]apiclient.ID
+	present    map[apiclient.ID]bool
+	extensions map[apiclient.ID]Extension
+	numbers    map[string]apiclient.ID
+	assigned   map[apiclient.ID]apiclient.ID // user id -> extension id
+	shared     map[string]bool               // extension numbers that stand for more than one extension
+}
+
+// Extension is one extension of the tenant.
+type Extension struct {
+	ID     apiclient.ID
+	User   apiclient.ID // 0: free
+	Number string
+}
+
+// User returns the id of the user who has the phone; 0 if nobody has.
+func (t *Tenant) User(p phone.Number) apiclient.ID { return t.users[p] }
+
+// extensionOf returns the extension that the user has; the zero value for none.
+func (t *Tenant) extensionOf(user apiclient.ID) Extension {
+	return t.extensions[t.assigned[user]]
+}
+
+// addUser takes one listed user in.
+func (t *Tenant) addUser(p phone.Number, id apiclient.ID) {
+	t.users[p] = id
+	t.present[id] = true
+}
+
+// addExtension takes one listed extension in.
+func (t *Tenant) addExtension(x Extension) {
+	if known, ok := t.extensions[x.ID]; ok && known == x {
+		return // listed twice
+	}
+	t.extensions[x.ID] = x
+	if x.User != 0 {
+		t.assigned[x.User] = x.ID
+	}
+	if other, ok := t.numbers[x.Number]; ok && other != 0 && other != x.ID {
+		t.shared[x.Number] = true
+	}
+	t.numbers[x.Number] = x.ID
+}
