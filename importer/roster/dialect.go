@@ -1,0 +1,71 @@
+package roster
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Dialect is what was understood of a file.
+type Dialect struct {
+	Encoding  string   // such as "UTF-8 with a byte order mark"
+	Delimiter string   // "comma", "semicolon", "tab" or "pipe"
+	Columns   []Column // of the file, in its order
+	Blank     int      // blank rows, which were left out
+	Repaired  []Note   // what was repaired
+	Warnings  []Note   // what is odd, but was taken
+}
+
+// Column is a column of the file.
+type Column struct {
+	Header string // as it stands in the file
+	Field  string // "name", "phone", "password", "extension_id" or "extension_number"; "" if it is ignored
+}
+
+// name is what the column is called in a message.
+func (c Column) name(i int) string {
+	if c.Header == "" {
+		return fmt.Sprintf("column %d (no name)", i+1)
+	}
+	if r := []rune(c.Header); len(r) > 40 {
+		return fmt.Sprintf("%q", string(r[:40])+"...")
+	}
+	return fmt.Sprintf("%q", c.Header)
+}
+
+// Ignored names the columns that are not a roster's.
+func (d *Dialect) Ignored() []string {
+	var names []string
+	for i, c := range d.Columns {
+		if c.Field == "" {
+			names = append(names, c.name(i))
+		}
+	}
+	return names
+}
+
+// Note is something that happened in one row or many.
+type Note struct {
+	Text  string // such as "phone: the missing 0 at the front was put back"
+	Count int    // rows
+	Lines []int  // the first of them
+}
+
+// noteLines is how many lines a note names.
+const noteLines = 5
+
+// note counts a text.
+func note(notes []Note, column, text string, line int) []Note {
+	i := slices.IndexFunc(notes, func(n Note) bool {
+		return len(n.Text) == len(column)+2+len(text) && n.Text[len(column)+2:] == text && n.Text[:len(column)] == column
+	})
+	if i < 0 {
+		i = len(notes)
+		notes = append(notes, Note{Text: column + ": " + text})
+	}
+	n := &notes[i]
+	n.Count++
+	if len(n.Lines) < noteLines {
+		n.Lines = append(n.Lines, line)
+	}
+	return notes
+}

@@ -1,0 +1,165 @@
+package roster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The fields of a roster, as its columns are called here, in problems, and by the API.
+const (
+	fieldName      = "name"
+	fieldPhone     = "phone"
+	fieldPassword  = "password"
+	fieldID        = "extension_id"
+	fieldExtension = "extension_number"
+)
+
+const wanted = "wanted is a first line with the columns name, phone, password, and extension_id or extension_number"
+
+// words are what columns are called, apart from case, accents, spaces and punctuation.
+var words = map[string][]string{
+	fieldName: {
+		"name", "full name", "employee name", "employee", "staff name", "user name",
+		"tên", "họ tên", "họ và tên", "tên nhân viên", "họ tên nhân viên", "họ và tên nhân viên", "nhân viên",
+	},
+	fieldPhone: {
+		"phone", "phone number", "phone no", "mobile", "mobile phone", "mobile number", "mobile no", "telephone", "tel",
+		"cell phone", "điện thoại", "số điện thoại", "sđt", "số đt", "đt", "di động", "số di động", "điện thoại di động",
+	},
+	fieldPassword: {"password", "pass", "passwd", "pwd", "mật khẩu", "mk"},
+	fieldID: {
+		"extension id", "ext id", "id extension", "mã máy nhánh", "id máy nhánh", "mã extension", "mã số máy nhánh",
+	},
+	fieldExtension: {
+		"extension number", "extension no", "extension", "ext", "ext no", "ext number", "số máy nhánh", "máy nhánh",
+		"số nội bộ", "số extension", "số máy lẻ", "máy lẻ",
+	},
+}
+
+// aliases maps a folded word to its field.
+var aliases = func() map[string]string {
+	all := map[string]string{}
+	for field, names := range words {
+		for _, name := range names {
+			all[fold(name)] = field
+		}
+	}
+	return all
+}()
+
+// fold reduces a header to its letters and digits, without accents and what stands in parentheses.
+func fold(header string) string {
+	if before, _, ok := strings.Cut(header, "("); ok && strings.TrimSpace(before) != "" {
+		header = before
+	}
+	return strings.Map(func(r rune) rune {
+		switch r = unicode.ToLower(r); {
+		case r == 'đ':
+			return 'd'
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			return r
+		}
+		return -1
+	}, norm.NFKD.String(header))
+}
+
+// match finds the field of every column.
+func match(headers []string, line int) ([]Column, error) {
+	columns := make([]Column, len(headers))
+	at := map[string]int{}
+	for i, h := range headers {
+		field := aliases[fold(h)]
+		columns[i] = Column{Header: strings.Join(strings.Fields(norm.NFC.String(h)), " "), Field: field}
+		if other, twice := at[field]; twice && field != "" {
+			return nil, &Error{Line: line, Message: fmt.Sprintf(
+				"the columns %d (%q) and %d (%q) are both the %s; keep one of them",
+				other+1, columns[other].Header, i+1, columns[i].Header, field)}
+		}
+		at[field] = i
+	}
+	if message := missing(columns, at); message != "" {
+		return nil, &Error{Line: line, Message: message}
+	}
+	return columns, nil
+}
+
+// missing says which columns are not there; "" if all are.
+func missing(columns []Column, at map[string]int) string {
+	var lacking []string
+	for _, field := range []string{fieldName, fieldPhone, fieldPassword} {
+		if _, ok := at[field]; !ok {
+			lacking = append(lacking, field)
+		}
+	}
+	_, id := at[fieldID]
+	if _, number := at[fieldExtension]; !id && !number {
+		lacking = append(lacking, fieldID+" or "+fieldExtension)
+	}
+	if lacking == nil {
+		return ""
+	}
+	if len(lacking) > 2 {
+		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
+		return fmt.Sprintf("this line has %d cells and is not a header; %s", len(columns), wanted)
+	}
+	return fmt.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(lacking, " and "), seen(columns), wanted, typo(columns, lacking))
+}
+
+// seen lists what the columns are called.
+func seen(columns []Column) string {
+	names := make([]string, 0, len(columns))
+	for i, c := range columns {
+		names = append(names, c.name(i))
+	}
+	const most = 20
+	if len(names) > most {
+		names = append(names[:most], fmt.Sprintf("and %d more", len(names)-most))
+	}
+	return strings.Join(names, ", ")
+}
+
+// typo names an unknown column that is nearly a lacking one.
+func typo(columns []Column, lacking []string) string {
+	for _, c := range columns {
+		if c.Field != "" {
+			continue
+		}
+		folded := fold(c.Header)
+		for word, field := range aliases {
+			if near(folded, word) && slices.ContainsFunc(lacking, func(l string) bool { return strings.Contains(l, field) }) {
+				return fmt.Sprintf("; %q is probably meant to be %q", c.Header, field)
+			}
+		}
+	}
+	return ""
+}
+
+// near reports whether a and b are words of some length that differ in one or two letters.
+func near(a, b string) bool {
+	return len(b) >= 5 && distance(a, b) <= 1+len(b)/8
+}
+
+// distance is the number of letters to change, add or drop (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for i := range row {
+		row[i] = i
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for k := range len(b) {
+			cost := diagonal
+			if a[i] != b[k] {
+				cost++
+			}
+			diagonal = row[k+1]
+			row[k+1] = min(cost, diagonal+1, row[k]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,60 @@
+package roster
+
+import "fmt"
+
+// rounding counts how many ids end in zeros. A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
+// By chance, an id of 19 digits ends so once in 10,000.
+type rounding struct {
+	lengths [20]int // ids by their number of digits
+	zeros   int     // ids with zeros after the 15th digit
+}
+
+func (r *rounding) add(id int64) {
+	n, rounded := measure(id)
+	r.lengths[n]++
+	if rounded {
+		r.zeros++
+	}
+}
+
+// measure returns the number of digits of id, and whether all after the 15th are zeros.
+func measure(id int64) (int, bool) {
+	n, head := 0, id
+	tail := int64(1)
+	for ; head > 0; head /= 10 {
+		n++
+		if n > 15 {
+			tail *= 10
+		}
+	}
+	return n, n > 15 && id%tail == 0
+}
+
+// rounded reports whether there are more zeros than chance explains.
+func (r *rounding) rounded() bool {
+	total, chance, likelihood := 0, 0.0, 0.1
+	for n := 16; n < len(r.lengths); n++ {
+		total += r.lengths[n]
+		chance += float64(r.lengths[n]) * likelihood
+		likelihood /= 10
+	}
+	return r.zeros >= 2 && (2*r.zeros >= total || float64(r.zeros) > 4*chance+2)
+}
+
+// dropRounded refuses the rounded ids, and says why once for the file.
+func (j *judge) dropRounded() {
+	r := j.roster
+	for i := range r.Rows {
+		if _, zeros := measure(r.Rows[i].ExtensionID); zeros {
+			r.Rows[i].ExtensionID = 0
+			r.late = append(r.late, finding{row: uint32(i), kind: roundedID})
+		}
+	}
+	p := Problem{
+		Code: BadExtension, Column: fieldID, Kind: kinds[roundedID].name,
+		Wrong: fmt.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", j.ids.zeros),
+		Fix:   "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
+	}
+	p.Message = p.Column + ": " + p.Wrong + "; " + p.Fix
+	r.fileLevel = append(r.fileLevel, p)
+}

@@ -1,0 +1,181 @@
+package roster
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer/phone"
+)
+
+// judge makes rows of records.
+type judge struct {
+	roster    *Roster
+	offline   bool
+	texts     chunks // names, extension numbers, values of problems
+	passwords secret.Arena
+	shapes    map[shape]string
+	ids       rounding
+}
+
+// maxPassword is in bytes.
+const maxPassword = 128
+
+// row judges one record.
+func (j *judge) row(line int, rec *record) {
+	row := Row{Line: line}
+	number, bad := phone.Parse(rec.Phone)
+	id := readID(rec.ExtensionID)
+	ext := readExtension(rec.ExtensionNumber)
+	if shifted(rec, number.Number, id.value) {
+		j.found(finding{kind: wrongColumns})
+		j.roster.Rows = append(j.roster.Rows, row)
+		return
+	}
+	j.name(&row, rec.Name)
+	j.phone(&row, rec.Phone, number, bad)
+	j.extension(&row, rec, id, ext)
+	j.password(&row, rec.Password)
+	j.roster.Rows = append(j.roster.Rows, row)
+}
+
+// shifted reports whether the cells of a row stand in the wrong columns: then none of them is shown, since any may be
+// the password.
+func shifted(rec *record, number phone.Number, id int64) bool {
+	if number == 0 && (phone.Normalize(rec.Password) != 0 || phone.Normalize(rec.Name) != 0) {
+		return true
+	}
+	return id == 0 && rec.ExtensionID != "" && len(rec.Password) >= 15 && readID(rec.Password).value != 0
+}
+
+func (j *judge) name(row *Row, cell string) {
+	switch {
+	case plain(cell):
+	case strings.TrimSpace(cell) == "":
+		j.found(finding{kind: noName})
+		return
+	case strings.ContainsRune(cell, unicode.ReplacementChar):
+		j.found(finding{kind: damagedName})
+		return
+	default:
+		if strings.ContainsRune(cell, '\n') {
+			cell = strings.ReplaceAll(cell, "\n", " ")
+			j.repaired(row.Line, fieldName, "a line break became a space")
+		}
+		if strings.ContainsFunc(cell, isControl) {
+			j.found(finding{kind: controlInName})
+			return
+		}
+		cell = norm.NFC.String(cell)
+	}
+	if !j.offline {
+		row.Name = j.texts.keep(cell)
+	}
+}
+
+// plain reports whether a name is of ASCII letters and single characters between them: nothing to look after.
+func plain(name string) bool {
+	for i := range len(name) {
+		if name[i] < ' ' || name[i] > '~' {
+			return false
+		}
+	}
+	return name != "" && name[0] != ' '
+}
+
+// isControl reports whether no name should have r. A tab is left to be: it is shown as a space.
+func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
+
+func (j *judge) phone(row *Row, cell string, number phone.Reading, err error) {
+	row.Phone = number.Number
+	if err != nil {
+		j.badPhone(cell, err.(*phone.Error))
+		return
+	}
+	if number.Repaired != "" {
+		j.repaired(row.Line, fieldPhone, number.Repaired)
+	}
+	if number.Warning != "" {
+		j.warned(row.Line, fieldPhone, number.Warning)
+	}
+}
+
+func (j *judge) badPhone(cell string, e *phone.Error) {
+	if e.Kind == phone.Empty {
+		j.found(finding{kind: noPhone})
+		return
+	}
+	f := finding{kind: badPhone, arg: pack(e)}
+	f.value, f.shape = j.show(cell)
+	j.found(f)
+}
+
+func (j *judge) extension(row *Row, rec *record, id, ext cell) {
+	if id.kind == absent && ext.kind == absent {
+		j.found(finding{kind: noExtension})
+		return
+	}
+	row.ExtensionID = id.value
+	j.ids.add(id.value)
+	j.cell(row.Line, fieldID, rec.ExtensionID, id)
+	if ext.kind == 0 {
+		row.ExtensionNumber = j.texts.keep(ext.text)
+	}
+	j.cell(row.Line, fieldExtension, rec.ExtensionNumber, ext)
+}
+
+// cell tells what was found in the cell of an extension.
+func (j *judge) cell(line int, field, text string, c cell) {
+	if c.repaired != "" {
+		j.repaired(line, field, c.repaired)
+	}
+	if c.kind != 0 && c.kind != absent {
+		f := finding{kind: c.kind}
+		f.value, f.shape = j.show(text)
+		j.found(f)
+	}
+}
+
+func (j *judge) password(row *Row, cell string) {
+	switch {
+	case strings.TrimSpace(cell) == "":
+		row.NoPassword = true
+		return
+	case len(cell) > maxPassword:
+		j.found(finding{kind: longPassword, arg: uint64(len(cell))})
+		return
+	case strings.ContainsFunc(cell, unicode.IsControl):
+		j.found(finding{kind: controlInPassword})
+		return
+	case strings.TrimSpace(cell) != cell:
+		j.warned(row.Line, fieldPassword, "spaces at its beginning or end are part of it and were kept")
+	}
+	if !j.offline {
+		row.Password = j.passwords.New(cell)
+	}
+}
+
+func (j *judge) found(f finding) {
+	f.row = uint32(len(j.roster.Rows))
+	j.roster.findings = append(j.roster.findings, f)
+}
+
+func (j *judge) repaired(line int, column, text string) {
+	j.roster.Dialect.Repaired = note(j.roster.Dialect.Repaired, column, text, line)
+}
+
+func (j *judge) warned(line int, column, text string) {
+	j.roster.Dialect.Warnings = note(j.roster.Dialect.Warnings, column, text, line)
+}
+
+// finish judges the rows with one another.
+func (j *judge) finish(l *lines) {
+	r := j.roster
+	r.Dialect.Blank = l.blank
+	if j.ids.rounded() {
+		j.dropRounded()
+	}
+	j.share()
+}

@@ -1,0 +1,72 @@
+package roster
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// maxShown is the longest value that is shown, in bytes.
+const maxShown = 48
+
+// show makes a cell safe to be seen. Where cells are shifted, it may hold a password: it is shown only if it is digits
+// and their usual company, and described otherwise.
+func (j *judge) show(cell string) (value string, described bool) {
+	text, _ := unwrap(cell)
+	if len(text) <= maxShown && (isScientific(text) || isNumeric(text)) {
+		return j.texts.keep(strings.Map(spaces, text)), false
+	}
+	return j.describe(cell), true
+}
+
+func isNumeric(s string) bool {
+	return strings.ContainsAny(s, "0123456789") && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsSpace(r) && !strings.ContainsRune("0123456789+-.,/()", r)
+	})
+}
+
+func spaces(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
+}
+
+// shape is all that is told of a cell that is not shown.
+type shape struct {
+	characters             int
+	letters, digits, other bool
+}
+
+func (j *judge) describe(cell string) string {
+	var s shape
+	for _, r := range cell {
+		s.characters++
+		s.letters = s.letters || unicode.IsLetter(r)
+		s.digits = s.digits || unicode.IsDigit(r)
+		s.other = s.other || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}
+	words, ok := j.shapes[s]
+	if !ok {
+		if j.shapes == nil {
+			j.shapes = map[shape]string{}
+		}
+		words = s.String()
+		j.shapes[s] = words
+	}
+	return words
+}
+
+// String gives the shape in words, such as "9 characters: letters, digits".
+func (s shape) String() string {
+	var of []string
+	for _, class := range []struct {
+		there bool
+		name  string
+	}{{s.letters, "letters"}, {s.digits, "digits"}, {s.other, "others"}} {
+		if class.there {
+			of = append(of, class.name)
+		}
+	}
+	return fmt.Sprintf("%d characters: %s", s.characters, strings.Join(of, ", "))
+}
