@@ -69,3 +69,17 @@ func note(notes []Note, column, text string, line int) []Note {
 	}
 	return notes
 }
+
+// extension returns the column that an extension is missed in, and what to say of it.
+func (d *Dialect) extension() (column, wrong string) {
+	has := func(field string) bool {
+		return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Field == field })
+	}
+	switch {
+	case !has(fieldExtension):
+		return fieldID, "is missing"
+	case !has(fieldID):
+		return fieldExtension, "is missing"
+	}
+	return fieldID, "is missing, and so is the extension_number"
+}

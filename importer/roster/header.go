@@ -32,7 +32,7 @@ var words = map[string][]string{
 	},
 	fieldPassword: {"password", "pass", "passwd", "pwd", "mật khẩu", "mk"},
 	fieldID: {
-		"extension id", "ext id", "id extension", "mã máy nhánh", "id máy nhánh", "mã extension", "mã số máy nhánh",
+		"extension id", "ext id", "id extension", "id ext", "mã máy nhánh", "id máy nhánh", "mã extension", "mã số máy nhánh",
 	},
 	fieldExtension: {
 		"extension number", "extension no", "extension", "ext", "ext no", "ext number", "số máy nhánh", "máy nhánh",

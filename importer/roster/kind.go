@@ -61,7 +61,7 @@ var kinds = [...]struct{ code, column, name, wrong, fix string }{
 	wrongColumns:      {MalformedRow, "", "cells in the wrong columns", "cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs", "move them back"},
 	noName:            {MissingValue, fieldName, "name is missing", "is missing", enterIt},
 	noPhone:           {MissingValue, fieldPhone, "phone is missing", "is missing", enterIt},
-	noExtension:       {MissingValue, fieldID, "extension is missing", "is missing, and so is the extension_number", "enter one of the two"},
+	noExtension:       {MissingValue, fieldID, "extension is missing", "", enterIt},
 	damagedName:       {MalformedRow, fieldName, "damaged name", "letters were lost when the file was converted", "enter the name again"},
 	controlInName:     {MalformedRow, fieldName, "name with control characters", controls, "enter the name again"},
 	badPhone:          {BadPhone, fieldPhone, "", "", ""},

@@ -94,6 +94,10 @@ func (r *Roster) details(p *Problem, f *finding) {
 		}
 	case scientificID, scientificNumber:
 		p.Wrong += f.value
+	case roundedID:
+		p.Value = strconv.FormatUint(f.arg, 10)
+	case noExtension:
+		p.Column, p.Wrong = r.Dialect.extension()
 	case samePhone:
 		p.Value, p.Wrong = row.Phone.String(), r.others(f)
 	case sameID:

@@ -45,9 +45,10 @@ func (r *rounding) rounded() bool {
 func (j *judge) dropRounded() {
 	r := j.roster
 	for i := range r.Rows {
-		if _, zeros := measure(r.Rows[i].ExtensionID); zeros {
-			r.Rows[i].ExtensionID = 0
-			r.late = append(r.late, finding{row: uint32(i), kind: roundedID})
+		id := &r.Rows[i].ExtensionID
+		if _, zeros := measure(*id); zeros {
+			r.late = append(r.late, finding{row: uint32(i), kind: roundedID, arg: uint64(*id)})
+			*id = 0
 		}
 	}
 	p := Problem{
