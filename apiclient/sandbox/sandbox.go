@@ -78,13 +78,16 @@ type Tenant struct {
 	traffic     traffic
 	limit       bucket
 	dead        bool
-	pending     map[*time.Timer]struct{} // effects that are still to come
+	pending     map[*coming]struct{}
 
 	running sync.WaitGroup // effects that run on timers
 	closed  chan struct{}
 }
 
 type account struct{ id, name string }
+
+// coming is an effect that is still to come.
+type coming struct{ timer *time.Timer }
 
 var (
 	_ http.Handler      = (*Tenant)(nil)
@@ -128,7 +131,7 @@ func fresh(c Config) *Tenant {
 		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, mix(c.Seed, "salt"))),
 		store:   newStore(),
 		limit:   newBucket(c.Limit, c.LimitBurst, c.RetryAfter),
-		pending: map[*time.Timer]struct{}{},
+		pending: map[*coming]struct{}{},
 		closed:  make(chan struct{}),
 	}
 	t.SetSkew(c.Skew)
@@ -198,8 +201,8 @@ func (t *Tenant) Close() {
 	}
 	t.dead = true
 	close(t.closed)
-	for timer := range t.pending {
-		timer.Stop()
+	for c := range t.pending {
+		c.timer.Stop()
 	}
 	clear(t.pending)
 	t.mu.Unlock()
@@ -242,24 +245,24 @@ func (t *Tenant) later(d time.Duration, do func()) {
 	if t.dead {
 		return
 	}
-	var timer *time.Timer
-	timer = time.AfterFunc(d, func() {
-		if t.begin(timer) {
+	c := &coming{}
+	c.timer = time.AfterFunc(d, func() {
+		if t.begin(c) {
 			defer t.running.Done()
 			do()
 		}
 	})
-	t.pending[timer] = struct{}{}
+	t.pending[c] = struct{}{}
 }
 
-// begin takes the timer off the pending ones, unless the tenant was closed first.
-func (t *Tenant) begin(timer *time.Timer) bool {
+// begin takes the effect off those to come, unless the tenant was closed first.
+func (t *Tenant) begin(c *coming) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.dead {
 		return false
 	}
-	delete(t.pending, timer)
+	delete(t.pending, c)
 	t.running.Add(1)
 	return true
 }

@@ -83,7 +83,9 @@ func (t *Tenant) write(w http.ResponseWriter, r *http.Request, a reply) {
 		w.Header().Set("Content-Length", strconv.FormatInt(s.length, 10))
 	}
 	w.WriteHeader(a.status)
-	if _, err := io.Copy(flushing{w, http.NewResponseController(w)}, s); err != nil {
+	control := http.NewResponseController(w)
+	_ = control.Flush() // the header doesn't wait for the body
+	if _, err := io.Copy(flushing{w, control}, s); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 }

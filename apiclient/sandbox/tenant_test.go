@@ -64,3 +64,13 @@ func field(t testing.TB, body, name string) string {
 	s, _ := fields[name].(string)
 	return s
 }
+
+func readAll(t testing.TB, res *http.Response) string {
+	t.Helper()
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
