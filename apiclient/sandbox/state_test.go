@@ -1,0 +1,164 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"etelecom-import/apiclient/sandbox"
+)
+
+const secretPassword = "pässword-never-kept"
+
+// used is a tenant of which each kind of effect has happened.
+func used(t *testing.T, state string) *sandbox.Tenant {
+	t.Helper()
+	tenant, err := sandbox.Open(sandbox.Config{
+		State: state, Extensions: 4, Users: 3, Strangers: 2, UserPhones: []string{"0905000001"}, StrangerPhones: []string{"0905000002"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body := call(t, tenant, createPath, create("0901234567", secretPassword))
+	lines := tenant.Record().Lines
+	call(t, tenant, createPath, create("0901234567", secretPassword+"2"))
+	call(t, tenant, createPath, create("0905000002", secretPassword))
+	user, _ := tenant.Person("0901234567")
+	call(t, tenant, assignPath, assign(jsonID(lines[0].ID), field(t, body, "id")))
+	_ = tenant.MoveExtension(lines[1].ID, user.ID)
+	_, _ = tenant.AddExtension(1301234567890123457, "7")
+	_, _ = tenant.AddUser("0905000003", "Removed")
+	_ = tenant.RemoveUser("0905000003")
+	_, _ = tenant.AddUser("0905000004", "Forgotten")
+	_ = tenant.ForgetUser("0905000004")
+	return tenant
+}
+
+func jsonID(id int64) string {
+	text, _ := json.Marshal(id)
+	return string(text)
+}
+
+// whatLasts is the part of the record that the state keeps, and what the API lists.
+func whatLasts(t *testing.T, tenant *sandbox.Tenant) string {
+	t.Helper()
+	_, users := call(t, tenant, usersPath, "{}")
+	_, extensions := call(t, tenant, extensionsPath, "{}")
+	r := tenant.Record()
+	r = sandbox.Record{
+		AccountID: r.AccountID, Creates: r.Creates, Overwrites: r.Overwrites, Assigns: r.Assigns, Taken: r.Taken,
+		People: r.People, Lines: r.Lines, Assignments: r.Assignments,
+	}
+	text, err := json.MarshalIndent(r, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text) + users + extensions
+}
+
+func TestStateOutlivesTheProcess(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	first := used(t, state)
+	want := whatLasts(t, first) // and no Close: the process is killed
+	second, err := sandbox.Open(sandbox.Config{State: state, Extensions: 4, Users: 3, UserPhones: []string{"0905000001"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if got := whatLasts(t, second); got != want {
+		t.Errorf("the second process has\n%s\nthe first had\n%s", got, want)
+	}
+	if !second.PasswordIs("0901234567", secretPassword+"2") || second.PasswordIs("0901234567", secretPassword) {
+		t.Error("the second process does not know the password")
+	}
+	call(t, second, createPath, create("0909999999", "more"))
+	third := sandbox.New(sandbox.Config{State: state})
+	defer third.Close()
+	if p, ok := third.Person("0909999999"); !ok || p.Creates != 1 {
+		t.Errorf("the third process finds %+v", p)
+	}
+}
+
+func TestNothingSecretIsKept(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	tenant := used(t, state)
+	defer tenant.Close()
+	kept, err := os.ReadFile(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, _ := json.Marshal(tenant.Record())
+	secrets := []string{secretPassword, "never-kept", tenant.Key()}
+	for _, e := range list(t, tenant, extensionsPath, "{}").Extensions {
+		secrets = append(secrets, e.Password)
+	}
+	for _, s := range secrets {
+		if bytes.Contains(kept, []byte(s)) || bytes.Contains(record, []byte(s)) {
+			t.Errorf("a secret is kept: %s", s)
+		}
+	}
+	if info, _ := os.Stat(state); info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
+	}
+}
+
+// TestTornState cuts the file at every byte: what was whole is there, and the tenant goes on from it.
+func TestTornState(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	used(t, state).Close()
+	whole, _ := os.ReadFile(state)
+	for size := range whole {
+		if err := os.WriteFile(state, whole[:size], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		tenant, err := sandbox.Open(sandbox.Config{State: state})
+		if err != nil {
+			t.Fatalf("cut at %d: %v", size, err)
+		}
+		_, _ = tenant.AddUser("0907777777", "After")
+		tenant.Close()
+		if size%40 != 0 { // reading back is the slower half
+			continue
+		}
+		again := sandbox.New(sandbox.Config{State: state})
+		if p, ok := again.Person("0907777777"); !ok || !p.Member {
+			t.Errorf("cut at %d: what came afterwards is lost", size)
+		}
+		again.Close()
+	}
+}
+
+func TestStateThatIsNone(t *testing.T) {
+	folder := t.TempDir()
+	good := filepath.Join(folder, "good")
+	used(t, good).Close()
+	lines, _ := os.ReadFile(good)
+	for name, c := range map[string]struct{ content, want string }{
+		"a roster":           {"full_name,phone\nA,1\n", "line 1: this is not the state"},
+		"a line without end": {"hello", "line 1"},
+		"JSON":               {"{\"a\":1}\n", "line 1: this is not the state"},
+		"another version":    {`{"practice_tenant":2,"account_id":"1","account_name":"","salt":""}` + "\n", "line 1: this is not"},
+		"damage":             {strings.Replace(string(lines), `"do":"extension"`, `"do":"extensoin"`, 1), "no effect is called"},
+		"a wrong line":       {strings.Replace(string(lines), "\n", "\nxx\n", 1), "line 2"},
+	} {
+		path := filepath.Join(folder, "bad")
+		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := sandbox.Open(sandbox.Config{State: path})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+		if after, _ := os.ReadFile(path); string(after) != c.content {
+			t.Errorf("%s: the file was changed", name)
+		}
+	}
+	for _, path := range []string{folder, os.DevNull} {
+		if _, err := sandbox.Open(sandbox.Config{State: path}); err == nil {
+			t.Errorf("%s was taken for a state file", path)
+		}
+	}
+}
