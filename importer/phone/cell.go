@@ -88,20 +88,34 @@ func (c *cell) add(r rune) {
 	switch {
 	case '0' <= r && r <= '9':
 		c.digit(byte(r - '0'))
-	case '０' <= r && r <= '９':
-		c.repairs |= fullWidth
-		c.digit(byte(r - '０'))
+	case r <= unicode.MaxASCII && isLetter(byte(r)):
+		c.oddities |= letters
+	case isPunctuation(r), r == ' ':
 	case (r == '+' || r == '＋') && c.n == 0 && !c.plus:
 		c.plus = true
 	case isApostrophe(r) && c.n == 0 && !c.plus:
 		c.repairs |= apostrophe
 	case isLineBreak(r):
 		c.oddities |= lineBreaks
-	case isInvisible(r):
-		c.repairs |= invisible
-	case unicode.IsSpace(r), isPunctuation(r):
-	case strings.ContainsRune(",;/|\\&", r):
+	case isSeparator(r):
 		c.oddities |= separators
+	case r > unicode.MaxASCII:
+		c.addWide(r)
+	case !unicode.IsSpace(r):
+		c.oddities |= characters
+	}
+}
+
+// addWide adds what is not ASCII.
+func (c *cell) addWide(r rune) {
+	switch {
+	case '０' <= r && r <= '９':
+		c.repairs |= fullWidth
+		c.digit(byte(r - '０'))
+	case unicode.Is(unicode.Cf, r):
+		// Format characters come along when text is copied: zero-width spaces and joiners, direction marks.
+		c.repairs |= invisible
+	case unicode.IsSpace(r):
 	case unicode.IsLetter(r):
 		c.oddities |= letters
 	default:
@@ -122,9 +136,14 @@ func isLineBreak(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
-// isInvisible reports whether r is one of the format characters that come along when text is copied: zero-width
-// spaces and joiners, direction marks, the soft hyphen.
-func isInvisible(r rune) bool { return r >= 0xAD && unicode.Is(unicode.Cf, r) }
+// isSeparator reports whether people put r between two numbers.
+func isSeparator(r rune) bool {
+	switch r {
+	case ',', ';', '/', '|', '\\', '&':
+		return true
+	}
+	return false
+}
 
 // isPunctuation reports whether people group the digits of a number with r.
 func isPunctuation(r rune) bool {

@@ -32,7 +32,7 @@ var lookalikes = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1")
 
 // firstOf returns the first number of a cell with several, parted by a separator or not at all.
 func (c *cell) firstOf() Number {
-	if at := strings.IndexAny(c.text, ",;/|\\&"); at >= 0 {
+	if at := strings.IndexFunc(c.text, isSeparator); at >= 0 {
 		return Normalize(c.text[:at])
 	}
 	return c.first()

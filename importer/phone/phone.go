@@ -43,6 +43,9 @@ func Normalize(s string) Number {
 	if n := national(s); n != 0 {
 		return n
 	}
+	if s == "" || isLetter(s[0]) {
+		return 0
+	}
 	c := scan(s)
 	n, _, _ := c.read()
 	return n
@@ -66,3 +69,5 @@ func national(s string) Number {
 	}
 	return n
 }
+
+func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }

@@ -18,8 +18,14 @@ func isScientific(s string) bool {
 
 // mantissa returns the number of a scientific notation that has kept all digits; 0 if some are gone.
 func mantissa(s string) Number {
-	return Normalize(strings.NewReplacer(".", "", ",", "").Replace(s[:strings.IndexAny(s, "eE")]))
+	s = strings.TrimSpace(s[:strings.IndexAny(s, "eE")])
+	if len(s) < 9 {
+		return 0
+	}
+	return Normalize(pointless.Replace(s))
 }
+
+var pointless = strings.NewReplacer(".", "", ",", "")
 
 // decimal returns what stands before the .0 of a number that a program took for a decimal one; "" if s is none.
 func decimal(s string) string {

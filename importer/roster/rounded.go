@@ -5,37 +5,34 @@ import "fmt"
 // rounding counts how many ids end in zeros. A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 // By chance, an id of 19 digits ends so once in 10,000.
 type rounding struct {
-	lengths [20]int // ids by their number of digits
-	zeros   int     // ids with zeros after the 15th digit
+	lengths [5]int // ids by the number of digits after the 15th
+	zeros   int    // ids with zeros after the 15th digit
 }
 
 func (r *rounding) add(id int64) {
-	n, rounded := measure(id)
-	r.lengths[n]++
+	extra, rounded := measure(id)
+	r.lengths[extra]++
 	if rounded {
 		r.zeros++
 	}
 }
 
-// measure returns the number of digits of id, and whether all after the 15th are zeros.
-func measure(id int64) (int, bool) {
-	n, head := 0, id
+// measure returns how many digits id has after the 15th, and whether all of them are zeros.
+func measure(id int64) (extra int, zeros bool) {
 	tail := int64(1)
-	for ; head > 0; head /= 10 {
-		n++
-		if n > 15 {
-			tail *= 10
-		}
+	for id/tail >= 1e15 {
+		tail *= 10
+		extra++
 	}
-	return n, n > 15 && id%tail == 0
+	return extra, extra > 0 && id%10 == 0 && id%tail == 0
 }
 
 // rounded reports whether there are more zeros than chance explains.
 func (r *rounding) rounded() bool {
 	total, chance, likelihood := 0, 0.0, 0.1
-	for n := 16; n < len(r.lengths); n++ {
-		total += r.lengths[n]
-		chance += float64(r.lengths[n]) * likelihood
+	for _, ids := range r.lengths[1:] {
+		total += ids
+		chance += float64(ids) * likelihood
 		likelihood /= 10
 	}
 	return r.zeros >= 2 && (2*r.zeros >= total || float64(r.zeros) > 4*chance+2)

@@ -51,38 +51,45 @@ func shifted(rec *record, number phone.Number, id int64) bool {
 }
 
 func (j *judge) name(row *Row, cell string) {
-	switch {
-	case plain(cell):
-	case strings.TrimSpace(cell) == "":
-		j.found(finding{kind: noName})
-		return
-	case strings.ContainsRune(cell, unicode.ReplacementChar):
-		j.found(finding{kind: damagedName})
-		return
-	default:
-		if strings.ContainsRune(cell, '\n') {
-			cell = strings.ReplaceAll(cell, "\n", " ")
-			j.repaired(row.Line, fieldName, "a line break became a space")
-		}
-		if strings.ContainsFunc(cell, isControl) {
-			j.found(finding{kind: controlInName})
+	if !plain(cell) {
+		var bad kind
+		if cell, bad = j.unusual(row.Line, cell); bad != 0 {
+			j.found(finding{kind: bad})
 			return
 		}
-		cell = norm.NFC.String(cell)
 	}
 	if !j.offline {
 		row.Name = j.texts.keep(cell)
 	}
 }
 
-// plain reports whether a name is of ASCII letters and single characters between them: nothing to look after.
-func plain(name string) bool {
-	for i := range len(name) {
-		if name[i] < ' ' || name[i] > '~' {
+// unusual looks closely at a name: it returns it as it is to be sent, or what is wrong with it.
+func (j *judge) unusual(line int, name string) (string, kind) {
+	if strings.TrimSpace(name) == "" {
+		return "", noName
+	}
+	if strings.ContainsRune(name, '\n') {
+		name = strings.ReplaceAll(name, "\n", " ")
+		j.repaired(line, fieldName, "a line break became a space")
+	}
+	switch {
+	case strings.ContainsRune(name, unicode.ReplacementChar):
+		return "", damagedName
+	case strings.ContainsFunc(name, isControl):
+		return "", controlInName
+	}
+	return norm.NFC.String(name), 0
+}
+
+// plain reports whether there is nothing to look after in a text: it begins with a letter of some kind, and all of it
+// is visible and composed, as far as Vietnamese goes.
+func plain(text string) bool {
+	for _, r := range text {
+		if r < ' ' || '~' < r && r < 0xA0 || r >= 0x300 && (r < 0x1E00 || r > 0x1EFF) {
 			return false
 		}
 	}
-	return name != "" && name[0] != ' '
+	return text != "" && text[0] > ' ' && text[0] != 0xC2
 }
 
 // isControl reports whether no name should have r. A tab is left to be: it is shown as a space.
@@ -146,7 +153,7 @@ func (j *judge) password(row *Row, cell string) {
 	case len(cell) > maxPassword:
 		j.found(finding{kind: longPassword, arg: uint64(len(cell))})
 		return
-	case strings.ContainsFunc(cell, unicode.IsControl):
+	case !plain(cell) && strings.ContainsFunc(cell, unicode.IsControl):
 		j.found(finding{kind: controlInPassword})
 		return
 	case strings.TrimSpace(cell) != cell:

@@ -13,6 +13,7 @@ const maxShown = 48
 // and their usual company, and described otherwise.
 func (j *judge) show(cell string) (value string, described bool) {
 	text, _ := unwrap(cell)
+	text = strings.TrimSpace(text)
 	if len(text) <= maxShown && (isScientific(text) || isNumeric(text)) {
 		return j.texts.keep(strings.Map(spaces, text)), false
 	}
