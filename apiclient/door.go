@@ -127,7 +127,8 @@ func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
 	c.requests.Add(1)
 	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, f.trace()), k, sent))
 	if err != nil {
-		a.sent, a.err = f.sent(), c.explain(err)
+		a.sent = f.sent() && !errors.Is(err, errStale)
+		a.err = c.explain(err)
 		return a
 	}
 	defer resp.Body.Close()

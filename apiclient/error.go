@@ -10,7 +10,11 @@ import (
 	"etelecom-import/apiclient/secret"
 )
 
-const maxMsg = 300 // runes
+const (
+	maxMsg  = 300      // runes
+	maxRead = 32 << 10 // bytes of a text that are looked at
+	tail    = 4 << 10  // bytes at the end of these, where a secret may be cut in two, that are not shown
+)
 
 // Error is a call that failed. Nothing in it shows the key, the call's password, or a body.
 type Error struct {
@@ -90,13 +94,17 @@ func newCause(reason, below error, secrets ...secret.Text) error {
 // presentable returns text in one line, short, without control characters and without the secrets. What a control
 // character split only shows once it is gone, and what holds one only while it is there: hence twice.
 func presentable(text string, secrets ...secret.Text) string {
+	if len(text) > maxRead {
+		text = secret.Redact(text[:maxRead], secrets...)
+		text = text[:max(0, len(text)-tail)]
+	}
 	text = secret.Redact(text, secrets...)
 	text = strings.Map(printable, text)
 	text = strings.Join(strings.Fields(secret.Redact(text, secrets...)), " ")
 	if runes := []rune(text); len(runes) > maxMsg {
 		text = string(runes[:maxMsg-1]) + "…"
 	}
-	return text
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
 func printable(r rune) rune {

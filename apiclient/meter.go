@@ -5,6 +5,8 @@ import (
 	"time"
 )
 
+const leastSpan = 250 * time.Millisecond
+
 // meter tells how many requests per second were answered of late, pauses left out. Counting takes no lock.
 type meter struct {
 	n    atomic.Int64
@@ -27,13 +29,14 @@ func (m *meter) count(now time.Time) {
 	}
 }
 
-// rate returns the requests per second of the last one to two seconds; 0 if that is not known yet.
+// rate returns the requests per second of the last one to two seconds. At the very start it is too low rather than
+// too high: a burst of some milliseconds tells nothing about a second.
 func (m *meter) rate(now time.Time) float64 {
 	s := m.span.Load()
-	if s == nil || now.Sub(s.before) <= 0 {
+	if s == nil {
 		return 0
 	}
-	return float64(m.n.Load()-s.beforeN) / now.Sub(s.before).Seconds()
+	return float64(m.n.Load()-s.beforeN) / max(now.Sub(s.before), leastSpan).Seconds()
 }
 
 // idle takes in that nothing is sent for d from now on.

@@ -113,7 +113,7 @@ func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool
 		p.last = now
 		p.streak++
 	}
-	if !asked || wait == 0 && p.streak > 1 {
+	if !asked || wait == 0 {
 		wait = 0
 		if news {
 			wait = throttleWait(p.streak)

@@ -10,9 +10,10 @@ import (
 // the curve comes up to it, flattens, waits, and rises again ever faster (the shape is TCP CUBIC's).
 const (
 	leastRate   = 0.2             // requests per second
+	firstRate   = 40              // at least, halved at once, where there was no limit before
 	cutEvery    = time.Second     // at most
 	passing     = time.Second     // a rate that is refused sooner was far too high
-	doubling    = 4 * time.Second // while the limit has not been met
+	doubling    = 3 * time.Second // while the limit has not been met
 	afterCut    = 0.92            // of the refused rate
 	flat        = 0.975           // of the refused rate
 	toFlat      = 20 * time.Second
@@ -38,8 +39,10 @@ func (s *search) lower(now time.Time, answered float64) bool {
 		return false
 	}
 	rate := s.rate
-	if rate == 0 || answered > 0 && answered*1.1 < rate && s.started {
-		rate = max(answered*1.1, rate*0.5)
+	if rate == 0 {
+		rate = max(answered, firstRate)
+	} else if answered > 0 {
+		rate = min(rate, max(answered*1.25, rate/4))
 	}
 	s.early++
 	if s.started && now.Sub(s.cut) >= passing {

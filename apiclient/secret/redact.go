@@ -1,13 +1,65 @@
 package secret
 
-import "strings"
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+)
 
-// Redact returns text with [Hidden] in place of each of the secrets.
+// Redact returns text with [Hidden] in place of each of the secrets: as it is, and as JSON, HTML, URLs and base64 write
+// it, also where only some of its characters are escaped, where they are escaped up to three times, and where base64
+// holds it among other things (a secret of less than four bytes only where it stands there alone).
 func Redact(text string, secrets ...Text) string {
+	var forms []string
 	for _, s := range secrets {
 		if !s.IsZero() {
-			text = strings.ReplaceAll(text, s.Reveal(), Hidden)
+			forms = append(append(forms, s.Reveal()), inBase64(s.Reveal())...)
 		}
 	}
-	return text
+	found := search(layer{text: text}, forms, maxEscaped, nil)
+	if len(found) == 0 {
+		return text
+	}
+	return hide(text, found)
+}
+
+// span is a part of the text, from its first byte to after its last.
+type span struct{ from, to int }
+
+// hide replaces each stretch of spans that overlap or touch.
+func hide(text string, found []span) string {
+	slices.SortFunc(found, func(a, b span) int { return a.from - b.from })
+	var b strings.Builder
+	at := 0
+	for i := 0; i < len(found); {
+		s := found[i]
+		for i++; i < len(found) && found[i].from <= s.to; i++ {
+			s.to = max(s.to, found[i].to)
+		}
+		b.WriteString(text[at:s.from])
+		b.WriteString(Hidden)
+		at = s.to
+	}
+	b.WriteString(text[at:])
+	return b.String()
+}
+
+const leastBase64 = 4 // characters; fewer are found in any text
+
+// inBase64 returns what stands in the base64 of anything that holds the secret, without the characters that depend on
+// its neighbours: they hold at most some bits of it.
+func inBase64(secret string) (forms []string) {
+	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+		for before := range 3 {
+			s := e.EncodeToString([]byte("\x00\x00"[:before] + secret))
+			from, to := (before*8+5)/6, (before+len(secret))*8/6
+			if to-from >= leastBase64 {
+				forms = append(forms, s[from:to])
+			}
+		}
+		if alone := e.EncodeToString([]byte(secret)); strings.HasSuffix(alone, "=") {
+			forms = append(forms, alone)
+		}
+	}
+	return forms
 }
