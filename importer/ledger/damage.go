@@ -11,7 +11,7 @@ const digitsKept = 15
 // parseID reads an id of the result CSV. damaged says that the text was an id before a spreadsheet rounded it, or
 // cannot be told from one that was; ok is false for a text that never was an id.
 func parseID(s string) (id int64, damaged, ok bool) {
-	s = strings.TrimSpace(s)
+	s = plainID(s)
 	if s == "" {
 		return 0, false, true
 	}
@@ -24,6 +24,9 @@ func parseID(s string) (id int64, damaged, ok bool) {
 	}
 	return id, false, true
 }
+
+// plainID drops what stands around an id: spaces, and the apostrophe that keeps a spreadsheet from reading a number.
+func plainID(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "'") }
 
 // rounded reports whether the digits after the fifteenth are all zeros.
 func rounded(digits string) bool {
@@ -56,6 +59,16 @@ func agrees(damaged string, id int64) bool {
 		return true
 	}
 	return roundTo(digits, len(kept)) == kept
+}
+
+// sameAccount reports whether the account id of a file is that of account: a spreadsheet rounds it as it does the others.
+func sameAccount(inFile, account string) bool {
+	if inFile == account {
+		return true
+	}
+	_, damaged, _ := parseID(inFile)
+	id, err := strconv.ParseInt(account, 10, 64)
+	return damaged && err == nil && agrees(plainID(inFile), id)
 }
 
 // magnitude returns how many digits the number has before its decimal point when written out.

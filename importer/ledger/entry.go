@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"time"
 
 	"etelecom-import/importer/phone"
@@ -131,6 +132,31 @@ func (e *Entry) HasExtension(id int64, number string) bool {
 		return true
 	}
 	return e.ExtensionID == 0 && e.damagedExtension != "" && agrees(e.damagedExtension, id)
+}
+
+// overtake takes what a journal says of a phone over what the result CSV says of it. The result is the newer of the two
+// if the journal had failed, and could not be removed: an id, or the news of an "already exists", is never taken back.
+func (e *Entry) overtake(newer *Entry) error {
+	switch {
+	case e.UserID != 0 && newer.UserID != 0 && e.UserID != newer.UserID:
+		return fmt.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)
+	case e.UserID != 0 && (newer.UserID == 0 || newer.Status < e.Status), e.IDLost() && newer.UserID == 0 && !newer.idLost:
+		return nil
+	}
+	newer.Attempts = max(newer.Attempts, e.Attempts)
+	newer.Exists = newer.Exists || e.Exists && newer.UserID == 0
+	*e = *newer
+	return nil
+}
+
+// announced takes in the intent of an attempt. One whose outcome the result CSV knows already is over.
+func (e *Entry) announced(attempt int, at int64) {
+	if e.UserID != 0 || e.idLost || !e.unsaved && e.Attempts >= attempt && e.Status != Unknown {
+		return
+	}
+	e.Attempts = max(e.Attempts, attempt)
+	e.Intents = append(e.Intents, Intent{attempt, at})
+	e.Status, e.Updated, e.unsaved = Unknown, at, true
 }
 
 // clear drops the intent of one attempt: its own answer came.

@@ -47,7 +47,11 @@ func (l *Ledger) writeResult(lines iter.Seq[*Line]) error {
 	if err == nil {
 		err = l.replace(f, tmp, l.path)
 	}
-	return errors.Join(err, f.Close())
+	err = errors.Join(err, f.Close())
+	if err != nil {
+		return errors.Join(err, l.discard(tmp))
+	}
+	return nil
 }
 
 // dropJournal runs when the result CSV is durable. The lock file is emptied first: a journal that is missing while the
@@ -123,12 +127,20 @@ func (l *Ledger) Line(e *Entry) Line {
 		ExtensionNumber: e.ExtensionNumber,
 		UserID:          number(e.UserID),
 		Status:          e.Status.String(),
-		ErrorCode:       e.Code,
+		ErrorCode:       e.code(),
 		Error:           e.Error,
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       stamp(e.Updated),
 		AccountID:       l.account,
 	}
+}
+
+// code returns the error code for the result CSV, which must not lose that the phone is never to be created again.
+func (e *Entry) code() string {
+	if e.Exists && !saysExists(e.Code) {
+		return CodeUserExists
+	}
+	return e.Code
 }
 
 func (e *Entry) extensionText() string {

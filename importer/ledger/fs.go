@@ -59,13 +59,13 @@ func (OS) Open(name string) (io.ReadCloser, error) { return os.Open(name) }
 
 // Create implements [FS].
 func (OS) Create(name string) (File, error) {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, private)
-	if err != nil {
+	// Opening what stands there could follow a link to another file, wait for a pipe, or keep another mode.
+	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	if err := f.Chmod(private); err != nil { // it may have stood there with another mode
-		f.Close()
-		return nil, err
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private)
+	if err != nil {
+		return nil, err // not f: a nil *os.File is no nil File
 	}
 	return f, nil
 }
@@ -113,6 +113,9 @@ func (e *pathError) Unwrap() error { return ErrRefused }
 
 // Lock implements [FS].
 func (OS) Lock(name string) (Lock, error) {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, &pathError{name, "is not a regular file"}
+	}
 	l := flock.New(lockFile(name), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(private))
 	held, err := l.TryLock()
 	if err != nil {
@@ -152,11 +155,14 @@ func (l osLock) Text() (string, error) {
 }
 
 func (l osLock) SetText(text string) error {
-	f, err := os.OpenFile(l.name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, private)
+	f, err := os.OpenFile(l.name, os.O_WRONLY|os.O_CREATE, private)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(f, text)
+	// Cut last, so that a full disk leaves the old text or this one.
+	if _, err = io.WriteString(f, text); err == nil {
+		err = f.Truncate(int64(len(text)))
+	}
 	return errors.Join(err, f.Sync(), f.Close())
 }
 

@@ -39,6 +39,7 @@ type header struct {
 	Version   int    `json:"version"`
 	Account   string `json:"account"`
 	HasResult bool   `json:"has_result"` // a result CSV stood there when the journal was made
+	Carried   int    `json:"carried"`    // how many records were made durable with this one
 }
 
 // creating is an intent: the create number Attempt of a phone is about to be sent.
@@ -127,33 +128,39 @@ func parseRecord(line []byte) (r record, ok bool) {
 var errDamaged = errors.New("is damaged in its middle")
 
 // replay calls apply with the events of a journal that are whole, in order, up to the first bad record. A bad record is
-// the torn end of the last group unless something that was written after that group stands behind it: then the journal
-// is damaged, and nothing can be concluded from it.
+// the torn end of the last group unless it was there from the start, or something that was written after that group
+// stands behind it: then the journal is damaged, and nothing can be concluded from it.
 func replay(data []byte, apply func(event) error) error {
-	var next, group uint64
-	for number := 1; len(data) > 0; number++ {
+	var next, group, first uint64
+	for len(data) > 0 {
 		line, rest, whole := bytes.Cut(data, []byte{'\n'})
 		r, ok := parseRecord(line)
 		if !whole || !ok || r.sequence != next {
-			return tail(data, next, group)
+			break
+		}
+		if (next == 0) != (r.event.Run != nil) {
+			return errDamaged
+		}
+		if next == 0 {
+			first = 1 + uint64(r.event.Run.Carried)
 		}
 		if err := apply(r.event); err != nil {
-			return fmt.Errorf("record %d: %w", number, err)
+			return err
 		}
-		next, group, data = r.sequence+1, r.group, rest
+		next, group, data = next+1, r.group, rest
 		if r.last {
 			group++
 		}
 	}
-	return nil
+	if next == 0 || next < first {
+		return errDamaged
+	}
+	return tail(data, group)
 }
 
 // tail judges what stands from the first bad record on, which belongs to the given group: no whole record of another
-// group may follow, since that group was durable before or was begun after. Nor may the first record of all be bad.
-func tail(data []byte, next, group uint64) error {
-	if next == 0 {
-		return errDamaged
-	}
+// group may follow, since that group was begun after this one was durable.
+func tail(data []byte, group uint64) error {
 	for line := range bytes.SplitSeq(data, []byte{'\n'}) {
 		r, ok := parseRecord(bytes.TrimLeft(line, "\x00"))
 		if ok && r.group != group {

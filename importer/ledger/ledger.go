@@ -9,6 +9,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"etelecom-import/importer/phone"
@@ -60,7 +62,7 @@ func Open(fs FS, result, holder string) (*Ledger, error) {
 	}
 	l := &Ledger{fs: fs, path: path, entries: map[phone.Number]*Entry{}}
 	l.lock, err = fs.Lock(l.lockPath())
-	if errors.Is(err, ErrLocked) {
+	if errors.Is(err, ErrLocked) || errors.Is(err, ErrRefused) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if err != nil {
@@ -81,6 +83,9 @@ func (l *Ledger) takeOver(holder string) error {
 	if err := l.load(); err != nil {
 		return err
 	}
+	if err := l.tryFolder(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
 	if journaled(text) && !l.hasJournal {
 		return fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone. "+
 			"Put it back; or, if it is lost for good, delete %s: then creates whose outcome was open may be sent a second time",
@@ -94,6 +99,16 @@ func (l *Ledger) takeOver(holder string) error {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	return nil
+}
+
+// tryFolder finds out whether files can be made and removed beside the result, before anything depends on it.
+func (l *Ledger) tryFolder() error {
+	name := l.path + ".new"
+	f, err := l.fs.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), l.fs.Remove(name))
 }
 
 func (l *Ledger) journalPath() string { return l.path + ".journal" }
@@ -112,7 +127,7 @@ func (l *Ledger) load() error {
 	}
 	l.hasJournal = err == nil
 	l.distrust()
-	return nil
+	return l.distinct()
 }
 
 func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
@@ -132,18 +147,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	seen := false
-	err = replay(data, func(e event) error {
-		if !seen && e.Run == nil {
-			return errDamaged
-		}
-		seen = true
-		return l.apply(e)
-	})
-	if err == nil && !seen {
-		err = errDamaged
-	}
-	if errors.Is(err, errDamaged) {
+	if err = replay(data, l.apply); errors.Is(err, errDamaged) {
 		return fmt.Errorf("%w: the journal %w. Restore it from a copy; without it, creates whose outcome was open "+
 			"may be sent a second time", ErrRefused, err)
 	}
@@ -156,20 +160,19 @@ func (l *Ledger) apply(e event) error {
 	case e.Run != nil:
 		return l.applyHeader(e.Run)
 	case e.Creating != nil:
-		en := l.Entry(e.Creating.Phone)
-		en.unsaved = true
-		en.Attempts = e.Creating.Attempt
-		en.Updated = e.Creating.At
-		en.Status = Unknown
-		en.Intents = append(en.Intents, Intent{e.Creating.Attempt, e.Creating.At})
+		l.Entry(e.Creating.Phone).announced(e.Creating.Attempt, e.Creating.At)
+		return nil
 	case e.Entry != nil:
-		en, ok := e.Entry.restore()
+		newer, ok := e.Entry.restore()
 		if !ok {
 			return errDamaged
 		}
-		l.entries[en.Phone] = en
+		if err := l.Entry(newer.Phone).overtake(newer); err != nil {
+			return fmt.Errorf("%w: %w. Restore one of the two from a copy", ErrRefused, err)
+		}
+		return nil
 	}
-	return nil
+	return errDamaged // a whole record that says nothing: no version of this program has written it
 }
 
 func (l *Ledger) applyHeader(h *header) error {
@@ -180,8 +183,9 @@ func (l *Ledger) applyHeader(h *header) error {
 	case h.HasResult && !l.hasResult:
 		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
 			"without it, what earlier runs did is not known", ErrRefused, l.path)
-	case l.hasResult && l.account != "" && l.account != h.Account:
-		return fmt.Errorf("%w: the journal is of account %s and the result CSV of account %s", ErrRefused, h.Account, l.account)
+	case l.account != "" && !sameAccount(l.account, h.Account):
+		return fmt.Errorf("%w: the journal is of account %s and the result CSV of account %s: put back the one that belongs to the other",
+			ErrRefused, h.Account, l.account)
 	}
 	l.account = h.Account
 	return nil
@@ -195,6 +199,26 @@ func (l *Ledger) distrust() {
 		}
 	}
 }
+
+// distinct refuses a ledger that has one id on two phones: one of them is wrong, and nobody can tell which.
+func (l *Ledger) distinct() error {
+	owners := make(map[int64]phone.Number, len(l.entries))
+	for _, e := range l.entries {
+		if e.UserID == 0 {
+			continue
+		}
+		if other, ok := owners[e.UserID]; ok {
+			return fmt.Errorf("%s: %w: user id %d stands on the phones %s and %s. Find out whose it is, and clear it on the other line",
+				l.path, ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other))
+		}
+		owners[e.UserID] = e.Phone
+	}
+	return nil
+}
+
+// IsOf reports whether the ledger is new, or of this account. Of an account id that a spreadsheet has rounded, what is
+// left must agree.
+func (l *Ledger) IsOf(account string) bool { return l.account == "" || sameAccount(l.account, account) }
 
 // Account returns the id of the tenant's account that the ledger is of; "" for a new one.
 func (l *Ledger) Account() string { return l.account }
@@ -263,7 +287,7 @@ func (l *Ledger) writeJournal() (File, uint64, error) {
 		err = l.replace(f, tmp, l.journalPath())
 	}
 	if err != nil {
-		return nil, 0, errors.Join(err, f.Close())
+		return nil, 0, errors.Join(err, f.Close(), l.discard(tmp))
 	}
 	return f, records, nil
 }
@@ -279,6 +303,14 @@ func (l *Ledger) replace(f File, tmp, path string) error {
 	return l.fs.SyncDir(filepath.Dir(path))
 }
 
+// discard removes what was written of a temporary file: a full disk needs the room. After the rename there is none.
+func (l *Ledger) discard(tmp string) error {
+	if err := l.fs.Remove(tmp); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
 func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
 	var sequence uint64
 	write := func(e event) error {
@@ -290,18 +322,28 @@ func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
 		sequence++
 		return err
 	}
-	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult}}); err != nil {
+	carried := l.carried()
+	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult, len(carried)}}); err != nil {
 		return 0, err
 	}
-	for _, e := range l.entries {
-		if !e.unsaved && !e.Open() {
-			continue
-		}
+	for _, e := range carried {
 		if err := write(event{Entry: recordOf(e)}); err != nil {
 			return 0, err
 		}
 	}
 	return sequence, nil
+}
+
+// carried returns the entries that are not in the result CSV yet and those with an open intent.
+func (l *Ledger) carried() []*Entry {
+	var carried []*Entry
+	for _, e := range l.entries {
+		if e.unsaved || e.Open() {
+			carried = append(carried, e)
+		}
+	}
+	slices.SortFunc(carried, func(a, b *Entry) int { return cmp.Compare(a.Phone, b.Phone) })
+	return carried
 }
 
 // Err returns the failure that ended the journal; nil while it works. After it nothing may be sent.

@@ -37,5 +37,6 @@ func withJournal(text string) string { return holderName(text) + "\n" + journalM
 // journaled reports whether the run that wrote the text had a journal.
 func journaled(text string) bool {
 	_, rest, _ := strings.Cut(text, "\n")
-	return strings.TrimSpace(rest) == journalMark
+	second, _, _ := strings.Cut(rest, "\n")
+	return second == journalMark
 }

@@ -1,17 +1,12 @@
 package ledger
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/gocarina/gocsv"
 
 	"etelecom-import/importer/phone"
 )
@@ -35,127 +30,115 @@ type Line struct {
 // columns are what a result CSV must have to be read as one.
 var columns = []string{"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id"}
 
-const resultHint = "If it is no result of this tool, name another file with -o; if it is one, restore a copy of it " +
-	"or move it away: then employees who are on the tenant already are refused as user_exists"
-
 // ReadLines calls line with every line of a result CSV, in order, as this tool or a spreadsheet wrote it. number is where
 // the line stands in the file.
 func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
-	reader, err := openCSV(r)
+	reader, rows, err := openCSV(r)
 	if err != nil {
 		return err
 	}
-	u, err := gocsv.NewUnmarshaller(reader, Line{})
-	if err != nil {
-		return fmt.Errorf("%w: %w. %s", ErrRefused, err, resultHint)
-	}
 	for {
-		v, err := u.Read()
+		v, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		number, _ := reader.FieldPos(0)
 		if err != nil {
 			return fmt.Errorf("%w: %w. %s", ErrRefused, err, resultHint)
 		}
-		l := v.(Line)
-		restoreFormulas(&l)
-		if err := line(number, &l); err != nil {
+		l := v.(*Line)
+		if *l == (Line{}) {
+			continue // a blank row of a spreadsheet
+		}
+		restoreFormulas(l)
+		number, _ := reader.FieldPos(0)
+		if err := line(number, l); err != nil {
 			return fmt.Errorf("%w: line %d: %w. %s", ErrRefused, number, err, resultHint)
 		}
 	}
 }
 
-// openCSV finds out the delimiter from the header and checks that every column is there.
-func openCSV(r io.Reader) (*csv.Reader, error) {
-	br := bufio.NewReaderSize(r, 1<<16)
-	if bom, _ := br.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		_, _ = br.Discard(3)
-	}
-	head, _ := br.Peek(1 << 12)
-	header, _, _ := bytes.Cut(head, []byte{'\n'})
-	names := strings.TrimSpace(string(header))
-	reader := csv.NewReader(br)
-	for _, delimiter := range ",;\t|" {
-		if strings.ContainsRune(names, delimiter) {
-			reader.Comma = delimiter
-			break
-		}
-	}
-	for _, c := range columns {
-		if !hasColumn(names, reader.Comma, c) {
-			return nil, fmt.Errorf("%w: this is no result CSV: its first line has no column %q. %s", ErrRefused, c, resultHint)
-		}
-	}
-	return reader, nil
-}
-
-func hasColumn(header string, delimiter rune, column string) bool {
-	for name := range strings.SplitSeq(header, string(delimiter)) {
-		if strings.Trim(name, ` "`) == column {
-			return true
-		}
-	}
-	return false
+// reading collects the entries of a result CSV.
+type reading struct {
+	ledger *Ledger
+	spare  []Entry           // entries are made by the thousand
+	codes  map[string]string // one copy of each error code
 }
 
 // readResult takes a result CSV into the state.
 func (l *Ledger) readResult(r io.Reader) error {
-	return ReadLines(r, func(_ int, line *Line) error {
-		if l.account == "" {
-			l.account = line.AccountID
-		}
-		if line.AccountID != l.account {
-			return fmt.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, l.account)
-		}
-		e, err := line.entry()
-		if err != nil || e == nil {
-			return err
-		}
-		return l.merge(e)
-	})
+	in := &reading{ledger: l, codes: map[string]string{}}
+	return ReadLines(r, func(_ int, line *Line) error { return in.line(line) })
+}
+
+func (in *reading) line(line *Line) error {
+	l := in.ledger
+	if l.account == "" {
+		l.account = strings.Clone(line.AccountID)
+	}
+	if line.AccountID == "" || line.AccountID != l.account {
+		return fmt.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, l.account)
+	}
+	e, err := line.entry()
+	if err != nil || e.Phone == 0 {
+		return err
+	}
+	return in.merge(e)
+}
+
+// keep gives an entry a place of its own. Its texts are copied, since they are parts of the whole line.
+func (in *reading) keep(e Entry) *Entry {
+	code, ok := in.codes[e.Code]
+	if !ok {
+		code = strings.Clone(e.Code)
+		in.codes[code] = code
+	}
+	e.Name, e.ExtensionNumber, e.Code, e.Error = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber), code, strings.Clone(e.Error)
+	e.damagedExtension = strings.Clone(e.damagedExtension)
+	if len(in.spare) == 0 {
+		in.spare = make([]Entry, chunk)
+	}
+	kept := &in.spare[0]
+	in.spare = in.spare[1:]
+	*kept = e
+	return kept
 }
 
 // merge takes in the entry of one line. Of several lines of one phone, the furthest holds.
-func (l *Ledger) merge(e *Entry) error {
-	old := l.entries[e.Phone]
-	switch {
-	case old == nil:
-		l.entries[e.Phone] = e
+func (in *reading) merge(e Entry) error {
+	old := in.ledger.entries[e.Phone]
+	if old == nil {
+		in.ledger.entries[e.Phone] = in.keep(e)
 		return nil
-	case old.UserID != 0 && e.UserID != 0 && old.UserID != e.UserID:
+	}
+	if old.UserID != 0 && e.UserID != 0 && old.UserID != e.UserID {
 		return fmt.Errorf("phone %s has the user ids %d and %d", e.Phone, old.UserID, e.UserID)
 	}
-	if old.Status >= e.Status {
-		old, e = e, old
+	behind := e
+	if old.Status < e.Status {
+		behind = *old
+		*old = *in.keep(e)
 	}
-	if e.UserID == 0 {
-		e.UserID = old.UserID
-	}
-	e.Exists = e.Exists || old.Exists
-	e.Attempts = max(e.Attempts, old.Attempts)
-	l.entries[e.Phone] = e
+	old.UserID = max(old.UserID, behind.UserID)
+	old.Attempts = max(old.Attempts, behind.Attempts)
+	old.idLost = old.idLost || behind.idLost
+	old.Exists = (old.Exists || behind.Exists) && old.UserID == 0 && !old.idLost
 	return nil
 }
 
-// entry reads one line. It is nil for a row that has no identity, since its phone was never usable.
-func (line *Line) entry() (*Entry, error) {
-	status, ok := parseStatus(line.Status)
+// entry reads one line. Its Phone is 0 for a row that has no identity, since its phone was never usable.
+func (line *Line) entry() (Entry, error) {
+	status, ok := parseStatus(strings.TrimSpace(line.Status))
 	if !ok {
-		return nil, fmt.Errorf("status is %q", line.Status)
+		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}
-	e := &Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, Code: line.ErrorCode, Error: line.Error, ExtensionNumber: line.ExtensionNumber}
-	if err := line.ids(e); err != nil {
-		return nil, err
+	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, Code: line.ErrorCode, Error: line.Error, ExtensionNumber: line.ExtensionNumber}
+	if err := line.numbers(&e); err != nil {
+		return Entry{}, err
 	}
-	if e.Phone == 0 {
-		if status > Failed || e.UserID != 0 {
-			return nil, fmt.Errorf("phone is %q on a line that is %s", line.Phone, status)
-		}
-		return nil, nil
+	if e.Phone == 0 && (strings.TrimSpace(line.Phone) != "" || e.Status > Failed) {
+		return Entry{}, fmt.Errorf("phone is %q, which is none, on a line that is %s", line.Phone, status)
 	}
-	e.Attempts, _ = strconv.Atoi(line.Attempts)
-	if t, err := time.Parse(time.RFC3339, line.UpdatedAt); err == nil {
+	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.UpdatedAt)); err == nil {
 		e.Updated = t.Unix()
 	}
 	e.Exists = e.UserID == 0 && !e.idLost && e.Attempts > 0 && saysExists(e.Code)
@@ -168,19 +151,32 @@ func saysExists(code string) bool {
 	return code == CodeUserExists || code == "already_exists" || code == "failed_precondition"
 }
 
-func (line *Line) ids(e *Entry) error {
+// numbers reads the ids and the count of a line. Who has an id, be it a spoiled one, is there: whatever the status says.
+func (line *Line) numbers(e *Entry) error {
 	user, damaged, ok := parseID(line.UserID)
 	if !ok {
 		return fmt.Errorf("user_id is %q", line.UserID)
 	}
 	e.UserID = user
-	e.idLost = damaged || user == 0 && e.Status >= Created
+	if user != 0 || damaged {
+		e.Status = max(e.Status, Created)
+	}
+	e.idLost = user == 0 && e.Status >= Created
 	e.ExtensionID, damaged, ok = parseID(line.ExtensionID)
 	if !ok {
 		return fmt.Errorf("extension_id is %q", line.ExtensionID)
 	}
 	if damaged {
-		e.damagedExtension, e.ExtensionID = line.ExtensionID, 0
+		e.damagedExtension, e.ExtensionID = plainID(line.ExtensionID), 0
 	}
+	attempts := strings.TrimSpace(line.Attempts)
+	if attempts == "" {
+		return nil
+	}
+	n, err := strconv.ParseInt(attempts, 10, 32)
+	if err != nil || n < 0 {
+		return fmt.Errorf("attempts is %q", line.Attempts)
+	}
+	e.Attempts = int(n)
 	return nil
 }

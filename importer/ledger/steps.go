@@ -1,8 +1,10 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -84,6 +86,9 @@ func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *
 		code = CodePasswordReplaced
 	}
 	e.Code, e.Error, e.Updated, e.unsaved = code, why, now.Unix(), true
+	if e.Open() { // should the journal be lost, this must do for the time of the intent
+		e.Updated = max(e.Updated, e.Intents[len(e.Intents)-1].At)
+	}
 	if l.journal == nil {
 		return nil
 	}
@@ -94,13 +99,15 @@ func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *
 	return l.journal.add(body, e, durable)
 }
 
-// Unrecorded returns the entries whose last state is in no file because the journal failed. It is of use only once
-// Finish has failed too: a result CSV that was written holds them.
+// Unrecorded returns the entries whose last state is in no file because the journal failed, by phone. It is of use only
+// once Finish has failed too: a result CSV that was written holds them.
 func (l *Ledger) Unrecorded() []*Entry {
 	if l.journal == nil {
 		return nil
 	}
 	l.journal.mu.Lock()
 	defer l.journal.mu.Unlock()
-	return l.journal.lost
+	lost := slices.DeleteFunc(slices.Clone(l.journal.lost), func(e *Entry) bool { return !e.unsaved })
+	slices.SortFunc(lost, func(a, b *Entry) int { return cmp.Compare(a.Phone, b.Phone) })
+	return slices.Compact(lost)
 }

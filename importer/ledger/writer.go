@@ -1,6 +1,9 @@
 package ledger
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 // journal appends records to the journal file. Whoever adds a record gets the commit that it will be part of; one
 // goroutine takes everything that is queued, writes it with one write and makes it durable with one fsync.
@@ -29,6 +32,15 @@ type commit struct {
 	durable bool     // somebody waits for the fsync
 }
 
+// over is the commit of a record that comes after the end.
+var over = &commit{done: closed(), err: errors.New("it is closed")}
+
+func closed() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}
+
 func newCommit() *commit { return &commit{done: make(chan struct{})} }
 
 // newJournal goes on with a file that holds the given number of records, all of them durable.
@@ -42,6 +54,10 @@ func newJournal(f File, records uint64) *journal {
 func (j *journal) add(body []byte, e *Entry, durable bool) *commit {
 	j.mu.Lock()
 	c := j.queue
+	if j.closing {
+		j.mu.Unlock()
+		return over
+	}
 	c.bodies = append(c.bodies, body)
 	c.entries = append(c.entries, e)
 	c.durable = c.durable || durable
@@ -71,7 +87,7 @@ func (j *journal) write() {
 		c, closing := j.take()
 		j.unsynced = append(j.unsynced, c.entries...)
 		c.err = j.err()
-		if c.err == nil && len(c.bodies) > 0 {
+		if c.err == nil {
 			c.err = j.commit(c)
 		}
 		if c.err != nil {
@@ -116,8 +132,10 @@ func (j *journal) commit(c *commit) error {
 		j.buf = appendRecord(j.buf, j.sequence, j.group, last, body)
 		j.sequence++
 	}
-	if _, err := j.file.Write(j.buf); err != nil {
-		return err
+	if len(j.buf) > 0 {
+		if _, err := j.file.Write(j.buf); err != nil {
+			return err
+		}
 	}
 	if !c.durable {
 		return nil
@@ -134,14 +152,14 @@ func (j *journal) commit(c *commit) error {
 // stop writes and syncs what is queued and ends the goroutine. It returns the failure that ended the journal, if any.
 func (j *journal) stop() error {
 	j.mu.Lock()
+	again := j.closing
 	j.closing = true
 	j.queue.durable = true
 	j.mu.Unlock()
+	if again {
+		return j.err()
+	}
 	j.kick()
 	<-j.stopped
-	closed := j.file.Close()
-	if err := j.err(); err != nil {
-		return err
-	}
-	return closed
+	return errors.Join(j.err(), j.file.Close())
 }
