@@ -10,18 +10,22 @@ type Account struct {
 
 // CurrentAccount returns the key's account.
 func (c *Client) CurrentAccount(ctx context.Context) (Account, error) {
-	var answer struct {
+	var account Account
+	err := c.do(ctx, &call{op: currentAccount, body: []byte("{}"), decode: func(body []byte) (err error) {
+		account, err = accountOf(body)
+		return err
+	}})
+	return account, err
+}
+
+func accountOf(body []byte) (Account, error) {
+	var a struct {
 		problem
 		ID   text `json:"id"`
 		Name text `json:"name"`
 	}
-	err := c.do(ctx, &call{
-		op:     currentAccount,
-		body:   []byte("{}"),
-		decode: func(body []byte) error { return decode(body, &answer) },
-	})
-	if err != nil {
+	if err := decode(body, &a); err != nil {
 		return Account{}, err
 	}
-	return Account{ID: string(answer.ID), Name: string(answer.Name)}, nil
+	return Account{ID: string(a.ID), Name: string(a.Name)}, nil
 }

@@ -18,16 +18,12 @@ import (
 
 const (
 	maxBody      = 1 << 20
-	intentLasts  = 5 * time.Second // an intent of which no byte was sent by then is taken anew
-	maxThrottled = 10              // attempts that may be throttled
-	maxUnsent    = 4               // attempts of a write that may not get through
-	maxReads     = 6               // attempts of a read that may fail
+	maxThrottled = 10 // attempts that may be throttled
+	maxUnsent    = 4  // attempts of a write that may not get through
+	maxReads     = 6  // attempts of a read that may fail
 )
 
-var (
-	errStale    = errors.New("the connection came too late for the intent")
-	errTooLarge = errors.New("an answer of more than 1 MiB")
-)
+var errTooLarge = errors.New("more than 1 MiB")
 
 // call is one call of the API: what to send, and what to make of the answer.
 type call struct {
@@ -124,11 +120,14 @@ func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
 	defer cancel()
 	var f flight
 	sent := time.Now()
+	if k.intent != nil {
+		f.intent = sent
+	}
 	c.requests.Add(1)
-	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, f.trace()), k, sent))
+	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, f.trace()), k))
 	if err != nil {
-		a.sent = f.sent() && !errors.Is(err, errStale)
-		a.err = c.explain(err)
+		a.sent = f.sent()
+		a.err = c.plain(err, a.sent)
 		return a
 	}
 	defer resp.Body.Close()
@@ -136,7 +135,7 @@ func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer release(buf)
 	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, maxBody+1)); err != nil {
-		a.err = fmt.Errorf("the answer broke off: %w", c.explain(err))
+		a.err = c.plain(err, true)
 	} else if buf.Len() > maxBody {
 		a.flaw = errTooLarge
 	}
@@ -148,17 +147,13 @@ func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
 }
 
 // request builds the request by hand: parsing its address each time would be the most expensive part. Without GetBody
-// net/http cannot send it again by itself.
-func (c *Client) request(ctx context.Context, k *call, now time.Time) *http.Request {
-	b := &body{data: k.body}
-	if k.intent != nil {
-		b.intent = now
-	}
+// net/http cannot send it again by itself, and with a body of this type it sends headers and body in one write.
+func (c *Client) request(ctx context.Context, k *call) *http.Request {
 	u := c.urls[k.op]
 	r := &http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Header: c.header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: b, ContentLength: int64(len(k.body)),
+		Body: io.NopCloser(bytes.NewReader(k.body)), ContentLength: int64(len(k.body)),
 	}
 	return r.WithContext(ctx)
 }
@@ -213,40 +208,6 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 	}
 	return e
 }
-
-// explain puts a timeout in words.
-func (c *Client) explain(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
-	}
-	return err
-}
-
-// body is a request's body. Its first Read is the last moment before a byte of the request is sent: the headers wait
-// in a buffer till then. An error from it means that nothing was sent.
-type body struct {
-	data   []byte
-	read   int
-	intent time.Time // when it was taken; zero: there is none
-}
-
-// Read implements [io.Reader].
-func (b *body) Read(p []byte) (int, error) {
-	if b.read == 0 && !b.intent.IsZero() {
-		if _, age := elapsed(b.intent, time.Now()); age > intentLasts {
-			return 0, errStale
-		}
-	}
-	n := copy(p, b.data[b.read:])
-	b.read += n
-	if n == 0 && len(p) > 0 {
-		return 0, io.EOF
-	}
-	return n, nil
-}
-
-// Close implements [io.Closer].
-func (b *body) Close() error { return nil }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 

@@ -1,8 +1,11 @@
 package apiclient
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"time"
 	"unicode"
@@ -115,4 +118,19 @@ func printable(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// plain puts an error of the transport in words. What net/http says of an answer that it cannot read quotes it, and a
+// part of a password cannot be recognized.
+func (c *Client) plain(err error, sent bool) error {
+	var network *net.OpError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return &cause{"the connection was closed before the answer was complete", nil, err}
+	case sent && !errors.As(err, &network):
+		return &cause{"the answer is not proper HTTP", nil, err}
+	}
+	return err
 }

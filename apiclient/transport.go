@@ -15,11 +15,14 @@ import (
 const (
 	connectTimeout = 10 * time.Second
 	idleTimeout    = 20 * time.Second // below the usual 60-75 s of servers, so that they seldom close under a request
-	requestBuffer  = 16 << 10         // nothing of a request is written before the buffer is full or the request complete
+	intentLasts    = 5 * time.Second  // an intent of which no byte was sent by then is taken anew
 	smallest       = 64               // bytes; no request is shorter, and no alert or key update of TLS is longer
 )
 
-var errSealed = errors.New("apiclient: this connection was given up")
+var (
+	errSealed = errors.New("the connection was given up")
+	errStale  = errors.New("the connection came too late")
+)
 
 // newTransport returns a transport that speaks HTTP/1.1 alone: over HTTP/2, net/http may send a request again by
 // itself.
@@ -43,7 +46,6 @@ func newTransport(idle int) *http.Transport {
 		MaxIdleConns:        idle,
 		MaxIdleConnsPerHost: idle,
 		IdleConnTimeout:     idleTimeout,
-		WriteBufferSize:     requestBuffer,
 	}
 }
 
@@ -56,28 +58,39 @@ func proxy(r *http.Request) (*url.URL, error) {
 	return u, nil
 }
 
-// countedConn counts what is written, and can be sealed: then nothing is written any more, so that the count is final.
+// countedConn counts what is written, and refuses to write what it should not: the first bytes of a request whose
+// intent is too old by now, and everything once it is sealed, so that the count is final.
 type countedConn struct {
 	net.Conn
 	mu      sync.Mutex
 	written int64
-	sealed  bool
+	refuse  error     // what every Write returns from now on; nil: none
+	intent  time.Time // of the request whose first bytes come next; zero: it has none, or they were there
 }
 
 // Write counts p before it is written. Small writes are TLS's own, such as the farewell on closing.
 func (c *countedConn) Write(p []byte) (int, error) {
 	if len(p) >= smallest {
-		c.mu.Lock()
-		sealed := c.sealed
-		if !sealed {
-			c.written += int64(len(p))
-		}
-		c.mu.Unlock()
-		if sealed {
-			return 0, errSealed
+		if err := c.count(len(p)); err != nil {
+			return 0, err
 		}
 	}
 	return c.Conn.Write(p)
+}
+
+func (c *countedConn) count(n int) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refuse == nil && !c.intent.IsZero() {
+		if _, age := elapsed(c.intent, time.Now()); age > intentLasts {
+			c.refuse = errStale
+		}
+		c.intent = time.Time{}
+	}
+	if c.refuse == nil {
+		c.written += int64(n)
+	}
+	return c.refuse
 }
 
 // BytesWritten is the number of bytes written, or about to be, without TLS's small records.
@@ -87,15 +100,25 @@ func (c *countedConn) BytesWritten() int64 {
 	return c.written
 }
 
+// expect says that a request comes next whose intent was taken then; zero: without one.
+func (c *countedConn) expect(intent time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.intent = intent
+}
+
 // seal ends all writing. After a failure, the request may still be on its way to Write in another goroutine.
 func (c *countedConn) seal() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sealed = true
+	if c.refuse == nil {
+		c.refuse = errSealed
+	}
 }
 
 // flight watches one attempt, to tell afterwards whether a byte of it may have been sent.
 type flight struct {
+	intent time.Time                         // when it was taken; zero: there is none
 	conn   interface{ BytesWritten() int64 } // nil: none was got, or one that does not count
 	before int64                             // its count when it was got
 	got    int                               // connections
@@ -106,6 +129,9 @@ func (f *flight) trace() *httptrace.ClientTrace {
 		f.got++
 		if f.conn = counter(info.Conn); f.conn != nil {
 			f.before = f.conn.BytesWritten()
+		}
+		if c, ok := f.conn.(*countedConn); ok {
+			c.expect(f.intent)
 		}
 	}}
 }

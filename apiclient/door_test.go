@@ -1,0 +1,378 @@
+package apiclient
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"etelecom-import/apiclient/secret"
+)
+
+const (
+	testPassword = `p"ss<&>wörd 1`
+	created      = `{"id":"1301234567890123457","phone":"+84901234567","created_at":"2026-01-02T03:04:05Z"}`
+)
+
+var person = NewUser{"Lê Thị Bưởi", "0901234567", secret.New(testPassword)}
+
+// socket starts a server of raw TCP on loopback: serve has the connection and its number, from 1.
+func socket(t *testing.T, serve func(conn net.Conn, n int)) (url string, accepted *atomic.Int64) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	accepted = new(atomic.Int64)
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			n := int(accepted.Add(1))
+			go func() {
+				defer conn.Close()
+				serve(conn, n)
+			}()
+		}
+	}()
+	return "http://" + l.Addr().String() + "/v1/partner", accepted
+}
+
+// request reads one request whole, and returns its body.
+func request(conn net.Conn) string {
+	b := make([]byte, 64<<10)
+	n := 0
+	for {
+		m, err := conn.Read(b[n:])
+		n += m
+		head, body, ok := strings.Cut(string(b[:n]), "\r\n\r\n")
+		if ok && strings.HasSuffix(body, "}") {
+			return body
+		}
+		if err != nil {
+			return head
+		}
+	}
+}
+
+func respond(conn net.Conn, text string) { _, _ = io.WriteString(conn, text) }
+
+func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
+
+func create1(t *testing.T, c *Client) (User, error, int) {
+	t.Helper()
+	intents := 0
+	u, err := c.CreateAccountUser(t.Context(), person, func() error { intents++; return nil })
+	return u, err, intents
+}
+
+// want checks an error's class, and that it shows no secret.
+func want(t *testing.T, err error, outcome Outcome, unavailable, refused, page bool) *Error {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Fatalf("error %v is no *Error", err)
+	}
+	if e.Outcome != outcome || e.Unavailable() != unavailable || e.Refused() != refused || e.WebPage() != page {
+		t.Errorf("%v: outcome %v, unavailable %v, refused %v, page %v; want %v %v %v %v",
+			e, e.Outcome, e.Unavailable(), e.Refused(), e.WebPage(), outcome, unavailable, refused, page)
+	}
+	for _, s := range []string{testKey, testPassword, `p\"ss`} {
+		if strings.Contains(e.Error()+e.Msg+e.Code, s) {
+			t.Errorf("a secret in %q", e.Error())
+		}
+	}
+	return e
+}
+
+// A write whose answer is lost is sent once, whatever happened to it.
+func TestWriteGoesOutOnce(t *testing.T) {
+	head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+	for name, c := range map[string]struct {
+		serve func(conn net.Conn)
+		page  bool // else the network is to blame, or the answer
+		down  bool
+	}{
+		"closed":              {func(net.Conn) {}, false, true},
+		"reset":               {reset, false, true},
+		"slow":                {func(net.Conn) { time.Sleep(400 * time.Millisecond) }, false, true},
+		"garbage":             {func(c net.Conn) { respond(c, "SSH-2.0 "+testPassword+"\r\n\r\n") }, false, true},
+		"half a head":         {func(c net.Conn) { respond(c, head) }, false, true},
+		"half, with length":   {func(c net.Conn) { respond(c, head+"Content-Length: 90\r\n\r\n{\"id\":\"13") }, false, true},
+		"half, chunked":       {func(c net.Conn) { respond(c, head+"Transfer-Encoding: chunked\r\n\r\n9\r\n{\"id\":\"13\r\n") }, false, true},
+		"half, until close":   {func(c net.Conn) { respond(c, head+"\r\n{\"id\":\"13") }, false, false},
+		"two values":          {func(c net.Conn) { respond(c, head+"\r\n"+created+created) }, false, false},
+		"500":                 {func(c net.Conn) { respond(c, "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n") }, false, true},
+		"502 page":            {func(c net.Conn) { respond(c, "HTTP/1.1 502 X\r\n\r\n<html>") }, false, true},
+		"page":                {func(c net.Conn) { respond(c, "HTTP/1.1 200 OK\r\n\r\n<html>"+testPassword) }, true, false},
+		"too large":           {func(c net.Conn) { respond(c, head+"\r\n"+strings.Repeat(" ", maxBody+9)+created) }, false, false},
+		"gzip, not asked for": {func(c net.Conn) { respond(c, head+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") }, false, false},
+		"drip": {func(c net.Conn) {
+			respond(c, head+"\r\n")
+			for range 40 {
+				respond(c, " ")
+				time.Sleep(10 * time.Millisecond)
+			}
+		}, false, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var requests atomic.Int64
+			url, _ := socket(t, func(conn net.Conn, _ int) {
+				if strings.HasPrefix(request(conn), "{") {
+					requests.Add(1)
+				}
+				c.serve(conn)
+			})
+			_, err, intents := create1(t, newTestClient(t, Config{BaseURL: url, Timeout: 200 * time.Millisecond}))
+			want(t, err, Unknown, c.down, false, c.page)
+			if intents != 1 || requests.Load() != 1 {
+				t.Errorf("%d intents, %d requests", intents, requests.Load())
+			}
+		})
+	}
+}
+
+// A connection that the server closed while it was idle takes no byte, so the write goes out on another.
+func TestWriteOnADeadConnection(t *testing.T) {
+	var requests atomic.Int64
+	url, accepted := socket(t, func(conn net.Conn, n int) {
+		request(conn)
+		requests.Add(1)
+		respond(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n"+created)
+	})
+	c := newTestClient(t, Config{BaseURL: url})
+	for range 20 {
+		if u, err, _ := create1(t, c); err != nil && want(t, err, Unknown, true, false, false) == nil || err == nil && u.ID == 0 {
+			t.Fatal(u, err)
+		}
+	}
+	if accepted.Load() < 15 || requests.Load() > 20 {
+		t.Errorf("%d connections, %d requests", accepted.Load(), requests.Load())
+	}
+}
+
+func TestNoConnection(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	c := newTestClient(t, Config{BaseURL: "http://" + l.Addr().String() + "/v1/partner"})
+	_, err, intents := create1(t, c)
+	e := want(t, err, NotApplied, true, false, false)
+	if intents != maxUnsent || !errors.Is(e, syscall.ECONNREFUSED) {
+		t.Errorf("%d intents, %v", intents, e)
+	}
+}
+
+func TestCertificate(t *testing.T) {
+	s := httptest.NewTLSServer(http.NotFoundHandler())
+	defer s.Close()
+	s.Config.ErrorLog = nil
+	_, err, intents := create1(t, newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"}))
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) || intents != 1 {
+		t.Errorf("%v after %d intents", e, intents)
+	}
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	_, err, intents = create1(t, newTestClient(t, Config{BaseURL: strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/partner"}))
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrAddress) || intents != 1 {
+		t.Errorf("%v after %d intents", e, intents)
+	}
+}
+
+// Redirects would deliver the password elsewhere.
+func TestRedirectIsNotFollowed(t *testing.T) {
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		var elsewhere atomic.Int64
+		other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+		defer other.Close()
+		s := httptest.NewServer(http.RedirectHandler(other.URL+"/?key="+testKey, status))
+		defer s.Close()
+		c := newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"})
+		_, err, intents := create1(t, c)
+		if e := want(t, err, Unknown, false, true, false); !errors.Is(e, ErrAddress) || intents != 1 || elsewhere.Load() != 0 {
+			t.Errorf("%d: %v after %d intents, %d elsewhere", status, e, intents, elsewhere.Load())
+		}
+		if _, err := c.CurrentAccount(t.Context()); !errors.Is(err, ErrAddress) {
+			t.Errorf("%d: a read: %v", status, err)
+		}
+	}
+}
+
+func traced(ctx context.Context, f *flight) context.Context {
+	return httptrace.WithClientTrace(ctx, f.trace())
+}
+
+// A connection that comes later than an intent lasts takes no byte of the request.
+func TestStaleIntent(t *testing.T) {
+	for _, https := range []bool{false, true} {
+		var requests atomic.Int64
+		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			requests.Add(1)
+			_, _ = io.WriteString(w, created)
+		}))
+		if s.Start(); https {
+			s.Close()
+			s = httptest.NewTLSServer(s.Config.Handler)
+		}
+		defer s.Close()
+		transport := newTransport(1)
+		if https {
+			transport.TLSClientConfig = s.Client().Transport.(*http.Transport).TLSClientConfig
+		}
+		c := newTestClient(t, Config{BaseURL: s.URL + "/v1/partner", Transport: transport})
+		stale := func() {
+			t.Helper()
+			f := flight{intent: time.Now().Add(-intentLasts)}
+			_, err := transport.RoundTrip(c.request(traced(t.Context(), &f), &call{op: createAccountUser, body: []byte("{}")}))
+			if err == nil || f.got != 1 || f.sent() {
+				t.Fatalf("https %v: %v, %d connections, sent %v", https, err, f.got, f.sent())
+			}
+		}
+		stale() // on a fresh connection
+		if _, err, _ := create1(t, c); err != nil {
+			t.Error(err)
+		}
+		stale() // on a used one
+		if requests.Load() != 1 {
+			t.Errorf("https %v: %d requests arrived", https, requests.Load())
+		}
+		transport.CloseIdleConnections()
+	}
+}
+
+// After a failure the connection is sealed, so that a write that is late cannot make the proof untrue.
+func TestSealedConnection(t *testing.T) {
+	a, b := net.Pipe()
+	defer a.Close()
+	go io.Copy(io.Discard, b)
+	conn := &countedConn{Conn: a}
+	f := flight{conn: conn, got: 1}
+	if f.sent() {
+		t.Error("sent before anything was")
+	}
+	if _, err := conn.Write(make([]byte, 200)); err != errSealed {
+		t.Errorf("write to a sealed connection: %v", err)
+	}
+	if f.sent() {
+		t.Error("a refused write counts")
+	}
+	if _, err := conn.Write(make([]byte, 24)); err != nil {
+		t.Errorf("TLS cannot say goodbye: %v", err)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	why := errors.New("the operator said so")
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{latency: 10 * time.Second, answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+		c := newTestClient(t, Config{Rate: 0.1, Transport: w})
+		ctx, cancel := context.WithCancelCause(t.Context())
+		go func() { time.Sleep(time.Second); cancel(why) }()
+		// What is under way when ctx ends goes on.
+		start := time.Now()
+		if u, err := c.CreateAccountUser(ctx, person, func() error { return nil }); err != nil || u.ID == 0 || time.Since(start) != 10*time.Second {
+			t.Errorf("in flight: %v, %v after %v", u, err, time.Since(start))
+		}
+		// What has not begun does not begin.
+		_, err := c.CreateAccountUser(ctx, person, func() error { t.Error("an intent"); return nil })
+		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, context.Canceled) || !errors.Is(e, why) {
+			t.Errorf("before: %v", e)
+		}
+		// Cancelled while it waits for its slot, and while the intent is taken.
+		start = time.Now()
+		ctx, cancel = context.WithCancelCause(t.Context())
+		go func() { time.Sleep(time.Second); cancel(why) }()
+		if err := c.AssignUserToExtension(ctx, 1, 2, nil); err != nil {
+			want(t, err, Unknown, false, false, false)
+		}
+		err = c.AssignUserToExtension(ctx, 1, 2, nil)
+		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, why) {
+			t.Errorf("waiting: %v", e)
+		}
+		ctx, cancel = context.WithCancelCause(t.Context())
+		before := c.Stats().Requests
+		err = c.AssignUserToExtension(ctx, 1, 2, func() error { cancel(why); return nil })
+		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, why) || c.Stats().Requests != before {
+			t.Errorf("in the intent: %v", e)
+		}
+	})
+}
+
+func TestIntentRefused(t *testing.T) {
+	full := errors.New("disk full")
+	w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+	c := newTestClient(t, Config{Transport: w})
+	_, err := c.CreateAccountUser(t.Context(), person, func() error { return full })
+	if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, full) || len(w.arrivals) != 0 {
+		t.Errorf("%v, %d requests", e, len(w.arrivals))
+	}
+}
+
+// Throttled ten times, a call gives up, with a new intent for each attempt.
+func TestThrottledForGood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(429, "<html>", "Retry-After: 7") }}
+		c := newTestClient(t, Config{Transport: w})
+		start := time.Now()
+		_, err, intents := create1(t, c)
+		e := want(t, err, NotApplied, true, false, false)
+		if intents != maxThrottled || e.RetryAfter != 7*time.Second || time.Since(start) < 9*7*time.Second {
+			t.Errorf("%v: %d intents in %v", e, intents, time.Since(start))
+		}
+		if s := c.Stats(); s.Requests != maxThrottled || s.Throttled != maxThrottled || !s.PausedUntil.Equal(time.Now().Add(7*time.Second)) {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// A read is tried again on all that may pass.
+func TestReadIsRepeated(t *testing.T) {
+	for name, bad := range map[string]*http.Response{
+		"500": say(500, ""), "half": say(200, `{"id":`), "page": say(200, "<html>"), "429": say(429, ""), "error in a 200": say(200, `{"code":"internal","msg":"Lỗi"}`),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			n := 0
+			w := &wire{answer: func(*http.Request, string) *http.Response {
+				if n++; n < maxReads {
+					return say(bad.StatusCode, bodyOf(bad))
+				}
+				return say(200, `{"id":"12","name":"Công ty"}`)
+			}}
+			got, err := newTestClient(t, Config{Transport: w}).CurrentAccount(t.Context())
+			if err != nil || got != (Account{"12", "Công ty"}) || n != maxReads {
+				t.Errorf("%s: %v, %v after %d", name, got, err, n)
+			}
+		})
+	}
+	for name, bad := range map[string]*http.Response{
+		"401": say(401, ""), "403": say(403, ""), "404": say(404, ""), "307": say(307, ""),
+		"denied": say(403, `{"code":"permission_denied","msg":"Không có quyền"}`), "bad": say(400, `{"code":"invalid_argument","msg":"x"}`),
+	} {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(bad.StatusCode, bodyOf(bad)) }}
+		_, err := newTestClient(t, Config{Transport: w}).CurrentAccount(t.Context())
+		if want(t, err, NotApplied, false, name != "bad", false); len(w.arrivals) != 1 {
+			t.Errorf("%s: asked %d times", name, len(w.arrivals))
+		}
+	}
+}
+
+func bodyOf(r *http.Response) string {
+	b, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(strings.NewReader(string(b)))
+	return string(b)
+}
