@@ -91,14 +91,21 @@ func (l *Ledger) takeOver(holder string) error {
 			"Put it back; or, if it is lost for good, delete %s: then creates whose outcome was open may be sent a second time",
 			ErrRefused, holderName(text), l.journalPath(), l.lockPath())
 	}
-	text = holder + "\n"
-	if l.hasJournal {
-		text = withJournal(text)
-	}
-	if err := l.lock.SetText(text); err != nil {
+	if err := l.sign(holder); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	return nil
+}
+
+// sign names this run in the lock file, which must not speak of a journal that a crash can still undo.
+func (l *Ledger) sign(holder string) error {
+	if !l.hasJournal {
+		return l.lock.SetText(holder + "\n")
+	}
+	if err := l.fs.SyncDir(filepath.Dir(l.path)); err != nil {
+		return err
+	}
+	return l.lock.SetText(withJournal(holder))
 }
 
 // tryFolder finds out whether files can be made and removed beside the result, before anything depends on it.

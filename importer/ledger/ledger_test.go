@@ -1,0 +1,22 @@
+package ledger
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+)
+
+// lines yields a result CSV's lines of all entries, by phone.
+func lines(l *Ledger) iter.Seq[*Line] {
+	return func(yield func(*Line) bool) {
+		all := slices.SortedFunc(l.Entries(), func(a, b *Entry) int { return cmp.Compare(a.Phone, b.Phone) })
+		for i, e := range all {
+			line := l.Line(e)
+			line.Line = strconv.Itoa(i + 2)
+			if !yield(&line) {
+				return
+			}
+		}
+	}
+}
