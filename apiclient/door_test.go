@@ -155,8 +155,8 @@ func TestWriteOnADeadConnection(t *testing.T) {
 	})
 	c := newTestClient(t, Config{BaseURL: url})
 	for range 20 {
-		if u, err, _ := create1(t, c); err != nil && want(t, err, Unknown, true, false, false) == nil || err == nil && u.ID == 0 {
-			t.Fatal(u, err)
+		if _, err, _ := create1(t, c); err != nil { // the close was not seen in time
+			want(t, err, Unknown, true, false, false)
 		}
 	}
 	if accepted.Load() < 15 || requests.Load() > 20 {

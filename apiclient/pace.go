@@ -89,7 +89,7 @@ func (p *pacer) take(now time.Time) time.Duration {
 	return max(time.Duration(missing*float64(time.Second)), 1)
 }
 
-// drain empties the bucket, so that the time till now gives no burst.
+// drain leaves one slot in the bucket, so that the time till now gives no burst.
 func (p *pacer) drain(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -97,8 +97,8 @@ func (p *pacer) drain(now time.Time) {
 }
 
 func (p *pacer) drainAt(t time.Time) {
-	if p.bucket.Limit() != rate.Inf {
-		p.bucket.AllowN(t, int(p.bucket.TokensAt(t)))
+	if tokens := int(p.bucket.TokensAt(t)); p.bucket.Limit() != rate.Inf && tokens > 1 {
+		p.bucket.AllowN(t, tokens-1)
 	}
 }
 

@@ -1,11 +1,16 @@
 package apiclient
 
 import (
+	"context"
 	"fmt"
+	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // work sends n assigns from so many workers, and returns how long it took.
@@ -30,38 +35,220 @@ func work(t *testing.T, c *Client, workers, n int) time.Duration {
 	return time.Since(start)
 }
 
+// A tenant that allows 40 requests per second, whatever burst it allows and however it asks to wait: 1,200 rows use 85 %
+// of that, and 3 % of the requests are one too many.
 func TestFindsTheTenantsLimit(t *testing.T) {
-	for _, ceiling := range []float64{200, 0, 50, 41, 2000} {
-		for _, burst := range []int{1, 5, 10, 20, 40} {
-			for _, after := range []string{"1", "", "0"} {
-				for _, latency := range []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond, 200 * time.Millisecond} {
-					for _, workers := range []int{8, 32} {
-						if latency == 0 && ceiling == 0 {
-							continue
+	for _, ceiling := range []float64{200, 0} {
+		for _, burst := range []int{1, 10, 40} {
+			for _, header := range []string{"Retry-After: 1", "Retry-After: soon", "Retry-After: 0"} {
+				for latency, workers := range map[time.Duration]int{5 * time.Millisecond: 8, 50 * time.Millisecond: 32} {
+					synctest.Test(t, func(t *testing.T) {
+						w := &wire{latency: latency, answer: allow(40, burst, header)}
+						took := work(t, newTestClient(t, Config{Rate: ceiling, Transport: w}), workers, 2400)
+						use := 2400 / took.Seconds() / 40
+						refused := float64(w.statuses[429]) / float64(len(w.arrivals))
+						name := fmt.Sprintf("ceiling %v, burst %d, %s, latency %v, %d workers", ceiling, burst, header, latency, workers)
+						t.Logf("%s: %.1f %% used, %.2f %% refused", name, 100*use, 100*refused)
+						if use < 0.85 || refused > 0.03 {
+							t.Errorf("%s: %.1f %% used, %.2f %% refused", name, 100*use, 100*refused)
 						}
-						if latency == 200*time.Millisecond && workers == 8 {
-							continue
-						}
-						t.Run(fmt.Sprint(ceiling, " burst=", burst, " after=", after, " ", latency, " workers=", workers), func(t *testing.T) {
-							synctest.Test(t, func(t *testing.T) {
-								headers := []string{"Retry-After: " + after}
-								if after == "" {
-									headers = nil
-								}
-								w := &wire{latency: latency, answer: allow(40, burst, say(429, "", headers...))}
-								c := newTestClient(t, Config{Rate: ceiling, Transport: w})
-								took := work(t, c, workers, 2400)
-								use := 2400 / took.Seconds() / 40
-								refused := float64(w.statuses[429]) / float64(len(w.arrivals))
-								t.Logf("use %.3f refused %.4f", use, refused)
-								if use < 0.85 || refused > 0.03 {
-									t.Errorf("OUT use %.3f refused %.4f", use, refused)
-								}
-							})
-						})
-					}
+					})
 				}
 			}
 		}
+	}
+}
+
+func ok(*http.Request, string) *http.Response { return say(200, `{"updated":1}`) }
+
+// most returns how many of the arrivals fall into one window of a second.
+func most(arrivals []time.Time) (n int) {
+	slices.SortFunc(arrivals, time.Time.Compare)
+	for i, from := 0, 0; i < len(arrivals); i++ {
+		for arrivals[i].Sub(arrivals[from]) > time.Second {
+			from++
+		}
+		n = max(n, i-from+1)
+	}
+	return n
+}
+
+func TestRateHolds(t *testing.T) {
+	for _, c := range []struct {
+		rate    float64
+		burst   int
+		latency time.Duration
+	}{{50, 1, 0}, {50, 1, 30 * time.Millisecond}, {50, 7, time.Millisecond}, {333, 1, 3 * time.Millisecond}, {0.5, 1, 0}, {3, 2, time.Second}} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{latency: c.latency, answer: ok}
+			n := max(int(20*c.rate), 10)
+			took := work(t, newTestClient(t, Config{Rate: c.rate, Burst: c.burst, Transport: w}), 32, n)
+			if got := most(w.arrivals); float64(got) > c.rate+float64(c.burst)+1 {
+				t.Errorf("%+v: %d in one second", c, got)
+			}
+			if use := float64(n-c.burst) / (took - c.latency).Seconds() / c.rate; use < 0.98 {
+				t.Errorf("%+v: %.3f used", c, use)
+			}
+		})
+	}
+}
+
+// Whatever the callers do, no window holds more than the rate and the burst.
+func TestRateHoldsForAll(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		limit := rapid.Float64Range(0.3, 300).Draw(r, "rate")
+		burst := rapid.IntRange(1, 20).Draw(r, "burst")
+		pauses := rapid.SliceOfN(rapid.IntRange(0, 3000), 1, 60).Draw(r, "pauses in ms")
+		synctest.Test(t, func(t *testing.T) {
+			p := newPacer(limit, burst)
+			var got []time.Time
+			for i, ms := range pauses {
+				if i%3 == 0 {
+					time.Sleep(time.Duration(ms) * time.Millisecond)
+				}
+				if ms%17 == 0 {
+					p.throttled(time.Now(), time.Now(), time.Duration(ms)*time.Millisecond, true)
+				}
+				at, err := p.slot(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				got = append(got, at)
+				p.succeeded(at, time.Now())
+			}
+			if n := most(got); float64(n) > limit+float64(burst)+1 {
+				t.Errorf("%d in one second", n)
+			}
+		})
+	})
+}
+
+func slots(t *testing.T, p *pacer, n int) (at []time.Duration) {
+	start := time.Now()
+	for range n {
+		if _, err := p.slot(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		at = append(at, time.Since(start).Round(time.Microsecond))
+	}
+	return at
+}
+
+func TestSlots(t *testing.T) {
+	const ms = time.Millisecond
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(10, 3)
+		if got, want := slots(t, p, 6), []time.Duration{0, 0, 0, 100 * ms, 200 * ms, 300 * ms}; !slices.Equal(got, want) {
+			t.Errorf("a full bucket: %v", got)
+		}
+		time.Sleep(250 * ms)
+		if got, want := slots(t, p, 4), []time.Duration{0, 0, 50 * ms, 150 * ms}; !slices.Equal(got, want) {
+			t.Errorf("after 250 ms: %v", got)
+		}
+		time.Sleep(time.Hour)
+		if got, want := slots(t, p, 4), []time.Duration{0, 0, 0, 100 * ms}; !slices.Equal(got, want) {
+			t.Errorf("after an hour: %v", got)
+		}
+		// A pause gives nothing back, and the rate is lower after it.
+		time.Sleep(time.Hour)
+		p.throttled(time.Now(), time.Now(), 7*time.Second, true)
+		rate, until := p.state()
+		if rate != 5 || time.Until(until) != 7*time.Second {
+			t.Errorf("rate %v, paused for %v", rate, time.Until(until))
+		}
+		if got, want := slots(t, p, 3), []time.Duration{7000 * ms, 7200 * ms, 7400 * ms}; !slices.Equal(got, want) {
+			t.Errorf("after the pause: %v", got)
+		}
+	})
+}
+
+// A pause and a lower rate hold for those who wait already.
+func TestPauseReachesWaiters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(10, 1)
+		slots(t, p, 1)
+		start := time.Now()
+		var got []time.Duration
+		var mu sync.Mutex
+		for range 3 {
+			go func() {
+				at, _ := p.slot(t.Context())
+				mu.Lock()
+				defer mu.Unlock()
+				got = append(got, at.Sub(start).Round(time.Microsecond))
+			}()
+		}
+		time.Sleep(50 * time.Millisecond)
+		p.throttled(time.Now(), time.Now(), 2*time.Second, true)
+		time.Sleep(time.Minute)
+		const ms = time.Millisecond
+		if want := []time.Duration{2050 * ms, 2250 * ms, 2450 * ms}; !slices.Equal(got, want) {
+			t.Errorf("slots at %v, want %v", got, want)
+		}
+	})
+}
+
+func TestSlotEndsWithContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(0, 1)
+		p.throttled(time.Now(), time.Now(), time.Minute, true)
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		var wg sync.WaitGroup
+		for range 3 { // one has the turn, two wait for it
+			wg.Go(func() {
+				if _, err := p.slot(ctx); err == nil || time.Since(start) != time.Second {
+					t.Errorf("%v after %v", err, time.Since(start))
+				}
+			})
+		}
+		wg.Wait()
+		if got := slots(t, p, 1); got[0] < 59*time.Second {
+			t.Errorf("the pause ended after %v", got)
+		}
+	})
+}
+
+// Where no wait is asked for, it grows while nothing passes, and not with each of the requests that were under way.
+func TestThrottleWait(t *testing.T) {
+	for streak := 1; streak < 100; streak++ {
+		bound := 30 * time.Second
+		if streak < 7 {
+			bound = min(bound, 500*time.Millisecond<<(streak-1))
+		}
+		if got := throttleWait(streak); got < bound/2 || got >= bound {
+			t.Errorf("%d: %v, want %v to %v", streak, got, bound/2, bound)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(100, 1)
+		granted := time.Now()
+		time.Sleep(time.Millisecond)
+		for range 50 {
+			p.throttled(granted, time.Now(), 0, false)
+		}
+		rate, until := p.state()
+		if time.Until(until) >= 500*time.Millisecond || rate != 50 {
+			t.Errorf("50 refusals at once: rate %v, paused for %v", rate, time.Until(until))
+		}
+	})
+}
+
+// The rate comes back to the ceiling, also to none.
+func TestRateComesBack(t *testing.T) {
+	for _, ceiling := range []float64{100, 0} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{latency: 10 * time.Millisecond, answer: ok}
+			c := newTestClient(t, Config{Rate: ceiling, Transport: w})
+			work(t, c, 8, 500)
+			c.pace.throttled(time.Now(), time.Now(), time.Second, true)
+			cut := c.Stats().Rate
+			work(t, c, 8, 5000)
+			back := c.Stats().Rate
+			if ceiling > 0 && (cut != 50 || back != 100) || ceiling == 0 && (cut > 410 || back < 800) {
+				t.Errorf("ceiling %v: cut to %v, then back to %v", ceiling, cut, back)
+			}
+		})
 	}
 }
