@@ -194,13 +194,13 @@ func (j *job) readFailed(err error) error {
 	return err
 }
 
-// errMixedUp says that the answer to a create holds the id of another row's user.
-var errMixedUp = errors.New("the answer holds the id of another row's user")
+// errMixedUp says that the answer to a create holds the id of another user.
+var errMixedUp = errors.New("the answer holds the id of another user")
 
 // created records the id of a user who was created, or found.
 func (j *job) created(i int, e *ledger.Entry, u apiclient.User) error {
 	now, _ := j.client.ServerTime()
-	if !j.claim(u.ID, e.Phone) {
+	if j.tenant.other(u.ID) || !j.claim(u.ID, e.Phone) {
 		j.mark(i, uncertain)
 		j.ledger.Explain(e, codeUnavailable, fmt.Sprintf("%v (%s): it is looked for", errMixedUp, u.ID), now)
 		return errMixedUp

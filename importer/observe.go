@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -35,6 +36,7 @@ func (j *job) observe(ctx context.Context) (*Tenant, error) {
 	if err := o.listUsers(ctx); err != nil {
 		return nil, err
 	}
+	slices.Sort(o.tenant.others)
 	if err := o.listExtensions(ctx); err != nil {
 		return nil, err
 	}
@@ -143,7 +145,11 @@ func (o *observer) take(u apiclient.AccountUser) {
 		o.tenant.present[u.UserID] = true
 	}
 	p := phone.Normalize(u.Phone)
-	if known, wanted := o.tenant.users[p]; wanted && p != 0 && known == 0 {
+	known, wanted := o.tenant.users[p]
+	switch {
+	case !wanted || p == 0:
+		o.tenant.others = append(o.tenant.others, u.UserID)
+	case known == 0:
 		o.tenant.addUser(p, u.UserID)
 	}
 }

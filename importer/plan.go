@@ -196,7 +196,7 @@ func (p *planner) wait(e *ledger.Entry) Step {
 // existing plans a row whose user was made, or found, by this job.
 func (p *planner) existing(number phone.Number, user apiclient.ID, x Extension, refusal *Step) Step {
 	now := p.tenant.User(number)
-	if p.tenant.Listed && (user == 0 || !p.tenant.present[user] || now != 0 && now != user) {
+	if p.tenant.Listed && (user == 0 || !p.tenant.present[user] || now != 0 && now != user) && !(now == 0 && p.justMade(number)) {
 		return gone(number, user, now)
 	}
 	has := p.tenant.extensionOf(user)
@@ -214,6 +214,12 @@ func (p *planner) existing(number phone.Number, user apiclient.ID, x Extension, 
 		return refuse(codeUserGone, "the id of this user is not known any more, and the key may not list users to find it: use a key that may")
 	}
 	return Step{Action: Assign, User: user, Extension: x}
+}
+
+// justMade reports whether the user was made so short a time ago that the listing need not have them yet.
+func (p *planner) justMade(number phone.Number) bool {
+	e := p.ledger.Lookup(number)
+	return e != nil && e.UserID != 0 && p.tenant.Asked.Before(time.Unix(e.Updated, 0).Add(p.settle))
 }
 
 // gone refuses a row whose user is not there any more, or does not have the phone, which the user now has.

@@ -42,7 +42,8 @@ type job struct {
 	baseURL      string
 
 	before   map[phone.Number]string // the error codes that the ledger had when the run began
-	plan     *Plan                   // the newest one; nil before the first observation
+	tenant   *Tenant                 // the newest observation
+	plan     *Plan                   // made from it; nil before the first
 	first    *Counts                 // of the first one
 	chosen   map[int]bool            // the rows that --limit allows; nil for all
 	acted    []uint8                 // how often each row was acted on
@@ -243,7 +244,7 @@ func (j *job) look(ctx context.Context, first bool) error {
 	if err := j.settleAccount(); err != nil {
 		return err
 	}
-	j.plan = MakePlan(j.roster, j.ledger, t, j.opts)
+	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
 	j.record()
 	return nil
 }

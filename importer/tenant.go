@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -24,6 +25,7 @@ type Tenant struct {
 	numbers    map[string]apiclient.ID
 	assigned   map[apiclient.ID]apiclient.ID // user id -> extension id
 	shared     map[string]bool               // extension numbers that stand for more than one extension
+	others     []apiclient.ID                // users whom nobody asked for; sorted
 }
 
 // Extension is one extension of the tenant.
@@ -35,6 +37,12 @@ type Extension struct {
 
 // User returns the id of the user who has the phone; 0 if nobody has.
 func (t *Tenant) User(p phone.Number) apiclient.ID { return t.users[p] }
+
+// other reports whether the id is of a listed user with a phone that nobody asked for: no answer to a create may have it.
+func (t *Tenant) other(id apiclient.ID) bool {
+	_, found := slices.BinarySearch(t.others, id)
+	return found
+}
 
 // extensionOf returns the extension that the user has; the zero value for none.
 func (t *Tenant) extensionOf(user apiclient.ID) Extension {

@@ -1,0 +1,136 @@
+package simulation
+
+import (
+	"fmt"
+	"strings"
+
+	"etelecom-import/importer"
+	"etelecom-import/importer/ledger"
+)
+
+// oracle knows what is true, from the tenant's own record, and compares it with what the program says.
+type oracle struct {
+	w       *world
+	members map[string]bool    // phones that were in the shop before anything was run
+	removed map[string]int     // how often an administrator has removed a phone
+	pairs   map[[2]string]bool // extension and user that were ever together
+	lines   []ledger.Line      // of the newest result
+}
+
+func (o *oracle) init(w *world) {
+	*o = oracle{w: w, members: map[string]bool{}, removed: map[string]int{}, pairs: map[[2]string]bool{}}
+}
+
+// before notes how the tenant was at the beginning.
+func (o *oracle) before() {
+	r := o.w.tenant.Record()
+	for _, p := range r.People {
+		if p.Member {
+			o.members[p.Phone] = true
+		}
+	}
+	for _, l := range r.Lines {
+		o.moved(l.ID, l.User)
+	}
+}
+
+func (o *oracle) moved(extension, user int64) {
+	o.pairs[[2]string{fmt.Sprint(extension), fmt.Sprint(user)}] = true
+}
+
+// after checks everything that must hold after a run, however it ended.
+func (o *oracle) after(p *process, s *importer.Summary, err error) {
+	o.effects()
+	if p.dead.Load() {
+		return // what it says, nobody hears
+	}
+	if s != nil && err == nil {
+		o.summary(s)
+	}
+	if s != nil && s.Stopped != "ledger" && planned(s) == s.Rows {
+		o.result(s)
+	}
+}
+
+// effects checks the tenant: nobody created twice, nobody who was there touched.
+func (o *oracle) effects() {
+	for _, p := range o.w.tenant.Record().People {
+		if p.Creates > 1+o.removed[p.Phone] {
+			o.w.broke("%s: %d creates took effect", p.Phone, p.Creates)
+		}
+		if o.members[p.Phone] && p.Creates > o.removed[p.Phone] {
+			o.w.broke("%s was there before and was touched", p.Phone)
+		}
+	}
+}
+
+func (o *oracle) summary(s *importer.Summary) {
+	c := s.Status
+	if sum := c.Done + c.Created + c.Failed + c.Unknown + c.Invalid + c.Pending; sum != s.Rows {
+		o.w.broke("the statuses add up to %d of %d rows", sum, s.Rows)
+	}
+	if sum := planned(s); sum != s.Rows {
+		o.w.broke("the plan adds up to %d of %d rows", sum, s.Rows)
+	}
+	if c.Pending > 0 {
+		o.w.broke("%d rows are pending at the end", c.Pending)
+	}
+}
+
+// planned returns how many rows the first plan has; 0 if the run did not get so far, and has written no result.
+func planned(s *importer.Summary) int {
+	return s.Plan.Create + s.Plan.Assign + s.Plan.None + s.Plan.Wait + s.Plan.Refuse
+}
+
+// result checks the result CSV: every row once, every id right, every done row true.
+func (o *oracle) result(s *importer.Summary) {
+	o.lines = nil
+	if err := ledger.ReadLines(strings.NewReader(o.w.result()), func(_ int, l *ledger.Line) error {
+		o.lines = append(o.lines, *l)
+		return nil
+	}); err != nil {
+		if s.Stopped == "" {
+			o.w.broke("the result cannot be read: %v", err)
+		}
+		return
+	}
+	for _, a := range o.w.tenant.Record().Assignments {
+		o.moved(a.Extension, a.User)
+	}
+	rows := 0
+	for i := range o.lines {
+		if o.lines[i].Line != "" {
+			rows++
+		}
+		o.line(&o.lines[i])
+	}
+	if rows != len(o.w.staff) {
+		o.w.broke("the result has %d of %d rows", rows, len(o.w.staff))
+	}
+}
+
+func (o *oracle) line(l *ledger.Line) {
+	p, ok := o.w.tenant.Person(l.Phone)
+	if l.UserID != "" && (!ok || l.UserID != fmt.Sprint(p.ID)) {
+		o.w.broke("%s has the id %s in the result, and is %d", l.Phone, l.UserID, p.ID)
+	}
+	if l.Status == "done" && !o.pairs[[2]string{l.ExtensionID, l.UserID}] {
+		o.w.broke("%s is done, but user %s never had extension %s", l.Phone, l.UserID, l.ExtensionID)
+	}
+	if (l.Status == "done" || l.Status == "created") && l.UserID == "" {
+		o.w.broke("%s is %s without an id", l.Phone, l.Status)
+	}
+	if l.Status == "failed" && ok && p.Creates > 0 && p.Member && o.removed[l.Phone] == 0 && l.ErrorCode != "user_exists" && l.ErrorCode != "failed_precondition" {
+		o.w.broke("%s was created, and its id is lost: %+v", l.Phone, *l)
+	}
+}
+
+// rests reports whether every row of the newest result is done or refused by name.
+func (o *oracle) rests() bool {
+	for i := range o.lines {
+		if l := &o.lines[i]; l.Line != "" && l.Status != "done" && l.ErrorCode == "" {
+			return false
+		}
+	}
+	return len(o.lines) > 0
+}

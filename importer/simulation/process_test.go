@@ -1,0 +1,95 @@
+package simulation
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"syscall"
+)
+
+// process is one run of the program: its view of the disk and of the network, both of which end when it is killed.
+type process struct {
+	world *world
+	disk  *disk
+	kill  context.CancelFunc
+	dead  atomic.Bool
+
+	mu    sync.Mutex
+	steps int
+	plan  mishaps
+}
+
+// mishaps are what happens to a process: at its nth step, a step being an operation on a file or a call; 0 is never.
+type mishaps struct {
+	killAt   int  // it is killed before the step
+	killPast int  // it is killed after the step was done: the answer is lost, the effect is not
+	fullAt   int  // the disk is full, once
+	fullFrom int  // the disk is full, from then on
+	brokenAt int  // fsync fails with EIO, once
+	power    bool // the power goes with the process
+}
+
+// step counts an operation on a file. An error is what the operation meets.
+func (p *process) step(what string) error {
+	n, dead := p.next(what)
+	sync := len(what) > 4 && what[:4] == "sync"
+	switch {
+	case dead:
+		return errDead
+	case p.plan.brokenAt != 0 && n >= p.plan.brokenAt && sync:
+		p.plan.brokenAt = 0
+		return syscall.EIO
+	case n == p.plan.fullAt, p.plan.fullFrom != 0 && n >= p.plan.fullFrom && (len(what) < 5 || what[:5] == "write"):
+		return syscall.ENOSPC
+	}
+	return nil
+}
+
+func (p *process) next(what string) (n int, dead bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.dead.Load() {
+		return 0, true
+	}
+	p.steps++
+	p.world.note("%3d %s", p.steps, what)
+	if p.steps == p.plan.killAt {
+		p.die()
+		return p.steps, true
+	}
+	return p.steps, false
+}
+
+// die ends the process where it is. What it does from now on has no effect.
+func (p *process) die() {
+	p.world.note("    killed")
+	p.dead.Store(true)
+	p.kill()
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
+	n, dead := p.next(r.URL.Path)
+	if dead {
+		return nil, errDead
+	}
+	resp, err := p.world.tenant.RoundTrip(r)
+	if err != nil {
+		p.world.note("    %v", err)
+	} else {
+		p.world.note("    HTTP %d", resp.StatusCode)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n == p.plan.killPast && !p.dead.Load() {
+		p.die()
+	}
+	if p.dead.Load() {
+		if resp != nil {
+			resp.Body.Close()
+		}
+		return nil, errDead
+	}
+	return resp, err
+}

@@ -1,0 +1,106 @@
+package simulation
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var rules = flag.Bool("rules", false, "remove one rule after the other, and count the histories that notice")
+
+// A removal takes one rule out of the program: in a file, a text is replaced by another. The build's overlay sees the
+// mutilated file; the file itself is never touched.
+type removal struct {
+	rule, file, old, new string
+}
+
+var removals = []removal{
+	{"intent before send", "../ledger/steps.go", "<-c.done\n\tif c.err != nil {", "if false {"},
+	{"the intent's fsync", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
+	{"settling", "../plan.go", "!p.tenant.Asked.Before(sent.Add(p.settle))", "true"},
+	{"exact phone match", "../observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
+	{"listing before creating", "../observe.go", "case known == 0:", "case false:"},
+	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, faultDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, faultDown, nil}\n\t}\n\tif v, ok"},
+	{"fsync errors fatal", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := j.file.Sync(); false {"},
+	{"torn line rejected", "../ledger/journal.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
+	{"folder fsync", "../ledger/ledger.go", "return l.fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
+	{"rename", "../ledger/finish.go", `tmp := l.path + ".new"`, "tmp := l.path"},
+	{"look before a settled create", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
+	{"open intents kept", "../ledger/ledger.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
+	{"already exists is final", "../plan.go", "case e.Exists:", "case false:"},
+	{"ids of other users refused", "../apply.go", "if j.tenant.other(u.ID) || !j.claim(u.ID, e.Phone) {", "if false {"},
+}
+
+// TestRules shows that the simulation would notice if a rule were missing.
+func TestRules(t *testing.T) {
+	if !*rules {
+		t.Skip("takes minutes; see -rules")
+	}
+	t.Logf("%-30s histories of %d that notice", "rule removed", *seeds)
+	for _, r := range removals {
+		t.Logf("%-30s %s", r.rule, r.noticed(t))
+	}
+}
+
+var noticed = regexp.MustCompile(`(\d+) broke a promise`)
+
+// noticed returns how many histories break a promise without the rule.
+func (r removal) noticed(t *testing.T) string {
+	program := r.build(t)
+	cmd := exec.Command(program, "-test.run=TestSimulation", "-test.v", "-all", fmt.Sprint("-seeds=", *seeds), fmt.Sprint("-first=", *first))
+	out, _ := cmd.CombinedOutput() // it fails, that is the point
+	if m := noticed.FindSubmatch(out); m != nil {
+		return string(m[1])
+	}
+	return "all, by " + lastLine(out)
+}
+
+func lastLine(out []byte) string {
+	for line := range strings.Lines(string(out)) {
+		if strings.HasPrefix(line, "panic:") || strings.HasPrefix(line, "fatal error:") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return "a failure to run"
+}
+
+// build compiles this test with the rule removed.
+func (r removal) build(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs(r.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Count(string(source), r.old) != 1 {
+		t.Fatalf("%s: %q does not stand exactly once in %s", r.rule, r.old, r.file)
+	}
+	dir := t.TempDir()
+	mutilated, overlay, program := filepath.Join(dir, "m.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")
+	write(t, mutilated, []byte(strings.Replace(string(source), r.old, r.new, 1)))
+	index, err := json.Marshal(map[string]any{"Replace": map[string]string{path: mutilated}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, overlay, index)
+	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", r.rule, err, out)
+	}
+	return program
+}
+
+func write(t *testing.T, name string, b []byte) {
+	t.Helper()
+	if err := os.WriteFile(name, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

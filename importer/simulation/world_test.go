@@ -1,0 +1,275 @@
+package simulation
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer"
+	"etelecom-import/importer/roster"
+)
+
+// settle is longer than any call is late and any user unlisted.
+const settle = 2 * time.Minute
+
+// mark stands in every password, in the key and in nothing else.
+const mark = "s3crèt"
+
+// world is one company: its tenant, its employee file, the machine of its administrator.
+type world struct {
+	seed    uint64
+	dice    *rand.Rand
+	tenant  *sandbox.Tenant
+	disk    *disk
+	staff   []employee
+	former  []employee // rows that were removed, and may come back
+	options importer.Options
+	faults  []string
+	trace   []string // what happened, if anybody wants to know
+	traced  bool
+	broken  []string // the promises that were broken
+	oracle  oracle
+}
+
+// employee is a row of the roster as its administrator has it.
+type employee struct {
+	name, phone, password, extension string
+}
+
+func newWorld(seed uint64, traced bool) *world {
+	w := &world{seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced}
+	lag := time.Duration(w.dice.IntN(40)) * time.Second
+	w.tenant = sandbox.New(sandbox.Config{
+		Seed: seed + 1, Key: "key" + "-" + "k3y-of-this-account", LateBy: time.Duration(1+w.dice.IntN(70)) * time.Second,
+		Lag: lag * time.Duration(w.dice.IntN(2)), Latency: time.Duration(w.dice.IntN(100)) * time.Millisecond,
+		Skew: time.Duration(w.dice.IntN(48)-24) * time.Hour,
+	})
+	w.options = importer.Options{Workers: 1, Settle: settle, Rounds: w.dice.IntN(4), Adopt: w.one(5)}
+	if w.one(4) {
+		w.options.Workers = 1 + w.dice.IntN(4)
+	}
+	w.mustText(&w.options.MaxErrors, "100%")
+	w.oracle.init(w)
+	w.hire()
+	w.arm()
+	return w
+}
+
+func (w *world) mustText(t *importer.Threshold, s string) {
+	if err := t.UnmarshalText([]byte(s)); err != nil {
+		panic(err)
+	}
+}
+
+// one says yes once in n times.
+func (w *world) one(n int) bool { return w.dice.IntN(n) == 0 }
+
+func (w *world) note(format string, args ...any) {
+	if w.traced {
+		w.trace = append(w.trace, time.Now().Format("15:04:05.000 ")+fmt.Sprintf(format, args...))
+	}
+}
+
+func (w *world) broke(format string, args ...any) {
+	w.broken = append(w.broken, fmt.Sprintf(format, args...))
+	w.note("BROKEN: "+format, args...)
+}
+
+// inspect looks for secrets in what leaves the program.
+func (w *world) inspect(b []byte, where string) {
+	if bytes.Contains(b, []byte(mark)) || bytes.Contains(b, []byte("k3y-of-this-account")) {
+		w.broke("a secret was %s", where)
+	}
+}
+
+// hire makes the roster and the tenant's people and extensions.
+func (w *world) hire() {
+	extensions := 4 + w.dice.IntN(10)
+	for i := range extensions {
+		w.newExtension(i)
+	}
+	for i := range 1 + w.dice.IntN(9) {
+		w.staff = append(w.staff, w.applicant(i))
+	}
+	for i := range w.staff {
+		if w.one(10) {
+			w.must(w.tenant.AddUser(w.staff[i].phone, "was here before"))
+		} else if w.one(15) {
+			w.must(w.tenant.AddStranger(w.staff[i].phone, "was elsewhere before"))
+		}
+	}
+	for i := range w.dice.IntN(3) {
+		w.must(w.tenant.AddUser(fmt.Sprintf("09812345%02d", i), "somebody else"))
+	}
+	if w.one(6) {
+		w.must(w.tenant.AddUser("0987654321", "owner of a line"))
+		p, _ := w.tenant.Person("0987654321")
+		if err := w.tenant.MoveExtension(extensionID(w.dice.IntN(extensions)), p.ID); err != nil {
+			panic(err)
+		}
+	}
+	w.oracle.before()
+}
+
+func (w *world) must(_ int64, err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func extensionID(i int) int64 { return 1301234567890123001 + int64(i)*7 }
+
+func (w *world) newExtension(i int) {
+	w.must(w.tenant.AddExtension(extensionID(i), fmt.Sprint(101+i)))
+}
+
+// applicant is the ith person who is ever hired.
+func (w *world) applicant(i int) employee {
+	return employee{
+		name: fmt.Sprintf("Nhân viên %d", i), phone: fmt.Sprintf("09000000%02d", i*3+10),
+		password: fmt.Sprintf("%s-%d", mark, i), extension: fmt.Sprint(extensionID(i)),
+	}
+}
+
+// arm chooses the faults of the runs that have some.
+func (w *world) arm() {
+	all := []string{
+		"refuse", "cut-unsent", "cut-before@create", "cut-before@assign", "cut-after@create", "cut-after@assign", "500-before", "500-after@create",
+		"500-after@assign", "503-before", "503-after", "429", "429:none", "502-html", "502-html-after", "504-html-after@create", "html-200@create", "error-200@create",
+		"half-body", "half-chunked", "half-close", "empty-200", "empty-object@create", "trailing", "slow-header:1m@create", "updated-0", "updated-0-after",
+		"updated-missing", "id-rounded@create", "id-zero@create", "id-null@create", "id-missing@create", "late", "late-504", "late-silent", "late@create", "late@create",
+		"silent@create", "list-cut", "list-fails", "list-duplicates", "list-similar", "list-shrinks", "error@create", "error-after:internal@create", "cut-after", "echo:internal", "answer-other@create",
+	}
+	for range 1 + w.dice.IntN(6) {
+		w.faults = append(w.faults, fmt.Sprintf("%s=%.2f", all[w.dice.IntN(len(all))], 0.05+0.4*w.dice.Float64()))
+	}
+}
+
+// csv writes the roster.
+func (w *world) csv() string {
+	var b strings.Builder
+	b.WriteString("name,phone,password,extension_id\n")
+	for _, e := range w.staff {
+		fmt.Fprintf(&b, "%s,%s,%s,%s\n", e.name, e.phone, e.password, e.extension)
+	}
+	return b.String()
+}
+
+// run runs the program once. With faulty, the network, the disk and the power are what they are.
+func (w *world) run(faulty bool) {
+	ctx, kill := context.WithCancel(context.Background())
+	defer kill()
+	p := &process{world: w, disk: w.disk, kill: kill}
+	if faulty {
+		w.must(0, w.tenant.SetFaults(sandbox.MustParseRules(w.faults...)...))
+		p.plan = w.mishaps()
+	} else {
+		w.must(0, w.tenant.SetFaults())
+	}
+	w.note("run: faulty %v, %v, %+v", faulty, w.faults, p.plan)
+	s, err := importer.Run(ctx, w.input(p))
+	w.report(s, err)
+	w.oracle.after(p, s, err)
+	if p.dead.Load() {
+		w.note("dead: power %v", p.plan.power)
+		w.disk.mu.Lock()
+		w.disk.holder = nil
+		if p.plan.power {
+			w.disk.powerCut(w.dice)
+		}
+		w.disk.mu.Unlock()
+	}
+}
+
+// mishaps chooses what happens to a process beside what happens to its calls.
+func (w *world) mishaps() mishaps {
+	m := mishaps{power: w.one(2)}
+	at := 1 + w.dice.IntN(20+12*len(w.staff))
+	switch w.dice.IntN(8) {
+	case 0, 1:
+		m.killAt = at
+	case 2, 3:
+		m.killPast = at
+	case 4:
+		m.fullAt = at
+	case 5:
+		m.brokenAt, m.killAt = at, at+1+w.dice.IntN(10)
+	case 6:
+		m.fullFrom = at
+	}
+	return m
+}
+
+func (w *world) input(p *process) importer.Input {
+	r, err := roster.Read(strings.NewReader(w.csv()), roster.Options{})
+	if err != nil {
+		panic(err)
+	}
+	client, err := apiclient.New(apiclient.Config{
+		BaseURL: w.tenant.BaseURL(), Key: secret.New(w.tenant.Key()), Timeout: 20 * time.Second, Transport: p,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return importer.Input{
+		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv",
+		Hooks: importer.Hooks{Warn: func(s string) { w.inspect([]byte(s), "in a warning") }},
+	}
+}
+
+func (w *world) report(s *importer.Summary, err error) {
+	w.note("    ended: %v", err)
+	if err != nil {
+		w.inspect([]byte(err.Error()), "in an error")
+	}
+	if s != nil {
+		w.inspect(fmt.Appendf(nil, "%+v", *s), "in the summary")
+		w.note("    %+v", s.Status)
+	}
+	var stop *importer.Stop
+	if errors.As(err, &stop) && stop.Kind == importer.Bug {
+		w.broke("a bug: %v", err)
+	}
+}
+
+// live is the world's history: runs with faults, then runs without, until it rests.
+func (w *world) live() {
+	defer w.tenant.Close()
+	for range 1 + w.dice.IntN(4) {
+		w.run(true)
+		w.sleep()
+		w.meddle()
+		w.edit()
+	}
+	time.Sleep(settle) // nothing is late any more
+	for range 8 {
+		writes := w.tenant.Totals().Writes
+		w.run(false)
+		if w.tenant.Totals().Writes == writes && w.oracle.rests() {
+			return
+		}
+		w.sleep()
+	}
+	w.broke("it does not come to rest:\n%s", w.result())
+}
+
+func (w *world) sleep() {
+	gaps := []time.Duration{time.Second, 20 * time.Second, 90 * time.Second, settle, time.Hour, 24 * time.Hour}
+	gap := gaps[w.dice.IntN(len(gaps))]
+	w.note("sleep %v", gap)
+	time.Sleep(gap)
+}
+
+func (w *world) result() string {
+	if n := w.disk.cached["staff.result.csv"]; n != nil {
+		return string(n.data)
+	}
+	return "no result"
+}
