@@ -1,0 +1,131 @@
+// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended.
+// What a command is asked for goes to standard output, all other talk to standard error. No password is shown: nothing
+// here ever gets one.
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+)
+
+// Options say how a run talks. The zero value asks nothing of anybody, without colour. The tags are those of the command line.
+type Options struct {
+	Yes       bool   `short:"y" help:"Do not ask before the first write."`
+	Quiet     bool   `short:"q" help:"Without trouble, say nothing."`
+	JSON      bool   `help:"Print the summary as one JSON object, and nothing else."`
+	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the lines on standard error."`
+	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+}
+
+// Console talks to whoever started the program.
+type Console struct {
+	opts   Options
+	in     io.Reader
+	screen screen
+	out    printer // standard output
+	err    printer // standard error
+	log    *slog.Logger
+	// terminal says that somebody watches standard error, asks that they can answer too.
+	terminal, asks bool
+	width          func() int // of the terminal, in columns
+}
+
+// New returns a console on the three streams. It looks at the environment for NO_COLOR and TERM.
+func New(o Options, stdin io.Reader, stdout, stderr io.Writer) *Console {
+	c := &Console{opts: o, in: stdin, width: func() int { return columns(stderr) }}
+	c.terminal = isTerminal(stderr)
+	c.asks = c.terminal && isTerminal(stdin) && !o.Yes
+	c.screen.terminal = stderr
+	c.out = printer{c.screen.behind(stdout), colour(o.Color, stdout)}
+	c.err = printer{c.screen.behind(stderr), colour(o.Color, stderr)}
+	c.log = logger(c.err, o.LogFormat)
+	return c
+}
+
+func logger(w io.Writer, format string) *slog.Logger {
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
+
+// Terminal reports whether somebody watches.
+func (c *Console) Terminal() bool { return c.terminal }
+
+// isTerminal reports whether a stream is a terminal that can move its cursor.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+const defaultColumns = 80
+
+func columns(stream any) int {
+	if f, ok := stream.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return defaultColumns
+}
+
+// Warn says what people should know although the run goes on.
+func (c *Console) Warn(text string) {
+	if c.plain() {
+		fmt.Fprintln(c.err, c.err.yellow("warning:"), text)
+		return
+	}
+	c.log.Warn(text)
+}
+
+// Note says what is good to know. Quiet keeps it.
+func (c *Console) Note(text string) {
+	switch {
+	case c.opts.Quiet:
+	case c.plain():
+		fmt.Fprintln(c.err, text)
+	default:
+		c.log.Info(text)
+	}
+}
+
+// Stopping says that a signal has come and what follows.
+func (c *Console) Stopping() {
+	c.Note("stopping: the calls in flight are finishing; the same signal once more leaves at once")
+}
+
+// plain reports whether talk is for a person, and not for a log.
+func (c *Console) plain() bool { return c.terminal && c.opts.LogFormat != "json" }
+
+// Fail says in two lines what is wrong and what to do.
+func (c *Console) Fail(err error) {
+	wrong, todo := Explain(err)
+	if c.opts.LogFormat == "json" {
+		c.log.Error(wrong, "hint", todo)
+		return
+	}
+	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold("hint:"), todo)
+}
+
+// speaks reports whether standard output is for people to read.
+func (c *Console) speaks() bool { return !c.opts.Quiet && !c.opts.JSON }
+
+// JSON prints v alone in a line.
+func (c *Console) printJSON(v any) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // structs of strings and numbers always have a JSON form
+	}
+	fmt.Fprintln(c.out, string(text))
+}
+
+// oneLine makes text that comes from elsewhere fit to be printed: it cannot move the cursor or begin a line.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(strings.Map(visible, text)), " ")
+}

@@ -1,0 +1,100 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"etelecom-import/apiclient/secret"
+)
+
+// Stdin is the name that stands for standard input.
+const Stdin = "-"
+
+// ResultPath returns the path of the result CSV where none is given: the employee file's name with another ending.
+func ResultPath(employees string, practice bool) (string, error) {
+	if employees == Stdin {
+		return "", &Hinted{errors.New("standard input has no name to derive the result's from"), "name the result CSV with -o FILE"}
+	}
+	ending := ".result.csv"
+	if practice {
+		ending = ".sandbox.result.csv"
+	}
+	return strings.TrimSuffix(employees, filepath.Ext(employees)) + ending, nil
+}
+
+// Apart refuses files of which two are the same, by whatever path: each would overwrite the other. The first are read, what
+// is left out is "".
+func Apart(employees, key string, written ...string) error {
+	files := append([]string{employees, key}, written...)
+	for i, path := range files[2:] {
+		for _, other := range files[:i+2] {
+			if path != "" && other != "" && other != Stdin && same(path, other) {
+				return &Hinted{fmt.Errorf("%s would overwrite %s", path, other), "name another file"}
+			}
+		}
+	}
+	return nil
+}
+
+func same(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	infoA, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	infoB, err := os.Stat(b)
+	return err == nil && os.SameFile(infoA, infoB)
+}
+
+// KeyVariable is the environment variable that may hold the API key.
+const KeyVariable = "ETELECOM_API_KEY"
+
+// ReadKey returns the API key: from the file if one is named, else from the environment.
+func (c *Console) ReadKey(file string) (secret.Text, error) {
+	if file == "" {
+		key := strings.TrimSpace(os.Getenv(KeyVariable))
+		if key == "" {
+			return secret.Text{}, &Hinted{errors.New("no API key"), "put it into a file and name that with --api-key-file, or into the variable " + KeyVariable + "; --sandbox needs none"}
+		}
+		return secret.New(key), nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return secret.Text{}, fmt.Errorf("API key: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
+	if err != nil {
+		return secret.Text{}, fmt.Errorf("API key: %w", err)
+	}
+	key := strings.TrimRight(string(text), "\r\n")
+	if key == "" || len(text) > maxKey {
+		return secret.Text{}, &Hinted{fmt.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line"}
+	}
+	c.warnReadable(f, "the API key")
+	return secret.New(key), nil
+}
+
+const maxKey = 16 << 10
+
+// WarnReadable warns where others on this machine can read a file with secrets.
+func (c *Console) WarnReadable(path, what string) {
+	if f, err := os.Open(path); err == nil {
+		c.warnReadable(f, what)
+		_ = f.Close()
+	}
+}
+
+func (c *Console) warnReadable(f *os.File, what string) {
+	const others = 0o004
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() && readableMatters && info.Mode().Perm()&others != 0 {
+		c.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", f.Name(), what, Quote(f.Name())))
+	}
+}

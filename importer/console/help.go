@@ -1,0 +1,150 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// ErrHelp says that help was asked for, and given.
+var ErrHelp = errors.New("help was shown")
+
+// section is flags that belong together, in the order in which people need them.
+type section struct {
+	title string
+	flags []string
+}
+
+var sections = []section{
+	{"Often:", []string{"result", "dry-run", "offline", "sandbox", "yes", "limit", "strict", "adopt", "blind"}},
+	{"The API:", []string{"base-url", "api-key-file", "rate", "burst", "workers", "timeout"}},
+	{"When to wait and when to stop:", []string{"settle", "rounds", "max-errors", "max-duration"}},
+	{"Files:", []string{"encoding", "delimiter", "problems", "metrics"}},
+	{"Output:", []string{"quiet", "json", "log-format", "color"}},
+}
+
+// examples stand at the end of a command's help.
+var examples = map[string]string{
+	"": `  etelecom-import run --sandbox samples/employees.csv     practise, without a key
+  etelecom-import run --dry-run employees.csv             see what would be done
+  etelecom-import run employees.csv                       do it; the same again goes on
+`,
+	"run": `  etelecom-import run -n --offline employees.csv          check the file alone
+  etelecom-import run -n --api-key-file key employees.csv show the plan
+  etelecom-import run --limit 3 employees.csv             try with three people
+`,
+	"status": `  etelecom-import status employees.result.csv
+  etelecom-import status --json employees.result.csv | jq .status
+`,
+	"sandbox": `  etelecom-import sandbox --extensions 500 --latency 50ms --limit 20
+  etelecom-import sandbox --fault cut-after=0.05 --fault '429:5@create=#3'
+`,
+}
+
+// Help prints the help of a command, on one screen, and returns [ErrHelp].
+func Help(_ kong.HelpOptions, ctx *kong.Context) error {
+	w, node := ctx.Stdout, ctx.Selected()
+	if node == nil {
+		node = ctx.Model.Node
+	}
+	about := node.Help
+	fmt.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), about)
+	for _, child := range node.Children {
+		fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
+	}
+	for _, arg := range node.Positional {
+		fmt.Fprintf(w, "  %-24s %s\n", arg.Name, arg.Help)
+	}
+	printFlags(w, node)
+	if node.Detail != "" {
+		fmt.Fprintf(w, "\n%s\n", node.Detail)
+	}
+	name := ""
+	if node.Type == kong.CommandNode {
+		name = node.Name
+	}
+	if text := examples[name]; text != "" {
+		fmt.Fprintf(w, "\nExamples:\n%s", text)
+	}
+	return ErrHelp
+}
+
+func usage(ctx *kong.Context, node *kong.Node) string {
+	if node == ctx.Model.Node {
+		return ctx.Model.Name + " COMMAND"
+	}
+	text := ctx.Model.Name + " " + node.Name
+	if len(node.Flags) > 0 {
+		text += " [flags]"
+	}
+	for _, arg := range node.Positional {
+		text += " " + arg.Name
+	}
+	return text
+}
+
+func printFlags(w interface{ Write([]byte) (int, error) }, node *kong.Node) {
+	rest := slices.Clone(node.Flags)
+	take := func(name string) *kong.Flag {
+		i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name })
+		if i < 0 {
+			return nil
+		}
+		f := rest[i]
+		rest = slices.Delete(rest, i, i+1)
+		return f
+	}
+	if len(node.Flags) == 0 {
+		return
+	}
+	if node.Name != "run" {
+		fmt.Fprintln(w)
+	} else {
+		for _, s := range sections {
+			fmt.Fprintln(w, s.title)
+			for _, name := range s.flags {
+				if f := take(name); f != nil {
+					printFlag(w, f)
+				}
+			}
+		}
+	}
+	for _, f := range rest {
+		printFlag(w, f)
+	}
+	f := node.Flags[len(node.Flags)-1]
+	if len(f.Envs) > 0 {
+		fmt.Fprintf(w, "Each flag is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
+	}
+}
+
+const (
+	flagColumns = 24
+	helpColumns = 80
+)
+
+// printFlag prints one flag, in one line where it fits.
+func printFlag(w interface{ Write([]byte) (int, error) }, f *kong.Flag) {
+	name := "    --" + f.Name
+	if f.Short != 0 {
+		name = fmt.Sprintf("-%c, --%s", f.Short, f.Name)
+	}
+	if !f.IsBool() && f.PlaceHolder != "" {
+		name += " " + f.PlaceHolder
+	}
+	indent := strings.Repeat(" ", flagColumns+3)
+	fmt.Fprintf(w, "  %s %s\n", pad(name, flagColumns), wrap(f.Help, helpColumns-flagColumns-3, indent))
+}
+
+// UsageError adds to an error of the command line where its use is shown.
+func UsageError(err error) error {
+	command := "etelecom-import"
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		command += " " + parse.Context.Selected().Name
+	}
+	return &Hinted{err, command + " --help shows how it is used"}
+}

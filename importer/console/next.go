@@ -1,0 +1,52 @@
+package console
+
+import (
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// On Windows the mode says nothing of who may read a file.
+const readableMatters = runtime.GOOS != "windows"
+
+// Next returns the command line that was given, ready to be pasted into a shell; without what made it a dry run.
+func Next(args []string) string {
+	words := []string{programName(args[0])}
+	for _, arg := range args[1:] {
+		if arg = acting(arg); arg != "" {
+			words = append(words, Quote(arg))
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// programName is what to call the program by: "go run" builds it in a place that is gone by then.
+func programName(path string) string {
+	if dir := filepath.ToSlash(filepath.Dir(path)); strings.Contains(dir, "/go-build") && strings.HasSuffix(dir, "/exe") {
+		return "go run ."
+	}
+	return Quote(path)
+}
+
+// acting returns an argument without what makes a dry run of the command; "" if nothing is left.
+func acting(arg string) string {
+	name, _, _ := strings.Cut(arg, "=")
+	if name == "--dry-run" || name == "--offline" {
+		return ""
+	}
+	if len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "nyq") == "" {
+		if arg = strings.ReplaceAll(arg, "n", ""); arg == "-" {
+			return ""
+		}
+	}
+	return arg
+}
+
+// Quote writes a word so that a POSIX shell reads it back as it is.
+func Quote(word string) string {
+	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"
+	if word != "" && strings.Trim(word, plain) == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

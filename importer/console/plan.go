@@ -1,0 +1,111 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"etelecom-import/importer"
+	"etelecom-import/importer/roster"
+)
+
+// Planned prints a plan. Rows that the roster itself refuses are part of it unless told already says that they were
+// printed before.
+func (c *Console) Planned(r *roster.Roster, p *importer.Plan, told bool) {
+	if !c.speaks() {
+		return
+	}
+	c.planned(c.out, r, p, told)
+}
+
+func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bool) {
+	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan:"), planCounts(p))
+	groups, samples := refusals(r, p, told)
+	for _, g := range groups {
+		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), g.Code, lineList(g.Lines, g.Rows))
+		c.samples(w, r, p, samples[g.Code])
+		fmt.Fprintf(w, "    %s %s\n", w.bold("to do:"), wrap(g.Hint, c.room(), indent))
+	}
+}
+
+// planCounts says in a line what the plan is.
+func planCounts(p *importer.Plan) string {
+	n := p.Counts()
+	later := laterRows(p)
+	parts := []string{
+		fmt.Sprintf("create %d", n.Create), fmt.Sprintf("assign only %d", n.Assign),
+		fmt.Sprintf("nothing to do %d", n.None-later), fmt.Sprintf("wait %d", n.Wait), fmt.Sprintf("refuse %d", n.Refuse),
+	}
+	if later > 0 {
+		parts = append(parts, fmt.Sprintf("left for later by --limit %d", later))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func laterRows(p *importer.Plan) (rows int) {
+	for i := range p.Steps {
+		if p.Steps[i].Action == importer.Later {
+			rows++
+		}
+	}
+	return rows
+}
+
+// refusals groups the refused rows by code, with the first rows of each.
+func refusals(r *roster.Roster, p *importer.Plan, told bool) ([]importer.Group, map[string][]int) {
+	var groups importer.Groups
+	samples := map[string][]int{}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Action != importer.Refuse || told && r.Problem(i) != nil {
+			continue
+		}
+		groups.Add(s.Code, r.Rows[i].Line, false, s.Why)
+		if len(samples[s.Code]) < shownProblems {
+			samples[s.Code] = append(samples[s.Code], i)
+		}
+	}
+	return groups.List(), samples
+}
+
+const nameColumns = 24
+
+// samples prints who is refused and why.
+func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []int) {
+	names := 0
+	for _, i := range rows {
+		names = max(names, displayed(r.Rows[i].Name))
+	}
+	for _, i := range rows {
+		row := &r.Rows[i]
+		who := fmt.Sprintf("line %-6d %s  %-10s  ", row.Line, pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns)), row.Phone)
+		fmt.Fprintf(w, "    %s%s\n", who, wrap(oneLine(p.Steps[i].Why), c.room()-displayed(who)+8, indent))
+	}
+}
+
+// Ask asks whether to carry a plan out. Without a terminal, with --yes, and where nothing would be written, it is a yes.
+func (c *Console) Ask(ctx context.Context, r *roster.Roster, p *importer.Plan, tenant string) bool {
+	n := p.Counts()
+	if !c.asks || n.Writes() == 0 {
+		return true
+	}
+	c.screen.hide()
+	defer c.screen.show()
+	if !c.speaks() {
+		c.planned(c.err, r, p, false)
+	}
+	fmt.Fprintln(c.err)
+	return c.agrees(ctx, fmt.Sprintf("%s on %s?", intention(n), tenant))
+}
+
+func intention(n importer.Counts) string {
+	var parts []string
+	if n.Create > 0 {
+		parts = append(parts, fmt.Sprintf("create and assign %s", count(n.Create, "user")))
+	}
+	if n.Assign > 0 {
+		parts = append(parts, fmt.Sprintf("assign an extension to %s", count(n.Assign, "user")))
+	}
+	text := strings.Join(parts, " and ")
+	return strings.ToUpper(text[:1]) + text[1:]
+}

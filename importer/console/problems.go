@@ -1,0 +1,57 @@
+package console
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"etelecom-import/importer"
+	"etelecom-import/importer/roster"
+)
+
+// WriteProblems writes every problem of every row to a CSV file: those of the roster and, where there is a plan, what the
+// tenant and the ledger have against a row.
+func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
+	err := replaceFile(path, 0o600, func(w io.Writer) error {
+		out := csv.NewWriter(w)
+		_ = out.Write([]string{"line", "code", "column", "value", "problem", "fix"})
+		for problem := range r.Problems() {
+			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, problem.Column, asText(problem.Value), problem.Wrong, problem.Fix})
+		}
+		if p != nil {
+			writeRefusals(out, r, p)
+		}
+		out.Flush()
+		return out.Error()
+	})
+	if err != nil {
+		return fmt.Errorf("write --problems: %w", err)
+	}
+	return nil
+}
+
+func writeRefusals(out *csv.Writer, r *roster.Roster, p *importer.Plan) {
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Action == importer.Refuse && r.Problem(i) == nil {
+			why, fix, _ := strings.Cut(s.Why, ": ")
+			_ = out.Write([]string{lineNumber(r.Rows[i].Line), s.Code, "", "", why, fix})
+		}
+	}
+}
+
+func lineNumber(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// asText keeps a spreadsheet from taking a cell for a formula.
+func asText(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r'", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}

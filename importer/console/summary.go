@@ -1,0 +1,148 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"etelecom-import/importer"
+	"etelecom-import/importer/ledger"
+)
+
+// End says how a run ended, or that it could not begin: then the summary is nil. next is the command that goes on.
+func (c *Console) End(s *importer.Summary, err error, next string) {
+	if err != nil {
+		c.Fail(err)
+	}
+	if s != nil {
+		c.unrecorded(s.Unrecorded)
+	}
+	switch {
+	case c.opts.JSON && s == nil:
+		c.printJSON(notBegun(err))
+	case c.opts.JSON:
+		c.printJSON(s)
+	case s == nil, c.opts.Quiet && !troubled(s):
+	default:
+		c.summary(s, next)
+	}
+}
+
+// notBegun is the summary of a run that could not begin.
+func notBegun(err error) *importer.Summary {
+	s := &importer.Summary{Errors: []importer.Group{}, Stopped: "not_begun"}
+	var stop *importer.Stop
+	if errors.As(err, &stop) {
+		s.Stopped = stop.Kind.String()
+	}
+	return s
+}
+
+func (c *Console) summary(s *importer.Summary, next string) {
+	if !s.DryRun {
+		c.counts(s)
+		c.groups(c.out, s.Errors)
+	}
+	c.replaced(s)
+	if s.GoneUnknown > 0 {
+		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; the next run looks for them\n", count(s.GoneUnknown, "further person"))
+	}
+	fmt.Fprintln(c.out)
+	if s.Result != "" && !s.DryRun {
+		fmt.Fprintf(c.out, "result: %s\n", oneLine(s.Result))
+	}
+	if goesOn(s) {
+		fmt.Fprintf(c.out, "%s %s\n", c.out.bold(nextLabel(s)), next)
+	}
+}
+
+// goesOn reports whether another run has something to do, by itself or once people have done their part.
+func goesOn(s *importer.Summary) bool {
+	if s.DryRun {
+		return s.Plan.Writes()+s.Plan.Wait > 0 || s.Result == "" && s.Status.Pending > 0
+	}
+	return s.Status.Done < s.Rows || s.GoneUnknown > 0 || s.Stopped != ""
+}
+
+func nextLabel(s *importer.Summary) string {
+	if s.DryRun {
+		return "to carry it out:"
+	}
+	return "to go on:"
+}
+
+// troubled reports whether a run left something to a person.
+func troubled(s *importer.Summary) bool {
+	return len(s.Errors) > 0 || s.PasswordReplaced > 0 || s.GoneUnknown > 0 || s.Stopped != "" || s.Status.Unknown > 0
+}
+
+func (c *Console) counts(s *importer.Summary) {
+	if s.Plan.Create+s.Plan.Assign+s.Plan.Wait == 0 && s.Stopped == "" {
+		fmt.Fprintf(c.out, "\n%s ", c.out.bold("Nothing to do."))
+	} else {
+		fmt.Fprintln(c.out)
+	}
+	fmt.Fprintf(c.out, "%s: %s; %s in %s\n", c.out.bold(count(s.Rows, "row")), c.statuses(s.Status), count(s.Requests, "request"), seconds(s.Seconds))
+	if s.Later > 0 {
+		fmt.Fprintf(c.out, "%s left for later by --limit\n", count(s.Later, "row"))
+	}
+}
+
+// statuses lists the statuses that occur.
+func (c *Console) statuses(n importer.StatusCounts) string {
+	var parts []string
+	for _, s := range []struct {
+		rows  int
+		name  string
+		paint func(string) string
+	}{
+		{n.Done, "done", c.out.green}, {n.Created, "created", c.out.yellow}, {n.Failed, "failed", c.out.red},
+		{n.Unknown, "unknown", c.out.yellow}, {n.Invalid, "invalid", c.out.red}, {n.Pending, "pending", c.out.bold},
+	} {
+		if s.rows > 0 {
+			parts = append(parts, s.paint(fmt.Sprintf("%d %s", s.rows, s.name)))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// groups prints what keeps rows from being done, cause by cause.
+func (c *Console) groups(w printer, groups []importer.Group) {
+	for _, g := range groups {
+		fresh := ""
+		if g.New > 0 && g.New < g.Rows {
+			fresh = fmt.Sprintf(", %d of them new", g.New)
+		}
+		fmt.Fprintf(w, "\n  %s: %s (%s%s)\n", w.red(g.Code), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
+		if g.Example != "" {
+			fmt.Fprintf(w, "    such as: %s\n", wrap(oneLine(g.Example), c.room(), indent))
+		}
+		fmt.Fprintf(w, "    %s %s\n", w.bold("to do:"), wrap(g.Hint, c.room(), indent))
+	}
+}
+
+func (c *Console) replaced(s *importer.Summary) {
+	if s.PasswordReplaced > 0 {
+		fmt.Fprintf(c.out, "\n%s: %s: these people were on the platform before, and the API set their password to the one in the employee file; tell them\n",
+			c.out.yellow(count(s.PasswordReplaced, "password")+" replaced"), lineList(s.Replaced, s.PasswordReplaced))
+	}
+}
+
+// unrecorded tells the ids that stand in no file because the ledger could not be written.
+func (c *Console) unrecorded(entries []*ledger.Entry) {
+	for _, e := range entries {
+		if e.UserID == 0 && e.Status != ledger.Done {
+			continue
+		}
+		if c.plain() {
+			fmt.Fprintf(c.err, "%s phone %s has user id %d (%s)\n", c.err.red("not recorded:"), e.Phone, e.UserID, e.Status)
+		} else {
+			c.log.Error("not recorded", "phone", e.Phone.String(), "user_id", e.UserID, "status", e.Status.String())
+		}
+	}
+}
+
+func seconds(s float64) string { return fmt.Sprintf("%.1f s", s) }

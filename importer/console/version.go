@@ -1,0 +1,31 @@
+package console
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// Version says which version this is, from what the Go toolchain has put into the program.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "etelecom-import, version unknown"
+	}
+	set := map[string]string{}
+	for _, s := range info.Settings {
+		set[s.Key] = s.Value
+	}
+	text := "etelecom-import " + info.Main.Version
+	if revision := set["vcs.revision"]; revision != "" {
+		text += fmt.Sprintf(" (%.12s of %s%s)", revision, set["vcs.time"], modified(set["vcs.modified"]))
+	}
+	return fmt.Sprintf("%s, %s, %s/%s", text, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+func modified(is string) string {
+	if is == "true" {
+		return ", modified"
+	}
+	return ""
+}

@@ -1,0 +1,404 @@
+// Etelecom-import gives every employee in a CSV an eTelecom user and a phone extension.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/roster"
+)
+
+// commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
+type commands struct {
+	Run     runCommand     `cmd:"" help:"Create users, assign extensions, write the result; run it again to go on."`
+	Status  statusCommand  `cmd:"" help:"Say what result and journal know, also while a run is on."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this machine."`
+	Version struct{}       `cmd:"" help:"Say which version this is."`
+}
+
+// program is one call of the command line.
+type program struct {
+	args           []string // the first is the program's name
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+func main() {
+	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the whole program. It returns the exit code.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			// The value itself is left out: nobody knows what stands in it.
+			fmt.Fprintf(stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
+			code = exitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
+		}
+	}()
+	signal.Ignore(syscall.SIGPIPE) // what nobody reads is dropped, and the run goes on
+	p := &program{args, stdin, stdout, stderr}
+	return exitCode(p.execute(ctx))
+}
+
+// exitCode is the one place that knows the exit codes. The first that applies holds.
+func exitCode(s *importer.Summary, err error) int {
+	var (
+		stop *importer.Stop
+		by   caught
+		kind importer.StopKind // 0: the run was not stopped
+	)
+	if errors.As(err, &stop) {
+		kind = stop.Kind
+	}
+	switch {
+	case errors.As(err, &by) && by.Signal == os.Interrupt:
+		return 130
+	case kind == importer.Interrupted:
+		return 143
+	case kind == importer.Bug:
+		return 70
+	case errors.Is(err, ledger.ErrLocked):
+		return 6
+	case kind == importer.Refused:
+		return 5
+	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
+		return 4
+	case err != nil && kind == 0:
+		return 2
+	case s == nil:
+		return 0
+	case s.Status.Unknown > 0 || s.GoneUnknown > 0:
+		return 3
+	case kind == importer.Strict || s.Refusals() > 0:
+		return 1
+	}
+	return 0
+}
+
+// execute reads the command line and does what it says. What there is to say of the error has been said.
+func (p *program) execute(ctx context.Context) (*importer.Summary, error) {
+	var c commands
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.DefaultEnvars("ETELECOM"), kong.Help(console.Help),
+		kong.Writers(p.stdout, p.stderr), kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
+	parsed, err := parser.Parse(p.args[1:])
+	if errors.Is(err, console.ErrHelp) {
+		return nil, nil
+	}
+	if err != nil {
+		p.console(console.Options{Color: "auto"}).Fail(console.UsageError(err))
+		return nil, err
+	}
+	switch parsed.Selected().Name {
+	case "run":
+		return c.Run.do(ctx, p)
+	case "status":
+		return nil, c.Status.do(p)
+	case "sandbox":
+		return nil, c.Sandbox.do(ctx, p)
+	}
+	_, err = fmt.Fprintln(p.stdout, console.Version())
+	return nil, err
+}
+
+func (p *program) console(o console.Options) *console.Console {
+	return console.New(o, p.stdin, p.stdout, p.stderr)
+}
+
+// caught is the signal that ended a run.
+type caught struct{ os.Signal }
+
+func (c caught) Error() string { return "stopped by a signal (" + c.String() + ")" }
+
+// untilSignal returns a context that the first signal ends; the second ends the program at once.
+func untilSignal(ctx context.Context, first func()) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	signals := make(chan os.Signal, 2)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(s) { // as under nohup
+			signal.Notify(signals, s)
+		}
+	}
+	go func() {
+		for s := range signals {
+			stop := &importer.Stop{Kind: importer.Interrupted, Cause: caught{s}}
+			if ctx.Err() != nil {
+				os.Exit(exitCode(nil, stop))
+			}
+			cancel(stop)
+			first()
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(signals)
+		close(signals)
+		cancel(nil)
+	}
+}
+
+// runCommand is the command that does the job.
+type runCommand struct {
+	Employees string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv; .sandbox.result.csv)."`
+	Sandbox   bool             `help:"Practise on a tenant inside this program; needs no key."`
+	Job       importer.Options `embed:""`
+	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
+	Burst     int              `default:"1" placeholder:"N" help:"Requests that may go at once after a pause (${default})."`
+	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Of one request (${default})."`
+	Encoding  string           `placeholder:"NAME" help:"Of the employee file, such as windows-1258 (detected)."`
+	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	Problems  string           `placeholder:"FILE" help:"Write every problem of every row there, as CSV."`
+	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text there (not in a dry run)."`
+	Talk      console.Options  `embed:""`
+}
+
+// do runs the job and tells how it ended.
+func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, error) {
+	began := time.Now()
+	con := p.console(c.Talk)
+	ctx, done := untilSignal(ctx, con.Stopping)
+	defer done()
+	s, err := c.work(ctx, p, con)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause // a question that a signal ended was not answered with no
+	}
+	if s != nil {
+		s.Input = c.Employees
+	}
+	con.End(s, err, console.Next(p.args))
+	if c.Metrics != "" && !c.Job.DryRun {
+		if failed := console.WriteMetrics(c.Metrics, s, exitCode(s, err), began, time.Now()); failed != nil {
+			con.Fail(failed)
+		}
+	}
+	return s, err
+}
+
+// work reads the roster and runs the job, or checks the roster alone. The summary is nil if the job could not begin.
+func (c *runCommand) work(ctx context.Context, p *program, con *console.Console) (*importer.Summary, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	r, err := c.read(p.stdin)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
+	}
+	con.WarnReadable(c.Employees, "passwords")
+	con.Roster(c.Employees, r, c.Job.DryRun)
+	if err := c.writeProblems(r, nil); err != nil {
+		return nil, err
+	}
+	if c.Job.Offline {
+		con.WithoutPassword(r)
+		return console.Offline(r), nil
+	}
+	cfg, closeTenant, err := c.tenant(con, r)
+	if err != nil {
+		return nil, err
+	}
+	defer closeTenant()
+	client, err := apiclient.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer client.CloseIdleConnections()
+	return c.apply(ctx, con, r, client, cfg.BaseURL)
+}
+
+// check refuses what cannot be meant.
+func (c *runCommand) check() (err error) {
+	if c.Job.Offline && !c.Job.DryRun {
+		return &console.Hinted{Err: errors.New("--offline is for a dry run"), Hint: "add --dry-run, or leave --offline out"}
+	}
+	if c.Result == "" && !c.Job.Offline {
+		if c.Result, err = console.ResultPath(c.Employees, c.Sandbox); err != nil {
+			return err
+		}
+	}
+	return console.Apart(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics)
+}
+
+func (c *runCommand) read(stdin io.Reader) (*roster.Roster, error) {
+	o := roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline}
+	if c.Employees == console.Stdin {
+		return roster.Read(stdin, o)
+	}
+	return roster.ReadFile(c.Employees, o)
+}
+
+func (c *runCommand) writeProblems(r *roster.Roster, plan *importer.Plan) error {
+	if c.Problems == "" {
+		return nil
+	}
+	return console.WriteProblems(c.Problems, r, plan)
+}
+
+// tenant says where to send calls: to the API, or to a practice tenant that runs until it is closed.
+func (c *runCommand) tenant(con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
+	cfg = apiclient.Config{BaseURL: c.BaseURL, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
+	if !c.Sandbox {
+		cfg.Key, err = con.ReadKey(c.KeyFile)
+		return cfg, func() {}, err
+	}
+	t, closeTenant, err := practise(c.Result, r, c.Job.DryRun)
+	if err == nil {
+		cfg.BaseURL, cfg.Key = t.BaseURL(), secret.New(t.Key())
+	}
+	return cfg, closeTenant, err
+}
+
+// apply runs the job while somebody watches.
+func (c *runCommand) apply(ctx context.Context, con *console.Console, r *roster.Roster, client *apiclient.Client, baseURL string) (*importer.Summary, error) {
+	var progress importer.Progress
+	var failed error
+	defer con.Watch(&progress, client)()
+	planned := func(plan *importer.Plan) bool {
+		con.Planned(r, plan, c.Job.DryRun)
+		failed = c.writeProblems(r, plan)
+		return failed == nil && (c.Job.DryRun || con.Ask(ctx, r, plan, baseURL))
+	}
+	s, err := importer.Run(ctx, importer.Input{
+		Options: c.Job, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
+		Hooks: importer.Hooks{Planned: planned, Warn: con.Warn},
+	})
+	if failed != nil {
+		return nil, failed
+	}
+	return s, err
+}
+
+// practise starts a practice tenant that has the roster's extensions. What is done to it stands in a file beside the
+// result, where the next run finds it; a dry run works on a copy.
+func practise(result string, r *roster.Roster, dryRun bool) (*sandbox.Tenant, func(), error) {
+	state, release, err := console.HoldState(result+".tenant", dryRun)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	t, err := sandbox.Open(sandbox.Config{State: state, Addr: l.Addr().String()})
+	if err != nil {
+		release()
+		return nil, nil, errors.Join(err, l.Close())
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = t.Serve(ctx, l) })
+	return t, func() {
+		stop()
+		serving.Wait()
+		t.Close()
+		release()
+	}, equip(t, r)
+}
+
+// equip makes the extensions that sound rows name. Those with a number come first: the others are given free ones.
+func equip(t *sandbox.Tenant, r *roster.Roster) error {
+	for _, numbered := range []bool{true, false} {
+		for i := range r.Rows {
+			row := &r.Rows[i]
+			if (row.ExtensionNumber != "") != numbered || r.Problem(i) != nil {
+				continue
+			}
+			if _, err := t.AddExtension(row.ExtensionID, row.ExtensionNumber); err != nil {
+				return fmt.Errorf("practice tenant: line %d: %w", row.Line, err)
+			}
+		}
+	}
+	return nil
+}
+
+// sandboxCommand serves a practice tenant.
+type sandboxCommand struct {
+	Tenant        sandbox.Config `embed:""`
+	ExplainFaults bool           `help:"Say what each fault does, and stop."`
+}
+
+// Help is shown below the flags.
+func (sandboxCommand) Help() string {
+	return "Faults (what each does: --explain-faults), each with WHEN = a probability, a percentage, or #N:\n" + console.Columns(sandbox.FaultNames())
+}
+
+func (c *sandboxCommand) do(ctx context.Context, p *program) error {
+	if c.ExplainFaults {
+		_, err := io.WriteString(p.stdout, sandbox.FaultTable())
+		return err
+	}
+	con := p.console(console.Options{Color: "auto"})
+	ctx, done := untilSignal(ctx, con.Stopping)
+	defer done()
+	if err := c.serve(ctx, p); err != nil {
+		con.Fail(err)
+		return err
+	}
+	return nil
+}
+
+func (c *sandboxCommand) serve(ctx context.Context, p *program) error {
+	l, err := net.Listen("tcp", c.Tenant.Addr)
+	if err != nil {
+		return &console.Hinted{Err: err, Hint: "name another address with --addr; port 0 is any that is free"}
+	}
+	c.Tenant.Addr = l.Addr().String()
+	t, err := sandbox.Open(c.Tenant)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer t.Close()
+	fmt.Fprintf(p.stdout, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n# To use it, in another terminal:\nexport ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n",
+		c.Tenant.Addr, t.BaseURL(), console.Quote(t.Key()))
+	err = t.Serve(ctx, l)
+	r := t.Totals()
+	record(p.stdout, &r)
+	return err
+}
+
+// statusCommand says what result and journal know.
+type statusCommand struct {
+	Result string `arg:"" name:"RESULT.csv" help:"The result CSV of a run."`
+	JSON   bool   `help:"Print one JSON object."`
+	Color  string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+}
+
+func (c *statusCommand) do(p *program) error {
+	con := p.console(console.Options{JSON: c.JSON, Color: c.Color})
+	err := con.Status(c.Result)
+	if err != nil {
+		con.Fail(err)
+	}
+	return err
+}
+
+// record prints what a practice tenant knows about what was done to it.
+func record(w io.Writer, r *sandbox.Record) {
+	fmt.Fprintf(w, "\n# %d requests, at most %d in one second\n", r.Requests, r.MaxPerSecond)
+	fmt.Fprintf(w, "# %d creates took effect, %d of them overwrote the password of somebody who was there\n", r.Creates, r.Overwrites)
+	fmt.Fprintf(w, "# %d assigns took effect, %d of them took the extension from somebody else\n", r.Assigns, r.Taken)
+	for _, fault := range sandbox.FaultNames() {
+		if n := r.Fired(fault); n > 0 {
+			fmt.Fprintf(w, "# fault %s: %d times\n", fault, n)
+		}
+	}
+}
