@@ -19,7 +19,7 @@ func isScientific(s string) bool {
 // mantissa returns the number of a scientific notation that has kept all digits; 0 if some are gone.
 func mantissa(s string) Number {
 	s = strings.TrimSpace(s[:strings.IndexAny(s, "eE")])
-	if len(s) < 9 {
+	if len(s) < len("9.01234567") {
 		return 0
 	}
 	return Normalize(pointless.Replace(s))

@@ -104,7 +104,7 @@ func missing(columns []Column, at map[string]int) string {
 	}
 	if len(lacking) > 2 {
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
-		return fmt.Sprintf("this line has %d cells and is not a header; %s", len(columns), wanted)
+		return fmt.Sprintf("this line has %s and is not a header; %s", cells(len(columns)), wanted)
 	}
 	return fmt.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(lacking, " and "), seen(columns), wanted, typo(columns, lacking))
 }

@@ -19,8 +19,9 @@ const (
 type lines struct {
 	src    source
 	delim  byte
-	width  int // cells of a record; 0 before the header
-	number int // of the line read last
+	width  int   // cells of a record; 0 before the header
+	number int   // of the line read last
+	taken  int64 // bytes of src so far
 	blank  int
 	ragged []ragged
 	out    []byte
@@ -121,6 +122,7 @@ func (l *lines) line() ([]byte, error) {
 		return nil, fmt.Errorf("after line %d: %w", l.number, err)
 	}
 	l.number++
+	l.taken += int64(len(line))
 	if n := len(line); n > 0 && line[n-1] == '\n' {
 		line = bytes.TrimSuffix(line[:n-1], []byte{'\r'})
 	}

@@ -83,7 +83,7 @@ func (r *Roster) details(p *Problem, f *finding) {
 	row := &r.Rows[f.row]
 	switch f.kind {
 	case wrongCells:
-		p.Wrong = fmt.Sprintf("the row has %d cells, the header has %d", f.arg, len(r.Dialect.Columns))
+		p.Wrong = fmt.Sprintf("the row has %s, the header has %d", cells(int(f.arg)), len(r.Dialect.Columns))
 	case longPassword:
 		p.Wrong = fmt.Sprintf("it has %d bytes", f.arg)
 	case badPhone:
@@ -157,4 +157,11 @@ func unpack(arg uint64) *phone.Error {
 		Kind: phone.Kind(arg & 0x3F), Want: int(arg >> 6 & 0x3F), Digits: int(arg >> 12 & 0xFFFF),
 		Meant: phone.Number(arg >> 28),
 	}
+}
+
+func cells(n int) string {
+	if n == 1 {
+		return "1 cell"
+	}
+	return strconv.Itoa(n) + " cells"
 }

@@ -96,7 +96,7 @@ func (j *judge) read(l *lines, in *counter) error {
 		}
 		line, _ := reader.FieldPos(0)
 		j.ragged(l, line)
-		j.grow(in)
+		j.grow(in, l, reader.InputOffset())
 		j.row(line, v.(*record))
 	}
 }

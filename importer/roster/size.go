@@ -32,15 +32,16 @@ func sizeOf(r io.Reader) int64 {
 	return 0
 }
 
-// grow makes room for the rows that are still to come, estimated from those that have been: rows are the largest
-// thing in memory, and growing them by and by would need twice the room.
-func (j *judge) grow(in *counter) {
+// grow makes room for the rows that are still to come, estimated from those that have been, which stood in the first
+// so many bytes of the text: rows are the largest thing in memory, and growing them by and by would take it twice.
+func (j *judge) grow(in *counter, l *lines, read int64) {
 	have := len(j.roster.Rows)
-	if have < cap(j.roster.Rows) || have < 1000 || in.n == 0 {
+	if have < cap(j.roster.Rows) || have < 5000 || read == 0 {
 		return
 	}
-	more := int64(float64(have) / float64(in.n) * float64(in.size-in.n) * 1.05)
-	if more > 0 {
-		j.roster.Rows = slices.Grow(j.roster.Rows, int(more)+1000)
+	// A byte of text may be more or less than one of the file.
+	read = int64(float64(read) * float64(in.n) / float64(l.taken+int64(l.src.Buffered())))
+	if more := float64(have) * float64(in.size-read) / float64(read); more > 0 {
+		j.roster.Rows = slices.Grow(j.roster.Rows, int(more*1.03)+100)
 	}
 }

@@ -21,9 +21,19 @@ func (j *judge) show(cell string) (value string, described bool) {
 }
 
 func isNumeric(s string) bool {
-	return strings.ContainsAny(s, "0123456789") && !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsSpace(r) && !strings.ContainsRune("0123456789+-.,/()", r)
-	})
+	some := false
+	for _, r := range s {
+		switch r {
+		case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			some = true
+		case '+', '-', '.', ',', '/', '(', ')':
+		default:
+			if !unicode.IsSpace(r) {
+				return false
+			}
+		}
+	}
+	return some
 }
 
 func spaces(r rune) rune {

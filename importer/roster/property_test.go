@@ -1,0 +1,218 @@
+package roster
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"etelecom-import/importer/phone"
+)
+
+// person is a row as it is meant.
+type person struct {
+	name, phone, password, id, number string
+}
+
+func people(t *rapid.T) []person {
+	phones := rapid.SliceOfNDistinct(rapid.StringMatching(`0(3[2-9]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}`), 0, 30, rapid.ID).Draw(t, "phones")
+	ids := rapid.SliceOfNDistinct(rapid.Int64Range(1, 1<<62), len(phones), len(phones), rapid.ID).Draw(t, "ids")
+	name := rapid.StringMatching(`[A-ZĐĂÂa-zàáạảãễộưứ=+@'";,|-][A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`)
+	password := rapid.StringMatching(`[!-~Ạ-ỹ][ -~Ạ-ỹ]{0,30}`)
+	all := make([]person, len(phones))
+	for i := range all {
+		all[i] = person{name.Draw(t, "name"), phones[i], password.Draw(t, "password"), strconv.FormatInt(ids[i]|1, 10), strconv.Itoa(1000 + i)}
+	}
+	return all
+}
+
+// TestAnyDialectReadsBackTheSame writes any people in any supported form and reads them back.
+func TestAnyDialectReadsBackTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := people(t)
+		text := write(t, all)
+		r, err := Read(bytes.NewReader(text), Options{})
+		if err != nil {
+			t.Fatalf("%v\n%q", err, text)
+		}
+		if len(r.Rows) != len(all) {
+			t.Fatalf("%d rows, want %d\n%q", len(r.Rows), len(all), text)
+		}
+		for i, row := range r.Rows {
+			got := person{row.Name, row.Phone.String(), row.Password.Reveal(), strconv.FormatInt(row.ExtensionID, 10), row.ExtensionNumber}
+			want := all[i]
+			want.name = norm.NFC.String(want.name)
+			if got != want {
+				t.Fatalf("row %d: %q\nwant %q\n%q", i, got, want, text)
+			}
+		}
+	})
+}
+
+// write writes people in a form that is drawn.
+func write(t *rapid.T, all []person) []byte {
+	var out strings.Builder
+	columns := rapid.Permutation([]int{0, 1, 2, 3, 4, 5}).Draw(t, "columns")
+	delimiter := rapid.SampledFrom([]rune(delimiters)).Draw(t, "delimiter")
+	if rapid.Bool().Draw(t, "sep=") {
+		fmt.Fprintf(&out, "sep=%c\n", delimiter)
+	}
+	w := csv.NewWriter(&out)
+	w.Comma = delimiter
+	w.UseCRLF = rapid.Bool().Draw(t, "CRLF")
+	header := rapid.SampledFrom([][]string{
+		{"name", "phone", "password", "extension_id", "extension_number", "note"},
+		{"Họ và tên", "SĐT", "Mật khẩu", "Mã máy nhánh", "Số máy nhánh", ""},
+	}).Draw(t, "header")
+	_ = w.Write(pick(header, columns))
+	for _, p := range all {
+		number := rapid.SampledFrom([]string{p.phone, p.phone[1:], "+84" + p.phone[1:], "'" + p.phone, p.phone[:4] + " " + p.phone[4:7] + "." + p.phone[7:], `="` + p.phone + `"`}).Draw(t, "phone")
+		id := rapid.SampledFrom([]string{p.id, "'" + p.id, `="` + p.id + `"`, " " + p.id}).Draw(t, "id")
+		_ = w.Write(pick([]string{p.name, number, p.password, id, p.number, "x"}, columns))
+		if rapid.Bool().Draw(t, "blank") {
+			w.Flush()
+			out.WriteString(rapid.SampledFrom([]string{"\n", "\r\n", strings.Repeat(string(delimiter), 5) + "\n"}).Draw(t, "blank row"))
+		}
+	}
+	w.Flush()
+	var form encoding.Encoding = encoding.Nop
+	switch rapid.SampledFrom([]string{"utf-8", "bom", "le", "be"}).Draw(t, "encoding") {
+	case "bom":
+		form = unicode.UTF8BOM
+	case "le":
+		form = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case "be":
+		form = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+	}
+	text, err := form.NewEncoder().Bytes([]byte(out.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func pick(cells []string, order []int) []string {
+	out := make([]string, len(order))
+	for i, k := range order {
+		out[i] = cells[k]
+	}
+	return out
+}
+
+// TestNoPasswordIsShown: wherever the cells of a row stand, nothing that is told has a password in it, or a part of it.
+func TestNoPasswordIsShown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		password := rapid.StringMatching(`[A-Z][a-z]{4}[!#$%&*]{1,2}[0-9]{4,9}`).Draw(t, "password")
+		cells := []string{"Nguyễn Văn An", "0901234567", password, "1301234567890123457"}
+		order := rapid.Permutation([]int{0, 1, 2, 3}).Draw(t, "order")
+		row := pick(cells, order)
+		if rapid.Bool().Draw(t, "drop") {
+			row = slices.Delete(row, 0, 1)
+		}
+		if rapid.Bool().Draw(t, "add") {
+			row = slices.Insert(row, rapid.IntRange(0, len(row)).Draw(t, "at"), rapid.SampledFrom([]string{"", "x", "12"}).Draw(t, "cell"))
+		}
+		r, err := Read(strings.NewReader("name,phone,password,extension_id\n"+strings.Join(row, ",")+"\n"), Options{Offline: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := fmt.Sprintf("%+v %s", *r, told(r))
+		for at := range len(password) - 4 {
+			if strings.Contains(shown, password[at:at+5]) {
+				t.Fatalf("%q is shown: %s", password, shown)
+			}
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{
+		header + "An,0901234567,pw,1301234567890123457,101\n,,,,\nx\n\n\"A\nn\",84901234567.0,\"p\"\"w\",1.3E+18,=\"102\"\n",
+		"sep=;\nHọ tên;SĐT;Mật khẩu;Ext;\nBình;901234567; pw ;'101;\"a\r\nb\"",
+		"\xff\xfen\x00a\x00", "name|phone|password|ext\n\"An|1|2|3\nAn\"|1|2|3\n",
+	} {
+		f.Add([]byte(s), "", "")
+	}
+	f.Add([]byte(header+"\xd0,0901234567,pw,1,\n"), "windows-1258", "comma")
+	f.Fuzz(func(t *testing.T, text []byte, encoding, delimiter string) {
+		r, err := Read(bytes.NewReader(text), Options{Encoding: encoding, Delimiter: delimiter})
+		if err != nil {
+			_ = err.Error()
+			return
+		}
+		line := 0
+		for i, row := range r.Rows {
+			if row.Line <= line {
+				t.Fatalf("row %d is on line %d, after line %d", i, row.Line, line)
+			}
+			line = row.Line
+			p := r.Problem(i)
+			if p == nil && (row.Name == "" || row.Phone == 0 || row.ExtensionID == 0 && row.ExtensionNumber == "") {
+				t.Fatalf("row %d has no problem: %+v", i, row)
+			}
+			if p != nil && (p.Line != line || p.Message == "" || p.Code == "" || p.Kind == "" || p.Fix == "") {
+				t.Fatalf("row %d: %+v", i, p)
+			}
+		}
+		if strings.HasPrefix(r.Dialect.Encoding, "UTF-8") {
+			compare(t, r, bytes.TrimPrefix(text, []byte("\ufeff")))
+		}
+	})
+}
+
+// compare holds a roster against what plain encoding/csv reads: as many rows, and no value that is not there.
+func compare(t *testing.T, r *Roster, text []byte) {
+	if bytes.Contains(text, []byte(`="`)) {
+		return
+	}
+	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine(bytes.TrimSuffix(line, []byte("\r"))) != 0 {
+		text = rest
+	}
+	plain := csv.NewReader(bytes.NewReader(text))
+	plain.FieldsPerRecord = -1
+	for d, name := range delimiterNames {
+		if name == r.Dialect.Delimiter {
+			plain.Comma = rune(d)
+		}
+	}
+	records, err := plain.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	records = slices.DeleteFunc(records, func(cells []string) bool {
+		return strings.Trim(strings.Join(cells, ""), " \t\n\u00A0") == ""
+	})
+	if len(records) != len(r.Rows)+1 {
+		t.Fatalf("%d rows, want %d", len(r.Rows), len(records)-1)
+	}
+	for i, row := range r.Rows {
+		checkCells(t, row, records[i+1])
+	}
+}
+
+func checkCells(t *testing.T, row Row, cells []string) {
+	has := func(ok func(cell string) bool) bool { return slices.ContainsFunc(cells, ok) }
+	if row.Name != "" && !has(func(c string) bool { return norm.NFC.String(strings.ReplaceAll(c, "\n", " ")) == row.Name }) {
+		t.Fatalf("the name %q is not in %q", row.Name, cells)
+	}
+	if p := row.Password.Reveal(); p != "" && !slices.Contains(cells, p) {
+		t.Fatalf("the password %q is not in %q", p, cells)
+	}
+	if row.Phone != 0 && !has(func(c string) bool { return phone.Normalize(c) == row.Phone }) {
+		t.Fatalf("the phone %v is not in %q", row.Phone, cells)
+	}
+	if id := strconv.FormatInt(row.ExtensionID, 10); row.ExtensionID != 0 && !has(func(c string) bool { return strings.Contains(strings.Map(dropInvisible, c), id) }) {
+		t.Fatalf("the id %s is not in %q", id, cells)
+	}
+	if n := row.ExtensionNumber; n != "" && !has(func(c string) bool { return strings.Contains(strings.Map(dropInvisible, c), n) }) {
+		t.Fatalf("the extension %s is not in %q", n, cells)
+	}
+}
