@@ -21,7 +21,10 @@ const resultHint = "If it is no result of this tool, name another file with -o; 
 // openCSV finds out how the file was saved and which of its columns is which.
 func openCSV(r io.Reader) (*csv.Reader, *gocsv.Unmarshaller, error) {
 	text := bufio.NewReaderSize(decoded(r), 1<<16)
-	head, _ := text.Peek(1 << 12) // less at the end of the file
+	head, err := text.Peek(1 << 12)
+	if err != nil && err != io.EOF {
+		return nil, nil, err
+	}
 	first, _, _ := bytes.Cut(head, []byte{'\n'})
 	reader := csv.NewReader(text)
 	reader.Comma = delimiter(string(first))

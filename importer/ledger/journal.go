@@ -155,15 +155,16 @@ func replay(data []byte, apply func(event) error) error {
 	if next == 0 || next < first {
 		return errDamaged
 	}
-	return tail(data, group)
+	return tail(data, next, group)
 }
 
 // tail judges what stands from the first bad record on, which belongs to the given group: no whole record of another
-// group may follow, since that group was begun after this one was durable.
-func tail(data []byte, group uint64) error {
+// group may follow, since that group was begun after this one was durable. A record whose turn was before is none that
+// follows: where a page was never written, the medium may show what such a page held before.
+func tail(data []byte, next, group uint64) error {
 	for line := range bytes.SplitSeq(data, []byte{'\n'}) {
 		r, ok := parseRecord(bytes.TrimLeft(line, "\x00"))
-		if ok && r.group != group {
+		if ok && r.sequence >= next && r.group != group {
 			return errDamaged
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+
+	"etelecom-import/importer/phone"
 )
 
 // lines yields a result CSV's lines of all entries, by phone.
@@ -20,3 +22,5 @@ func lines(l *Ledger) iter.Seq[*Line] {
 		}
 	}
 }
+
+func mustPhone(s string) phone.Number { return phone.Normalize(s) }
