@@ -36,17 +36,17 @@ import (
 // Options say how a run goes. The tags are those of the command line that fills them in; the zero values are given there
 // as defaults.
 type Options struct {
-	DryRun      bool          `short:"n" help:"Observe and plan, print the plan, and stop: no lock, nothing written, no write sent."`
-	Offline     bool          `help:"With --dry-run: check the employee file alone. No call, no ledger."`
+	DryRun      bool          `short:"n" help:"Show the plan; write nothing, send no write."`
+	Offline     bool          `help:"With --dry-run: check the file alone, without a call."`
 	Workers     int           `short:"j" default:"8" placeholder:"N" help:"Rows in flight (${default})."`
-	Settle      time.Duration `default:"2m" placeholder:"D" help:"How long after a create was sent and its answer lost the user's absence is believed (${default}); 0: such rows stay unknown."`
-	Rounds      int           `default:"3" placeholder:"N" help:"How often leftovers are acted on (${default})."`
+	Settle      time.Duration `default:"2m" placeholder:"D" help:"Doubt absence so long after a lost create (${default})."`
+	Rounds      int           `default:"3" placeholder:"N" help:"How often what is left is acted on (${default})."`
 	Limit       int           `placeholder:"N" help:"Act on N rows only (a canary)."`
-	MaxErrors   Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more failures and unknowns than that (${default}; a percentage is of the rows to act on, at least 10 rows)."`
+	MaxErrors   Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more failures and unknowns (${default})."`
 	MaxDuration time.Duration `placeholder:"D" help:"Stop starting rows after D; run again to go on."`
-	Strict      bool          `help:"Send nothing if any row is invalid or would be refused."`
-	Adopt       bool          `help:"Take users that are already there as they are (no create, no password change) and assign."`
-	Blind       bool          `help:"Go on with a key that may not list users. Without the listing, an existing user's password is overwritten by the create."`
+	Strict      bool          `help:"Send nothing if any row would be refused."`
+	Adopt       bool          `help:"Give users who are there their extension, no more."`
+	Blind       bool          `help:"Do without listing users: may overwrite passwords."`
 }
 
 // Hooks let the caller take part in a run. Nil functions are not called.
