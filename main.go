@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -96,8 +97,8 @@ func exitCode(s *importer.Summary, err error) int {
 // execute reads the command line and does what it says. What there is to say of the error has been said.
 func (p *program) execute(ctx context.Context) (*importer.Summary, error) {
 	var c commands
-	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.DefaultEnvars("ETELECOM"), kong.Help(console.Help),
-		kong.Writers(p.stdout, p.stderr), kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(console.Help),
+		kong.PostBuild(sandboxVariables), kong.DefaultEnvars("ETELECOM"), kong.Writers(p.stdout, p.stderr), kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
 	parsed, err := parser.Parse(p.args[1:])
 	if errors.Is(err, console.ErrHelp) {
 		return nil, nil
@@ -116,6 +117,19 @@ func (p *program) execute(ctx context.Context) (*importer.Summary, error) {
 	}
 	_, err = fmt.Fprintln(p.stdout, console.Version())
 	return nil, err
+}
+
+// sandboxVariables gives the flags of the sandbox variables of their own: a --limit of the one is none of the other.
+func sandboxVariables(k *kong.Kong) error {
+	for _, command := range k.Model.Children {
+		for _, f := range command.Flags {
+			if command.Name == "sandbox" {
+				f.Envs = []string{"ETELECOM_SANDBOX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))}
+				f.Tag.Envs = f.Envs
+			}
+		}
+	}
+	return nil
 }
 
 func (p *program) console(o console.Options) *console.Console {
@@ -156,15 +170,15 @@ func untilSignal(ctx context.Context, first func()) (context.Context, func()) {
 // runCommand is the command that does the job.
 type runCommand struct {
 	Employees string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
-	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv; .sandbox.result.csv)."`
-	Sandbox   bool             `help:"Practise on a tenant inside this program; needs no key."`
+	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
+	Sandbox   bool             `help:"Practise on a tenant in this program; no key."`
 	Job       importer.Options `embed:""`
 	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
 	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
 	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
 	Burst     int              `default:"1" placeholder:"N" help:"Requests that may go at once after a pause (${default})."`
 	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Of one request (${default})."`
-	Encoding  string           `placeholder:"NAME" help:"Of the employee file, such as windows-1258 (detected)."`
+	Encoding  string           `placeholder:"NAME" help:"Such as windows-1258 (detected)."`
 	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
 	Problems  string           `placeholder:"FILE" help:"Write every problem of every row there, as CSV."`
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text there (not in a dry run)."`
@@ -202,7 +216,9 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
 	}
-	con.WarnReadable(c.Employees, "passwords")
+	if !c.Sandbox { // who practises need not hide anything
+		con.WarnReadable(c.Employees, "passwords")
+	}
 	con.Roster(c.Employees, r, c.Job.DryRun)
 	if err := c.writeProblems(r, nil); err != nil {
 		return nil, err

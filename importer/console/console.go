@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask before the first write."`
 	Quiet     bool   `short:"q" help:"Without trouble, say nothing."`
-	JSON      bool   `help:"Print the summary as one JSON object, and nothing else."`
+	JSON      bool   `help:"Print the summary as one JSON object, alone."`
 	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the lines on standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
@@ -105,7 +105,10 @@ func (c *Console) plain() bool { return c.terminal && c.opts.LogFormat != "json"
 
 // Fail says in two lines what is wrong and what to do.
 func (c *Console) Fail(err error) {
-	wrong, todo := Explain(err)
+	wrong, todo := explain(err)
+	if trace := stack(err); trace != "" {
+		_, _ = io.WriteString(c.err, trace)
+	}
 	if c.opts.LogFormat == "json" {
 		c.log.Error(wrong, "hint", todo)
 		return
@@ -116,7 +119,7 @@ func (c *Console) Fail(err error) {
 // speaks reports whether standard output is for people to read.
 func (c *Console) speaks() bool { return !c.opts.Quiet && !c.opts.JSON }
 
-// JSON prints v alone in a line.
+// printJSON prints v alone in a line.
 func (c *Console) printJSON(v any) {
 	text, err := json.Marshal(v)
 	if err != nil {

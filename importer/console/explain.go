@@ -22,9 +22,13 @@ func (h *Hinted) Error() string { return h.Err.Error() }
 // Unwrap returns the error itself.
 func (h *Hinted) Unwrap() error { return h.Err }
 
-// Explain says of an error what is wrong and what to do, each in one line.
-func Explain(err error) (wrong, todo string) {
-	wrong = oneLine(err.Error())
+// explain says of an error what is wrong and what to do, each in one line.
+func explain(err error) (wrong, todo string) {
+	text := err.Error()
+	if trace := stack(err); trace != "" {
+		text = strings.TrimSuffix(text, trace)
+	}
+	wrong = oneLine(strings.ReplaceAll(strings.TrimSpace(text), "\n", "; "))
 	if todo = hintFor(err); todo != "" {
 		return wrong, todo
 	}
@@ -85,4 +89,14 @@ func lastHint(err error) string {
 		return stopHints[importer.LedgerFailed]
 	}
 	return "etelecom-import --help says how it is used"
+}
+
+// stack returns what follows the first line in the error of a bug: the stack of the goroutine that had it.
+func stack(err error) string {
+	var stop *importer.Stop
+	if !errors.As(err, &stop) || stop.Kind != importer.Bug {
+		return ""
+	}
+	_, trace, _ := strings.Cut(err.Error(), "\n")
+	return trace
 }

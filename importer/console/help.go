@@ -3,8 +3,8 @@ package console
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
-	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -86,7 +86,7 @@ func usage(ctx *kong.Context, node *kong.Node) string {
 	return text
 }
 
-func printFlags(w interface{ Write([]byte) (int, error) }, node *kong.Node) {
+func printFlags(w io.Writer, node *kong.Node) {
 	rest := slices.Clone(node.Flags)
 	take := func(name string) *kong.Flag {
 		i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name })
@@ -127,7 +127,7 @@ const (
 )
 
 // printFlag prints one flag, in one line where it fits.
-func printFlag(w interface{ Write([]byte) (int, error) }, f *kong.Flag) {
+func printFlag(w io.Writer, f *kong.Flag) {
 	name := "    --" + f.Name
 	if f.Short != 0 {
 		name = fmt.Sprintf("-%c, --%s", f.Short, f.Name)
@@ -135,8 +135,7 @@ func printFlag(w interface{ Write([]byte) (int, error) }, f *kong.Flag) {
 	if !f.IsBool() && f.PlaceHolder != "" {
 		name += " " + f.PlaceHolder
 	}
-	indent := strings.Repeat(" ", flagColumns+3)
-	fmt.Fprintf(w, "  %s %s\n", pad(name, flagColumns), wrap(f.Help, helpColumns-flagColumns-3, indent))
+	fmt.Fprintln(w, hang("  "+pad(name, flagColumns)+" ", f.Help, helpColumns))
 }
 
 // UsageError adds to an error of the command line where its use is shown.

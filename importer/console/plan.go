@@ -24,7 +24,7 @@ func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bo
 	for _, g := range groups {
 		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), g.Code, lineList(g.Lines, g.Rows))
 		c.samples(w, r, p, samples[g.Code])
-		fmt.Fprintf(w, "    %s %s\n", w.bold("to do:"), wrap(g.Hint, c.room(), indent))
+		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
 }
 
@@ -32,12 +32,20 @@ func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bo
 func planCounts(p *importer.Plan) string {
 	n := p.Counts()
 	later := laterRows(p)
-	parts := []string{
-		fmt.Sprintf("create %d", n.Create), fmt.Sprintf("assign only %d", n.Assign),
-		fmt.Sprintf("nothing to do %d", n.None-later), fmt.Sprintf("wait %d", n.Wait), fmt.Sprintf("refuse %d", n.Refuse),
+	var parts []string
+	for _, part := range []struct {
+		rows int
+		text string
+	}{
+		{n.Create, "create %d"}, {n.Assign, "assign only %d"}, {n.None - later, "nothing to do for %d"},
+		{n.Wait, "wait for %d"}, {n.Refuse, "refuse %d"}, {later, "leave %d for later (--limit)"},
+	} {
+		if part.rows > 0 {
+			parts = append(parts, fmt.Sprintf(part.text, part.rows))
+		}
 	}
-	if later > 0 {
-		parts = append(parts, fmt.Sprintf("left for later by --limit %d", later))
+	if len(parts) == 0 {
+		return "no rows"
 	}
 	return strings.Join(parts, ", ")
 }
@@ -78,8 +86,9 @@ func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []
 	}
 	for _, i := range rows {
 		row := &r.Rows[i]
-		who := fmt.Sprintf("line %-6d %s  %-10s  ", row.Line, pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns)), row.Phone)
-		fmt.Fprintf(w, "    %s%s\n", who, wrap(oneLine(p.Steps[i].Why), c.room()-displayed(who)+8, indent))
+		name := pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns))
+		who := fmt.Sprintf("    line %-5d %s  %-10s  ", row.Line, name, row.Phone)
+		fmt.Fprintln(w, hang(who, oneLine(p.Steps[i].Why), c.columns()))
 	}
 }
 

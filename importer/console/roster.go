@@ -15,13 +15,11 @@ func (c *Console) Roster(input string, r *roster.Roster, details bool) {
 	d := &r.Dialect
 	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", c.out.bold(oneLine(input)), count(len(r.Rows), "row"), d.Encoding, d.Delimiter)
 	if details {
-		c.columns(d)
+		c.understood("columns", mapping(d))
 	}
-	if ignored := d.Ignored(); len(ignored) > 0 {
-		fmt.Fprintf(c.out, "  ignored   %s\n", wrap(strings.Join(ignored, ", "), c.room(), indent))
-	}
+	c.understood("ignored", strings.Join(d.Ignored(), ", "))
 	if d.Blank > 0 {
-		fmt.Fprintf(c.out, "  skipped   %s\n", count(d.Blank, "blank row"))
+		c.understood("skipped", count(d.Blank, "blank row"))
 	}
 	c.notes("repaired", d.Repaired)
 	c.notes("note", d.Warnings)
@@ -30,32 +28,42 @@ func (c *Console) Roster(input string, r *roster.Roster, details bool) {
 	}
 }
 
-const indent = "            "
+// understood prints one thing that was understood of the file, if there is anything to say.
+func (c *Console) understood(what, text string) {
+	if text != "" {
+		fmt.Fprintln(c.out, hang("  "+pad(what, 10), oneLine(text), c.columns()))
+	}
+}
 
-// room is how many columns text may take.
-func (c *Console) room() int { return max(40, min(c.width(), 100)) - len(indent) }
+// columns is how wide text is set.
+func (c *Console) columns() int { return max(50, min(c.width(), 100)) }
 
-func (c *Console) columns(d *roster.Dialect) {
+// mapping says which column is which field.
+func mapping(d *roster.Dialect) string {
+	var parts []string
 	for _, col := range d.Columns {
-		if col.Field != "" {
-			fmt.Fprintf(c.out, "  column    %q is the %s\n", oneLine(col.Header), col.Field)
+		switch {
+		case col.Field == "":
+		case col.Field == col.Header:
+			parts = append(parts, col.Field)
+		default:
+			parts = append(parts, fmt.Sprintf("%q is the %s", col.Header, col.Field))
 		}
 	}
+	return strings.Join(parts, ", ")
 }
 
 func (c *Console) notes(what string, notes []roster.Note) {
 	for _, n := range notes {
-		text := fmt.Sprintf("%s (%s)", oneLine(n.Text), lineList(n.Lines, n.Count))
-		fmt.Fprintf(c.out, "  %s %s\n", pad(what, 9), wrap(text, c.room(), indent))
+		c.understood(what, fmt.Sprintf("%s (%s)", n.Text, lineList(n.Lines, n.Count)))
 	}
 }
 
 // cause is all problems of one kind.
 type cause struct {
-	first roster.Problem
 	rows  int
 	lines []int
-	shown []roster.Problem
+	shown []roster.Problem // the first; at least one
 }
 
 const shownProblems = 3
@@ -66,18 +74,22 @@ func causes(r *roster.Roster) (list []*cause, total int) {
 	for p := range r.Problems() {
 		k := byKind[p.Kind]
 		if k == nil {
-			k = &cause{first: p}
+			k = &cause{}
 			byKind[p.Kind] = k
 			list = append(list, k)
 		}
 		k.add(p)
-		total++
+	}
+	for _, k := range list {
+		total += k.rows
 	}
 	return list, total
 }
 
 func (k *cause) add(p roster.Problem) {
-	k.rows++
+	if p.Line > 0 { // else it is of the whole file
+		k.rows++
+	}
 	if len(k.shown) < shownProblems {
 		k.shown = append(k.shown, p)
 	} else if len(k.lines) < fewLines {
@@ -94,31 +106,49 @@ func (c *Console) problems(r *roster.Roster) {
 	}
 	fmt.Fprintf(c.out, "\n%s\n", c.out.bold(count(total, "problem")+", by kind:"))
 	for _, k := range list {
-		fmt.Fprintf(c.out, "\n  %s: %s\n", c.out.red(k.first.Kind), count(k.rows, "row"))
+		fmt.Fprintf(c.out, "\n  %s: %s\n", c.out.red(k.shown[0].Kind), count(k.rows, "row"))
+		fix := k.fix()
 		for _, p := range k.shown {
-			fmt.Fprintf(c.out, "    %s\n", wrap(place(p), c.room(), indent))
+			text := oneLine(p.Message)
+			if fix != "" {
+				text = strings.TrimSuffix(text, "; "+oneLine(fix))
+			}
+			fmt.Fprintln(c.out, hang("    "+placed(p.Line), text, c.columns()))
 		}
-		if more := k.rows - len(k.shown); more > 0 {
+		if more := k.rows - k.told(); more > 0 {
 			fmt.Fprintf(c.out, "    also %s\n", lineList(k.lines, more))
 		}
-		fmt.Fprintf(c.out, "    %s %s\n", c.out.bold("fix:"), wrap(k.first.Fix, c.room(), indent))
+		if fix != "" {
+			fmt.Fprintln(c.out, hang("    "+c.out.bold("fix:")+" ", oneLine(fix), c.columns()))
+		}
 	}
 }
 
-// place says where a problem is and what is wrong there.
-func place(p roster.Problem) string {
-	var b strings.Builder
-	if p.Line > 0 {
-		fmt.Fprintf(&b, "line %d: ", p.Line)
+// told is how many of the rows are shown.
+func (k *cause) told() (rows int) {
+	for _, p := range k.shown {
+		if p.Line > 0 {
+			rows++
+		}
 	}
-	if p.Column != "" {
-		b.WriteString(p.Column + " ")
+	return rows
+}
+
+// fix is what to do about all problems of the cause; "" if it differs from row to row.
+func (k *cause) fix() string {
+	for _, p := range k.shown {
+		if p.Fix != k.shown[0].Fix {
+			return ""
+		}
 	}
-	if p.Value != "" {
-		fmt.Fprintf(&b, "%q: ", p.Value)
+	return k.shown[0].Fix
+}
+
+func placed(line int) string {
+	if line == 0 {
+		return ""
 	}
-	b.WriteString(p.Wrong)
-	return oneLine(b.String())
+	return fmt.Sprintf("line %d: ", line)
 }
 
 // WithoutPassword says how many rows could only be assigned: they have no password to create a user with.

@@ -43,7 +43,7 @@ func (c *Console) summary(s *importer.Summary, next string) {
 		c.counts(s)
 		c.groups(c.out, s.Errors)
 	}
-	c.replaced(s)
+	c.replaced(s.PasswordReplaced, s.Replaced)
 	if s.GoneUnknown > 0 {
 		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; the next run looks for them\n", count(s.GoneUnknown, "further person"))
 	}
@@ -118,16 +118,17 @@ func (c *Console) groups(w printer, groups []importer.Group) {
 		}
 		fmt.Fprintf(w, "\n  %s: %s (%s%s)\n", w.red(g.Code), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
 		if g.Example != "" {
-			fmt.Fprintf(w, "    such as: %s\n", wrap(oneLine(g.Example), c.room(), indent))
+			fmt.Fprintln(w, hang("    such as: ", oneLine(g.Example), c.columns()))
 		}
-		fmt.Fprintf(w, "    %s %s\n", w.bold("to do:"), wrap(g.Hint, c.room(), indent))
+		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
 }
 
-func (c *Console) replaced(s *importer.Summary) {
-	if s.PasswordReplaced > 0 {
-		fmt.Fprintf(c.out, "\n%s: %s: these people were on the platform before, and the API set their password to the one in the employee file; tell them\n",
-			c.out.yellow(count(s.PasswordReplaced, "password")+" replaced"), lineList(s.Replaced, s.PasswordReplaced))
+// replaced names the rows whose users were there before and now have another password.
+func (c *Console) replaced(rows int, lines []int) {
+	if rows > 0 {
+		head := c.out.yellow(count(rows, "password")+" replaced") + " (" + lineList(lines, rows) + "): "
+		fmt.Fprintln(c.out, "\n"+hang(head, "these people were on the platform before, and the API set their password to the one in the employee file: tell them", c.columns()))
 	}
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -9,7 +10,7 @@ import (
 
 // pad fills text up to a width on the screen. A Vietnamese letter may be several runes, and takes one column.
 func pad(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-uniseg.StringWidth(text)))
+	return text + strings.Repeat(" ", max(0, width-displayed(text)))
 }
 
 // cut shortens text to a width on the screen.
@@ -42,17 +43,24 @@ func visible(r rune) rune {
 	return r
 }
 
-// wrap breaks text at spaces into lines of a width, each but the first behind the indent.
-func wrap(text string, width int, indent string) string {
+// hang sets text behind a head, in lines of at most the given columns; those after the first stand below the text.
+func hang(head, text string, columns int) string {
+	return head + wrap(text, columns, strings.Repeat(" ", min(displayed(head), maxIndent)), displayed(head))
+}
+
+const maxIndent = 40
+
+// wrap breaks text at spaces into lines of at most the given columns. Of the first, some columns are used; the others
+// are indented.
+func wrap(text string, columns int, indent string, used int) string {
 	var b strings.Builder
-	used := 0
 	for i, word := range strings.Fields(text) {
-		w := uniseg.StringWidth(word)
+		w := displayed(word)
 		switch {
 		case i == 0:
-		case used+1+w > width:
+		case used+1+w > columns:
 			b.WriteString("\n" + indent)
-			used = uniseg.StringWidth(indent)
+			used = displayed(indent)
 		default:
 			b.WriteByte(' ')
 			used++
@@ -63,5 +71,7 @@ func wrap(text string, width int, indent string) string {
 	return b.String()
 }
 
-// displayed returns how many columns a text takes.
-func displayed(text string) int { return uniseg.StringWidth(text) }
+var colours = regexp.MustCompile("\x1b\\[[0-9]*m")
+
+// displayed returns how many columns a text takes on the screen.
+func displayed(text string) int { return uniseg.StringWidth(colours.ReplaceAllString(text, "")) }
