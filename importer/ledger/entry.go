@@ -61,7 +61,6 @@ type Entry struct {
 	// Zero where unknown.
 	ExtensionID     int64
 	ExtensionNumber string
-	Status          Status
 	// Code and Error say why the entry is not further, and what to do; empty where all is well.
 	Code, Error string
 	// Attempts counts the creates and assigns sent.
@@ -70,13 +69,14 @@ type Entry struct {
 	Updated int64
 	// Intents are the creates with an open outcome, oldest first. An entry that has one is Unknown.
 	Intents []Intent
+	// damagedExtension is an extension id as a spreadsheet left it, when that is all there is.
+	damagedExtension string
+
+	Status Status
 	// Exists says that a create was answered with "already exists": the phone is never created again.
 	Exists bool
 	// Replaced says that the create found a user who was there before and set their password.
 	Replaced bool
-
-	// damagedExtension is an extension id as a spreadsheet left it, when that is all there is.
-	damagedExtension string
 	// idLost says that the entry had a user, whose id a spreadsheet has spoiled.
 	idLost bool
 	// unsaved says that the result CSV does not hold this state yet.

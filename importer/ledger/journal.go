@@ -78,8 +78,8 @@ func recordOf(e *Entry) *entry {
 func (r *entry) restore() (*Entry, bool) {
 	status, ok := parseStatus(r.Status)
 	return &Entry{
-		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, status, r.Code, r.Error, r.Attempts,
-		r.Updated, r.Intents, r.Exists, r.Replaced, r.Damaged, r.IDLost, true,
+		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Code, r.Error, r.Attempts, r.Updated, r.Intents,
+		r.Damaged, status, r.Exists, r.Replaced, r.IDLost, true,
 	}, ok && r.Phone != 0
 }
 

@@ -1,0 +1,221 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// job is a run of its own: two people from nothing to done, a third whose create stays open, the result.
+// It returns who could be sent, and the errors.
+func job(l *Ledger) (sent []*Entry, err error) {
+	if err := l.Begin(account); err != nil {
+		return nil, err
+	}
+	var failed error
+	for i := range 3 {
+		e := l.Entry(person(i))
+		if _, err := l.Creating(e, noon); err != nil {
+			failed = err
+			continue
+		}
+		sent = append(sent, e)
+		if i == 2 {
+			break // its answer is lost
+		}
+		l.Created(e, int64(100+i), false, noon)
+		if failed = errors.Join(failed, l.Assigning(e)); failed == nil {
+			l.Done(e, int64(200+i), fmt.Sprint(1000+i), noon)
+		}
+	}
+	return sent, errors.Join(failed, l.Finish(account, lines(l)))
+}
+
+// TestEveryOperationFails lets the nth operation on the disk fail, once or from then on, in each way, with an old result
+// there or not, and then looks what the next run finds.
+func TestEveryOperationFails(t *testing.T) {
+	old := head + "2,Z,0909999999,,,1301234567890120999,created,,,1,2026-07-01T12:00:00Z," + account + "\n"
+	for _, result := range []string{"", old} {
+		clean := newMemory()
+		runOn(t, clean, result)
+		for n := 1; n <= len(clean.ops); n++ {
+			for _, onward := range []bool{false, true} {
+				for _, errno := range []error{syscall.ENOSPC, syscall.EIO, syscall.EROFS} {
+					disk := newMemory()
+					disk.failAt, disk.onward, disk.err = n, onward, errno
+					failing(t, disk, result, fmt.Sprintf("%s at %d (%s), onward %v, result %v", errno, n, clean.ops[n-1], onward, result != ""))
+				}
+			}
+		}
+	}
+}
+
+func runOn(t *testing.T, disk *memory, result string) {
+	if result != "" {
+		disk.now[resultPath] = &node{data: []byte(result), durable: []byte(result), clean: len(result)}
+		disk.durable[resultPath] = disk.now[resultPath]
+	}
+	l, err := Open(disk, resultPath, "a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := job(l); err != nil || l.Close() != nil {
+		t.Fatal(err)
+	}
+}
+
+func failing(t *testing.T, disk *memory, result, how string) {
+	if result != "" {
+		disk.now[resultPath] = &node{data: []byte(result), durable: []byte(result), clean: len(result)}
+		disk.durable[resultPath] = disk.now[resultPath]
+	}
+	var sent []*Entry
+	l, err := Open(disk, resultPath, "a test")
+	if err == nil {
+		sent, err = job(l)
+		if len(disk.ops) < disk.failAt {
+			t.Errorf("%s: the operation was never reached", how)
+		}
+		_ = l.Close()
+	}
+	if err != nil && (!errors.Is(err, ErrNotWritable) || !errors.Is(err, disk.err)) {
+		t.Errorf("%s: %v", how, err)
+	}
+	if disk.locked && !(disk.ops[disk.failAt-1] == "lock") {
+		t.Errorf("%s: the lock is still held", how)
+	}
+	disk.failAt = 0
+	for _, after := range []*memory{disk.crashed(func(int) int { return 0 }), disk.crashed(func(n int) int { return n - 1 }), disk} {
+		found(t, after, how, result, sent)
+	}
+}
+
+// found checks what the next run finds: whoever was sent is known to have been; and only known ids.
+func found(t *testing.T, disk *memory, how, result string, sent []*Entry) {
+	t.Helper()
+	l, err := Open(disk, resultPath, "the next run")
+	if err != nil {
+		t.Errorf("%s: the next run: %v", how, err)
+		return
+	}
+	defer l.Close()
+	if e := l.Lookup(909999999); result != "" && (e == nil || e.UserID != 1301234567890120999) {
+		t.Errorf("%s: the old result is lost: %+v", how, e)
+	}
+	for i, e := range sent {
+		now := l.Entry(e.Phone)
+		if now.UserID == 0 && !now.Open() {
+			t.Errorf("%s: person %d was sent, and nobody knows: %+v", how, i, now)
+		}
+		if now.UserID != 0 && now.UserID != e.UserID {
+			t.Errorf("%s: person %d has the id %d", how, i, now.UserID)
+		}
+	}
+}
+
+// From the first failed fsync on, no intent is taken, and nothing that comes later counts as recorded.
+func TestAfterAFailedFsync(t *testing.T) {
+	disk := newMemory()
+	l, err := Open(disk, resultPath, "a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Begin(account); err != nil {
+		t.Fatal(err)
+	}
+	a, b, c := l.Entry(person(1)), l.Entry(person(2)), l.Entry(person(3))
+	if _, err := l.Creating(a, noon); err != nil {
+		t.Fatal(err)
+	}
+	l.Created(a, 100, false, noon) // rides on the next fsync
+	disk.failAt, disk.err = len(disk.ops)+2, syscall.EIO
+	for disk.ops[len(disk.ops)-1] != "sync" || len(disk.ops) < disk.failAt {
+		if _, err := l.Creating(b, noon); err != nil {
+			break
+		}
+		disk.failAt = len(disk.ops) + 2
+	}
+	if !errors.Is(l.Err(), syscall.EIO) || !errors.Is(l.Err(), ErrNotWritable) {
+		t.Fatalf("Err: %v", l.Err())
+	}
+	for range 3 {
+		if _, err := l.Creating(c, noon); !errors.Is(err, syscall.EIO) {
+			t.Errorf("an intent after the failed fsync: %v", err)
+		}
+		if err := l.Assigning(a); !errors.Is(err, syscall.EIO) {
+			t.Errorf("an assign after the failed fsync: %v", err)
+		}
+	}
+	if err := l.AlreadyExists(a, 1, "already_exists", "", noon); !errors.Is(err, syscall.EIO) {
+		t.Errorf("an answer after the failed fsync: %v", err)
+	}
+	l.Created(a, 100, false, noon)
+	disk.failAt, disk.onward = len(disk.ops)+1, true
+	if err := l.Finish(account, lines(l)); !errors.Is(err, ErrNotWritable) || !errors.Is(err, syscall.EIO) {
+		t.Errorf("Finish: %v", err)
+	}
+	if lost := l.Unrecorded(); !slices.Equal(lost, []*Entry{a}) {
+		t.Errorf("Unrecorded: %v", lost)
+	}
+	disk.failAt = 0
+	if err := l.Finish(account, lines(l)); err != nil || l.Unrecorded() != nil {
+		t.Errorf("Finish again: %v", err)
+	}
+	if err := l.Close(); err != nil || disk.locked {
+		t.Errorf("Close: %v", err)
+	}
+	if e := mustRead(t, string(disk.now[resultPath].data)).Lookup(person(1)); e.UserID != 100 {
+		t.Errorf("in the result: %+v", e)
+	}
+}
+
+// What was written and not synced becomes durable when the ledger is closed without a result.
+func TestCloseSyncs(t *testing.T) {
+	disk := newMemory()
+	l, err := Open(disk, resultPath, "a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Begin(account); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Creating(l.Entry(person(1)), noon); err != nil {
+		t.Fatal(err)
+	}
+	l.Created(l.Entry(person(1)), 100, false, noon)
+	deadline := time.Now().Add(10 * time.Second)
+	for l.journal.mu.Lock(); len(l.journal.queue.bodies) > 0 && time.Now().Before(deadline); l.journal.mu.Lock() {
+		l.journal.mu.Unlock() // until the writer has taken it
+	}
+	l.journal.mu.Unlock()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	after := disk.crashed(func(int) int { return 0 })
+	if l, err = Read(after, resultPath); err != nil || l.Entry(person(1)).UserID != 100 {
+		t.Errorf("%v, %+v", err, l.Entry(person(1)))
+	}
+}
+
+func TestAfterTheEnd(t *testing.T) {
+	disk := newMemory()
+	l, err := Open(disk, resultPath, "a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Begin(account); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.journal.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Creating(l.Entry(person(1)), noon); !errors.Is(err, ErrNotWritable) {
+		t.Errorf("an intent after the end: %v", err)
+	}
+	if err := errors.Join(l.Close(), l.Close()); err != nil {
+		t.Error(err)
+	}
+}
