@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -148,17 +149,11 @@ func lives(err error) bool {
 
 // checkAccount refuses a ledger that is of none of the accounts by which this tenant may be known.
 func (j *job) checkAccount(ids ...string) error {
-	of := j.ledger.Account()
-	if of == "" {
+	if slices.ContainsFunc(ids, j.ledger.IsOf) {
 		return nil
 	}
-	for _, id := range ids {
-		if id == of {
-			return nil
-		}
-	}
 	return &Stop{Refused, fmt.Errorf("%w: %s is of account %s, and the key is of account %s. Use the other key, or another result file (-o)",
-		ErrOtherAccount, j.ledger.Path(), of, ids[0])}
+		ErrOtherAccount, j.ledger.Path(), j.ledger.Account(), ids[0])}
 }
 
 // noteAccount takes in the account id of one listed user.
