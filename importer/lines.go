@@ -37,7 +37,7 @@ func (j *job) line(i int) ledger.Line {
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
 	line.AccountID = j.account.ID
-	if e.Status != ledger.Done {
+	if e.Status != ledger.Done || e.ExtensionID == 0 && e.HasExtension(row.ExtensionID, row.ExtensionNumber) {
 		line.ExtensionID, line.ExtensionNumber = "", j.numberOf(i)
 		if row.ExtensionID != 0 {
 			line.ExtensionID = strconv.FormatInt(row.ExtensionID, 10)
