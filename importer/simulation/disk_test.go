@@ -91,8 +91,10 @@ func (n *inode) survive(r *rand.Rand) *inode {
 		switch there := left[at:min(at+page, size)]; r.IntN(4) {
 		case 0, 1:
 			copy(there, n.data[at:])
-		case 2: // the block was used before, by such a file
-			copy(there, n.data[page*r.IntN(at/page+1):])
+		case 2: // a new block shows what it held before, for such a file
+			if at >= len(n.hard) {
+				copy(there, n.data[page*r.IntN(at/page+1):])
+			}
 		}
 	}
 	return &inode{data: left, hard: bytes.Clone(left), dirty: map[int]bool{}}
