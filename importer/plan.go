@@ -40,7 +40,9 @@ type Step struct {
 
 // Plan is one action for each row of the roster, in its order.
 type Plan struct {
-	Steps []Step
+	// Account is whose tenant it is for, as far as that is known; only a run fills it in.
+	Account apiclient.Account
+	Steps   []Step
 	// Found are users whose id the ledger does not know yet: of creates whose outcome was open, of ids that a spreadsheet
 	// has spoiled, and, with adopt, users who were there before.
 	Found []Found
