@@ -19,7 +19,7 @@ func (c *Console) Planned(r *roster.Roster, p *importer.Plan, told bool) {
 }
 
 func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bool) {
-	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan:"), planCounts(p))
+	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan for "+tenant(p, "the tenant")+":"), planCounts(p))
 	groups, samples := refusals(r, p, told)
 	for _, g := range groups {
 		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), g.Code, lineList(g.Lines, g.Rows))
@@ -93,7 +93,7 @@ func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []
 }
 
 // Ask asks whether to carry a plan out. Without a terminal, with --yes, and where nothing would be written, it is a yes.
-func (c *Console) Ask(ctx context.Context, r *roster.Roster, p *importer.Plan, tenant string) bool {
+func (c *Console) Ask(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string) bool {
 	n := p.Counts()
 	if !c.asks || n.Writes() == 0 {
 		return true
@@ -104,7 +104,18 @@ func (c *Console) Ask(ctx context.Context, r *roster.Roster, p *importer.Plan, t
 		c.planned(c.err, r, p, false)
 	}
 	fmt.Fprintln(c.err)
-	return c.agrees(ctx, fmt.Sprintf("%s on %s?", intention(n), tenant))
+	return c.agrees(ctx, fmt.Sprintf("%s on %s?", intention(n), tenant(p, baseURL)))
+}
+
+// tenant names whose tenant a plan is for.
+func tenant(p *importer.Plan, baseURL string) string {
+	switch {
+	case p.Account.Name != "":
+		return fmt.Sprintf("%q (account %s)", oneLine(p.Account.Name), oneLine(p.Account.ID))
+	case p.Account.ID != "" && p.Account.ID != baseURL:
+		return "account " + oneLine(p.Account.ID)
+	}
+	return baseURL
 }
 
 func intention(n importer.Counts) string {

@@ -61,7 +61,10 @@ type view struct {
 }
 
 // pace turns counts into rates, over the last seconds.
-type pace struct{ seen []sample }
+type pace struct {
+	seen  []sample
+	total int64 // of the rows; it becomes known when the work begins
+}
 
 type sample struct {
 	at             time.Time
@@ -73,6 +76,9 @@ const paceOver = 15 * time.Second
 // look takes in the counts at one moment.
 func (p *pace) look(now time.Time, s importer.Standing, stats apiclient.Stats) view {
 	v := view{Standing: s, Requests: stats.Requests, Limit: stats.Rate}
+	if s.Total != p.total {
+		p.seen, p.total = nil, s.Total
+	}
 	p.seen = append(p.seen, sample{now, s.Done + s.Failed, stats.Requests})
 	for len(p.seen) > 2 && now.Sub(p.seen[0].at) > paceOver {
 		p.seen = p.seen[1:]
