@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // reply is an answer on its way to the client, by a socket or without one.
@@ -62,11 +63,13 @@ func fail(code, msg string) reply {
 
 // appendString appends s as JSON. What needs no escape, as nearly everything, is copied.
 func appendString(b []byte, s string) []byte {
+	plain := utf8.ValidString(s)
 	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
-			text, _ := json.Marshal(s) // a string never fails
-			return append(b, text...)
-		}
+		plain = plain && s[i] >= 0x20 && s[i] != '"' && s[i] != '\\'
+	}
+	if !plain {
+		text, _ := json.Marshal(s) // a string never fails
+		return append(b, text...)
 	}
 	b = append(b, '"')
 	b = append(b, s...)
