@@ -240,6 +240,7 @@ func (j *job) look(ctx context.Context, first bool) error {
 		return err
 	}
 	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
+	j.plan.Account = j.account
 	j.record()
 	return nil
 }
