@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -96,27 +98,46 @@ type planner struct {
 	adopt  bool
 	settle time.Duration
 	plan   *Plan
+	owners map[apiclient.ID]phone.Number // whose the ids of the ledger are
+	wanted []apiclient.ID                // the extension of each row, in whichever form it is named; 0: not known, or not looked at
 }
 
 // MakePlan derives the plan from what the roster wants, what the ledger knows and what the tenant shows.
 func MakePlan(r *roster.Roster, l *ledger.Ledger, t *Tenant, o Options) *Plan {
-	p := planner{r, l, t, o.Adopt, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))}}
+	p := planner{
+		r, l, t, o.Adopt, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))},
+		map[apiclient.ID]phone.Number{}, make([]apiclient.ID, len(r.Rows)),
+	}
 	p.find()
 	for i := range r.Rows {
 		p.plan.Steps[i] = p.row(i)
 	}
 	p.own()
 	p.refuseShared()
+	slices.SortFunc(p.plan.Found, func(a, b Found) int { return cmp.Compare(a.Phone, b.Phone) })
 	return p.plan
 }
 
 // find lists the users of entries whose id is not known, also of entries whose row is invalid or gone.
 func (p *planner) find() {
 	for e := range p.ledger.Entries() {
-		if id := p.tenant.User(e.Phone); id != 0 && (e.Open() || e.IDLost()) {
+		if e.UserID != 0 {
+			p.owners[apiclient.ID(e.UserID)] = e.Phone
+		}
+	}
+	for e := range p.ledger.Entries() {
+		if id := p.tenant.User(e.Phone); id != 0 && (e.Open() || e.IDLost()) && p.moved(e.Phone) == 0 {
 			p.plan.Found = append(p.plan.Found, Found{e.Phone, id})
 		}
 	}
+}
+
+// moved returns the phone for which the ledger has the user whom the tenant shows with this one; 0 if there is none.
+func (p *planner) moved(number phone.Number) phone.Number {
+	if other := p.owners[p.tenant.User(number)]; other != number {
+		return other
+	}
+	return 0
 }
 
 // nobody stands for a phone that the ledger does not know.
@@ -140,7 +161,14 @@ func (p *planner) row(i int) Step {
 		return refuse(problem.Code, "%s", problem.Message)
 	}
 	x, refusal := p.resolve(row)
+	if refusal == nil {
+		p.wanted[i] = x.ID
+	}
 	user := p.userOf(e)
+	if other := p.moved(row.Phone); other != 0 {
+		return refuse(codeUserExists, "user %s has this phone now, and stands in the result with %s: if that is not theirs any more, delete its line from the result",
+			p.tenant.User(row.Phone), other)
+	}
 	switch {
 	case e.Status == ledger.Done:
 		return p.changed(e, user, x, refusal)
@@ -276,51 +304,6 @@ func (p *planner) lookAgain(e *ledger.Entry) Step {
 		p.plan.Settles = at
 	}
 	return Step{Action: Wait}
-}
-
-// own decides which row shows the ledger's entry, where several rows have its phone: one that is done, else the first.
-func (p *planner) own() {
-	owner := make(map[*ledger.Entry]int)
-	for i := range p.plan.Steps {
-		e := p.entry(&p.roster.Rows[i])
-		if e == nobody {
-			p.plan.Steps[i].Owns = p.roster.Rows[i].Phone != 0
-			continue
-		}
-		if first, ok := owner[e]; ok && p.plan.Steps[first].Action == Nothing {
-			p.plan.Steps[i].Owns = p.plan.Steps[i].Action == Nothing
-			continue
-		} else if ok && p.plan.Steps[i].Action != Nothing {
-			continue
-		} else if ok {
-			p.plan.Steps[first].Owns = false
-		}
-		owner[e] = i
-		p.plan.Steps[i].Owns = true
-	}
-}
-
-// refuseShared refuses rows that name one extension in different forms: the roster cannot see that, the tenant can.
-func (p *planner) refuseShared() {
-	first := make(map[apiclient.ID]int)
-	for i := range p.plan.Steps {
-		s := &p.plan.Steps[i]
-		if s.Action != Create && s.Action != Assign {
-			continue
-		}
-		other, ok := first[s.Extension.ID]
-		if !ok {
-			first[s.Extension.ID] = i
-			continue
-		}
-		for _, pair := range [][2]int{{i, other}, {other, i}} {
-			step := &p.plan.Steps[pair[0]]
-			owns := step.Owns
-			*step = refuse(codeDuplicateExtension, "%s is also the extension of line %d: give each row its own",
-				wanted(s.Extension), p.roster.Rows[pair[1]].Line)
-			step.Owns = owns
-		}
-	}
 }
 
 func refuse(code, format string, args ...any) Step {
