@@ -68,8 +68,11 @@ func (j *job) shown(i int) *ledger.Entry {
 // standing returns how far a row is and why it is not further. A refusal never takes back what was reached.
 func (j *job) standing(i int) (status ledger.Status, code, why string) {
 	e, step := j.shown(i), &j.plan.Steps[i]
-	if step.Action != Refuse {
+	if step.Action != Refuse && (e.Code != "" || e.Status == ledger.Done) {
 		return e.Status, e.Code, e.Error
+	}
+	if step.Action != Refuse {
+		return e.Status, "", left(e.Status, step.Action)
 	}
 	if e.Exists && step.Code != codeUserExists {
 		return max(e.Status, ledger.Failed), codeUserExists, step.Why + ". Also: a create of this phone was answered with \"already exists\""
@@ -81,6 +84,19 @@ func (j *job) standing(i int) (status ledger.Status, code, why string) {
 		return ledger.Invalid, step.Code, step.Why
 	}
 	return ledger.Failed, step.Code, step.Why
+}
+
+// left says what is to be done about a row that nothing is wrong with and that is not done.
+func left(status ledger.Status, planned Action) string {
+	switch {
+	case status == ledger.Unknown:
+		return "a create was sent, or was about to be, and its answer is not known: run again, which looks first"
+	case planned == Later:
+		return "put off by --limit: run again"
+	case status == ledger.Created:
+		return "the extension is not assigned yet: run again"
+	}
+	return "not reached yet: run again"
 }
 
 // gone returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created

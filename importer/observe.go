@@ -111,6 +111,9 @@ func (o *observer) listUsers(ctx context.Context) error {
 		o.take(u)
 		o.job.noteAccount(u.AccountID)
 		seen++
+		if !o.undecided && seen == pageSize {
+			return nil // only whose tenant it is was asked
+		}
 		if o.mustList || seen%pageSize != 0 || seen/pageSize < len(o.tenant.users) {
 			continue
 		}
