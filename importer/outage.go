@@ -17,6 +17,7 @@ import (
 type outage struct {
 	probe    func(context.Context) error
 	waiting  func(why string, until time.Time)
+	jitter   func() float64
 	patience time.Duration // how long an outage may last; 0: as long as the context does
 
 	failures atomic.Int32
@@ -42,7 +43,7 @@ const (
 )
 
 func newOutage(patience time.Duration, probe func(context.Context) error, waiting func(string, time.Time)) *outage {
-	return &outage{probe: probe, waiting: waiting, patience: patience, turn: make(chan struct{}, 1)}
+	return &outage{probe: probe, waiting: waiting, patience: patience, jitter: rand.Float64, turn: make(chan struct{}, 1)}
 }
 
 // errOutage says that the API was down for too long.
@@ -122,7 +123,7 @@ func webPage(err error) bool {
 }
 
 func (o *outage) pause(ctx context.Context) error {
-	d := backoff(o.tries, rand.Float64())
+	d := backoff(o.tries, o.jitter())
 	o.waiting("the API is not available; trying again", time.Now().Add(d))
 	defer o.waiting("", time.Time{})
 	return sleep(ctx, d)

@@ -14,7 +14,7 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// Input is what a run works on. Only Hooks and Progress may be zero.
+// Input is what a run works on. Only Hooks, Progress and Jitter may be zero.
 type Input struct {
 	Options  Options
 	Roster   *roster.Roster
@@ -24,6 +24,8 @@ type Input struct {
 	Result   string    // path of the result CSV
 	Hooks    Hooks
 	Progress *Progress
+	// Jitter spreads waiting times; it returns numbers in [0, 1). Nil is chance. Tests that repeat a run set it.
+	Jitter func() float64
 }
 
 // job is one run.
@@ -95,6 +97,9 @@ func newJob(in Input) *job {
 		patience = 0
 	}
 	j.outage = newOutage(patience, j.probe, j.progress.wait)
+	if in.Jitter != nil {
+		j.outage.jitter = in.Jitter
+	}
 	return j
 }
 
