@@ -144,8 +144,10 @@ func TestDoors(t *testing.T) {
 func TestKey(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{RevokeAfter: 2})
 	play(t, tenant, []step{
-		{accountPath, "{}", 200, ""}, {accountPath, "{}", 200, ""},
-		{accountPath, "{}", 401, "unauthenticated"}, {accountPath, "{}", 401, "unauthenticated"},
+		{accountPath, "{}", 200, ""},
+		{accountPath, "{}", 200, ""},
+		{accountPath, "{}", 401, "unauthenticated"},
+		{accountPath, "{}", 401, "unauthenticated"},
 	})
 	tenant.SetKey("another")
 	play(t, tenant, []step{{accountPath, "{}", 200, ""}, {accountPath, "{}", 200, ""}, {accountPath, "{}", 200, ""}})

@@ -26,8 +26,14 @@ var opNames = []struct {
 	name string
 	ops  Ops
 }{
-	{"create", Create}, {"assign", Assign}, {"users", Users}, {"extensions", Extensions}, {"account", Account},
-	{"list", List}, {"writes", Writes}, {"all", All},
+	{"create", Create},
+	{"assign", Assign},
+	{"users", Users},
+	{"extensions", Extensions},
+	{"account", Account},
+	{"list", List},
+	{"writes", Writes},
+	{"all", All},
 }
 
 const opCount = 5

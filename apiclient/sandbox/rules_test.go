@@ -64,8 +64,14 @@ func TestParseRuleRefuses(t *testing.T) {
 func TestNthCall(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Faults: sandbox.MustParseRules("500-before@users=#2", "503-before@account=#1-2", "error:unknown@users=#2-3")})
 	play(t, tenant, []step{
-		{usersPath, "{}", 200, ""}, {accountPath, "{}", 503, ""}, {usersPath, "{}", 500, "internal"}, {extensionsPath, "{}", 200, ""},
-		{accountPath, "{}", 503, ""}, {usersPath, "{}", 500, `"unknown"`}, {accountPath, "{}", 200, ""}, {usersPath, "{}", 200, ""},
+		{usersPath, "{}", 200, ""},
+		{accountPath, "{}", 503, ""},
+		{usersPath, "{}", 500, "internal"},
+		{extensionsPath, "{}", 200, ""},
+		{accountPath, "{}", 503, ""},
+		{usersPath, "{}", 500, `"unknown"`},
+		{accountPath, "{}", 200, ""},
+		{usersPath, "{}", 200, ""},
 	})
 	want := `{"500-before":{"users":1},"503-before":{"account":2},"error":{"users":1}}`
 	if got, _ := json.Marshal(tenant.Totals().Faults); string(got) != want {
