@@ -27,6 +27,8 @@ type Summary struct {
 	Replaced []int `json:"-"`
 	// GoneUnknown are entries that the roster does not have any more and whose outcome is unknown. No count has them.
 	GoneUnknown int `json:"-"`
+	// DoneRefused are rows that are done, but not as the roster wants them now.
+	DoneRefused int `json:"-"`
 	// Later are rows that --limit has put off.
 	Later int `json:"-"`
 	// Unrecorded are entries that could be written nowhere: the only place that has them is what is printed now.
@@ -169,6 +171,9 @@ func (j *job) count(s *Summary) []Group {
 		if j.plan.Steps[i].Action == Later {
 			s.Later++
 		}
+		if status == ledger.Done && j.plan.Steps[i].Action == Refuse {
+			s.DoneRefused++
+		}
 		if code != "" && code != ledger.CodePasswordReplaced {
 			p := j.roster.Rows[i].Phone
 			groups.Add(code, line, p == 0 || j.before[p] != code, why)
@@ -181,7 +186,7 @@ func (j *job) count(s *Summary) []Group {
 func (s *Summary) Refusals() int {
 	n := s.Plan.Refuse
 	if !s.DryRun {
-		n = s.Status.Failed + s.Status.Invalid + s.Status.Created
+		n = s.Status.Failed + s.Status.Invalid + s.Status.Created + s.DoneRefused
 	}
 	return n
 }
