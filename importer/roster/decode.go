@@ -64,20 +64,23 @@ func mark(in *bufio.Reader, name string) (string, error) {
 	return "", nil
 }
 
-// suspectUTF16 refuses text in which every other byte is 0.
+// suspectUTF16 refuses text in which many bytes are 0, but only every other one.
 func suspectUTF16(in *bufio.Reader) error {
-	head, _ := in.Peek(4)
-	if len(head) < 4 {
+	head, _ := in.Peek(512)
+	var zeros [2]int
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%2]++
+		}
+	}
+	most, name := zeros[1], "utf-16le"
+	if zeros[0] > most {
+		most, name = zeros[0], "utf-16be"
+	}
+	if most == 0 || most < len(head)/8 || zeros[0]*zeros[1] > 0 {
 		return nil
 	}
-	const advice = "the file looks like UTF-16 without a byte order mark; save it as UTF-8, or run again with --encoding "
-	switch {
-	case head[0] != 0 && head[1] == 0 && head[3] == 0:
-		return refuse(advice + "utf-16le")
-	case head[0] == 0 && head[1] != 0 && head[2] == 0:
-		return refuse(advice + "utf-16be")
-	}
-	return nil
+	return refuse("the file looks like UTF-16 without a byte order mark; save it as UTF-8, or run again with --encoding %s", name)
 }
 
 // open makes UTF-8 of the encoding called name.
