@@ -87,8 +87,8 @@ func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []
 	for _, i := range rows {
 		row := &r.Rows[i]
 		name := pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns))
-		who := fmt.Sprintf("    line %-5d %s  %-10s  ", row.Line, name, row.Phone)
-		fmt.Fprintln(w, hang(who, oneLine(p.Steps[i].Why), c.columns()))
+		fmt.Fprintf(w, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
+		fmt.Fprintln(w, hang("      ", oneLine(p.Steps[i].Why), c.columns()))
 	}
 }
 

@@ -48,7 +48,7 @@ func (c *Console) summary(s *importer.Summary, next string) {
 		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; the next run looks for them\n", count(s.GoneUnknown, "further person"))
 	}
 	fmt.Fprintln(c.out)
-	if s.Result != "" && !s.DryRun {
+	if s.Result != "" && !s.DryRun && s.Stopped != importer.Declined.String() {
 		fmt.Fprintf(c.out, "result: %s\n", oneLine(s.Result))
 	}
 	if goesOn(s) {

@@ -45,10 +45,8 @@ func visible(r rune) rune {
 
 // hang sets text behind a head, in lines of at most the given columns; those after the first stand below the text.
 func hang(head, text string, columns int) string {
-	return head + wrap(text, columns, strings.Repeat(" ", min(displayed(head), maxIndent)), displayed(head))
+	return head + wrap(text, columns, strings.Repeat(" ", displayed(head)), displayed(head))
 }
-
-const maxIndent = 40
 
 // wrap breaks text at spaces into lines of at most the given columns. Of the first, some columns are used; the others
 // are indented.
