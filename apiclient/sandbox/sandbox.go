@@ -247,22 +247,29 @@ func (t *Tenant) later(d time.Duration, do func()) {
 	}
 	c := &coming{}
 	c.timer = time.AfterFunc(d, func() {
-		if t.begin(c) {
-			defer t.running.Done()
+		if t.begin() {
 			do()
+			t.end(c)
 		}
 	})
 	t.pending[c] = struct{}{}
 }
 
-// begin takes the effect off those to come, unless the tenant was closed first.
-func (t *Tenant) begin(c *coming) bool {
+// begin lets an effect happen, unless the tenant was closed first.
+func (t *Tenant) begin() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.dead {
 		return false
 	}
-	delete(t.pending, c)
 	t.running.Add(1)
 	return true
+}
+
+// end takes an effect that has happened off those to come.
+func (t *Tenant) end(c *coming) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.pending, c)
+	t.running.Done()
 }
