@@ -2,6 +2,8 @@ package roster
 
 import (
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -128,19 +130,24 @@ func typo(columns []Column, lacking []string) string {
 		if c.Field != "" {
 			continue
 		}
-		folded := fold(c.Header)
-		for word, field := range aliases {
-			if near(folded, word) && slices.ContainsFunc(lacking, func(l string) bool { return strings.Contains(l, field) }) {
-				return fmt.Sprintf("; %q is probably meant to be %q", c.Header, field)
-			}
+		if field := nearest(fold(c.Header), lacking); field != "" {
+			return fmt.Sprintf("; %q is probably meant to be %q", c.Header, field)
 		}
 	}
 	return ""
 }
 
-// near reports whether a and b are words of some length that differ in one or two letters.
-func near(a, b string) bool {
-	return len(b) >= 5 && distance(a, b) <= 1+len(b)/8
+// nearest returns the lacking field with a word of some length that differs from folded in the fewest letters, one or
+// two; "" if there is none.
+func nearest(folded string, lacking []string) (field string) {
+	least := math.MaxInt
+	for _, word := range slices.Sorted(maps.Keys(aliases)) {
+		wanted := slices.ContainsFunc(lacking, func(l string) bool { return strings.Contains(l, aliases[word]) })
+		if d := distance(folded, word); wanted && len(word) >= 5 && d <= 1+len(word)/8 && d < least {
+			field, least = aliases[word], d
+		}
+	}
+	return field
 }
 
 // distance is the number of letters to change, add or drop (Levenshtein).

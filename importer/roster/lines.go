@@ -130,7 +130,7 @@ func (l *lines) line() ([]byte, error) {
 		return nil, bad
 	}
 	if err == bufio.ErrBufferFull {
-		return nil, &Error{Line: l.number, Message: fmt.Sprintf("the line is longer than %d KiB; no row of a roster is", maxRecord>>10)}
+		return nil, tooLong(l.number)
 	}
 	return line, nil
 }
@@ -190,11 +190,15 @@ func (l *lines) checkCells(line []byte) error {
 	return nil
 }
 
+func tooLong(line int) error {
+	return &Error{Line: line, Message: fmt.Sprintf("the row is longer than %d KiB; no row of a roster is", maxRecord>>10)}
+}
+
 func (l *lines) tooLarge(line []byte, at int) error {
 	return l.refuse(line, at, fmt.Sprintf("the cell is larger than %d KiB; no cell of a roster is", maxCell>>10))
 }
 
 // refuse refuses the file because of what stands at a byte of the line read last.
-func (l *lines) refuse(line []byte, at int, message string) error {
+func (l *lines) refuse(line []byte, at int, message string) *Error {
 	return &Error{Line: l.number, Column: utf8.RuneCount(line[:at]) + 1, Message: message}
 }

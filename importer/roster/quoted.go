@@ -14,6 +14,7 @@ type quotes struct {
 	at      *Error // where the cell in quotes began
 	size    int    // of the cell in quotes, in bytes
 	splits  int    // delimiters on this line, those inside quotes too
+	from    int    // the first byte of this line that was not taken to out
 }
 
 // quoted takes a record with quotes to out; line is its first line.
@@ -31,6 +32,9 @@ func (l *lines) quoted(line []byte) error {
 		if err == nil {
 			q.splits, crossed = 0, q.at
 			err = l.scan(&q, line)
+		}
+		if err == nil && len(l.out)-start > maxRecord {
+			err = tooLong(first)
 		}
 	}
 	if err != nil {
@@ -68,45 +72,50 @@ func (l *lines) close(q *quotes, e extent) error {
 
 // scan goes over one line of a record and takes it to out.
 func (l *lines) scan(q *quotes, line []byte) error {
-	from, i := 0, 0 // from: what was not taken yet
-	for {
-		if q.open {
-			end, err := l.inside(q, line, i)
-			if err != nil {
-				return err
-			}
-			i = end
-			if q.open {
-				break
-			}
-		} else if i < len(line) && line[i] == '"' {
+	q.from = 0
+	for i := 0; ; i++ {
+		if !q.open && i < len(line) && line[i] == '"' {
 			q.open, q.size = true, 0
-			q.at = l.refuse(line, i, "").(*Error)
+			q.at = l.refuse(line, i, "")
 			i++
-			continue
-		} else {
-			cell, _, _ := bytes.Cut(line[i:], []byte{l.delim})
-			if text := formula(cell); text != nil {
-				l.out = append(append(l.out, line[from:i]...), text...)
-				from = i + len(cell)
-			} else if stray := bytes.IndexByte(cell, '"'); stray >= 0 {
-				return l.refuse(line, i+stray, "a stray quote; remove it, or put the whole cell in quotes and double the quotes inside")
-			}
-			if len(cell) > maxCell {
-				return l.tooLarge(line, i)
-			}
-			q.content = q.content || !l.isBlank(cell)
-			i += len(cell)
+		}
+		read := l.bare
+		if q.open {
+			read = l.inside
+		}
+		end, err := read(q, line, i)
+		if err != nil {
+			return err
+		}
+		i = end
+		if q.open {
+			break
 		}
 		q.cells++
 		if i == len(line) {
 			break
 		}
 		q.splits++
-		i++
 	}
-	l.out = append(append(l.out, line[from:]...), '\n')
+	l.out = append(append(l.out, line[q.from:]...), '\n')
 	return nil
+}
+
+// bare goes from i to the end of a cell without quotes.
+func (l *lines) bare(q *quotes, line []byte, i int) (int, error) {
+	cell, _, _ := bytes.Cut(line[i:], []byte{l.delim})
+	stray := bytes.IndexByte(cell, '"')
+	switch text := formula(cell); {
+	case text != nil:
+		l.out = append(append(l.out, line[q.from:i]...), text...)
+		q.from = i + len(cell)
+	case stray >= 0:
+		return 0, l.refuse(line, i+stray, "a stray quote; remove it, or put the whole cell in quotes and double the quotes inside")
+	case len(cell) > maxCell:
+		return 0, l.tooLarge(line, i)
+	}
+	q.content = q.content || !l.isBlank(cell)
+	return i + len(cell), nil
 }
 
 // inside goes from i to the end of the cell in quotes, or of the line.

@@ -85,6 +85,7 @@ func TestProblems(t *testing.T) {
 		{"An,0901234567,pw", `line 2: the row has 3 cells, the header has 5; put cells that hold the delimiter in quotes, and fill the row up to the header's columns`},
 		{"An,pw,0901234567," + id + ",", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
 		{"An,0901234567," + id + ",pw,", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
+		{"An,0901234567," + id + ",84736251,", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
 		{"An,901234567,pw,'" + id + ",", `phone: the missing 0 at the front was put back: 1 rows, lines [2]` + "\n" +
 			`extension_id: the apostrophe at the front was left out: 1 rows, lines [2]`},
 		{"An,0901234567,pw,=\"" + id + "\",", `extension_id: the ="..." around it was left out: 1 rows, lines [2]`},
@@ -153,6 +154,7 @@ line 5: extension_id "13": it also stands on line 4; keep one of the rows
 line 6: extension_id "1e+9": a spreadsheet turned this number into 1e+9; format the column as text and enter it again
 line 6: extension_number "0101": it also stands on line 4; keep one of the rows
 extension_id: the apostrophe at the front was left out: 1 rows, lines [5]
+extension_id: it is short for an id; if it is the number that is dialled, name the column extension_number: 4 rows, lines [2 3 4 5]
 `
 	if got := told(r); got != want {
 		t.Errorf("got\n%s", got)

@@ -20,24 +20,25 @@ type judge struct {
 	ids       rounding
 }
 
-// maxPassword is in bytes.
-const maxPassword = 128
+const (
+	maxPassword = 128  // bytes
+	longID      = 1e14 // ids of the tenant are longer, what people make up is shorter
+	shortID     = 1e9  // what is shorter may be the number that is dialled
+)
 
 // row judges one record.
 func (j *judge) row(line int, rec *record) {
 	row := Row{Line: line}
 	number, bad := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
-	ext := readExtension(rec.ExtensionNumber)
 	if shifted(rec, number.Number, id.value) {
 		j.found(finding{kind: wrongColumns})
-		j.roster.Rows = append(j.roster.Rows, row)
-		return
+	} else {
+		j.name(&row, rec.Name)
+		j.phone(&row, rec.Phone, number, bad)
+		j.extension(&row, rec, id, readExtension(rec.ExtensionNumber))
+		j.password(&row, rec.Password)
 	}
-	j.name(&row, rec.Name)
-	j.phone(&row, rec.Phone, number, bad)
-	j.extension(&row, rec, id, ext)
-	j.password(&row, rec.Password)
 	j.roster.Rows = append(j.roster.Rows, row)
 }
 
@@ -47,7 +48,7 @@ func shifted(rec *record, number phone.Number, id int64) bool {
 	if number == 0 && (phone.Normalize(rec.Password) != 0 || phone.Normalize(rec.Name) != 0) {
 		return true
 	}
-	return id == 0 && rec.ExtensionID != "" && len(rec.Password) >= 15 && readID(rec.Password).value != 0
+	return id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID
 }
 
 func (j *judge) name(row *Row, cell string) {
@@ -126,6 +127,9 @@ func (j *judge) extension(row *Row, rec *record, id, ext cell) {
 	}
 	row.ExtensionID = id.value
 	j.ids.add(id.value)
+	if id.value != 0 && id.value < shortID {
+		j.warned(row.Line, fieldID, "it is short for an id; if it is the number that is dialled, name the column extension_number")
+	}
 	j.cell(row.Line, fieldID, rec.ExtensionID, id)
 	if ext.kind == 0 {
 		row.ExtensionNumber = j.texts.keep(ext.text)

@@ -6,17 +6,21 @@ import (
 	"slices"
 )
 
-// counter counts what is read of an input whose size may be known.
+// counter counts what is read of an input whose size may be known. It repeats an error for ever: whoever peeks would
+// swallow it.
 type counter struct {
 	r    io.Reader
 	n    int64
 	size int64 // 0: not known
+	err  error
 }
 
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
+func (c *counter) Read(p []byte) (n int, err error) {
+	if c.err == nil {
+		n, c.err = c.r.Read(p)
+		c.n += int64(n)
+	}
+	return n, c.err
 }
 
 // sizeOf asks r for its size; 0 if it does not know.
