@@ -141,6 +141,9 @@ type caught struct{ os.Signal }
 
 func (c caught) Error() string { return "stopped by a signal (" + c.String() + ")" }
 
+// oneAct is how far apart signals are that are meant as one: timeout(1), for one, sends each twice.
+const oneAct = 300 * time.Millisecond
+
 // untilSignal returns a context that the first signal ends; the second ends the program at once.
 func untilSignal(ctx context.Context, first func()) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -151,13 +154,17 @@ func untilSignal(ctx context.Context, first func()) (context.Context, func()) {
 		}
 	}
 	go func() {
+		var began time.Time
 		for s := range signals {
 			stop := &importer.Stop{Kind: importer.Interrupted, Cause: caught{s}}
-			if ctx.Err() != nil {
+			switch {
+			case ctx.Err() == nil:
+				began = time.Now()
+				cancel(stop)
+				first()
+			case time.Since(began) > oneAct:
 				os.Exit(exitCode(nil, stop))
 			}
-			cancel(stop)
-			first()
 		}
 	}()
 	return ctx, func() {
@@ -414,7 +421,7 @@ func record(w io.Writer, r *sandbox.Record) {
 	fmt.Fprintf(w, "# %d assigns took effect, %d of them took the extension from somebody else\n", r.Assigns, r.Taken)
 	for _, fault := range sandbox.FaultNames() {
 		if n := r.Fired(fault); n > 0 {
-			fmt.Fprintf(w, "# fault %s: %d times\n", fault, n)
+			fmt.Fprintf(w, "# fault %s fired: %d\n", fault, n)
 		}
 	}
 }

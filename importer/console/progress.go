@@ -12,15 +12,12 @@ import (
 	"etelecom-import/importer"
 )
 
-const (
-	drawEvery = 200 * time.Millisecond
-	beatEvery = 10 * time.Second
-)
+const drawEvery = 200 * time.Millisecond
 
 // Watch shows how a run goes until the returned function is called: a line that moves on a terminal, else a line in the
 // log from time to time.
 func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop func()) {
-	every, show := beatEvery, c.beat
+	every, show := lookEvery, c.beat()
 	switch {
 	case c.opts.Quiet:
 		return func() {}
@@ -64,6 +61,8 @@ type view struct {
 type pace struct {
 	seen  []sample
 	total int64 // of the rows; it becomes known when the work begins
+
+	waited bool
 }
 
 type sample struct {
@@ -76,8 +75,8 @@ const paceOver = 15 * time.Second
 // look takes in the counts at one moment.
 func (p *pace) look(now time.Time, s importer.Standing, stats apiclient.Stats) view {
 	v := view{Standing: s, Requests: stats.Requests, Limit: stats.Rate}
-	if s.Total != p.total {
-		p.seen, p.total = nil, s.Total
+	if s.Total != p.total || p.waited {
+		p.seen, p.total = nil, s.Total // what was before says nothing of what comes
 	}
 	p.seen = append(p.seen, sample{now, s.Done + s.Failed, stats.Requests})
 	for len(p.seen) > 2 && now.Sub(p.seen[0].at) > paceOver {
@@ -96,6 +95,7 @@ func (p *pace) look(now time.Time, s importer.Standing, stats apiclient.Stats) v
 	case stats.PausedUntil.Sub(now) > time.Second:
 		v.Waiting, v.Wait = "the API asks for a pause", stats.PausedUntil.Sub(now)
 	}
+	p.waited = v.Waiting != ""
 	return v
 }
 
@@ -136,10 +136,13 @@ func facts(v view) []string {
 
 func rateText(v view) string {
 	if v.Limit == 0 {
-		return fmt.Sprintf("%.1f", v.Rate)
+		return tenths(v.Rate)
 	}
-	return fmt.Sprintf("%.1f of %.4g", v.Rate, v.Limit)
+	return tenths(v.Rate) + " of " + tenths(v.Limit)
 }
+
+// tenths writes a number to one place behind the point, where there is anything.
+func tenths(n float64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", n), ".0") }
 
 // bar draws how much of the work is over, in the given number of columns.
 func bar(v view, columns int) string {
@@ -168,16 +171,4 @@ func clock(d time.Duration) string {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
 	return fmt.Sprintf("%d:%02d", s/60, s%60)
-}
-
-// beat logs the progress.
-func (c *Console) beat(v view) {
-	attrs := []any{"done", v.Done, "total", v.Total, "failed", v.Failed, "unknown", v.Unknown, "requests", v.Requests, "requests_per_second", rateText(v)}
-	if v.Left > 0 && v.Waiting == "" {
-		attrs = append(attrs, "left", clock(v.Left))
-	}
-	if v.Waiting != "" {
-		attrs = append(attrs, "waiting_for", v.Waiting, "wait", clock(v.Wait))
-	}
-	c.log.Info("progress", attrs...)
 }

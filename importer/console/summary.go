@@ -47,12 +47,20 @@ func (c *Console) summary(s *importer.Summary, next string) {
 	if s.GoneUnknown > 0 {
 		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; the next run looks for them\n", count(s.GoneUnknown, "further person"))
 	}
-	fmt.Fprintln(c.out)
+	c.tail(s, next)
+}
+
+// tail names the result and the command to go on with.
+func (c *Console) tail(s *importer.Summary, next string) {
+	var lines []string
 	if s.Result != "" && !s.DryRun && s.Stopped != importer.Declined.String() {
-		fmt.Fprintf(c.out, "result: %s\n", oneLine(s.Result))
+		lines = append(lines, "result: "+oneLine(s.Result))
 	}
 	if goesOn(s) {
-		fmt.Fprintf(c.out, "%s %s\n", c.out.bold(nextLabel(s)), next)
+		lines = append(lines, c.out.bold(nextLabel(s))+" "+next)
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(c.out, "\n%s\n", strings.Join(lines, "\n"))
 	}
 }
 
