@@ -9,15 +9,10 @@
 package ledger
 
 import (
-	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
-	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"etelecom-import/importer/phone"
@@ -88,8 +83,8 @@ func (l *Ledger) takeOver(holder string) error {
 	}
 	if journaled(text) && !l.hasJournal {
 		return fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone. "+
-			"Put it back; or, if it is lost for good, delete %s: then creates whose outcome was open may be sent a second time",
-			ErrRefused, holderName(text), l.journalPath(), l.lockPath())
+			"Put it back; or, if it is lost for good, delete %s: %s",
+			ErrRefused, holderName(text), l.journalPath(), l.lockPath(), lossHint)
 	}
 	if err := l.sign(holder); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
@@ -120,108 +115,6 @@ func (l *Ledger) tryFolder() error {
 
 func (l *Ledger) journalPath() string { return l.path + ".journal" }
 func (l *Ledger) lockPath() string    { return l.path + ".lock" }
-
-// load reads the result CSV, then the journal over it.
-func (l *Ledger) load() error {
-	err := l.readFile(l.path, l.readResult)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	l.hasResult = err == nil
-	err = l.readFile(l.journalPath(), l.readJournal)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	l.hasJournal = err == nil
-	l.distrust()
-	return l.distinct()
-}
-
-func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
-	f, err := l.fs.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := read(f); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return nil
-}
-
-func (l *Ledger) readJournal(r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	if err = replay(data, l.apply); errors.Is(err, errDamaged) {
-		return fmt.Errorf("%w: the journal %w. Restore it from a copy; without it, creates whose outcome was open "+
-			"may be sent a second time", ErrRefused, err)
-	}
-	return err
-}
-
-// apply takes one event of the journal into the state.
-func (l *Ledger) apply(e event) error {
-	switch {
-	case e.Run != nil:
-		return l.applyHeader(e.Run)
-	case e.Creating != nil:
-		l.Entry(e.Creating.Phone).announced(e.Creating.Attempt, e.Creating.At)
-		return nil
-	case e.Entry != nil:
-		newer, ok := e.Entry.restore()
-		if !ok {
-			return errDamaged
-		}
-		if err := l.Entry(newer.Phone).overtake(newer); err != nil {
-			return fmt.Errorf("%w: %w. Restore one of the two from a copy", ErrRefused, err)
-		}
-		return nil
-	}
-	return errDamaged // a whole record that says nothing: no version of this program has written it
-}
-
-func (l *Ledger) applyHeader(h *header) error {
-	switch {
-	case h.Version != journalVersion:
-		return fmt.Errorf("%w: the journal has format %d, and this program reads format %d: use the version that wrote it",
-			ErrRefused, h.Version, journalVersion)
-	case h.HasResult && !l.hasResult:
-		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
-			"without it, what earlier runs did is not known", ErrRefused, l.path)
-	case l.account != "" && !sameAccount(l.account, h.Account):
-		return fmt.Errorf("%w: the journal is of account %s and the result CSV of account %s: put back the one that belongs to the other",
-			ErrRefused, h.Account, l.account)
-	}
-	l.account = h.Account
-	return nil
-}
-
-// distrust opens an intent, of unknown time, for every entry that a result CSV calls unknown without a journal to it.
-func (l *Ledger) distrust() {
-	for _, e := range l.entries {
-		if e.Status == Unknown && !e.Open() {
-			e.Intents = []Intent{{e.Attempts, e.Updated}}
-		}
-	}
-}
-
-// distinct refuses a ledger that has one id on two phones: one of them is wrong, and nobody can tell which.
-func (l *Ledger) distinct() error {
-	owners := make(map[int64]phone.Number, len(l.entries))
-	for _, e := range l.entries {
-		if e.UserID == 0 {
-			continue
-		}
-		if other, ok := owners[e.UserID]; ok {
-			return fmt.Errorf("%s: %w: user id %d stands on the phones %s and %s. Find out whose it is, and clear it on the other line",
-				l.path, ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other))
-		}
-		owners[e.UserID] = e.Phone
-	}
-	return nil
-}
 
 // IsOf reports whether the ledger is new, or of this account. Of an account id that a spreadsheet has rounded, what is
 // left must agree.
@@ -256,101 +149,6 @@ func (l *Ledger) Entries() iter.Seq[*Entry] {
 			}
 		}
 	}
-}
-
-// Begin puts a fresh journal in place, durably, from which on intents can be taken. It holds what the result CSV does not
-// have yet: the entries of a journal that an interrupted run has left.
-func (l *Ledger) Begin(account string) error {
-	if l.journal != nil {
-		return nil
-	}
-	l.account = account
-	f, records, err := l.writeJournal()
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
-	}
-	text, err := l.lock.Text()
-	if err == nil {
-		err = l.lock.SetText(withJournal(text))
-	}
-	if err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(err, f.Close()))
-	}
-	l.journal = newJournal(f, records)
-	return nil
-}
-
-// writeJournal makes a new journal durable: written beside the old one, fsynced, renamed over it, the folder fsynced.
-// It holds the entries that are not in the result CSV yet and those with an open intent. The file is returned still open
-// for appending, with the number of its records.
-func (l *Ledger) writeJournal() (File, uint64, error) {
-	tmp := l.journalPath() + ".new"
-	f, err := l.fs.Create(tmp)
-	if err != nil {
-		return nil, 0, err
-	}
-	records, err := l.snapshot(f)
-	if err == nil {
-		err = l.replace(f, tmp, l.journalPath())
-	}
-	if err != nil {
-		return nil, 0, errors.Join(err, f.Close(), l.discard(tmp))
-	}
-	return f, records, nil
-}
-
-// replace makes f durable under the name of path: fsync, rename, fsync of the folder.
-func (l *Ledger) replace(f File, tmp, path string) error {
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := l.fs.Rename(tmp, path); err != nil {
-		return err
-	}
-	return l.fs.SyncDir(filepath.Dir(path))
-}
-
-// discard removes what was written of a temporary file: a full disk needs the room. After the rename there is none.
-func (l *Ledger) discard(tmp string) error {
-	if err := l.fs.Remove(tmp); !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
-	var sequence uint64
-	write := func(e event) error {
-		body, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(appendRecord(nil, sequence, 0, true, body))
-		sequence++
-		return err
-	}
-	carried := l.carried()
-	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult, len(carried)}}); err != nil {
-		return 0, err
-	}
-	for _, e := range carried {
-		if err := write(event{Entry: recordOf(e)}); err != nil {
-			return 0, err
-		}
-	}
-	return sequence, nil
-}
-
-// carried returns the entries that are not in the result CSV yet and those with an open intent.
-func (l *Ledger) carried() []*Entry {
-	var carried []*Entry
-	for _, e := range l.entries {
-		if e.unsaved || e.Open() {
-			carried = append(carried, e)
-		}
-	}
-	slices.SortFunc(carried, func(a, b *Entry) int { return cmp.Compare(a.Phone, b.Phone) })
-	return carried
 }
 
 // Err returns the failure that ended the journal; nil while it works. After it nothing may be sent.

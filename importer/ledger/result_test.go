@@ -275,7 +275,7 @@ func TestEveryTextComesBack(t *testing.T) {
 			ErrorCode: drawn.Draw(t, "code"), Error: drawn.Draw(t, "error"), AccountID: drawn.Draw(t, "account"),
 		}
 		var b bytes.Buffer
-		if err := WriteLines(&b, func(yield func(*Line) bool) { _ = yield(&l) && yield(&l) }); err != nil {
+		if err := WriteLines(&b, slices.Values([]*Line{&l, &l})); err != nil {
 			t.Fatal(err)
 		}
 		got := linesOf(b.String())

@@ -1,0 +1,107 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Begin puts a fresh journal in place, durably, from which on intents can be taken. It holds what the result CSV does not
+// have yet: the entries of a journal that an interrupted run has left.
+func (l *Ledger) Begin(account string) error {
+	if l.journal != nil {
+		return nil
+	}
+	l.account = account
+	f, records, err := l.writeJournal()
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
+	text, err := l.lock.Text()
+	if err == nil {
+		err = l.lock.SetText(withJournal(text))
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(err, f.Close()))
+	}
+	l.journal = newJournal(f, records)
+	return nil
+}
+
+// writeJournal makes a new journal durable: written beside the old one, fsynced, renamed over it, the folder fsynced.
+// It holds the entries that are not in the result CSV yet and those with an open intent. The file is returned still open
+// for appending, with the number of its records.
+func (l *Ledger) writeJournal() (File, uint64, error) {
+	tmp := l.journalPath() + ".new"
+	f, err := l.fs.Create(tmp)
+	if err != nil {
+		return nil, 0, err
+	}
+	records, err := l.snapshot(f)
+	if err == nil {
+		err = l.replace(f, tmp, l.journalPath())
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close(), l.discard(tmp))
+	}
+	return f, records, nil
+}
+
+// replace makes f durable under the name of path: fsync, rename, fsync of the folder.
+func (l *Ledger) replace(f File, tmp, path string) error {
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := l.fs.Rename(tmp, path); err != nil {
+		return err
+	}
+	return l.fs.SyncDir(filepath.Dir(path))
+}
+
+// discard removes what was written of a temporary file: a full disk needs the room. After the rename there is none.
+func (l *Ledger) discard(tmp string) error {
+	if err := l.fs.Remove(tmp); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
+	var sequence uint64
+	write := func(e event) error {
+		body, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(appendRecord(nil, sequence, 0, true, body))
+		sequence++
+		return err
+	}
+	carried := l.carried()
+	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult, len(carried)}}); err != nil {
+		return 0, err
+	}
+	for _, e := range carried {
+		if err := write(event{Entry: recordOf(e)}); err != nil {
+			return 0, err
+		}
+	}
+	return sequence, nil
+}
+
+// carried returns the entries that are not in the result CSV yet and those with an open intent.
+func (l *Ledger) carried() []*Entry {
+	var carried []*Entry
+	for _, e := range l.entries {
+		if e.unsaved || e.Open() {
+			carried = append(carried, e)
+		}
+	}
+	slices.SortFunc(carried, func(a, b *Entry) int { return cmp.Compare(a.Phone, b.Phone) })
+	return carried
+}
