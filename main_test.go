@@ -36,12 +36,14 @@ func TestMain(m *testing.M) {
 //	start NAME program args...   start it and go on; its output goes to NAME.stdout and NAME.stderr
 //	signal NAME INT              send it a signal
 //	ended NAME CODE              wait for its end
+//	insist NAME INT CODE         send it a signal again and again until it ends
 //	tenant [flags of sandbox]    serve a practice tenant, and set its address and key in the environment
 //	record NAME VALUE...         what the tenant has counted, such as: record creates 3 overwrites 0
 //	until NAME VALUE             wait until the tenant has counted so many
 //	exists-soon FILE             wait until the file is there and not empty
-//
-// After each script, no output and no file may hold a password of its rosters, or the key.
+//	says-soon FILE TEXT          wait until the file holds the text
+//	key-file FILE                write the tenant's key there
+//	no-secrets                   no output and no file so far holds a password of a roster, or a key
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "importer/console/testdata",
@@ -55,8 +57,9 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "signal": sendSignal, "ended": ended,
-			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon, "no-secrets": noSecrets,
+			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist,
+			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
+			"says-soon": saysSoon, "key-file": keyFile, "no-secrets": noSecrets,
 		},
 	})
 }
@@ -131,9 +134,20 @@ func environment(ts *testscript.TestScript) []string {
 	return env
 }
 
+var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}
+
 func sendSignal(ts *testscript.TestScript, _ bool, args []string) {
-	signals := map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}
 	ts.Check(of(ts).running[args[0]].Process.Signal(signals[args[1]]))
+}
+
+func insist(ts *testscript.TestScript, _ bool, args []string) {
+	cmd := of(ts).running[args[0]]
+	go func() {
+		for cmd.Process.Signal(signals[args[1]]) == nil {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+	ended(ts, false, []string{args[0], args[2]})
 }
 
 func ended(ts *testscript.TestScript, _ bool, args []string) {
@@ -212,6 +226,14 @@ func existsSoon(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
+func saysSoon(ts *testscript.TestScript, _ bool, args []string) {
+	soon(ts, args[1], func() bool { return strings.Contains(ts.ReadFile(args[0]), args[1]) })
+}
+
+func keyFile(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.Getenv("ETELECOM_API_KEY")+"\n"), 0o600))
+}
+
 // noSecrets fails if an output, or a file other than a roster, holds a password of a roster or a key.
 func noSecrets(ts *testscript.TestScript, _ bool, _ []string) {
 	s := of(ts)
@@ -260,3 +282,18 @@ func passwords(text []byte) (found []string) {
 	}
 	return found
 }
+
+// TestPanic shows that a bug has its exit code, and that what the panic holds is not told.
+func TestPanic(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	result := filepath.Join(t.TempDir(), "r.csv")
+	code := run(t.Context(), []string{"etelecom-import", "run", "-o", result, "-"}, broken{}, &stdout, &stderr)
+	if text := stdout.String() + stderr.String(); code != 70 || !strings.Contains(text, "panic of type") || strings.Contains(text, "Sen-trang") {
+		t.Errorf("exit code %d, and:\n%s", code, text)
+	}
+}
+
+// broken is a standard input with a bug.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { panic("the password is Sen-trang-4471") }
