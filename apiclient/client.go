@@ -36,7 +36,7 @@ type Config struct {
 // Client is an account's access to the API. It is safe for concurrent use.
 type Client struct {
 	key       secret.Text
-	header    http.Header
+	header    *http.Header // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
 	timeout   time.Duration
@@ -98,8 +98,8 @@ func (c *Client) CloseIdleConnections() {
 }
 
 // header is shared by all requests: a RoundTripper must not change what it is given.
-func header(key secret.Text) http.Header {
-	return http.Header{
+func header(key secret.Text) *http.Header {
+	return &http.Header{
 		"Accept":        {"application/json"},
 		"Authorization": {"Bearer " + key.Reveal()},
 		"Content-Type":  {"application/json"},

@@ -151,7 +151,7 @@ func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
 func (c *Client) request(ctx context.Context, k *call) *http.Request {
 	u := c.urls[k.op]
 	r := &http.Request{
-		Method: http.MethodPost, URL: u, Host: u.Host, Header: c.header,
+		Method: http.MethodPost, URL: u, Host: u.Host, Header: *c.header,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Body: io.NopCloser(bytes.NewReader(k.body)), ContentLength: int64(len(k.body)),
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +13,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"etelecom-import/apiclient/secret"
@@ -25,29 +25,27 @@ const (
 
 var person = NewUser{"Lê Thị Bưởi", "0901234567", secret.New(testPassword)}
 
-// socket starts a server of raw TCP on loopback: serve has the connection and its number, from 1.
-func socket(t *testing.T, serve func(conn net.Conn, n int)) (url string, accepted *atomic.Int64) {
+// socket starts a server of raw TCP on loopback, and returns its base URL.
+func socket(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	accepted = new(atomic.Int64)
 	go func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
-			n := int(accepted.Add(1))
 			go func() {
 				defer conn.Close()
-				serve(conn, n)
+				serve(conn)
 			}()
 		}
 	}()
-	return "http://" + l.Addr().String() + "/v1/partner", accepted
+	return "http://" + l.Addr().String() + "/v1/partner"
 }
 
 // request reads one request whole, and returns its body.
@@ -71,11 +69,10 @@ func respond(conn net.Conn, text string) { _, _ = io.WriteString(conn, text) }
 
 func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
 
-func create1(t *testing.T, c *Client) (User, error, int) {
+func create1(t *testing.T, c *Client) (u User, intents int, err error) {
 	t.Helper()
-	intents := 0
-	u, err := c.CreateAccountUser(t.Context(), person, func() error { intents++; return nil })
-	return u, err, intents
+	u, err = c.CreateAccountUser(t.Context(), person, func() error { intents++; return nil })
+	return u, intents, err
 }
 
 // want checks an error's class, and that it shows no secret.
@@ -107,7 +104,7 @@ func TestWriteGoesOutOnce(t *testing.T) {
 	}{
 		"closed":              {func(net.Conn) {}, false, true},
 		"reset":               {reset, false, true},
-		"slow":                {func(net.Conn) { time.Sleep(400 * time.Millisecond) }, false, true},
+		"slow":                {func(net.Conn) { time.Sleep(1200 * time.Millisecond) }, false, true},
 		"garbage":             {func(c net.Conn) { respond(c, "SSH-2.0 "+testPassword+"\r\n\r\n") }, false, true},
 		"half a head":         {func(c net.Conn) { respond(c, head) }, false, true},
 		"half, with length":   {func(c net.Conn) { respond(c, head+"Content-Length: 90\r\n\r\n{\"id\":\"13") }, false, true},
@@ -121,7 +118,7 @@ func TestWriteGoesOutOnce(t *testing.T) {
 		"gzip, not asked for": {func(c net.Conn) { respond(c, head+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") }, false, false},
 		"drip": {func(c net.Conn) {
 			respond(c, head+"\r\n")
-			for range 40 {
+			for range 120 {
 				respond(c, " ")
 				time.Sleep(10 * time.Millisecond)
 			}
@@ -130,13 +127,13 @@ func TestWriteGoesOutOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var requests atomic.Int64
-			url, _ := socket(t, func(conn net.Conn, _ int) {
+			url := socket(t, func(conn net.Conn) {
 				if strings.HasPrefix(request(conn), "{") {
 					requests.Add(1)
 				}
 				c.serve(conn)
 			})
-			_, err, intents := create1(t, newTestClient(t, Config{BaseURL: url, Timeout: 200 * time.Millisecond}))
+			_, intents, err := create1(t, newTestClient(t, Config{BaseURL: url, Timeout: time.Second}))
 			want(t, err, Unknown, c.down, false, c.page)
 			if intents != 1 || requests.Load() != 1 {
 				t.Errorf("%d intents, %d requests", intents, requests.Load())
@@ -145,22 +142,22 @@ func TestWriteGoesOutOnce(t *testing.T) {
 	}
 }
 
-// A connection that the server closed while it was idle takes no byte, so the write goes out on another.
+// The server closes each connection after one answer, and does not say so: a write never goes out twice for that.
 func TestWriteOnADeadConnection(t *testing.T) {
 	var requests atomic.Int64
-	url, accepted := socket(t, func(conn net.Conn, n int) {
+	url := socket(t, func(conn net.Conn) {
 		request(conn)
 		requests.Add(1)
 		respond(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n"+created)
 	})
 	c := newTestClient(t, Config{BaseURL: url})
 	for range 20 {
-		if _, err, _ := create1(t, c); err != nil { // the close was not seen in time
+		if _, _, err := create1(t, c); err != nil { // the close was not seen in time
 			want(t, err, Unknown, true, false, false)
 		}
 	}
-	if accepted.Load() < 15 || requests.Load() > 20 {
-		t.Errorf("%d connections, %d requests", accepted.Load(), requests.Load())
+	if requests.Load() > 20 {
+		t.Errorf("%d requests", requests.Load())
 	}
 }
 
@@ -171,7 +168,7 @@ func TestNoConnection(t *testing.T) {
 	}
 	l.Close()
 	c := newTestClient(t, Config{BaseURL: "http://" + l.Addr().String() + "/v1/partner"})
-	_, err, intents := create1(t, c)
+	_, intents, err := create1(t, c)
 	e := want(t, err, NotApplied, true, false, false)
 	if intents != maxUnsent || !errors.Is(e, syscall.ECONNREFUSED) {
 		t.Errorf("%d intents, %v", intents, e)
@@ -179,16 +176,17 @@ func TestNoConnection(t *testing.T) {
 }
 
 func TestCertificate(t *testing.T) {
-	s := httptest.NewTLSServer(http.NotFoundHandler())
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
 	defer s.Close()
-	s.Config.ErrorLog = nil
-	_, err, intents := create1(t, newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"}))
+	_, intents, err := create1(t, newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"}))
 	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) || intents != 1 {
 		t.Errorf("%v after %d intents", e, intents)
 	}
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
-	_, err, intents = create1(t, newTestClient(t, Config{BaseURL: strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/partner"}))
+	_, intents, err = create1(t, newTestClient(t, Config{BaseURL: strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/partner"}))
 	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrAddress) || intents != 1 {
 		t.Errorf("%v after %d intents", e, intents)
 	}
@@ -203,7 +201,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		s := httptest.NewServer(http.RedirectHandler(other.URL+"/?key="+testKey, status))
 		defer s.Close()
 		c := newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"})
-		_, err, intents := create1(t, c)
+		_, intents, err := create1(t, c)
 		if e := want(t, err, Unknown, false, true, false); !errors.Is(e, ErrAddress) || intents != 1 || elsewhere.Load() != 0 {
 			t.Errorf("%d: %v after %d intents, %d elsewhere", status, e, intents, elsewhere.Load())
 		}
@@ -244,7 +242,7 @@ func TestStaleIntent(t *testing.T) {
 			}
 		}
 		stale() // on a fresh connection
-		if _, err, _ := create1(t, c); err != nil {
+		if _, _, err := create1(t, c); err != nil {
 			t.Error(err)
 		}
 		stale() // on a used one
@@ -274,105 +272,4 @@ func TestSealedConnection(t *testing.T) {
 	if _, err := conn.Write(make([]byte, 24)); err != nil {
 		t.Errorf("TLS cannot say goodbye: %v", err)
 	}
-}
-
-func TestCancelled(t *testing.T) {
-	why := errors.New("the operator said so")
-	synctest.Test(t, func(t *testing.T) {
-		w := &wire{latency: 10 * time.Second, answer: func(*http.Request, string) *http.Response { return say(200, created) }}
-		c := newTestClient(t, Config{Rate: 0.1, Transport: w})
-		ctx, cancel := context.WithCancelCause(t.Context())
-		go func() { time.Sleep(time.Second); cancel(why) }()
-		// What is under way when ctx ends goes on.
-		start := time.Now()
-		if u, err := c.CreateAccountUser(ctx, person, func() error { return nil }); err != nil || u.ID == 0 || time.Since(start) != 10*time.Second {
-			t.Errorf("in flight: %v, %v after %v", u, err, time.Since(start))
-		}
-		// What has not begun does not begin.
-		_, err := c.CreateAccountUser(ctx, person, func() error { t.Error("an intent"); return nil })
-		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, context.Canceled) || !errors.Is(e, why) {
-			t.Errorf("before: %v", e)
-		}
-		// Cancelled while it waits for its slot, and while the intent is taken.
-		start = time.Now()
-		ctx, cancel = context.WithCancelCause(t.Context())
-		go func() { time.Sleep(time.Second); cancel(why) }()
-		if err := c.AssignUserToExtension(ctx, 1, 2, nil); err != nil {
-			want(t, err, Unknown, false, false, false)
-		}
-		err = c.AssignUserToExtension(ctx, 1, 2, nil)
-		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, why) {
-			t.Errorf("waiting: %v", e)
-		}
-		ctx, cancel = context.WithCancelCause(t.Context())
-		before := c.Stats().Requests
-		err = c.AssignUserToExtension(ctx, 1, 2, func() error { cancel(why); return nil })
-		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, why) || c.Stats().Requests != before {
-			t.Errorf("in the intent: %v", e)
-		}
-	})
-}
-
-func TestIntentRefused(t *testing.T) {
-	full := errors.New("disk full")
-	w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
-	c := newTestClient(t, Config{Transport: w})
-	_, err := c.CreateAccountUser(t.Context(), person, func() error { return full })
-	if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, full) || len(w.arrivals) != 0 {
-		t.Errorf("%v, %d requests", e, len(w.arrivals))
-	}
-}
-
-// Throttled ten times, a call gives up, with a new intent for each attempt.
-func TestThrottledForGood(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &wire{answer: func(*http.Request, string) *http.Response { return say(429, "<html>", "Retry-After: 7") }}
-		c := newTestClient(t, Config{Transport: w})
-		start := time.Now()
-		_, err, intents := create1(t, c)
-		e := want(t, err, NotApplied, true, false, false)
-		if intents != maxThrottled || e.RetryAfter != 7*time.Second || time.Since(start) < 9*7*time.Second {
-			t.Errorf("%v: %d intents in %v", e, intents, time.Since(start))
-		}
-		if s := c.Stats(); s.Requests != maxThrottled || s.Throttled != maxThrottled || !s.PausedUntil.Equal(time.Now().Add(7*time.Second)) {
-			t.Errorf("%+v", s)
-		}
-	})
-}
-
-// A read is tried again on all that may pass.
-func TestReadIsRepeated(t *testing.T) {
-	for name, bad := range map[string]*http.Response{
-		"500": say(500, ""), "half": say(200, `{"id":`), "page": say(200, "<html>"), "429": say(429, ""), "error in a 200": say(200, `{"code":"internal","msg":"Lỗi"}`),
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			n := 0
-			w := &wire{answer: func(*http.Request, string) *http.Response {
-				if n++; n < maxReads {
-					return say(bad.StatusCode, bodyOf(bad))
-				}
-				return say(200, `{"id":"12","name":"Công ty"}`)
-			}}
-			got, err := newTestClient(t, Config{Transport: w}).CurrentAccount(t.Context())
-			if err != nil || got != (Account{"12", "Công ty"}) || n != maxReads {
-				t.Errorf("%s: %v, %v after %d", name, got, err, n)
-			}
-		})
-	}
-	for name, bad := range map[string]*http.Response{
-		"401": say(401, ""), "403": say(403, ""), "404": say(404, ""), "307": say(307, ""),
-		"denied": say(403, `{"code":"permission_denied","msg":"Không có quyền"}`), "bad": say(400, `{"code":"invalid_argument","msg":"x"}`),
-	} {
-		w := &wire{answer: func(*http.Request, string) *http.Response { return say(bad.StatusCode, bodyOf(bad)) }}
-		_, err := newTestClient(t, Config{Transport: w}).CurrentAccount(t.Context())
-		if want(t, err, NotApplied, false, name != "bad", false); len(w.arrivals) != 1 {
-			t.Errorf("%s: asked %d times", name, len(w.arrivals))
-		}
-	}
-}
-
-func bodyOf(r *http.Response) string {
-	b, _ := io.ReadAll(r.Body)
-	r.Body = io.NopCloser(strings.NewReader(string(b)))
-	return string(b)
 }

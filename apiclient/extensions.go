@@ -47,6 +47,9 @@ func extensionsPage(body []byte) (page[Extension], error) {
 	}
 	extensions := make([]Extension, len(a.Extensions))
 	for i, e := range a.Extensions {
+		if e.ID == 0 {
+			return page[Extension]{}, errNoID
+		}
 		extensions[i] = Extension{e.ID, e.UserID, string(e.Number)}
 	}
 	return page[Extension]{extensions, a.Paging.next()}, nil

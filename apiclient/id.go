@@ -11,7 +11,10 @@ import (
 // passed through a float (1.2e18), a sign, or a leading zero is an error.
 type ID int64
 
-var errID = errors.New("an id is not a whole number of up to 19 digits")
+var (
+	errID   = errors.New("an id is not a whole number of up to 19 digits")
+	errNoID = errors.New("no id in it")
+)
 
 // String returns the digits.
 func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }

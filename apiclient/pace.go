@@ -19,13 +19,17 @@ const (
 
 // pacer hands out the slots in which requests may be sent. One caller at a time holds the turn and waits for the next
 // slot; the others wait for the turn. So a lower rate or a pause reaches all of them.
+//
+// A machine wakes sleepers late. What one of a queue comes too late, up to one slot, those behind it may make up for;
+// after idling, there is the burst and no more.
 type pacer struct {
 	turn    chan struct{}
+	burst   int
 	limited atomic.Bool // false: there has been neither rate nor pause, and a slot is free at once
 	meter   meter
 
 	mu     sync.Mutex
-	bucket *rate.Limiter
+	bucket *rate.Limiter // one deeper than the burst
 	search search
 	until  time.Time // the end of the pause
 	last   time.Time // the last throttling that counted
@@ -35,7 +39,8 @@ type pacer struct {
 func newPacer(ceiling float64, burst int) *pacer {
 	p := &pacer{
 		turn:   make(chan struct{}, 1),
-		bucket: rate.NewLimiter(limit(ceiling), burst),
+		burst:  burst,
+		bucket: rate.NewLimiter(limit(ceiling), burst+1),
 		search: search{ceiling: ceiling, rate: ceiling},
 	}
 	p.limited.Store(ceiling > 0)
@@ -54,12 +59,10 @@ func (p *pacer) slot(ctx context.Context) (time.Time, error) {
 	if err := stopped(ctx); err != nil || !p.limited.Load() {
 		return time.Now(), err
 	}
-	select {
-	case p.turn <- struct{}{}:
-		defer func() { <-p.turn }()
-	case <-ctx.Done():
-		return time.Time{}, stopped(ctx)
+	if err := p.myTurn(ctx); err != nil {
+		return time.Time{}, err
 	}
+	defer func() { <-p.turn }()
 	for {
 		now := time.Now()
 		wait := p.take(now)
@@ -70,8 +73,24 @@ func (p *pacer) slot(ctx context.Context) (time.Time, error) {
 			return time.Time{}, err
 		}
 		if woke := time.Now(); woke.Sub(now) > wait+overslept {
-			p.drain(woke)
+			p.leave(woke, 1)
 		}
+	}
+}
+
+// myTurn waits for the turn. Who needs not wait may come after a time of idling.
+func (p *pacer) myTurn(ctx context.Context) error {
+	select {
+	case p.turn <- struct{}{}:
+		p.leave(time.Now(), p.burst)
+		return nil
+	default:
+	}
+	select {
+	case p.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return stopped(ctx)
 	}
 }
 
@@ -89,17 +108,20 @@ func (p *pacer) take(now time.Time) time.Duration {
 	return max(time.Duration(missing*float64(time.Second)), 1)
 }
 
-// drain leaves one slot in the bucket, so that the time till now gives no burst.
-func (p *pacer) drain(now time.Time) {
+// leave takes what is more than so many slots out of the bucket.
+func (p *pacer) leave(now time.Time, slots int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.drainAt(now)
+	p.leaveLocked(now, slots)
 }
 
-func (p *pacer) drainAt(t time.Time) {
-	if tokens := int(p.bucket.TokensAt(t)); p.bucket.Limit() != rate.Inf && tokens > 1 {
-		p.bucket.AllowN(t, tokens-1)
+func (p *pacer) leaveLocked(now time.Time, slots int) {
+	t := p.bucketTime(now)
+	if p.bucket.Limit() == rate.Inf {
+		return
 	}
+	p.bucket.SetBurstAt(t, slots) // takes effect when the bucket is looked at next
+	p.bucket.SetBurstAt(t, p.burst+1)
 }
 
 // throttled takes in that the tenant refused a request, whose slot was granted then, for being one too many. Requests
@@ -120,7 +142,7 @@ func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool
 		}
 	}
 	if news && p.search.lower(now, p.meter.rate(now)) {
-		p.bucket.SetLimitAt(now, limit(p.search.rate))
+		p.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
 	}
 	p.pause(now, wait)
 }
@@ -138,7 +160,15 @@ func (p *pacer) pause(now time.Time, wait time.Duration) {
 	p.search.idle(until.Sub(from))
 	p.meter.idle(until.Sub(from))
 	p.until = until
-	p.drainAt(until)
+	p.leaveLocked(now, 1)
+}
+
+// bucketTime is the time at which the bucket may be changed: not before the end of a pause, up to which it was emptied.
+func (p *pacer) bucketTime(now time.Time) time.Time {
+	if now.Before(p.until) {
+		return p.until
+	}
+	return now
 }
 
 // throttleWait returns how long to wait after so many throttlings in a row: from half of a bound that doubles.
@@ -165,7 +195,7 @@ func (p *pacer) succeeded(granted, now time.Time) {
 		p.streak = 0
 	}
 	if p.search.raise(now, p.meter.rate(now)) {
-		p.bucket.SetLimitAt(now, limit(p.search.rate))
+		p.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
 	}
 }
 

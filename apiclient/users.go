@@ -93,7 +93,7 @@ func createdUser(body []byte, phone string) (User, error) {
 		return User{}, err
 	}
 	if a.ID <= 0 {
-		return User{}, errors.New("no id in it")
+		return User{}, errNoID
 	}
 	if a.Phone != "" && national(string(a.Phone)) != national(phone) {
 		return User{}, errors.New("it speaks of another phone")
@@ -161,6 +161,9 @@ func usersPage(body []byte) (page[AccountUser], error) {
 	}
 	users := make([]AccountUser, len(a.Users))
 	for i, u := range a.Users {
+		if u.UserID == 0 && !bool(u.Deleted) { // somebody is there, and would be taken for nobody
+			return page[AccountUser]{}, errNoID
+		}
 		users[i] = AccountUser{string(u.AccountID), u.UserID, string(u.Phone), string(u.FullName), bool(u.Deleted)}
 	}
 	return page[AccountUser]{users, a.Paging.next()}, nil

@@ -78,11 +78,18 @@ func TestRedact(t *testing.T) {
 		{"xyzzab", "[secret]ab"},         // of two secrets
 		{"ABC", "ABC"},                   //
 		{"ab c", "ab c"},                 //
-		{`\u0061b\c`, "[secret]"}, {"&#97;&#x62;&#X63", "[secret]"},
+		{`\u0061b\c`, "[secret]"},
+		{"&#97;&#x62;&#X63", "[secret]"},
 		{"%61b%63", "[secret]"},                //
 		{"dTphYmM6", "dTphYmM6"},               // three letters in base64 are too few to tell
 		{"100 % & more \\", "100 % & more \\"}, // broken escapes
-		{"%", "%"}, {"&", "&"}, {`\`, `\`}, {`\u`, `\u`}, {"&#", "&#"}, {"%2", "%2"}, {"%25", "%25"},
+		{"%", "%"},
+		{"&", "&"},
+		{`\`, `\`},
+		{`\u`, `\u`},
+		{"&#", "&#"},
+		{"%2", "%2"},
+		{"%25", "%25"},
 	} {
 		if got := Redact(c.text, New("abc"), Text{}, New("xyzz"), New("cab")); got != c.want {
 			t.Errorf("Redact(%q) = %q, want %q", c.text, got, c.want)
