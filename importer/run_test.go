@@ -26,6 +26,7 @@ type bench struct {
 	result  string
 	options importer.Options
 	fs      ledger.FS
+	api     apiclient.Config // of the client, without its key; the tenant itself is the transport
 	warned  []string
 	plans   []importer.Counts
 }
@@ -53,6 +54,7 @@ func newBench(t *testing.T, n int, c sandbox.Config) *bench {
 			t.Fatal(err)
 		}
 	}
+	b.api = apiclient.Config{BaseURL: b.tenant.BaseURL(), Timeout: 30 * time.Second, Transport: b.tenant}
 	b.options = importer.Options{Workers: 4, Settle: 2 * time.Minute, Rounds: 3}
 	b.maxErrors("100%")
 	return b
@@ -69,14 +71,14 @@ func (b *bench) input() importer.Input {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	client, err := apiclient.New(apiclient.Config{
-		BaseURL: b.tenant.BaseURL(), Key: secret.New(b.tenant.Key()), Timeout: 30 * time.Second, Transport: b.tenant,
-	})
+	b.api.Key = secret.New(b.tenant.Key())
+	client, err := apiclient.New(b.api)
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.t.Cleanup(client.CloseIdleConnections)
 	return importer.Input{
-		Options: b.options, Roster: r, Client: client, BaseURL: b.tenant.BaseURL(), FS: b.fs, Result: b.result,
+		Options: b.options, Roster: r, Client: client, BaseURL: b.api.BaseURL, FS: b.fs, Result: b.result,
 		Hooks: importer.Hooks{
 			Warn:    func(s string) { b.warned = append(b.warned, s) },
 			Planned: func(p *importer.Plan) bool { b.plans = append(b.plans, p.Counts()); return true },
