@@ -38,10 +38,10 @@ type Extension struct {
 // User returns the id of the user who has the phone; 0 if nobody has.
 func (t *Tenant) User(p phone.Number) apiclient.ID { return t.users[p] }
 
-// other reports whether the id is of a listed user with a phone that nobody asked for: no answer to a create may have it.
+// other reports whether the id is of a listed user: no answer to a create may have it.
 func (t *Tenant) other(id apiclient.ID) bool {
 	_, found := slices.BinarySearch(t.others, id)
-	return found
+	return found || t.present[id]
 }
 
 // extensionOf returns the extension that the user has; the zero value for none.
