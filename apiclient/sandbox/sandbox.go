@@ -30,30 +30,30 @@ const BasePath = "/v1/partner"
 // Config says what a tenant is like. The zero value is an empty tenant in memory that never fails.
 // The tags bind the fields to command line flags.
 type Config struct {
-	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on."`
-	Extensions int    `default:"100" placeholder:"N" help:"Free extensions to begin with, numbered from 1001."`
+	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
+	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`
 
 	Users          int      `placeholder:"N" help:"Made-up people who are in the shop from the start."`
-	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop from the start (repeatable)."`
-	Strangers      int      `placeholder:"N" help:"Made-up people whom the platform knows and who are not in the shop."`
-	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"A person whom the platform knows and who is not in the shop: a create replaces their password (repeatable)."`
+	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop (repeatable)."`
+	Strangers      int      `placeholder:"N" help:"People on the platform who are not in the shop."`
+	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"One who is not: a create replaces their password."`
 
-	Latency    time.Duration `placeholder:"D" help:"Time from a request to its answer; the effect comes half-way."`
-	Limit      float64       `placeholder:"R" help:"Requests per second that are let through; the others get 429. 0: no limit."`
-	LimitBurst int           `placeholder:"N" help:"How many of them may come at once (default: one second's worth)."`
-	RetryAfter string        `placeholder:"WHEN" help:"Retry-After of those 429: seconds, date, past, years, garbage, none, or a literal text (default: none)."`
+	Latency    time.Duration `placeholder:"D" help:"Of every call; the effect comes half-way."`
+	Limit      float64       `placeholder:"R" help:"Requests per second; the others get 429. 0: no limit."`
+	LimitBurst int           `placeholder:"N" help:"How many may come at once (one second's worth)."`
+	RetryAfter string        `placeholder:"WHEN" help:"Of those 429: seconds, date, past, years, garbage."`
 	Lag        time.Duration `placeholder:"D" help:"Time from a create to the user's being listed."`
 
-	Faults      []Rule        `name:"fault" sep:"none" placeholder:"NAME[:ARG][@CALL]=WHEN" help:"A fault (repeatable), such as cut-after=0.05, 500-before@create=#3, late:90s@create=2%."`
-	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens, unless its fault says (default: 1m)."`
-	Deny        []Ops         `placeholder:"CALL" help:"A call that the key may not make: create, assign, users, extensions, account, list (repeatable)."`
-	RevokeAfter int           `placeholder:"N" help:"Revoke the key after N calls. 0: never."`
+	Faults      []Rule        `name:"fault" sep:"none" placeholder:"F=WHEN" help:"A fault (repeatable; see below)."`
+	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens (1m)."`
+	Deny        []Ops         `placeholder:"CALL" help:"create, assign, users, extensions, account or list."`
+	RevokeAfter int           `placeholder:"N" help:"Revoke the key after N calls."`
 
-	Seed        uint64        `placeholder:"N" help:"Makes ids, people and the dice of the faults repeatable. 0: a random one."`
-	State       string        `placeholder:"FILE" help:"Keep the tenant in this file (no password is in it) and find it there the next time."`
-	Key         string        `placeholder:"TEXT" help:"The API key that is accepted (default: made from the seed)."`
-	AccountID   string        `placeholder:"ID" help:"The account's id (default: made from the seed, kept in the state)."`
-	AccountName string        `placeholder:"TEXT" help:"The account's name (default: Practice tenant)."`
+	Seed        uint64        `placeholder:"N" help:"Makes ids, people and dice repeatable."`
+	State       string        `placeholder:"FILE" help:"Keep the tenant in this file; no password is in it."`
+	Key         string        `placeholder:"TEXT" help:"The API key (made from the seed)."`
+	AccountID   string        `placeholder:"ID" help:"The account's id (made from the seed)."`
+	AccountName string        `placeholder:"TEXT" help:"The account's name."`
 	Skew        time.Duration `placeholder:"D" help:"How far the tenant's clock is ahead."`
 }
 
