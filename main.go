@@ -28,7 +28,7 @@ import (
 
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Create users, assign extensions, write the result; run it again to go on."`
+	Run     runCommand     `cmd:"" help:"Create users, assign extensions; the same again goes on."`
 	Status  statusCommand  `cmd:"" help:"Say what result and journal know, also while a run is on."`
 	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this machine."`
 	Version struct{}       `cmd:"" help:"Say which version this is."`
@@ -361,7 +361,8 @@ type sandboxCommand struct {
 
 // Help is shown below the flags.
 func (sandboxCommand) Help() string {
-	return "Faults (what each does: --explain-faults), each with WHEN = a probability, a percentage, or #N:\n" + console.Columns(sandbox.FaultNames())
+	return "Faults: --fault NAME[:ARG][@CALL]=WHEN, with WHEN as 0.05, 5% or #3 (the third\n" +
+		"call). --explain-faults says what each does:\n" + console.Wrap(sandbox.FaultNames())
 }
 
 func (c *sandboxCommand) do(ctx context.Context, p *program) error {

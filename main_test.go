@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -281,6 +282,25 @@ func passwords(text []byte) (found []string) {
 		}
 	}
 	return found
+}
+
+// TestHelp shows that every help fits a screen, in lines of 80 columns.
+func TestHelp(t *testing.T) {
+	for command, lines := range map[string]int{"": 20, "run": 45, "status": 20, "sandbox": 45} {
+		var help bytes.Buffer
+		args := append([]string{"etelecom-import"}, strings.Fields(command+" --help")...)
+		if code := run(t.Context(), args, strings.NewReader(""), &help, &help); code != 0 {
+			t.Errorf("%s --help: exit code %d", command, code)
+		}
+		if n := strings.Count(help.String(), "\n"); n > lines {
+			t.Errorf("%s --help has %d lines", command, n)
+		}
+		for line := range strings.Lines(help.String()) {
+			if utf8.RuneCountInString(line) > 81 {
+				t.Errorf("%s --help: wider than 80 columns: %s", command, line)
+			}
+		}
+	}
 }
 
 // TestPanic shows that a bug has its exit code, and that what the panic holds is not told.

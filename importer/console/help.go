@@ -28,9 +28,9 @@ var sections = []section{
 
 // examples stand at the end of a command's help.
 var examples = map[string]string{
-	"": `  etelecom-import run --sandbox samples/employees.csv     practise, without a key
-  etelecom-import run --dry-run employees.csv             see what would be done
-  etelecom-import run employees.csv                       do it; the same again goes on
+	"": `  etelecom-import run --sandbox employees.csv      practise, without a key
+  etelecom-import run --dry-run employees.csv      see what would be done
+  etelecom-import run employees.csv                do it; the same again goes on
 `,
 	"run": `  etelecom-import run -n --offline employees.csv          check the file alone
   etelecom-import run -n --api-key-file key employees.csv show the plan
@@ -115,9 +115,9 @@ func printFlags(w io.Writer, node *kong.Node) {
 	for _, f := range rest {
 		printFlag(w, f)
 	}
-	f := node.Flags[len(node.Flags)-1]
+	f := node.Flags[0]
 	if len(f.Envs) > 0 {
-		fmt.Fprintf(w, "Each flag is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
+		fmt.Fprintf(w, "Each is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
 	}
 }
 

@@ -37,16 +37,5 @@ func count[N int | int64](n N, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// Columns lays words out in columns.
-func Columns(words []string) string {
-	const columns, width = 4, 20
-	var b strings.Builder
-	for i, word := range words {
-		if i%columns == columns-1 || i == len(words)-1 {
-			b.WriteString(word + "\n")
-		} else {
-			b.WriteString(pad(word, width))
-		}
-	}
-	return strings.TrimRight(b.String(), "\n")
-}
+// Wrap puts words into lines of 80 columns.
+func Wrap(words []string) string { return hang("  ", strings.Join(words, " "), helpColumns) }
