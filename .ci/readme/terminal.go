@@ -16,7 +16,7 @@ type terminal struct {
 	master, slave *os.File
 	mu            sync.Mutex
 	written       []byte
-	last          time.Time // when something was written
+	ended         chan struct{} // closed when no program has the terminal any more
 }
 
 func openTerminal() (*terminal, error) {
@@ -39,7 +39,7 @@ func openTerminal() (*terminal, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &terminal{master: master, slave: slave}
+	t := &terminal{master: master, slave: slave, ended: make(chan struct{})}
 	go t.read()
 	return t, nil
 }
@@ -52,12 +52,12 @@ func control(f *os.File, request uintptr, arg unsafe.Pointer) error {
 }
 
 func (t *terminal) read() {
+	defer close(t.ended)
 	buf := make([]byte, 4096)
 	for {
 		n, err := t.master.Read(buf)
 		t.mu.Lock()
 		t.written = append(t.written, buf[:n]...)
-		t.last = time.Now()
 		t.mu.Unlock()
 		if err != nil {
 			return
@@ -65,20 +65,22 @@ func (t *terminal) read() {
 	}
 }
 
-// text returns what the terminal shows; at the end, once nothing more comes.
-func (t *terminal) text(end bool) string {
-	for end {
-		time.Sleep(20 * time.Millisecond)
-		t.mu.Lock()
-		end = time.Since(t.last) < 20*time.Millisecond
-		t.mu.Unlock()
-	}
+// text returns what the terminal shows.
+func (t *terminal) text() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return screen(t.written)
 }
 
+// rest returns what the terminal shows once nothing more can come.
+func (t *terminal) rest() string {
+	select {
+	case <-t.ended:
+	case <-time.After(time.Second): // a program that runs on in the background
+	}
+	return t.text()
+}
+
 func (t *terminal) close() {
-	_ = t.slave.Close()
 	_ = t.master.Close()
 }
