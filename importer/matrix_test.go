@@ -317,8 +317,11 @@ func (c cell) test(t *testing.T) {
 
 func (c cell) bench(t *testing.T) *bench {
 	config := sandbox.Config{UserPhones: []string{phoneOf(there)}}
-	if c.on&sandbox.List != 0 {
-		config.Users, config.Extensions = matrixOthers, matrixOthers
+	switch c.on {
+	case sandbox.Users:
+		config.Users = matrixOthers
+	case sandbox.Extensions:
+		config.Extensions = matrixOthers
 	}
 	b := newBench(t, matrixRows+1, config)
 	b.fs = &spy{}

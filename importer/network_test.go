@@ -1,0 +1,337 @@
+package importer_test
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
+)
+
+// stopped wants the run to have been stopped for this reason, and the promises to be kept.
+func (b *bench) stopped(kind importer.StopKind, s *importer.Summary, err error) {
+	b.t.Helper()
+	var stop *importer.Stop
+	if !errors.As(err, &stop) || stop.Kind != kind {
+		b.t.Errorf("the run ended with %v, want %v", err, kind)
+	}
+	b.kept()
+	b.secretive(s, err)
+}
+
+// finish runs again, without faults and once all is settled, and wants everybody done.
+func (b *bench) finish(rows int) {
+	b.t.Helper()
+	if err := b.tenant.SetFaults(); err != nil {
+		b.t.Fatal(err)
+	}
+	b.settled()
+	b.options.Settle = time.Minute
+	s, err := b.run(context.Background())
+	if err != nil || s.Status.Done != rows {
+		b.t.Errorf("the run that was to finish: %v, %+v", err, s)
+	}
+	if r := b.tenant.Totals(); r.Creates != int64(rows) || r.Assigns != int64(rows) {
+		b.t.Errorf("%d creates and %d assigns took effect", r.Creates, r.Assigns)
+	}
+	b.kept()
+	b.secretive(s, err)
+}
+
+// refusingProxy answers every CONNECT with the status.
+func refusingProxy(t *testing.T, status int) *url.URL {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+	t.Cleanup(s.Close)
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
+
+// closedPort is an address of this machine where nobody listens.
+func closedPort(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// TestNoWayToTheAPI: nothing gets through from the start. The sockets are real; the waiting is in fake time.
+func TestNoWayToTheAPI(t *testing.T) {
+	refused, denied, broken := closedPort(t), refusingProxy(t, http.StatusProxyAuthRequired), refusingProxy(t, http.StatusBadGateway)
+	for name, config := range map[string]apiclient.Config{
+		"connection refused": {BaseURL: "http://" + refused + sandbox.BasePath},
+		"no such host": {BaseURL: "https://api.invalid/v1/partner", Transport: &http.Transport{
+			DialContext: func(context.Context, string, string) (net.Conn, error) {
+				return nil, &net.DNSError{Err: "no such host", Name: "api.invalid", IsNotFound: true}
+			},
+		}},
+		"proxy says 407": {BaseURL: "https://api.invalid/v1/partner", Transport: &http.Transport{Proxy: http.ProxyURL(denied)}},
+		"proxy says 502": {BaseURL: "https://api.invalid/v1/partner", Transport: &http.Transport{Proxy: http.ProxyURL(broken)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, 3, sandbox.Config{}, func(b *bench) {
+				b.api = config
+				s, err := b.run(context.Background())
+				b.stopped(importer.Unavailable, s, err)
+				if _, err := os.Stat(b.result); err == nil {
+					t.Error("a result was written")
+				}
+				b.api = apiclient.Config{BaseURL: b.tenant.BaseURL(), Transport: b.tenant}
+				b.must()
+			})
+		})
+	}
+}
+
+func TestUnknownCertificate(t *testing.T) {
+	b := newBench(t, 3, sandbox.Config{})
+	defer b.tenant.Close()
+	server := httptest.NewUnstartedServer(b.tenant)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath}
+	s, err := b.run(context.Background())
+	b.stopped(importer.Refused, s, err)
+	if !errors.Is(err, apiclient.ErrCertificate) || b.tenant.Totals().Requests != 0 {
+		t.Errorf("%v; %d requests", err, b.tenant.Totals().Requests)
+	}
+}
+
+// TestRedirects: to another host, at each call. Nobody goes there, and nothing is delivered there.
+func TestRedirects(t *testing.T) {
+	var hits atomic.Int64
+	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits.Add(1) }))
+	defer trap.Close()
+	for _, call := range []string{"account", "users", "extensions", "create=#2", "assign=#2"} {
+		t.Run(call, func(t *testing.T) {
+			b := newBench(t, 4, sandbox.Config{})
+			defer b.tenant.Close()
+			defer b.serve()()
+			call, when, _ := strings.Cut(call, "=")
+			rule := fmt.Sprintf("redirect:%s/v1@%s=%s", trap.URL, call, when)
+			if err := b.tenant.SetFaults(sandbox.MustParseRules(strings.TrimSuffix(rule, "="))...); err != nil {
+				t.Fatal(err)
+			}
+			s, err := b.run(context.Background())
+			b.stopped(importer.Refused, s, err)
+			if !errors.Is(err, apiclient.ErrAddress) || b.tenant.Totals().Fired("redirect") == 0 {
+				t.Errorf("%v", err)
+			}
+			b.finish(4)
+		})
+	}
+	if hits.Load() != 0 {
+		t.Errorf("%d requests arrived where the redirect pointed", hits.Load())
+	}
+}
+
+// tunnel is a proxy that refuses some CONNECTs and passes the others on.
+type tunnel struct{ count, from, to atomic.Int64 }
+
+func (p *tunnel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if n := p.count.Add(1); n >= p.from.Load() && n < p.to.Load() {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	server, err := net.Dial("tcp", r.Host)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	client, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprint(client, "HTTP/1.1 200 OK\r\n\r\n")
+	go func() { _, _ = io.Copy(server, client); server.Close() }()
+	_, _ = io.Copy(client, server)
+	client.Close()
+}
+
+// TestProxyRefusesForAWhile: no byte was sent, so that the creates are tried again at once, in the same run.
+func TestProxyRefusesForAWhile(t *testing.T) {
+	b := newBench(t, 12, sandbox.Config{})
+	defer b.tenant.Close()
+	server := httptest.NewTLSServer(b.tenant)
+	defer server.Close()
+	p := &tunnel{}
+	p.from.Store(6) // the fourth and later writes
+	p.to.Store(20)
+	proxy := httptest.NewServer(p)
+	defer proxy.Close()
+	u, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := server.Client().Transport.(*http.Transport).Clone()
+	transport.Proxy, transport.DisableKeepAlives, transport.ForceAttemptHTTP2 = http.ProxyURL(u), true, false
+	transport.TLSClientConfig.RootCAs = x509.NewCertPool()
+	transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())
+	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: transport}
+	b.options.Settle = 0
+	s := b.must()
+	if s.Status.Done != 12 || p.count.Load() < 20 {
+		t.Errorf("%+v after %d CONNECTs", s, p.count.Load())
+	}
+	if r := b.tenant.Totals(); r.Writes != 24 {
+		t.Errorf("%d writes arrived, for 12 rows", r.Writes)
+	}
+	b.kept()
+}
+
+// TestKeyRevoked: no new rows at once, what is in flight finishes; a new key of the same account goes on.
+func TestKeyRevoked(t *testing.T) {
+	const rows, workers = 30, 4
+	b := newBench(t, rows, sandbox.Config{Latency: 5 * time.Millisecond, RevokeAfter: 25})
+	defer b.tenant.Close()
+	defer b.serve()()
+	s, err := b.run(context.Background())
+	b.stopped(importer.Refused, s, err)
+	if !errors.Is(err, apiclient.ErrKey) || s.Status.Unknown != 0 || s.Status.Failed != 0 || s.Status.Done == 0 || s.Status.Pending == 0 {
+		t.Errorf("%v, %+v", err, s.Status)
+	}
+	if refused := b.tenant.Totals().Calls; refused["create"]["401"]+refused["assign"]["401"] > workers {
+		t.Errorf("calls with the revoked key: %v", refused)
+	}
+	b.tenant.SetKey("another-key-of-this-account")
+	b.finish(rows)
+}
+
+// TestTenantGoneAndBack: an outage in the middle is waited for.
+func TestTenantGoneAndBack(t *testing.T) {
+	const rows = 40
+	b := newBench(t, rows, sandbox.Config{Latency: 2 * time.Millisecond})
+	defer b.tenant.Close()
+	stop := b.serve()
+	address := strings.TrimSuffix(strings.TrimPrefix(b.api.BaseURL, "http://"), sandbox.BasePath)
+	b.options.Settle = 0
+	var progress importer.Progress
+	input := b.input()
+	input.Progress = &progress
+	var s *importer.Summary
+	var err error
+	var running sync.WaitGroup
+	running.Go(func() { s, err = importer.Run(context.Background(), input) })
+	b.until("some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
+	stop()
+	b.until("the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
+	l, listenErr := net.Listen("tcp", address)
+	if listenErr != nil {
+		t.Fatal(listenErr)
+	}
+	defer b.serveOn(l)()
+	running.Wait()
+	if err != nil || s.Status.Done+s.Status.Unknown != rows || s.Status.Done < rows-4 {
+		t.Errorf("%v, %+v", err, s)
+	}
+	b.kept()
+	b.finish(rows)
+}
+
+// TestGoneForGood: over no socket, since it takes minutes.
+func TestGoneForGood(t *testing.T) {
+	for _, rule := range []string{"refuse=#12-", "html-200=#12-", "502-html=#12-", "cut-before=#12-"} {
+		t.Run(rule, func(t *testing.T) {
+			in(t, 30, sandbox.Config{Latency: time.Second}, func(b *bench) {
+				if err := b.tenant.SetFaults(sandbox.MustParseRules(rule)...); err != nil {
+					t.Fatal(err)
+				}
+				began := time.Now()
+				s, err := b.run(context.Background())
+				b.stopped(importer.Unavailable, s, err)
+				if s.Status.Pending < 10 || s.Status.Failed != 0 || time.Since(began) > 20*time.Minute {
+					t.Errorf("after %v: %+v", time.Since(began), s.Status)
+				}
+				b.finish(30)
+			})
+		})
+	}
+}
+
+func TestCaptivePortal(t *testing.T) {
+	in(t, 3, sandbox.Config{}, func(b *bench) {
+		if err := b.tenant.SetFaults(sandbox.MustParseRules("html-200")...); err != nil {
+			t.Fatal(err)
+		}
+		s, err := b.run(context.Background())
+		b.stopped(importer.Unavailable, s, err)
+		if b.tenant.Totals().Writes != 0 {
+			t.Error("a write was sent")
+		}
+		b.finish(3)
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	for form, least := range map[string]time.Duration{
+		"7": 7 * time.Second, "date": time.Second, "past": 0, "years": 5 * time.Minute, "99999999999999999999": 5 * time.Minute,
+		"garbage": 0, "none": 0, "-3": 0, "1.5": 0,
+	} {
+		t.Run(form, func(t *testing.T) {
+			in(t, 6, sandbox.Config{}, func(b *bench) {
+				if err := b.tenant.SetFaults(sandbox.MustParseRules("429:"+form+"@create=#2-3", "429:"+form+"@users=#1", "429:"+form+"@assign=#1")...); err != nil {
+					t.Fatal(err)
+				}
+				began := time.Now()
+				s := b.must()
+				took := time.Since(began)
+				if s.Status.Done != 6 || b.tenant.Totals().Fired("429") != 4 || took < least || took > 4*least+time.Minute {
+					t.Errorf("after %v: %+v, 429 %d times", took, s.Status, b.tenant.Totals().Fired("429"))
+				}
+				b.finish(6)
+			})
+		})
+	}
+}
+
+// TestStopsInOrder: a time box and an interruption end the starting of rows; what is in flight finishes.
+func TestStopsInOrder(t *testing.T) {
+	const rows = 30
+	for _, boxed := range []bool{true, false} {
+		t.Run(fmt.Sprint("time box ", boxed), func(t *testing.T) {
+			b := newBench(t, rows, sandbox.Config{Latency: 20 * time.Millisecond})
+			defer b.tenant.Close()
+			defer b.serve()()
+			ctx, interrupt := context.WithCancelCause(context.Background())
+			defer interrupt(nil)
+			kind := importer.Interrupted
+			var watching sync.WaitGroup
+			if boxed {
+				b.options.MaxDuration, kind = 150*time.Millisecond, importer.TimeBox
+			} else {
+				watching.Go(func() {
+					b.until("some creates have come", func() bool { return b.tenant.Totals().Creates >= 3 })
+					interrupt(&importer.Stop{Kind: importer.Interrupted, Cause: errors.New("a signal")})
+				})
+			}
+			s, err := b.run(ctx)
+			watching.Wait()
+			b.stopped(kind, s, err)
+			if s.Status.Unknown != 0 || s.Status.Failed != 0 || s.Status.Pending == 0 {
+				t.Errorf("%+v", s.Status)
+			}
+			b.options.MaxDuration = 0
+			b.finish(rows)
+		})
+	}
+}
