@@ -31,6 +31,7 @@ type Config struct {
 	Timeout   time.Duration     // of one attempt, from its intent to the end of its answer; 0: 30 s
 	Workers   int               // idle connections kept; below 1 counts as 1
 	Transport http.RoundTripper // nil: an own HTTP/1.1 transport that counts the bytes it sends
+	Jitter    func() float64    // spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it
 }
 
 // Client is an account's access to the API. It is safe for concurrent use.
@@ -68,6 +69,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout
+	}
+	if cfg.Jitter != nil {
+		c.pace.jitter = cfg.Jitter
 	}
 	if c.transport == nil {
 		c.transport = newTransport(max(cfg.Workers, 1))

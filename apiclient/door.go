@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -70,7 +69,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 		if failed++; failed == tries(k.op.kind) {
 			return c.failure(k, a, v)
 		}
-		if err := sleep(ctx, backoff(k.op.kind, failed)); err != nil {
+		if err := sleep(ctx, backoff(k.op.kind, failed, c.pace.jitter())); err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
 	}
@@ -106,12 +105,12 @@ func tries(k kind) int {
 }
 
 // backoff returns the wait after so many failures: anything up to a bound that doubles each time.
-func backoff(k kind, failed int) time.Duration {
+func backoff(k kind, failed int, jitter float64) time.Duration {
 	least, most := 100*time.Millisecond, 2*time.Second
 	if k == read {
 		least, most = 250*time.Millisecond, 8*time.Second
 	}
-	return rand.N(min(least<<failed, most))
+	return time.Duration(jitter * float64(min(least<<failed, most)))
 }
 
 // attempt sends the call once. What ctx ends is only what has not begun, so a request under way has its own deadline.

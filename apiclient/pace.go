@@ -26,6 +26,7 @@ type pacer struct {
 	turn    chan struct{}
 	burst   int
 	limited atomic.Bool // false: there has been neither rate nor pause, and a slot is free at once
+	jitter  func() float64
 	meter   meter
 
 	mu     sync.Mutex
@@ -39,6 +40,7 @@ type pacer struct {
 func newPacer(ceiling float64, burst int) *pacer {
 	p := &pacer{
 		turn:   make(chan struct{}, 1),
+		jitter: rand.Float64,
 		burst:  burst,
 		bucket: rate.NewLimiter(limit(ceiling), burst+1),
 		search: search{ceiling: ceiling, rate: ceiling},
@@ -138,7 +140,7 @@ func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool
 	if !asked || wait == 0 {
 		wait = 0
 		if news {
-			wait = throttleWait(p.streak)
+			wait = throttleWait(p.streak, p.jitter())
 		}
 	}
 	if news && p.search.lower(now, p.meter.rate(now)) {
@@ -171,13 +173,14 @@ func (p *pacer) bucketTime(now time.Time) time.Time {
 	return now
 }
 
-// throttleWait returns how long to wait after so many throttlings in a row: from half of a bound that doubles.
-func throttleWait(streak int) time.Duration {
+// throttleWait returns how long to wait after so many throttlings in a row: between half and all of a bound that
+// doubles, as the jitter in [0, 1) wants.
+func throttleWait(streak int, jitter float64) time.Duration {
 	bound := lastWait
 	if streak < 7 {
 		bound = min(firstWait<<(streak-1), lastWait)
 	}
-	return bound/2 + rand.N(bound/2)
+	return bound/2 + time.Duration(jitter*float64(bound/2))
 }
 
 // succeeded takes in that a request was answered and not throttled.

@@ -3,6 +3,7 @@ package apiclient
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -220,7 +221,7 @@ func TestThrottleWait(t *testing.T) {
 		if streak < 7 {
 			bound = min(bound, 500*time.Millisecond<<(streak-1))
 		}
-		if got := throttleWait(streak); got < bound/2 || got >= bound {
+		if got := throttleWait(streak, rand.Float64()); got < bound/2 || got >= bound {
 			t.Errorf("%d: %v, want %v to %v", streak, got, bound/2, bound)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -32,6 +33,7 @@ type world struct {
 	former  []employee // rows that were removed, and may come back
 	options importer.Options
 	faults  []string
+	mu      sync.Mutex
 	trace   []string // what happened, if anybody wants to know
 	traced  bool
 	broken  []string // the promises that were broken
@@ -68,11 +70,16 @@ func (w *world) mustText(t *importer.Threshold, s string) {
 	}
 }
 
+// jitter is chance that repeats itself, whichever goroutine asks first.
+func (w *world) jitter() float64 { return float64(w.seed%97) / 97 }
+
 // one says yes once in n times.
 func (w *world) one(n int) bool { return w.dice.IntN(n) == 0 }
 
 func (w *world) note(format string, args ...any) {
 	if w.traced {
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		w.trace = append(w.trace, time.Now().Format("15:04:05.000 ")+fmt.Sprintf(format, args...))
 	}
 }
@@ -213,13 +220,13 @@ func (w *world) input(p *process) importer.Input {
 		panic(err)
 	}
 	client, err := apiclient.New(apiclient.Config{
-		BaseURL: w.tenant.BaseURL(), Key: secret.New(w.tenant.Key()), Timeout: 20 * time.Second, Transport: p,
+		BaseURL: w.tenant.BaseURL(), Key: secret.New(w.tenant.Key()), Timeout: 20 * time.Second, Transport: p, Jitter: w.jitter,
 	})
 	if err != nil {
 		panic(err)
 	}
 	return importer.Input{
-		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv",
+		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv", Jitter: w.jitter,
 		Hooks: importer.Hooks{Warn: func(s string) { w.inspect([]byte(s), "in a warning") }},
 	}
 }
