@@ -2,7 +2,7 @@ package importer
 
 // hints say what to do about each error code. They are for a group of rows; what is special to one row stands in its error.
 var hints = map[string]string{
-	"malformed_row":       "correct the line in the employee file: it has not the number of cells that the header has",
+	"malformed_row":       "correct the line in the employee file as its message says",
 	"missing_value":       "fill in the cell that is named",
 	"bad_phone":           "correct the phone as its message says",
 	"bad_extension":       "correct the extension as its message says; format id columns as text before pasting",
