@@ -71,8 +71,7 @@ type scriptKey struct{}
 type script struct {
 	work    string
 	running map[string]*exec.Cmd
-	output  bytes.Buffer // of every program that it ran
-	key     string
+	output  bytes.Buffer      // of every program that it ran
 	tenants []*sandbox.Tenant // the last is the one in use
 	end     []func()
 }

@@ -37,8 +37,12 @@ func planCounts(p *importer.Plan) string {
 		rows int
 		text string
 	}{
-		{n.Create, "create %d"}, {n.Assign, "assign only %d"}, {n.None - later, "nothing to do for %d"},
-		{n.Wait, "wait for %d"}, {n.Refuse, "refuse %d"}, {later, "leave %d for later (--limit)"},
+		{n.Create, "create %d"},
+		{n.Assign, "assign only %d"},
+		{n.None - later, "nothing to do for %d"},
+		{n.Wait, "wait for %d"},
+		{n.Refuse, "refuse %d"},
+		{later, "leave %d for later (--limit)"},
 	} {
 		if part.rows > 0 {
 			parts = append(parts, fmt.Sprintf(part.text, part.rows))

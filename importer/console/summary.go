@@ -104,8 +104,12 @@ func (c *Console) statuses(n importer.StatusCounts) string {
 		name  string
 		paint func(string) string
 	}{
-		{n.Done, "done", c.out.green}, {n.Created, "created", c.out.yellow}, {n.Failed, "failed", c.out.red},
-		{n.Unknown, "unknown", c.out.yellow}, {n.Invalid, "invalid", c.out.red}, {n.Pending, "pending", c.out.bold},
+		{n.Done, "done", c.out.green},
+		{n.Created, "created", c.out.yellow},
+		{n.Failed, "failed", c.out.red},
+		{n.Unknown, "unknown", c.out.yellow},
+		{n.Invalid, "invalid", c.out.red},
+		{n.Pending, "pending", c.out.bold},
 	} {
 		if s.rows > 0 {
 			parts = append(parts, s.paint(fmt.Sprintf("%d %s", s.rows, s.name)))
