@@ -1,0 +1,247 @@
+// Package crash tests the real program from outside: a process of its own, real files, a tenant in another process (this
+// one), and whatever can end or starve it. Afterwards the tenant's own record is compared with what the program has written.
+//
+//	go test ./importer/crash                                              # samples of everything
+//	go test ./importer/crash -run Kills -kills 1000 -v -timeout 0         # kill -9 at random times, resumed again and again
+//	go test ./importer/crash -run Points -every -v -timeout 0             # every system call on a file of the ledger
+//	go test ./importer/crash -run Storm -storm-rows 400 -v -timeout 0     # faults on every call, with and without kill -9
+//
+// The points need strace and Linux; without it their test is skipped.
+package crash
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer/ledger"
+)
+
+// program is the binary that is tested.
+var program string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	dir, err := os.MkdirTemp("", "crash")
+	if err != nil {
+		panic(err)
+	}
+	program = filepath.Join(dir, "etelecom-import")
+	if out, err := exec.Command("go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
+		os.Exit(1)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+// office is a roster, a tenant with as many extensions, and a folder for the result.
+type office struct {
+	t      *testing.T
+	dir    string
+	result string
+	roster string
+	rows   int
+	tenant *sandbox.Tenant
+	url    string
+	settle time.Duration
+	skew   time.Duration
+	runs   int
+}
+
+func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
+	t.Helper()
+	c.Extensions = rows
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &office{
+		t: t, dir: dir, rows: rows, tenant: sandbox.New(c), settle: time.Second,
+		result: filepath.Join(dir, "staff.result.csv"), roster: filepath.Join(dir, "staff.csv"),
+	}
+	t.Cleanup(o.tenant.Close)
+	o.serve()
+	var b strings.Builder
+	b.WriteString("name,phone,password,extension_number\n")
+	for i := range rows {
+		fmt.Fprintf(&b, "Nhân viên %d,%s,s3crèt-%d-x,%d\n", i, phoneOf(i), i, 1001+i)
+	}
+	if err := os.WriteFile(o.roster, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func phoneOf(i int) string { return fmt.Sprintf("09%08d", 12345670+i) }
+
+func (o *office) serve() {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.url = "http://" + l.Addr().String() + sandbox.BasePath
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = o.tenant.Serve(o.t.Context(), l) })
+	o.t.Cleanup(serving.Wait)
+}
+
+// command is one run of the program; wrapped by another, if one is given.
+func (o *office) command(wrapper ...string) *exec.Cmd {
+	o.runs++
+	args := append(wrapper, program, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
+	cmd := exec.CommandContext(o.t.Context(), args[0], args[1:]...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.dir, "ETELECOM_API_KEY=" + o.tenant.Key()}
+	return cmd
+}
+
+// killed is the exit code of a process that was killed.
+const killed = -1
+
+// outcome returns the exit code of a command that has ended, and checks what it said.
+func (o *office) outcome(err error, said []byte) (code int) {
+	o.t.Helper()
+	o.secretive("what it said", said)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit) && exit.ExitCode() == 128+9: // strace ends like what it traces, or says so
+		return killed
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	}
+	o.t.Fatal(err)
+	return 0
+}
+
+// run runs the program to its end.
+func (o *office) run(wrapper ...string) (code int, said string) {
+	o.t.Helper()
+	out, err := o.command(wrapper...).CombinedOutput()
+	return o.outcome(err, out), string(out)
+}
+
+// jump makes the tenant older by more than the settle time, once nothing is under way any more.
+func (o *office) jump() {
+	o.t.Helper()
+	o.until(func() bool { return o.tenant.Pending() == 0 })
+	o.skew += time.Minute
+	o.tenant.SetSkew(o.skew)
+}
+
+func (o *office) until(holds func() bool) {
+	o.t.Helper()
+	deadline := time.NewTimer(20 * time.Second)
+	defer deadline.Stop()
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for !holds() {
+		select {
+		case <-again.C:
+		case <-deadline.C:
+			o.t.Fatal("waited in vain")
+		}
+	}
+}
+
+// through runs until all is done, as somebody would who reads what the program says.
+func (o *office) through() (runs int) {
+	o.t.Helper()
+	for runs = 1; ; runs++ {
+		o.jump()
+		code, said := o.run()
+		if code == 0 {
+			return runs
+		}
+		if runs == 4 {
+			o.t.Fatalf("still not through: exit %d\n%s", code, said)
+		}
+	}
+}
+
+var secrets = regexp.MustCompile(`s3cr|cr\\u00e8t|èt-\d+-x`)
+
+func (o *office) secretive(where string, text []byte) {
+	o.t.Helper()
+	if at := secrets.FindIndex(text); at != nil {
+		o.t.Errorf("a password in %s: %s", where, text[max(0, at[0]-80):min(len(text), at[1]+80)])
+	}
+	if bytes.Contains(text, []byte(o.tenant.Key())) {
+		o.t.Errorf("the key in %s", where)
+	}
+}
+
+// unharmed checks what must hold at any time: nobody is created twice or overwritten, and no file holds a secret.
+func (o *office) unharmed() {
+	o.t.Helper()
+	r := o.tenant.Record()
+	for _, p := range r.People {
+		if p.Creates > 1 {
+			o.t.Errorf("%s: %d creates took effect", p.Phone, p.Creates)
+		}
+	}
+	if r.Overwrites != 0 || r.Taken != 0 {
+		o.t.Errorf("%d passwords overwritten, %d extensions taken away", r.Overwrites, r.Taken)
+	}
+	files, _ := filepath.Glob(o.result + "*")
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			o.t.Error(err)
+		}
+		o.secretive(name, text)
+	}
+}
+
+// finished checks that everybody is done, in the tenant and in the result, and that nothing is left lying about.
+func (o *office) finished() {
+	o.t.Helper()
+	o.unharmed()
+	lines := map[string]ledger.Line{}
+	f, err := os.Open(o.result)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer f.Close()
+	if err := ledger.ReadLines(f, func(_ int, l *ledger.Line) error { lines[l.Phone] = *l; return nil }); err != nil {
+		o.t.Fatal(err)
+	}
+	for i := range o.rows {
+		p, there := o.tenant.Person(phoneOf(i))
+		l := lines[phoneOf(i)]
+		switch {
+		case !there || p.Creates != 1 || len(p.Extensions) != 1 || !o.tenant.PasswordIs(p.Phone, fmt.Sprintf("s3crèt-%d-x", i)):
+			o.t.Errorf("%s: %+v", phoneOf(i), p)
+		case l.Status != "done" || l.UserID != fmt.Sprint(p.ID) || l.ExtensionID != p.Extensions[0] || l.ExtensionNumber != fmt.Sprint(1001+i):
+			o.t.Errorf("%s: %+v, want %+v", phoneOf(i), l, p)
+		}
+	}
+	o.tidy(len(lines))
+}
+
+func (o *office) tidy(lines int) {
+	o.t.Helper()
+	if lines != o.rows {
+		o.t.Errorf("%d lines of %d rows", lines, o.rows)
+	}
+	left, _ := filepath.Glob(o.result + ".*")
+	if len(left) != 1 || left[0] != o.result+".lock" {
+		o.t.Errorf("left lying about: %v", left)
+	}
+	if text, err := os.ReadFile(o.result + ".lock"); err != nil || len(text) > 0 {
+		o.t.Errorf("the lock file says %q, %v", text, err)
+	}
+}
