@@ -6,12 +6,13 @@ import (
 	"slices"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
 // job is a run of its own: two people from nothing to done, a third whose create stays open, the result.
-// It returns who could be sent, and the errors.
-func job(l *Ledger) (sent []*Entry, err error) {
+// It returns who could be sent, and the errors. After each step that nobody waits for, it calls wait.
+func job(l *Ledger, wait func()) (sent []*Entry, err error) {
 	if err := l.Begin(account); err != nil {
 		return nil, err
 	}
@@ -27,8 +28,10 @@ func job(l *Ledger) (sent []*Entry, err error) {
 			break // its answer is lost
 		}
 		l.Created(e, int64(100+i), false, noon)
+		wait()
 		if failed = errors.Join(failed, l.Assigning(e)); failed == nil {
 			l.Done(e, int64(200+i), fmt.Sprint(1000+i), noon)
+			wait()
 		}
 	}
 	return sent, errors.Join(failed, l.Finish(account, lines(l)))
@@ -36,7 +39,9 @@ func job(l *Ledger) (sent []*Entry, err error) {
 
 // TestEveryOperationFails lets the nth operation on the disk fail, once or from then on, in each way, with an old result
 // there or not, and then looks what the next run finds.
-func TestEveryOperationFails(t *testing.T) {
+func TestEveryOperationFails(t *testing.T) { synctest.Test(t, everyOperationFails) }
+
+func everyOperationFails(t *testing.T) {
 	old := head + "2,Z,0909999999,,,1301234567890120999,created,,,1,2026-07-01T12:00:00Z," + account + "\n"
 	for _, result := range []string{"", old} {
 		clean := newMemory()
@@ -62,7 +67,7 @@ func runOn(t *testing.T, disk *memory, result string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := job(l); err != nil || l.Close() != nil {
+	if _, err := job(l, synctest.Wait); err != nil || l.Close() != nil {
 		t.Fatal(err)
 	}
 }
@@ -75,7 +80,7 @@ func failing(t *testing.T, disk *memory, result, how string) {
 	var sent []*Entry
 	l, err := Open(disk, resultPath, "a test")
 	if err == nil {
-		sent, err = job(l)
+		sent, err = job(l, synctest.Wait)
 		if len(disk.ops) < disk.failAt {
 			t.Errorf("%s: the operation was never reached", how)
 		}
@@ -117,7 +122,9 @@ func found(t *testing.T, disk *memory, how, result string, sent []*Entry) {
 }
 
 // From the first failed fsync on, no intent is taken, and nothing that comes later counts as recorded.
-func TestAfterAFailedFsync(t *testing.T) {
+func TestAfterAFailedFsync(t *testing.T) { synctest.Test(t, afterAFailedFsync) }
+
+func afterAFailedFsync(t *testing.T) {
 	disk := newMemory()
 	l, err := Open(disk, resultPath, "a test")
 	if err != nil {
@@ -131,12 +138,10 @@ func TestAfterAFailedFsync(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Created(a, 100, false, noon) // rides on the next fsync
+	synctest.Wait()
 	disk.failAt, disk.err = len(disk.ops)+2, syscall.EIO
-	for disk.ops[len(disk.ops)-1] != "sync" || len(disk.ops) < disk.failAt {
-		if _, err := l.Creating(b, noon); err != nil {
-			break
-		}
-		disk.failAt = len(disk.ops) + 2
+	if _, err := l.Creating(b, noon); !errors.Is(err, syscall.EIO) || disk.ops[len(disk.ops)-1] != "sync" {
+		t.Fatalf("%v, %v", err, disk.ops)
 	}
 	if !errors.Is(l.Err(), syscall.EIO) || !errors.Is(l.Err(), ErrNotWritable) {
 		t.Fatalf("Err: %v", l.Err())
@@ -153,6 +158,7 @@ func TestAfterAFailedFsync(t *testing.T) {
 		t.Errorf("an answer after the failed fsync: %v", err)
 	}
 	l.Created(a, 100, false, noon)
+	synctest.Wait()
 	disk.failAt, disk.onward = len(disk.ops)+1, true
 	if err := l.Finish(account, lines(l)); !errors.Is(err, ErrNotWritable) || !errors.Is(err, syscall.EIO) {
 		t.Errorf("Finish: %v", err)
@@ -173,7 +179,9 @@ func TestAfterAFailedFsync(t *testing.T) {
 }
 
 // What was written and not synced becomes durable when the ledger is closed without a result.
-func TestCloseSyncs(t *testing.T) {
+func TestCloseSyncs(t *testing.T) { synctest.Test(t, closeSyncs) }
+
+func closeSyncs(t *testing.T) {
 	disk := newMemory()
 	l, err := Open(disk, resultPath, "a test")
 	if err != nil {
@@ -186,11 +194,7 @@ func TestCloseSyncs(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Created(l.Entry(person(1)), 100, false, noon)
-	deadline := time.Now().Add(10 * time.Second)
-	for l.journal.mu.Lock(); len(l.journal.queue.bodies) > 0 && time.Now().Before(deadline); l.journal.mu.Lock() {
-		l.journal.mu.Unlock() // until the writer has taken it
-	}
-	l.journal.mu.Unlock()
+	synctest.Wait() // it is written
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -18,7 +18,7 @@ func work(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := job(l); err != nil {
+	if _, err := job(l, func() {}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Close(); err != nil {
