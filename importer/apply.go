@@ -65,8 +65,12 @@ func (j *job) mayAct(i int) bool {
 	return int(j.acted[i]) <= j.opts.Rounds && !j.answered[i] && (j.chosen == nil || j.chosen[i])
 }
 
-// leftovers reports whether another look is due: some row that may be acted on is not done yet, or an id may be found.
+// leftovers reports whether another look is due: some row that may be acted on is not done yet, or an id may be found, or
+// rows that were not acted on this time are still waiting.
 func (j *job) leftovers(rows []int) bool {
+	if !j.plan.Settles.IsZero() && j.mayActLater() {
+		return true
+	}
 	for _, i := range rows {
 		e := j.ledger.Lookup(j.roster.Rows[i].Phone)
 		if j.acted[i] == 0 || e != nil && e.Open() || e != nil && e.Status == ledger.Created {

@@ -335,3 +335,17 @@ func TestStopsInOrder(t *testing.T) {
 		})
 	}
 }
+
+// TestWaitsForEverybody: rows that wait for the settle time are not forgotten over others that have work to do meanwhile.
+func TestWaitsForEverybody(t *testing.T) {
+	in(t, 8, sandbox.Config{Latency: 3 * time.Second}, func(b *bench) {
+		b.options.Workers = 1 // so that they settle one after the other
+		if err := b.tenant.SetFaults(sandbox.MustParseRules("500-before@create=#1", "cut-before@create=#3", "updated-0@assign=#4")...); err != nil {
+			t.Fatal(err)
+		}
+		if s := b.must(); s.Status.Done != 8 {
+			t.Errorf("%+v", s.Status)
+		}
+		b.finish(8)
+	})
+}
