@@ -108,7 +108,7 @@ func (o *office) status(dice *rand.Rand) {
 	if dice.IntN(8) > 0 {
 		return
 	}
-	out, err := exec.CommandContext(o.t.Context(), program, "status", o.result).CombinedOutput()
+	out, err := exec.CommandContext(o.t.Context(), o.binary, "status", o.result).CombinedOutput()
 	if code := o.outcome(err, out); code != 0 && code != 2 {
 		o.t.Errorf("status: exit %d\n%s", code, out)
 	}

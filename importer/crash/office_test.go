@@ -12,7 +12,6 @@ package crash
 import (
 	"bytes"
 	"errors"
-	"flag"
 	"fmt"
 	"net"
 	"os"
@@ -28,28 +27,43 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// program is the binary that is tested.
-var program string
+// folder is where the binary is built.
+var folder string
 
 func TestMain(m *testing.M) {
-	flag.Parse()
-	dir, err := os.MkdirTemp("", "crash")
-	if err != nil {
+	var err error
+	if folder, err = os.MkdirTemp("", "crash"); err != nil {
 		panic(err)
 	}
-	program = filepath.Join(dir, "etelecom-import")
-	if out, err := exec.Command("go", "build", "-o", program, "../..").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "go build: %v\n%s", err, out)
-		os.Exit(1)
-	}
 	code := m.Run()
-	_ = os.RemoveAll(dir)
+	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
+
+// program builds the binary that is tested, once, and returns its path.
+var program = sync.OnceValues(func() (string, error) {
+	// That a test depends on these files shows only if it looks at them: without it, old results would be taken as good.
+	err := filepath.WalkDir("../..", func(path string, _ os.DirEntry, err error) error {
+		if filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			_, err = os.Stat(path)
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "etelecom-import")
+	out, err := exec.Command("go", "build", "-o", path, "../..").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, err
+})
 
 // office is a roster, a tenant with as many extensions, and a folder for the result.
 type office struct {
 	t      *testing.T
+	binary string
 	dir    string
 	result string
 	roster string
@@ -68,8 +82,12 @@ func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := &office{
-		t: t, dir: dir, rows: rows, tenant: sandbox.New(c), settle: time.Second,
+		t: t, binary: binary, dir: dir, rows: rows, tenant: sandbox.New(c), settle: time.Second,
 		result: filepath.Join(dir, "staff.result.csv"), roster: filepath.Join(dir, "staff.csv"),
 	}
 	t.Cleanup(o.tenant.Close)
@@ -101,7 +119,7 @@ func (o *office) serve() {
 // command is one run of the program; wrapped by another, if one is given.
 func (o *office) command(wrapper ...string) *exec.Cmd {
 	o.runs++
-	args := append(wrapper, program, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
+	args := append(wrapper, o.binary, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
 	cmd := exec.CommandContext(o.t.Context(), args[0], args[1:]...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.dir, "ETELECOM_API_KEY=" + o.tenant.Key()}
 	return cmd
