@@ -5,20 +5,20 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// Offline returns the summary of a look at the employee file alone.
+// Offline returns the summary of a look at the employee file alone. A row counts with its first problem.
 func Offline(r *roster.Roster) *importer.Summary {
 	var groups importer.Groups
 	s := &importer.Summary{DryRun: true, Rows: len(r.Rows)}
-	for i := range r.Rows {
-		p := r.Problem(i)
-		if p == nil {
-			s.Status.Pending++
+	last := 0 // a problem of the whole file has no line, and is no row's
+	for p := range r.Problems() {
+		if p.Line == last {
 			continue
 		}
-		s.Status.Invalid++
+		last = p.Line
 		s.Plan.Refuse++
 		groups.Add(p.Code, p.Line, true, p.Message)
 	}
+	s.Status.Invalid, s.Status.Pending = s.Plan.Refuse, s.Rows-s.Plan.Refuse
 	s.Errors = groups.List()
 	return s
 }
