@@ -63,6 +63,7 @@ func listed(users map[phone.Number]apiclient.ID, extensions ...Extension) *Tenan
 		t.addUser(p, id)
 	}
 	for _, x := range extensions {
+		t.numbers[x.Number] += 0 // wanted
 		t.addExtension(x)
 	}
 	return t

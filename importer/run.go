@@ -45,7 +45,7 @@ type job struct {
 	baseURL      string
 
 	before   map[phone.Number]string // the error codes that the ledger had when the run began
-	tenant   *Tenant                 // the newest observation
+	tenant   *Tenant                 // the newest observation: who was there
 	plan     *Plan                   // made from it; nil before the first
 	first    *Counts                 // of the first one
 	chosen   map[int]bool            // the rows that --limit allows; nil for all
@@ -246,6 +246,7 @@ func (j *job) look(ctx context.Context, first bool) error {
 	}
 	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
 	j.plan.Account = j.account
+	t.forget()
 	j.record()
 	return nil
 }

@@ -22,7 +22,7 @@ type Tenant struct {
 	users      map[phone.Number]apiclient.ID
 	present    map[apiclient.ID]bool
 	extensions map[apiclient.ID]Extension
-	numbers    map[string]apiclient.ID
+	numbers    map[string]apiclient.ID       // of the numbers that rows name
 	assigned   map[apiclient.ID]apiclient.ID // user id -> extension id
 	shared     map[string]bool               // extension numbers that stand for more than one extension
 	others     []apiclient.ID                // users whom nobody asked for; sorted
@@ -42,6 +42,11 @@ func (t *Tenant) User(p phone.Number) apiclient.ID { return t.users[p] }
 func (t *Tenant) other(id apiclient.ID) bool {
 	_, found := slices.BinarySearch(t.others, id)
 	return found || t.present[id]
+}
+
+// forget drops what only a plan needs. It is as large as the roster, and a run lasts.
+func (t *Tenant) forget() {
+	t.users, t.extensions, t.numbers, t.assigned, t.shared = nil, nil, nil, nil, nil
 }
 
 // extensionOf returns the extension that the user has; the zero value for none.
@@ -64,7 +69,11 @@ func (t *Tenant) addExtension(x Extension) {
 	if x.User != 0 {
 		t.assigned[x.User] = x.ID
 	}
-	if other, ok := t.numbers[x.Number]; ok && other != 0 && other != x.ID {
+	other, wanted := t.numbers[x.Number]
+	if !wanted {
+		return
+	}
+	if other != 0 && other != x.ID {
 		t.shared[x.Number] = true
 	}
 	t.numbers[x.Number] = x.ID
