@@ -255,3 +255,21 @@ func TestErrorShowsNoSecret(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// An entry without an id is not to be taken for an absence.
+func TestPagesWithoutIDsAreErrors(t *testing.T) {
+	for _, body := range []string{
+		`{"account_users":[{"user_id":"5","phone":"0901234567"},{"phone":"0901234568"}],"paging":{}}`,
+		`{"account_users":[{"user_id":null,"phone":"0901234567"}],"paging":{}}`,
+	} {
+		if p, err := usersPage([]byte(body)); err == nil {
+			t.Errorf("%s: taken for %+v", body, p)
+		}
+	}
+	if _, err := usersPage([]byte(`{"account_users":[{"phone":"0901234567","deleted":true}],"paging":{}}`)); err != nil {
+		t.Errorf("a deleted user without an id: %v", err)
+	}
+	if p, err := extensionsPage([]byte(`{"extensions":[{"extension_number":"101"}],"paging":{}}`)); err == nil {
+		t.Errorf("an extension without an id: taken for %+v", p)
+	}
+}

@@ -161,6 +161,9 @@ func usersPage(body []byte) (page[AccountUser], error) {
 	}
 	users := make([]AccountUser, len(a.Users))
 	for i, u := range a.Users {
+		if u.UserID == 0 && !bool(u.Deleted) { // taken for nobody, they would be created
+			return page[AccountUser]{}, errors.New("a listed user has no id")
+		}
 		if u.UserID == 0 && !bool(u.Deleted) { // somebody is there, and would be taken for nobody
 			return page[AccountUser]{}, errNoID
 		}
