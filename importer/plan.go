@@ -21,7 +21,7 @@ const (
 	Create                // create the user, then assign the extension
 	Assign                // the user is there: assign the extension
 	Wait                  // a create's outcome is open: look again later
-	Refuse                // the row cannot be carried out; Code and Why say what to do
+	Refuse                // the row cannot be carried out; the step's Refusal says what to do
 	Later                 // to be done, but beyond --limit
 )
 
@@ -32,13 +32,16 @@ type Step struct {
 	Holds bool
 	// Owns says that the ledger's entry of the row's phone is shown on this row. Of several rows with one phone, one owns it.
 	Owns bool
-	// Code and Why are the reason of a refusal.
-	Code, Why string
+	// Refusal is the reason why a row is refused; nil for every other action.
+	*Refusal
 	// User is the user to assign to, or who has the extension already; 0 for one who is to be created.
 	User apiclient.ID
 	// Extension is the extension to assign. Its number is empty where neither roster nor tenant gave it.
 	Extension Extension
 }
+
+// Refusal says why a row cannot be carried out.
+type Refusal struct{ Code, Why string }
 
 // Plan is one action for each row of the roster, in its order.
 type Plan struct {
@@ -307,5 +310,5 @@ func (p *planner) lookAgain(e *ledger.Entry) Step {
 }
 
 func refuse(code, format string, args ...any) Step {
-	return Step{Action: Refuse, Code: code, Why: fmt.Sprintf(format, args...)}
+	return Step{Action: Refuse, Refusal: &Refusal{code, fmt.Sprintf(format, args...)}}
 }

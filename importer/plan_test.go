@@ -279,8 +279,8 @@ func TestPlanningTable(t *testing.T) {
 			var got []string
 			for _, s := range p.Steps {
 				got = append(got, s.short())
-				if (s.Action == Refuse) != (s.Why != "") {
-					t.Errorf("%s without a reason, or a reason without it: %q", s.short(), s.Why)
+				if (s.Action == Refuse) != (s.Refusal != nil && s.Why != "") {
+					t.Errorf("%d without a reason, or a reason without it: %v", s.Action, s.Refusal)
 				}
 			}
 			if !slices.Equal(got, test.want) || !slices.Equal(p.Found, test.found) {
