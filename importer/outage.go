@@ -101,6 +101,7 @@ func (o *outage) recover(ctx context.Context) error {
 	if o.rows >= trialRows {
 		return fmt.Errorf("%w: reads succeed, but %d writes in a row, sent one at a time, have failed", errOutage, o.rows)
 	}
+	defer o.waiting("", time.Time{}) // the probe is part of the waiting
 	for {
 		if err := o.pause(ctx); err != nil {
 			return err
@@ -125,7 +126,6 @@ func webPage(err error) bool {
 func (o *outage) pause(ctx context.Context) error {
 	d := backoff(o.tries, o.jitter())
 	o.waiting("the API is not available; trying again", time.Now().Add(d))
-	defer o.waiting("", time.Time{})
 	return sleep(ctx, d)
 }
 
