@@ -41,7 +41,7 @@ func New(o Options, stdin io.Reader, stdout, stderr io.Writer) *Console {
 	c := &Console{opts: o, in: stdin, width: func() int { return columns(stderr) }}
 	c.terminal = isTerminal(stderr)
 	c.asks = c.terminal && isTerminal(stdin) && !o.Yes
-	c.screen.terminal = stderr
+	c.screen.terminal, c.screen.width = stderr, c.width
 	c.out = printer{c.screen.behind(stdout), colour(o.Color, stdout)}
 	c.err = printer{c.screen.behind(stderr), colour(o.Color, stderr)}
 	c.log = logger(c.err, o.LogFormat)

@@ -126,6 +126,9 @@ func facts(v view) []string {
 		parts = append(parts, fmt.Sprintf("%d unknown", v.Unknown))
 	}
 	if v.Waiting != "" {
+		if v.Wait <= 0 {
+			return append(parts, v.Waiting)
+		}
 		return append(parts, fmt.Sprintf("waiting %s: %s", clock(v.Wait), v.Waiting))
 	}
 	if v.Left > 0 {

@@ -64,7 +64,7 @@ func TestPace(t *testing.T) {
 // Lines and bar share the screen: after all is printed, what a terminal shows is whole lines, then the bar.
 func TestScreen(t *testing.T) {
 	var terminal bytes.Buffer
-	s := screen{terminal: &terminal}
+	s := screen{terminal: &terminal, width: func() int { return 80 }}
 	w := s.behind(&terminal)
 	var all sync.WaitGroup
 	for worker := range 4 {
@@ -90,6 +90,20 @@ func TestScreen(t *testing.T) {
 	s.draw("hidden")
 	if lines := strings.Split(shown(terminal.String()), "\n"); lines[len(lines)-1] != "" {
 		t.Errorf("a hidden bar shows: %q", lines[len(lines)-1])
+	}
+}
+
+// A line that the terminal has wrapped, since it became narrower, is taken off whole.
+func TestScreenNarrows(t *testing.T) {
+	var terminal bytes.Buffer
+	columns := 140
+	s := screen{terminal: &terminal, width: func() int { return columns }}
+	s.draw(strings.Repeat("x", 139))
+	columns = 50
+	terminal.Reset()
+	s.draw("short")
+	if got := terminal.String(); got != "\x1b[2A\r\x1b[Jshort" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"io"
 	"sync"
 )
@@ -10,7 +11,8 @@ import (
 type screen struct {
 	mu       sync.Mutex
 	terminal io.Writer
-	line     string // as it stands on the terminal; "" for none
+	width    func() int // of the terminal, in columns
+	line     string     // as it stands on the terminal; "" for none
 	hidden   bool
 }
 
@@ -24,9 +26,17 @@ func (s *screen) draw(line string) {
 		return
 	}
 	if s.line != "" || line != "" {
-		_, _ = io.WriteString(s.terminal, eraseLine+line)
+		_, _ = io.WriteString(s.terminal, s.erase()+line)
 	}
 	s.line = line
+}
+
+// erase returns what takes the line off the terminal. One that has become narrower since has wrapped it.
+func (s *screen) erase() string {
+	if rows := (displayed(s.line) - 1) / max(s.width(), 1); rows > 0 {
+		return fmt.Sprintf("\x1b[%dA\r\x1b[J", rows)
+	}
+	return eraseLine
 }
 
 // hide takes the progress line off, and keeps it off until it is shown again.
@@ -58,7 +68,7 @@ func (w *shared) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.line != "" {
-		_, _ = io.WriteString(s.terminal, eraseLine)
+		_, _ = io.WriteString(s.terminal, s.erase())
 	}
 	_, _ = w.to.Write(p)
 	if s.line != "" {
