@@ -97,8 +97,9 @@ func exitCode(s *importer.Summary, err error) int {
 // execute reads the command line and does what it says. What there is to say of the error has been said.
 func (p *program) execute(ctx context.Context) (*importer.Summary, error) {
 	var c commands
-	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(console.Help),
-		kong.PostBuild(sandboxVariables), kong.DefaultEnvars("ETELECOM"), kong.Writers(p.stdout, p.stderr), kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(console.Help), kong.PostBuild(sandboxVariables),
+		kong.DefaultEnvars("ETELECOM"), kong.Writers(p.stdout, p.stderr),
+		kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
 	parsed, err := parser.Parse(p.args[1:])
 	if errors.Is(err, console.ErrHelp) {
 		return nil, nil
@@ -199,8 +200,8 @@ func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, err
 	ctx, done := untilSignal(ctx, con.Stopping)
 	defer done()
 	s, err := c.work(ctx, p, con)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause // a question that a signal ended was not answered with no
+	if stop := new(importer.Stop); errors.As(err, &stop) && ctx.Err() != nil && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted) {
+		err = context.Cause(ctx) // it says which signal; and a question that one has ended was not answered with no
 	}
 	if s != nil {
 		s.Input = c.Employees
@@ -251,6 +252,9 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 func (c *runCommand) check() (err error) {
 	if c.Job.Offline && !c.Job.DryRun {
 		return &console.Hinted{Err: errors.New("--offline is for a dry run"), Hint: "add --dry-run, or leave --offline out"}
+	}
+	if min(c.Job.Limit, c.Job.Rounds, c.Job.Workers, c.Burst) < 0 || min(c.Job.Settle, c.Job.MaxDuration, c.Timeout) < 0 {
+		return &console.Hinted{Err: errors.New("a number or a time is less than 0"), Hint: "leave the flag out for its default"}
 	}
 	if c.Result == "" && !c.Job.Offline {
 		if c.Result, err = console.ResultPath(c.Employees, c.Sandbox); err != nil {
@@ -329,12 +333,17 @@ func practise(result string, r *roster.Roster, dryRun bool) (*sandbox.Tenant, fu
 	ctx, stop := context.WithCancel(context.Background())
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = t.Serve(ctx, l) })
-	return t, func() {
+	end := func() {
 		stop()
 		serving.Wait()
 		t.Close()
 		release()
-	}, equip(t, r)
+	}
+	if err := equip(t, r); err != nil {
+		end()
+		return nil, nil, err
+	}
+	return t, end, nil
 }
 
 // equip makes the extensions that sound rows name. Those with a number come first: the others are given free ones.
