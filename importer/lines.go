@@ -68,8 +68,8 @@ func (j *job) shown(i int) *ledger.Entry {
 // standing returns how far a row is and why it is not further. A refusal never takes back what was reached.
 func (j *job) standing(i int) (status ledger.Status, code, why string) {
 	e, step := j.shown(i), &j.plan.Steps[i]
-	if step.Action != Refuse && (e.Code != "" || e.Status == ledger.Done) {
-		return e.Status, e.Code, e.Error
+	if code, why = e.Reason(); step.Action != Refuse && (code != "" || e.Status == ledger.Done) {
+		return e.Status, code, why
 	}
 	if step.Action != Refuse {
 		return e.Status, "", left(e.Status, step.Action)

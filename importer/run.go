@@ -68,14 +68,14 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	j := newJob(in)
 	ctx, j.stop = context.WithCancelCause(ctx)
 	defer j.stop(nil)
-	if err := j.open(ctx, in); err != nil {
-		return nil, err
-	}
-	defer j.ledger.Close()
 	if d := j.opts.MaxDuration; d > 0 {
 		box := time.AfterFunc(d, func() { j.stop(stopf(TimeBox, "the time box of %v is over", d)) })
 		defer box.Stop()
 	}
+	if err := j.open(ctx, in); err != nil {
+		return nil, err
+	}
+	defer j.ledger.Close()
 	err := j.end(j.rounds(ctx))
 	s := j.summary(err)
 	s.Seconds = time.Since(began).Seconds()
@@ -137,7 +137,7 @@ func (j *job) open(ctx context.Context, in Input) (err error) {
 func (j *job) identify(ctx context.Context) (err error) {
 	j.account, err = j.client.CurrentAccount(ctx)
 	if err != nil && !lives(err) {
-		return j.stopFor(err)
+		return j.ended(ctx, err)
 	}
 	j.accountKnown = j.account.ID != ""
 	if j.accountKnown {
@@ -185,8 +185,8 @@ func (j *job) settleAccount() error {
 
 // remember notes what of an entry later steps are compared with.
 func (j *job) remember(e *ledger.Entry) {
-	if e.Code != "" {
-		j.before[e.Phone] = e.Code
+	if code, _ := e.Reason(); code != "" {
+		j.before[e.Phone] = code
 	}
 	if e.UserID != 0 {
 		j.owners[e.UserID] = e.Phone
@@ -324,7 +324,7 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	}
 	now, _ := j.client.ServerTime()
 	d := max(j.plan.Settles.Sub(now), time.Second)
-	j.progress.wait("a create whose answer was lost to settle", time.Now().Add(d))
+	j.progress.wait("an unanswered create may still take effect", time.Now().Add(d))
 	defer j.progress.wait("", time.Time{})
 	return true, sleep(ctx, d)
 }

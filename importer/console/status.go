@@ -87,7 +87,8 @@ func (s *standing) line(l *ledger.Line) {
 	if e != nil {
 		s.seen[e] = true
 		if s.journal && newer(e, l) {
-			status, code, why = e.Status, e.Code, e.Error
+			status = e.Status
+			code, why = e.Reason()
 		}
 	}
 	if number, err := strconv.Atoi(l.Line); err == nil { // else it is gone from the employee file, and counts as nothing
@@ -115,7 +116,8 @@ func (s *standing) addRest() {
 			s.Open++
 		}
 		if !s.seen[e] && s.journal {
-			s.add(0, e.Status, e.Code, e.Error)
+			code, why := e.Reason()
+			s.add(0, e.Status, code, why)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"etelecom-import/importer/phone"
@@ -61,18 +62,11 @@ type Entry struct {
 	// Zero where unknown.
 	ExtensionID     int64
 	ExtensionNumber string
-	// Code and Error say why the entry is not further, and what to do; empty where all is well.
-	Code, Error string
 	// Attempts counts the creates and assigns sent.
 	Attempts int
 	// Updated is the time of the last change by the server's clock, in Unix seconds; 0 for never.
 	Updated int64
-	// Intents are the creates with an open outcome, oldest first. An entry that has one is Unknown.
-	Intents []Intent
-	// damagedExtension is an extension id as a spreadsheet left it, when that is all there is.
-	damagedExtension string
-
-	Status Status
+	Status  Status
 	// Exists says that a create was answered with "already exists": the phone is never created again.
 	Exists bool
 	// Replaced says that the create found a user who was there before and set their password.
@@ -81,10 +75,42 @@ type Entry struct {
 	idLost bool
 	// unsaved says that the result CSV does not hold this state yet.
 	unsaved bool
+	trouble *trouble // nil: none
 }
 
+// trouble is what most entries have only while their create is on its way. There are as many entries as people, so it
+// takes no room in those that have none. It is replaced, not changed.
+type trouble struct {
+	code, why        string   // why the entry is not further, and what to do
+	intents          []Intent // the creates with an open outcome, oldest first
+	damagedExtension string   // an extension id as a spreadsheet left it, when that is all there is
+}
+
+func (e *Entry) told() trouble {
+	if e.trouble == nil {
+		return trouble{}
+	}
+	return *e.trouble
+}
+
+func (e *Entry) tell(t trouble) {
+	e.trouble = nil
+	if t.code != "" || t.why != "" || len(t.intents) > 0 || t.damagedExtension != "" {
+		e.trouble = &t
+	}
+}
+
+// Reason says why the entry is not further, and what to do; both are empty where all is well.
+func (e *Entry) Reason() (code, why string) {
+	t := e.told()
+	return t.code, t.why
+}
+
+// Intents returns the creates with an open outcome, oldest first. An entry that has one is Unknown.
+func (e *Entry) Intents() []Intent { return e.told().intents }
+
 // Open reports whether the outcome of a create is not known.
-func (e *Entry) Open() bool { return len(e.Intents) > 0 }
+func (e *Entry) Open() bool { return e.trouble != nil && len(e.trouble.intents) > 0 }
 
 // IDLost reports whether the entry had a user whose id cannot be read any more: it is ours, and is found by its phone.
 func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
@@ -93,7 +119,7 @@ func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
 // this is not known.
 func (e *Entry) LastSent() time.Time {
 	var last int64
-	for _, i := range e.Intents {
+	for _, i := range e.Intents() {
 		if i.At == 0 {
 			return time.Time{}
 		}
@@ -104,17 +130,18 @@ func (e *Entry) LastSent() time.Time {
 
 // FirstSent returns when the oldest open create was sent at the latest; the zero time if that is not known.
 func (e *Entry) FirstSent() time.Time {
-	if len(e.Intents) == 0 || e.Intents[0].At == 0 {
+	intents := e.Intents()
+	if len(intents) == 0 || intents[0].At == 0 {
 		return time.Time{}
 	}
-	return time.Unix(e.Intents[0].At, 0)
+	return time.Unix(intents[0].At, 0)
 }
 
 // Date gives open creates whose time is not known the time now: they can't be younger.
 func (e *Entry) Date(now time.Time) {
-	for i := range e.Intents {
-		if e.Intents[i].At == 0 {
-			e.Intents[i].At = unix(now)
+	for i, intent := range e.Intents() {
+		if intent.At == 0 {
+			e.trouble.intents[i].At = unix(now)
 		}
 	}
 }
@@ -131,7 +158,8 @@ func (e *Entry) HasExtension(id int64, number string) bool {
 	if id == 0 || id == e.ExtensionID {
 		return true
 	}
-	return e.ExtensionID == 0 && e.damagedExtension != "" && agrees(e.damagedExtension, id)
+	damaged := e.told().damagedExtension
+	return e.ExtensionID == 0 && damaged != "" && agrees(damaged, id)
 }
 
 // overtake takes what a journal says of a phone over what the result CSV says of it. The result is the newer of the two
@@ -155,16 +183,19 @@ func (e *Entry) announced(attempt int, at int64) {
 		return
 	}
 	e.Attempts = max(e.Attempts, attempt)
-	e.Intents = append(e.Intents, Intent{attempt, at})
+	e.open(Intent{attempt, at})
 	e.Status, e.Updated, e.unsaved = Unknown, at, true
+}
+
+func (e *Entry) open(i Intent) {
+	t := e.told()
+	t.intents = append(slices.Clip(t.intents), i)
+	e.tell(t)
 }
 
 // clear drops the intent of one attempt: its own answer came.
 func (e *Entry) clear(attempt int) {
-	for i, in := range e.Intents {
-		if in.Attempt == attempt {
-			e.Intents = append(e.Intents[:i:i], e.Intents[i+1:]...)
-			return
-		}
-	}
+	t := e.told()
+	t.intents = slices.DeleteFunc(slices.Clone(t.intents), func(i Intent) bool { return i.Attempt == attempt })
+	e.tell(t)
 }

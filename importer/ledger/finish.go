@@ -120,6 +120,10 @@ func WriteLines(w io.Writer, lines iter.Seq[*Line]) error {
 
 // Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
 func (l *Ledger) Line(e *Entry) Line {
+	code, why := e.Reason()
+	if e.Exists && !saysExists(code) {
+		code = CodeUserExists // the result CSV must not lose that the phone is never to be created again
+	}
 	return Line{
 		Name:            e.Name,
 		Phone:           e.Phone.String(),
@@ -127,25 +131,17 @@ func (l *Ledger) Line(e *Entry) Line {
 		ExtensionNumber: e.ExtensionNumber,
 		UserID:          number(e.UserID),
 		Status:          e.Status.String(),
-		ErrorCode:       e.code(),
-		Error:           e.Error,
+		ErrorCode:       code,
+		Error:           why,
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       stamp(e.Updated),
 		AccountID:       l.account,
 	}
 }
 
-// code returns the error code for the result CSV, which must not lose that the phone is never to be created again.
-func (e *Entry) code() string {
-	if e.Exists && !saysExists(e.Code) {
-		return CodeUserExists
-	}
-	return e.Code
-}
-
 func (e *Entry) extensionText() string {
 	if e.ExtensionID == 0 {
-		return e.damagedExtension
+		return e.told().damagedExtension
 	}
 	return number(e.ExtensionID)
 }

@@ -69,18 +69,21 @@ type entry struct {
 }
 
 func recordOf(e *Entry) *entry {
+	t := e.told()
 	return &entry{
-		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), e.Code, e.Error, e.Attempts,
-		e.Updated, e.Intents, e.Exists, e.Replaced, e.idLost, e.damagedExtension,
+		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), t.code, t.why, e.Attempts,
+		e.Updated, t.intents, e.Exists, e.Replaced, e.idLost, t.damagedExtension,
 	}
 }
 
 func (r *entry) restore() (*Entry, bool) {
 	status, ok := parseStatus(r.Status)
-	return &Entry{
-		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Code, r.Error, r.Attempts, r.Updated, r.Intents,
-		r.Damaged, status, r.Exists, r.Replaced, r.IDLost, true,
-	}, ok && r.Phone != 0
+	e := &Entry{
+		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
+		status, r.Exists, r.Replaced, r.IDLost, true, nil,
+	}
+	e.tell(trouble{r.Code, r.Error, r.Intents, r.Damaged})
+	return e, ok && r.Phone != 0
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)

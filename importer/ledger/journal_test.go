@@ -14,7 +14,7 @@ import (
 func story() []event {
 	return []event{
 		{Run: &header{journalVersion, account, false, 2}},
-		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, Intents: []Intent{{1, 100}, {2, 200}}})},
+		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{1, 100}, {2, 200}}}})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Created, UserID: 1301234567890120302, Attempts: 1})},
 		{Creating: &creating{person(3), 1, 300}},
 		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Created, UserID: 1301234567890120301, Attempts: 2})},

@@ -33,6 +33,7 @@ type Ledger struct {
 	lock    Lock   // nil when read only
 	account string
 	entries map[phone.Number]*Entry
+	spare   []Entry // entries are made by the thousand
 
 	hasResult  bool     // a result CSV stands there
 	hasJournal bool     // a journal stands there
@@ -64,6 +65,9 @@ func Open(fs FS, result, holder string) (*Ledger, error) {
 		return nil, fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	if err := l.takeOver(holder); err != nil {
+		if !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNotWritable) {
+			err = fmt.Errorf("%w. Nothing was sent or changed: run the same command again once the file can be read", err)
+		}
 		return nil, errors.Join(err, l.lock.Unlock())
 	}
 	return l, nil
@@ -131,9 +135,19 @@ func (l *Ledger) Path() string { return l.path }
 func (l *Ledger) Entry(p phone.Number) *Entry {
 	e := l.entries[p]
 	if e == nil {
-		e = &Entry{Phone: p}
+		e = l.place()
+		e.Phone = p
 		l.entries[p] = e
 	}
+	return e
+}
+
+func (l *Ledger) place() *Entry {
+	if len(l.spare) == 0 {
+		l.spare = make([]Entry, chunk)
+	}
+	e := &l.spare[0]
+	l.spare = l.spare[1:]
 	return e
 }
 

@@ -93,7 +93,7 @@ func (l *Ledger) applyHeader(h *header) error {
 func (l *Ledger) distrust() {
 	for _, e := range l.entries {
 		if e.Status == Unknown && !e.Open() {
-			e.Intents = []Intent{{e.Attempts, e.Updated}}
+			e.open(Intent{e.Attempts, e.Updated})
 		}
 	}
 }

@@ -76,11 +76,11 @@ func (m *model) step() {
 	case action == 0 && e.UserID == 0 && !e.Exists || action == 1 && e.Open() && e.UserID == 0:
 		m.create(e, k)
 	case action == 2 && e.Open():
-		n := e.Intents[len(e.Intents)-1].Attempt
+		n := e.Intents()[len(e.Intents())-1].Attempt
 		k.answered[n] = true
 		m.ledger.NotApplied(e, n, Failed, "invalid_argument", "Số điện thoại không hợp lệ", m.now())
 	case action == 3 && e.Open():
-		n := e.Intents[len(e.Intents)-1].Attempt
+		n := e.Intents()[len(e.Intents())-1].Attempt
 		k.answered[n] = true
 		if err := m.ledger.AlreadyExists(e, n, "failed_precondition", "Người dùng đã tồn tại.", m.now()); err == nil {
 			k.exists = true
@@ -166,13 +166,13 @@ func (m *model) check(i int) {
 	if e.Status == Done && !k.done || k.doneKept && e.Status != Done {
 		fail("done is not what was recorded")
 	}
-	for _, in := range e.Intents {
+	for _, in := range e.Intents() {
 		if _, announced := k.answered[in.Attempt]; !announced {
 			fail("an intent that was never taken")
 		}
 	}
 	for n := range k.owed {
-		if k.id == 0 && !k.answered[n] && !slices.ContainsFunc(e.Intents, func(in Intent) bool { return in.Attempt == n }) {
+		if k.id == 0 && !k.answered[n] && !slices.ContainsFunc(e.Intents(), func(in Intent) bool { return in.Attempt == n }) {
 			fail("the intent of attempt %d is gone", n)
 		}
 	}
@@ -181,7 +181,7 @@ func (m *model) check(i int) {
 	}
 	// The next steps start from what was read. It is no more durable than it was.
 	k.id, k.done = e.UserID, e.Status == Done
-	for _, in := range e.Intents {
+	for _, in := range e.Intents() {
 		k.answered[in.Attempt] = false
 	}
 }

@@ -60,7 +60,6 @@ func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
 // reading collects the entries of a result CSV.
 type reading struct {
 	ledger *Ledger
-	spare  []Entry           // entries are made by the thousand
 	codes  map[string]string // one copy of each error code
 }
 
@@ -87,20 +86,21 @@ func (in *reading) line(line *Line) error {
 
 // keep gives an entry a place of its own. Its texts are copied, since they are parts of the whole line.
 func (in *reading) keep(e Entry) *Entry {
-	code, ok := in.codes[e.Code]
-	if !ok {
-		code = strings.Clone(e.Code)
-		in.codes[code] = code
-	}
-	e.Name, e.ExtensionNumber, e.Code, e.Error = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber), code, strings.Clone(e.Error)
-	e.damagedExtension = strings.Clone(e.damagedExtension)
-	if len(in.spare) == 0 {
-		in.spare = make([]Entry, chunk)
-	}
-	kept := &in.spare[0]
-	in.spare = in.spare[1:]
+	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
+	t := e.told()
+	e.tell(trouble{in.code(t.code), strings.Clone(t.why), nil, strings.Clone(t.damagedExtension)})
+	kept := in.ledger.place()
 	*kept = e
 	return kept
+}
+
+func (in *reading) code(c string) string {
+	code, ok := in.codes[c]
+	if !ok {
+		code = strings.Clone(c)
+		in.codes[code] = code
+	}
+	return code
 }
 
 // merge takes in the entry of one line. Of several lines of one phone, the furthest holds.
@@ -131,7 +131,8 @@ func (line *Line) entry() (Entry, error) {
 	if !ok {
 		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}
-	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, Code: line.ErrorCode, Error: line.Error, ExtensionNumber: line.ExtensionNumber}
+	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: line.ExtensionNumber}
+	e.tell(trouble{code: line.ErrorCode, why: line.Error})
 	if err := line.numbers(&e); err != nil {
 		return Entry{}, err
 	}
@@ -141,8 +142,8 @@ func (line *Line) entry() (Entry, error) {
 	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.UpdatedAt)); err == nil {
 		e.Updated = t.Unix()
 	}
-	e.Exists = e.UserID == 0 && !e.idLost && e.Attempts > 0 && saysExists(e.Code)
-	e.Replaced = e.Code == CodePasswordReplaced
+	e.Exists = e.UserID == 0 && !e.idLost && e.Attempts > 0 && saysExists(line.ErrorCode)
+	e.Replaced = line.ErrorCode == CodePasswordReplaced
 	return e, nil
 }
 
@@ -167,7 +168,10 @@ func (line *Line) numbers(e *Entry) error {
 		return fmt.Errorf("extension_id is %q", line.ExtensionID)
 	}
 	if damaged {
-		e.damagedExtension, e.ExtensionID = plainID(line.ExtensionID), 0
+		e.ExtensionID = 0
+		t := e.told()
+		t.damagedExtension = plainID(line.ExtensionID)
+		e.tell(t)
 	}
 	attempts := strings.TrimSpace(line.Attempts)
 	if attempts == "" {

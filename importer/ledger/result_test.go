@@ -46,8 +46,9 @@ func state(l *Ledger) string {
 	var b strings.Builder
 	for line := range lines(l) {
 		e := *l.Lookup(mustPhone(line.Phone))
-		e.unsaved = false
-		fmt.Fprintf(&b, "%+v\n", e)
+		trouble := e.told()
+		e.unsaved, e.trouble = false, nil
+		fmt.Fprintf(&b, "%+v %+v\n", e, trouble)
 	}
 	return b.String()
 }

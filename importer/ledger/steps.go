@@ -22,7 +22,7 @@ func (l *Ledger) Creating(e *Entry, sent time.Time) (attempt int, err error) {
 		return 0, fmt.Errorf("%w: journal: %w", ErrNotWritable, c.err)
 	}
 	e.Attempts++
-	e.Intents = append(e.Intents, Intent{e.Attempts, at})
+	e.open(Intent{e.Attempts, at})
 	e.Status, e.Updated, e.unsaved = Unknown, at, true
 	return e.Attempts, nil
 }
@@ -36,7 +36,9 @@ func (l *Ledger) Assigning(e *Entry) error {
 // Created records the id of the entry's user. It settles every open create of the phone.
 func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
 	e.UserID, e.idLost = user, false
-	e.Intents = nil
+	t := e.told()
+	t.intents = nil
+	e.tell(t)
 	e.Exists = false
 	e.Replaced = e.Replaced || replaced
 	e.Status = max(e.Status, Created)
@@ -45,7 +47,10 @@ func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
 
 // Done records that the user has the extension.
 func (l *Ledger) Done(e *Entry, extension int64, number string, now time.Time) {
-	e.ExtensionID, e.ExtensionNumber, e.damagedExtension = extension, number, ""
+	e.ExtensionID, e.ExtensionNumber = extension, number
+	t := e.told()
+	t.damagedExtension = ""
+	e.tell(t)
 	e.Status = Done
 	l.explain(e, "", "", now)
 }
@@ -85,9 +90,12 @@ func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *
 	if code == "" && e.Status == Done && e.Replaced {
 		code = CodePasswordReplaced
 	}
-	e.Code, e.Error, e.Updated, e.unsaved = code, why, now.Unix(), true
-	if e.Open() { // should the journal be lost, this must do for the time of the intent
-		e.Updated = max(e.Updated, e.Intents[len(e.Intents)-1].At)
+	t := e.told()
+	t.code, t.why = code, why
+	e.tell(t)
+	e.Updated, e.unsaved = now.Unix(), true
+	if n := len(t.intents); n > 0 { // should the journal be lost, this must do for the time of the intent
+		e.Updated = max(e.Updated, t.intents[n-1].At)
 	}
 	if l.journal == nil {
 		return nil
