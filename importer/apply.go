@@ -246,6 +246,7 @@ func (j *job) assignFailed(i int, e *ledger.Entry, err error) error {
 	api := apiError(err)
 	switch {
 	case j.stops(err), notSent(err): // the row is where it was
+		return err
 	case api.Outcome == apiclient.NotApplied:
 		j.answered[i] = true
 		j.fail(i, e, codeOf(api))

@@ -134,7 +134,7 @@ func (b *bench) lineTrue(number string, l ledger.Line) {
 	if p.Creates > 0 && l.UserID == "" && l.Status != "unknown" {
 		b.t.Errorf("%s was created, and its id is lost: %+v", number, l)
 	}
-	if l.Status != "done" && l.Status != "pending" && (l.ErrorCode == "" || l.Error == "") {
+	if l.Status != "done" && l.Error == "" || (l.Status == "failed" || l.Status == "invalid") && l.ErrorCode == "" {
 		b.t.Errorf("%s is %s without a reason", number, l.Status)
 	}
 }
