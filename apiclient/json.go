@@ -42,7 +42,7 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	*t = ""
 	switch c := b[0]; {
 	case c == '"' && bytes.IndexByte(b, '\\') < 0:
-		*t = text(bytes.ToValidUTF8(b[1:len(b)-1], []byte("\uFFFD")))
+		*t = text(strings.ToValidUTF8(string(b[1:len(b)-1]), "\uFFFD"))
 	case c == '"':
 		return json.Unmarshal(b, (*string)(t))
 	case c == '-' || '0' <= c && c <= '9':
