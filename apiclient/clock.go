@@ -10,13 +10,21 @@ import (
 type clock struct{ last atomic.Pointer[reading] }
 
 // reading is one answer's Date, and when its request was sent and its answer received.
-type reading struct{ date, sent, received time.Time }
+type reading struct {
+	text                 string // of the date, which is the same for a second
+	date, sent, received time.Time
+}
 
 func (c *clock) observe(h http.Header, sent, received time.Time) {
-	date, err := http.ParseTime(h.Get("Date"))
-	if err == nil {
-		c.last.Store(&reading{date, sent, received})
+	r := reading{h.Get("Date"), time.Time{}, sent, received}
+	if last := c.last.Load(); last != nil && last.text == r.text {
+		r.date = last.date
+	} else if date, err := http.ParseTime(r.text); err == nil {
+		r.date = date
+	} else {
+		return
 	}
+	c.last.Store(&r)
 }
 
 // ServerTime returns bounds of the server's clock now: what its last answer's Date allows, with the second that Date

@@ -160,13 +160,15 @@ func (c *Client) request(ctx context.Context, k *call) *http.Request {
 // understand reads an answer's body and headers into a.
 func (c *Client) understand(a *answer, k *call, resp *http.Response, b []byte) {
 	if a.err == nil && a.flaw == nil {
+		// Decoding proves the form too: what goes well is looked at once.
+		if a.status/100 == 2 && bytes.HasPrefix(trim(b), []byte{'{'}) && k.decode(b) == nil {
+			a.form, a.done = formObject, true
+			return
+		}
 		a.form = formOf(resp.Header.Get("Content-Type"), b)
 	}
 	if a.form == formObject && a.status/100 == 2 {
 		a.flaw = k.decode(b)
-		if a.done = a.flaw == nil; a.done {
-			return
-		}
 	}
 	if a.form == formObject {
 		var p problem

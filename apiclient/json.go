@@ -20,7 +20,7 @@ const (
 
 // formOf looks at a body that has arrived to its end.
 func formOf(contentType string, body []byte) form {
-	b := bytes.TrimLeft(body, " \t\r\n")
+	b := trim(body)
 	switch {
 	case len(b) == 0:
 		return formEmpty
@@ -33,6 +33,8 @@ func formOf(contentType string, body []byte) form {
 	}
 	return formOther
 }
+
+func trim(body []byte) []byte { return bytes.TrimLeft(body, " \t\r\n") }
 
 // text is a JSON string. Where the API has something else in its place, it is the number's digits, or empty.
 type text string
