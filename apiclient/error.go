@@ -45,8 +45,13 @@ func (e *Error) Error() string {
 	if e.Msg != "" {
 		b.WriteString(": " + e.Msg)
 	}
-	if e.Err != nil {
+	switch {
+	case e.Err != nil:
 		b.WriteString(": " + e.Err.Error())
+	case e.fault == faultPage:
+		b.WriteString(": a web page, and no answer of the API")
+	case e.fault == faultAnswer && e.Msg == "":
+		b.WriteString(": no answer of the API")
 	}
 	return b.String()
 }
