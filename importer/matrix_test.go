@@ -287,6 +287,7 @@ func cells() (all []cell) {
 // first run meets it and goes as far as it can; a second one, without faults and after the settle time by the tenant's
 // clock, ends what was left. (The waiting for that time within one run is real, and is left to tests in fake time.)
 func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
 	work := make(chan cell)
 	var workers sync.WaitGroup
 	for range 4 {

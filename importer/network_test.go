@@ -119,6 +119,7 @@ func TestUnknownCertificate(t *testing.T) {
 
 // TestRedirects: to another host, at each call. Nobody goes there, and nothing is delivered there.
 func TestRedirects(t *testing.T) {
+	t.Parallel()
 	var hits atomic.Int64
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits.Add(1) }))
 	defer trap.Close()
@@ -170,6 +171,7 @@ func (p *tunnel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // TestProxyRefusesForAWhile: no byte was sent, so that the creates are tried again at once, in the same run.
 func TestProxyRefusesForAWhile(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, 12, sandbox.Config{})
 	defer b.tenant.Close()
 	server := httptest.NewTLSServer(b.tenant)
@@ -201,6 +203,7 @@ func TestProxyRefusesForAWhile(t *testing.T) {
 
 // TestKeyRevoked: no new rows at once, what is in flight finishes; a new key of the same account goes on.
 func TestKeyRevoked(t *testing.T) {
+	t.Parallel()
 	const rows, workers = 30, 4
 	b := newBench(t, rows, sandbox.Config{Latency: 5 * time.Millisecond, RevokeAfter: 25})
 	defer b.tenant.Close()
@@ -219,6 +222,7 @@ func TestKeyRevoked(t *testing.T) {
 
 // TestTenantGoneAndBack: an outage in the middle is waited for.
 func TestTenantGoneAndBack(t *testing.T) {
+	t.Parallel()
 	const rows = 40
 	b := newBench(t, rows, sandbox.Config{Latency: 2 * time.Millisecond})
 	defer b.tenant.Close()
@@ -278,6 +282,9 @@ func TestCaptivePortal(t *testing.T) {
 		if b.tenant.Totals().Writes != 0 {
 			t.Error("a write was sent")
 		}
+		if !strings.Contains(err.Error(), "a web page") {
+			t.Errorf("nobody understands %q", err)
+		}
 		b.finish(3)
 	})
 }
@@ -306,6 +313,7 @@ func TestRetryAfter(t *testing.T) {
 
 // TestStopsInOrder: a time box and an interruption end the starting of rows; what is in flight finishes.
 func TestStopsInOrder(t *testing.T) {
+	t.Parallel()
 	const rows = 30
 	for _, boxed := range []bool{true, false} {
 		t.Run(fmt.Sprint("time box ", boxed), func(t *testing.T) {

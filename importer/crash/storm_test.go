@@ -10,18 +10,18 @@ import (
 	"etelecom-import/apiclient/sandbox"
 )
 
-var stormRows = flag.Int("storm-rows", 40, "TestStorm: rows of the roster")
+var stormRows = flag.Int("storm-rows", 25, "TestStorm: rows of the roster")
 
 // storm is what goes wrong with the calls: each fault with one call in twenty, and a few effects that come late, but within
 // the settle time.
 var storm = []string{
 	"cut-before=0.05", "cut-after=0.05", "500-before=0.05", "500-after=0.05", "half-body=0.05", "html-200=0.05",
-	"updated-0=0.05", "late:800ms@create=0.01", "late-504:800ms@create=0.01",
+	"updated-0=0.05", "late:500ms@create=0.01", "late-504:500ms@create=0.01",
 }
 
 func newStorm(t *testing.T) *office {
 	o := newOffice(t, *stormRows, sandbox.Config{Seed: *seed, Latency: 20 * time.Millisecond})
-	o.settle = 2 * time.Second
+	o.settle = time.Second
 	if err := o.tenant.SetFaults(sandbox.MustParseRules(storm...)...); err != nil {
 		t.Fatal(err)
 	}
@@ -52,6 +52,9 @@ func TestStorm(t *testing.T) {
 
 // TestStormKilled: the same, and kill -9 every 0.2 to 2 s until it is through.
 func TestStormKilled(t *testing.T) {
+	if *stormRows < 100 {
+		t.Skip("it takes a minute; see -storm-rows. TestKills is the short form")
+	}
 	t.Parallel()
 	o := newStorm(t)
 	dice := rand.New(rand.NewPCG(*seed, 3))
