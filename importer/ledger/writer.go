@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 )
 
@@ -84,6 +85,7 @@ func (j *journal) err() error {
 func (j *journal) write() {
 	defer close(j.stopped)
 	for range j.wake {
+		runtime.Gosched() // those who are about to add a record share the fsync
 		c, closing := j.take()
 		j.unsynced = append(j.unsynced, c.entries...)
 		c.err = j.err()
