@@ -186,4 +186,3 @@ func (b *bench) finish(rows int) {
 	b.kept()
 	b.secretive(s, err)
 }
-

@@ -23,36 +23,6 @@ import (
 	"etelecom-import/importer"
 )
 
-// stopped wants the run to have been stopped for this reason, and the promises to be kept.
-func (b *bench) stopped(kind importer.StopKind, s *importer.Summary, err error) {
-	b.t.Helper()
-	var stop *importer.Stop
-	if !errors.As(err, &stop) || stop.Kind != kind {
-		b.t.Errorf("the run ended with %v, want %v", err, kind)
-	}
-	b.kept()
-	b.secretive(s, err)
-}
-
-// finish runs again, without faults and once all is settled, and wants everybody done.
-func (b *bench) finish(rows int) {
-	b.t.Helper()
-	if err := b.tenant.SetFaults(); err != nil {
-		b.t.Fatal(err)
-	}
-	b.settled()
-	b.options.Settle = time.Minute
-	s, err := b.run(context.Background())
-	if err != nil || s.Status.Done != rows {
-		b.t.Errorf("the run that was to finish: %v, %+v", err, s)
-	}
-	if r := b.tenant.Totals(); r.Creates != int64(rows) || r.Assigns != int64(rows) {
-		b.t.Errorf("%d creates and %d assigns took effect", r.Creates, r.Assigns)
-	}
-	b.kept()
-	b.secretive(s, err)
-}
-
 // refusingProxy answers every CONNECT with the status.
 func refusingProxy(t *testing.T, status int) *url.URL {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
