@@ -11,7 +11,6 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -42,20 +41,20 @@ type program struct {
 }
 
 func main() {
-	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+	p := &program{os.Args, os.Stdin, os.Stdout, os.Stderr}
+	os.Exit(p.run(context.Background()))
 }
 
 // run is the whole program. It returns the exit code.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+func (p *program) run(ctx context.Context) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
 			// The value itself is left out: nobody knows what stands in it.
-			fmt.Fprintf(stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
+			fmt.Fprintf(p.stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
 			code = exitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
 		}
 	}()
 	signal.Ignore(syscall.SIGPIPE) // what nobody reads is dropped, and the run goes on
-	p := &program{args, stdin, stdout, stderr}
 	return exitCode(p.execute(ctx))
 }
 
@@ -63,7 +62,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func exitCode(s *importer.Summary, err error) int {
 	var (
 		stop *importer.Stop
-		by   caught
+		by   console.Caught
 		kind importer.StopKind // 0: the run was not stopped
 	)
 	if errors.As(err, &stop) {
@@ -137,43 +136,8 @@ func (p *program) console(o console.Options) *console.Console {
 	return console.New(o, p.stdin, p.stdout, p.stderr)
 }
 
-// caught is the signal that ended a run.
-type caught struct{ os.Signal }
-
-func (c caught) Error() string { return "stopped by a signal (" + c.String() + ")" }
-
-// oneAct is how far apart signals are that are meant as one: timeout(1), for one, sends each twice.
-const oneAct = 300 * time.Millisecond
-
-// untilSignal returns a context that the first signal ends; the second ends the program at once.
-func untilSignal(ctx context.Context, first func()) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	signals := make(chan os.Signal, 2)
-	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) { // as under nohup
-			signal.Notify(signals, s)
-		}
-	}
-	go func() {
-		var began time.Time
-		for s := range signals {
-			stop := &importer.Stop{Kind: importer.Interrupted, Cause: caught{s}}
-			switch {
-			case ctx.Err() == nil:
-				began = time.Now()
-				cancel(stop)
-				first()
-			case time.Since(began) > oneAct:
-				os.Exit(exitCode(nil, stop))
-			}
-		}
-	}()
-	return ctx, func() {
-		signal.Stop(signals)
-		close(signals)
-		cancel(nil)
-	}
-}
+// leave ends the program at once.
+func leave(stop error) { os.Exit(exitCode(nil, stop)) }
 
 // runCommand is the command that does the job.
 type runCommand struct {
@@ -197,7 +161,7 @@ type runCommand struct {
 func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, error) {
 	began := time.Now()
 	con := p.console(c.Talk)
-	ctx, done := untilSignal(ctx, con.Stopping)
+	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
 	defer done()
 	s, err := c.work(ctx, p, con)
 	if stop := new(importer.Stop); errors.As(err, &stop) && ctx.Err() != nil && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted) {
@@ -220,7 +184,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	r, err := c.read(p.stdin)
+	r, err := console.ReadRoster(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
 	}
@@ -229,7 +193,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 		con.WarnReadable(c.Employees, "passwords")
 	}
 	con.Roster(c.Employees, r, c.Job.DryRun)
-	if err := c.writeProblems(r, nil); err != nil {
+	if err := console.WriteProblems(c.Problems, r, nil); err != nil {
 		return nil, err
 	}
 	if c.Job.Offline {
@@ -272,21 +236,6 @@ func (c *runCommand) check() (err error) {
 	return console.Apart(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics)
 }
 
-func (c *runCommand) read(stdin io.Reader) (*roster.Roster, error) {
-	o := roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline}
-	if c.Employees == console.Stdin {
-		return roster.Read(stdin, o)
-	}
-	return roster.ReadFile(c.Employees, o)
-}
-
-func (c *runCommand) writeProblems(r *roster.Roster, plan *importer.Plan) error {
-	if c.Problems == "" {
-		return nil
-	}
-	return console.WriteProblems(c.Problems, r, plan)
-}
-
 // tenant says where to send calls: to the API, or to a practice tenant that runs until it is closed.
 func (c *runCommand) tenant(con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
 	cfg = apiclient.Config{BaseURL: c.BaseURL, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
@@ -308,7 +257,7 @@ func (c *runCommand) apply(ctx context.Context, con *console.Console, r *roster.
 	defer con.Watch(&progress, client)()
 	planned := func(plan *importer.Plan) bool {
 		con.Planned(r, plan, c.Job.DryRun)
-		failed = c.writeProblems(r, plan)
+		failed = console.WriteProblems(c.Problems, r, plan)
 		return failed == nil && (c.Job.DryRun || con.Ask(ctx, r, plan, baseURL))
 	}
 	s, err := importer.Run(ctx, importer.Input{
@@ -328,46 +277,17 @@ func practise(result string, r *roster.Roster, dryRun bool) (*sandbox.Tenant, fu
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	t, stop, err := sandbox.Start(sandbox.Config{State: state, Addr: "127.0.0.1:0"})
 	if err != nil {
 		release()
 		return nil, nil, err
 	}
-	t, err := sandbox.Open(sandbox.Config{State: state, Addr: l.Addr().String()})
-	if err != nil {
-		release()
-		return nil, nil, errors.Join(err, l.Close())
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = t.Serve(ctx, l) })
-	end := func() {
-		stop()
-		serving.Wait()
-		t.Close()
-		release()
-	}
-	if err := equip(t, r); err != nil {
+	end := func() { stop(); release() }
+	if err := console.Equip(r, t.AddExtension); err != nil {
 		end()
 		return nil, nil, err
 	}
 	return t, end, nil
-}
-
-// equip makes the extensions that sound rows name. Those with a number come first: the others are given free ones.
-func equip(t *sandbox.Tenant, r *roster.Roster) error {
-	for _, numbered := range []bool{true, false} {
-		for i := range r.Rows {
-			row := &r.Rows[i]
-			if (row.ExtensionNumber != "") != numbered || r.Problem(i) != nil {
-				continue
-			}
-			if _, err := t.AddExtension(row.ExtensionID, row.ExtensionNumber); err != nil {
-				return fmt.Errorf("practice tenant: line %d: %w", row.Line, err)
-			}
-		}
-	}
-	return nil
 }
 
 // sandboxCommand serves a practice tenant.
@@ -388,31 +308,27 @@ func (c *sandboxCommand) do(ctx context.Context, p *program) error {
 		return err
 	}
 	con := p.console(console.Options{Color: "auto"})
-	ctx, done := untilSignal(ctx, con.Stopping)
+	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
 	defer done()
-	if err := c.serve(ctx, p); err != nil {
+	if err := c.serve(ctx, con); err != nil {
 		con.Fail(err)
 		return err
 	}
 	return nil
 }
 
-func (c *sandboxCommand) serve(ctx context.Context, p *program) error {
-	l, err := net.Listen("tcp", c.Tenant.Addr)
-	if err != nil {
+func (c *sandboxCommand) serve(ctx context.Context, con *console.Console) error {
+	t, l, err := sandbox.Listen(c.Tenant)
+	if op := new(net.OpError); errors.As(err, &op) {
 		return &console.Hinted{Err: err, Hint: "name another address with --addr; port 0 is any that is free"}
 	}
-	c.Tenant.Addr = l.Addr().String()
-	t, err := sandbox.Open(c.Tenant)
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return err
 	}
 	defer t.Close()
-	fmt.Fprintf(p.stdout, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n# To use it, in another terminal:\nexport ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n",
-		c.Tenant.Addr, t.BaseURL(), console.Quote(t.Key()))
+	con.Practice(l.Addr().String(), t.BaseURL(), t.Key())
 	err = t.Serve(ctx, l)
-	r := t.Totals()
-	record(p.stdout, &r)
+	con.Practised(t.Totals().Facts())
 	return err
 }
 
@@ -430,16 +346,4 @@ func (c *statusCommand) do(p *program) error {
 		con.Fail(err)
 	}
 	return err
-}
-
-// record prints what a practice tenant knows about what was done to it.
-func record(w io.Writer, r *sandbox.Record) {
-	fmt.Fprintf(w, "\n# %d requests, at most %d in one second\n", r.Requests, r.MaxPerSecond)
-	fmt.Fprintf(w, "# %d creates took effect, %d of them overwrote the password of somebody who was there\n", r.Creates, r.Overwrites)
-	fmt.Fprintf(w, "# %d assigns took effect, %d of them took the extension from somebody else\n", r.Assigns, r.Taken)
-	for _, fault := range sandbox.FaultNames() {
-		if n := r.Fired(fault); n > 0 {
-			fmt.Fprintf(w, "# fault %s fired: %d\n", fault, n)
-		}
-	}
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -68,6 +69,21 @@ func (r Record) Fired(fault string) (times int64) {
 		times += n
 	}
 	return times
+}
+
+// Facts says in sentences what was done to the tenant: requests, effects, and the faults that fired.
+func (r Record) Facts() []string {
+	facts := []string{
+		fmt.Sprintf("%d requests, at most %d in one second", r.Requests, r.MaxPerSecond),
+		fmt.Sprintf("%d creates took effect, %d of them overwrote the password of somebody who was there", r.Creates, r.Overwrites),
+		fmt.Sprintf("%d assigns took effect, %d of them took the extension from somebody else", r.Assigns, r.Taken),
+	}
+	for _, fault := range FaultNames() {
+		if n := r.Fired(fault); n > 0 {
+			facts = append(facts, fmt.Sprintf("fault %s fired: %d", fault, n))
+		}
+	}
+	return facts
 }
 
 // Record returns the whole record. It is O(people + extensions).

@@ -7,11 +7,43 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
 // farewell is how long calls that are being answered may take when serving ends.
 const farewell = 2 * time.Second
+
+// Start opens a tenant and serves it at c.Addr, until stop is called; that ends it as the end of Serve's context does, and
+// closes the tenant.
+func Start(c Config) (t *Tenant, stop func(), err error) {
+	t, l, err := Listen(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = t.Serve(ctx, l) })
+	return t, func() {
+		cancel()
+		serving.Wait()
+		t.Close()
+	}, nil
+}
+
+// Listen opens a tenant and, before that, its address: a [net.OpError] says that c.Addr cannot be had.
+func Listen(c Config) (*Tenant, net.Listener, error) {
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Addr = l.Addr().String()
+	t, err := Open(c)
+	if err != nil {
+		return nil, nil, errors.Join(err, l.Close())
+	}
+	return t, l, nil
+}
 
 // Serve answers calls on l, whose address becomes that of [Tenant.BaseURL], until ctx ends; then it lets answers that
 // are under way finish for 2 s, cuts off the rest, and returns nil. It closes l, and leaves the tenant open.

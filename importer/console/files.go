@@ -9,10 +9,19 @@ import (
 	"strings"
 
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer/roster"
 )
 
 // Stdin is the name that stands for standard input.
 const Stdin = "-"
+
+// ReadRoster reads an employee file, or standard input for [Stdin].
+func ReadRoster(path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
+	if path == Stdin {
+		return roster.Read(stdin, o)
+	}
+	return roster.ReadFile(path, o)
+}
 
 // ResultPath returns the path of the result CSV where none is given: the employee file's name with another ending.
 func ResultPath(employees string, practice bool) (string, error) {

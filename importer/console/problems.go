@@ -12,8 +12,11 @@ import (
 )
 
 // WriteProblems writes every problem of every row to a CSV file: those of the roster and, where there is a plan, what the
-// tenant and the ledger have against a row.
+// tenant and the ledger have against a row. Without a path it does nothing.
 func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
+	if path == "" {
+		return nil
+	}
 	err := replaceFile(path, 0o600, func(w io.Writer) error {
 		out := csv.NewWriter(w)
 		_ = out.Write([]string{"line", "code", "column", "value", "problem", "fix"})

@@ -1,0 +1,114 @@
+package console_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	of(ts).output.WriteString(ts.ReadFile("stdout") + ts.ReadFile("stderr") + ts.ReadFile("ttyout"))
+	checkCode(ts, want, err)
+}
+
+func checkCode(ts *testscript.TestScript, want int, err error) {
+	code := 0
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+}
+
+func start(ts *testscript.TestScript, _ bool, args []string) {
+	cmd := exec.Command(filepath.Join(folder, args[1]), args[2:]...)
+	var err error
+	cmd.Dir, cmd.Env = ts.MkAbs("."), environment(ts)
+	cmd.Stdout, err = os.Create(ts.MkAbs(args[0] + ".stdout"))
+	ts.Check(err)
+	cmd.Stderr, err = os.Create(ts.MkAbs(args[0] + ".stderr"))
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	of(ts).running[args[0]] = cmd
+}
+
+// environment is that of the script, as far as the program cares.
+func environment(ts *testscript.TestScript) []string {
+	env := []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + ts.Getenv("HOME"), "TMPDIR=" + ts.Getenv("TMPDIR")}
+	for _, name := range []string{"ETELECOM_RATE", "ETELECOM_BASE_URL", "ETELECOM_API_KEY"} {
+		if value := ts.Getenv(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}
+
+func sendSignal(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(of(ts).running[args[0]].Process.Signal(signals[args[1]]))
+}
+
+func insist(ts *testscript.TestScript, _ bool, args []string) {
+	cmd := of(ts).running[args[0]]
+	go func() {
+		for cmd.Process.Signal(signals[args[1]]) == nil {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+	ended(ts, false, []string{args[0], args[2]})
+}
+
+func ended(ts *testscript.TestScript, _ bool, args []string) {
+	s := of(ts)
+	want, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	err = s.running[args[0]].Wait()
+	delete(s.running, args[0])
+	ts.Logf("%s%s", ts.ReadFile(args[0]+".stdout"), ts.ReadFile(args[0]+".stderr"))
+	checkCode(ts, want, err)
+}
+
+// soon waits until a condition holds.
+func soon(ts *testscript.TestScript, what string, holds func() bool) {
+	deadline := time.Now().Add(30 * time.Second)
+	for tick := time.NewTicker(5 * time.Millisecond); !holds(); <-tick.C {
+		if time.Now().After(deadline) {
+			ts.Fatalf("still not: %s", what)
+		}
+	}
+}
+
+func until(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.ParseFloat(args[1], 64)
+	ts.Check(err)
+	soon(ts, strings.Join(args, " "), func() bool { return of(ts).counts()[args[0]].(float64) >= want })
+}
+
+func existsSoon(ts *testscript.TestScript, _ bool, args []string) {
+	soon(ts, args[0], func() bool {
+		info, err := os.Stat(ts.MkAbs(args[0]))
+		return err == nil && info.Size() > 0
+	})
+}
+
+func saysSoon(ts *testscript.TestScript, _ bool, args []string) {
+	soon(ts, args[1], func() bool { return strings.Contains(ts.ReadFile(args[0]), args[1]) })
+}
+
+func keyFile(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.Getenv("ETELECOM_API_KEY")+"\n"), 0o600))
+}

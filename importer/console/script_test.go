@@ -1,0 +1,79 @@
+package console_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"etelecom-import/apiclient/sandbox"
+)
+
+// TestScripts runs the whole program as its users do. Beyond what testscript knows, a script can say:
+//
+//	exits CODE program args...   the program ends with this exit code
+//	start NAME program args...   start it and go on; its output goes to NAME.stdout and NAME.stderr
+//	signal NAME INT              send it a signal
+//	ended NAME CODE              wait for its end
+//	insist NAME INT CODE         send it a signal again and again until it ends
+//	tenant [flags of sandbox]    serve a practice tenant, and set its address and key in the environment
+//	record NAME VALUE...         what the tenant has counted, such as: record creates 3 overwrites 0
+//	until NAME VALUE             wait until the tenant has counted so many
+//	exists-soon FILE             wait until the file is there and not empty
+//	says-soon FILE TEXT          wait until the file holds the text
+//	key-file FILE                write the tenant's key there
+//	no-secrets                   no output and no file so far holds a password of a roster, or a key
+//
+// A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'
+func TestScripts(t *testing.T) {
+	program(t)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			samples, err := filepath.Abs("../../samples")
+			env.Setenv("SAMPLES", samples)
+			env.Setenv("PATH", folder+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("ETELECOM_RATE", "0")
+			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir}
+			env.Values[scriptKey{}] = s
+			env.Defer(s.stop)
+			return err
+		},
+		Condition: func(name string) (bool, error) {
+			_, err := os.Stat("/dev/ptmx")
+			return name == "terminal" && err == nil, nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist,
+			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
+			"says-soon": saysSoon, "key-file": keyFile, "no-secrets": noSecrets,
+		},
+	})
+}
+
+type scriptKey struct{}
+
+// script is what a running script has made.
+type script struct {
+	work    string
+	running map[string]*exec.Cmd
+	output  bytes.Buffer      // of every program that it ran
+	tenants []*sandbox.Tenant // the last is the one in use
+	end     []func()
+}
+
+func of(ts *testscript.TestScript) *script { return ts.Value(scriptKey{}).(*script) }
+
+func (s *script) stop() {
+	for _, cmd := range s.running {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+	for _, end := range slices.Backward(s.end) {
+		end()
+	}
+}
