@@ -31,7 +31,7 @@ const (
 	allDone ending = iota
 	someUnknown
 	someFailed
-	perhapsLate // the effects may come before the last look, or after it
+	perhapsLate // as many may be unknown as calls were hit: it depends on who is quicker
 	refused
 	unavailable
 )
@@ -40,6 +40,7 @@ const (
 var endings = map[string]ending{
 	"revoked": refused, "denied": refused, "redirect": refused, "list-repeats-cursor": unavailable,
 	"late": perhapsLate, "late-504": perhapsLate, "late-silent": perhapsLate,
+	"hang-up": perhapsLate, // the connection may close when the next call has begun
 }
 
 // unknownCreates are the faults that leave a create without an effect and without a proof of that.

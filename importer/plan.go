@@ -109,7 +109,8 @@ type planner struct {
 func MakePlan(r *roster.Roster, l *ledger.Ledger, t *Tenant, o Options) *Plan {
 	p := planner{
 		r, l, t, o.Adopt, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))},
-		map[apiclient.ID]phone.Number{}, make([]apiclient.ID, len(r.Rows)),
+		map[apiclient.ID]phone.Number{},
+		make([]apiclient.ID, len(r.Rows)),
 	}
 	p.find()
 	for i := range r.Rows {

@@ -50,6 +50,7 @@ type job struct {
 	first    *Counts                 // of the first one
 	chosen   map[int]bool            // the rows that --limit allows; nil for all
 	acted    []uint8                 // how often each row was acted on
+	written  bool                    // the result CSV was
 	answered []bool                  // rows that got an answer which is final for this run
 	maxBad   int                     // --max-errors in rows
 
@@ -350,6 +351,7 @@ func (j *job) end(err error) error {
 	if failed := j.ledger.Finish(j.account.ID, j.lines()); failed != nil {
 		return &Stop{LedgerFailed, errors.Join(failed, err)}
 	}
+	j.written = true
 	return err
 }
 

@@ -23,6 +23,8 @@ type Summary struct {
 	Seconds          float64        `json:"seconds"`
 	Stopped          string         `json:"stopped"` // why the run ended early, in a word; "" if it did not
 
+	// Written says that the result CSV holds all of this.
+	Written bool `json:"-"`
 	// Replaced are the first lines of the rows that PasswordReplaced counts.
 	Replaced []int `json:"-"`
 	// GoneUnknown are entries that the roster does not have any more and whose outcome is unknown. No count has them.
@@ -129,7 +131,7 @@ func (g *Groups) List() []Group {
 func (j *job) summary(err error) *Summary {
 	s := &Summary{
 		Account: AccountSummary{j.account.ID, j.account.Name}, Result: j.ledger.Path(), DryRun: j.opts.DryRun,
-		Rows: len(j.roster.Rows), Requests: j.client.Stats().Requests,
+		Rows: len(j.roster.Rows), Requests: j.client.Stats().Requests, Written: j.written,
 	}
 	var stop *Stop
 	if errors.As(err, &stop) {

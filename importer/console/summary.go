@@ -53,7 +53,7 @@ func (c *Console) summary(s *importer.Summary, next string) {
 // tail names the result and the command to go on with.
 func (c *Console) tail(s *importer.Summary, next string) {
 	var lines []string
-	if s.Result != "" && !s.DryRun && s.Stopped != importer.Declined.String() {
+	if s.Written {
 		lines = append(lines, "result: "+oneLine(s.Result))
 	}
 	if goesOn(s) {

@@ -16,11 +16,10 @@ var update = flag.Bool("update", false, "write the outcomes in testdata anew")
 // understood and told with the outcome beside each. A name such as x.windows-1258.csv names the encoding to be given.
 func TestCorpus(t *testing.T) {
 	paths, _ := filepath.Glob("testdata/*.csv")
-	samples, _ := filepath.Glob("../../samples/employees*.csv")
-	if len(paths) == 0 || len(samples) != 2 {
+	if len(paths) == 0 {
 		t.Fatal("the files are gone")
 	}
-	for _, path := range append(paths, samples...) {
+	for _, path := range append(paths, "../../samples/employees.csv", "../../samples/employees-with-problems.csv") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			var o Options
 			if parts := strings.Split(filepath.Base(path), "."); len(parts) == 3 {
