@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,21 +39,27 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SAMPLES", samples)
 			env.Setenv("PATH", folder+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("ETELECOM_RATE", "0")
+			env.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each program
 			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir}
 			env.Values[scriptKey{}] = s
 			env.Defer(s.stop)
 			return err
 		},
-		Condition: func(name string) (bool, error) {
-			_, err := os.Stat("/dev/ptmx")
-			return name == "terminal" && err == nil, nil
-		},
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist,
 			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
 			"says-soon": saysSoon, "key-file": keyFile, "no-secrets": noSecrets,
 		},
 	})
+}
+
+func condition(name string) (bool, error) {
+	if name != "terminal" {
+		return false, fmt.Errorf("no condition: %s", name)
+	}
+	_, err := os.Stat("/dev/ptmx")
+	return err == nil, nil
 }
 
 type scriptKey struct{}
