@@ -2,43 +2,73 @@ package apiclient
 
 import (
 	"net/http"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
-// clock knows the server's time from the Date of its last answer.
-type clock struct{ last atomic.Pointer[reading] }
+// clock knows the server's time from the Dates of its answers. One of them may be wrong, where several servers answer: of
+// what all of them allow, the earliest and the latest hold.
+type clock struct {
+	mu   sync.Mutex
+	last *reading // nil: there was no Date yet
+}
 
-// reading is one answer's Date, and when its request was sent and its answer received.
+// reading is what is known with one answer: the server's clock showed least or more when the answer was received, and
+// most or less when its request was sent.
 type reading struct {
-	text                 string // of the date, which is the same for a second
-	date, sent, received time.Time
+	text           string    // of the Date, which is the same for a second
+	date           time.Time // what it says
+	sent, received time.Time
+	least, most    time.Time
 }
 
 func (c *clock) observe(h http.Header, sent, received time.Time) {
-	r := reading{h.Get("Date"), time.Time{}, sent, received}
-	if last := c.last.Load(); last != nil && last.text == r.text {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r, last := reading{text: h.Get("Date"), sent: sent, received: received}, c.last
+	if last != nil && last.text == r.text {
 		r.date = last.date
 	} else if date, err := http.ParseTime(r.text); err == nil {
 		r.date = date
 	} else {
 		return
 	}
-	c.last.Store(&r)
+	r.least, r.most = r.date, r.date.Add(time.Second)
+	if last != nil {
+		r.least = earlier(r.least, last.least.Add(received.Sub(last.received)))
+		r.most = later(r.most, last.most.Add(sent.Sub(last.sent)))
+	}
+	c.last = &r
 }
 
-// ServerTime returns bounds of the server's clock now: what its last answer's Date allows, with the second that Date
-// does not show and the time that request was under way, plus the time since. Before the first answer both are the
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// ServerTime returns bounds of the server's clock now: what the Dates of its answers allow, with the second that a Date
+// does not show and the time that its request was under way, plus the time since. Before the first answer both are the
 // local clock's.
 func (c *Client) ServerTime() (earliest, latest time.Time) {
+	c.clock.mu.Lock()
+	r := c.clock.last
+	c.clock.mu.Unlock()
 	now := time.Now()
-	r := c.clock.last.Load()
 	if r == nil {
 		return now, now
 	}
 	least, _ := elapsed(r.received, now)
 	_, most := elapsed(r.sent, now)
-	return r.date.Add(least), r.date.Add(time.Second + most)
+	return r.least.Add(least), r.most.Add(most)
 }
 
 // elapsed returns the time from then to now, by the monotonic clock, which stands while the machine sleeps, and by

@@ -47,11 +47,11 @@ type answer struct {
 // do is the one door to the API: each attempt waits for its slot, takes the intent, and is sent once.
 func (c *Client) do(ctx context.Context, k *call) error {
 	for failed, throttled := 0, 0; ; {
-		granted, err := c.begin(ctx, k)
+		granted, intent, err := c.begin(ctx, k)
 		if err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
-		a := c.attempt(ctx, k)
+		a := c.attempt(ctx, k, intent)
 		c.tell(granted, a)
 		if a.done {
 			return nil
@@ -75,15 +75,26 @@ func (c *Client) do(ctx context.Context, k *call) error {
 	}
 }
 
-// begin waits for a slot and takes the intent. With an error, nothing may be sent.
-func (c *Client) begin(ctx context.Context, k *call) (granted time.Time, err error) {
+// begin waits for a slot and takes the intent, anew if that took longer than an intent lasts. With an error, nothing may
+// be sent.
+func (c *Client) begin(ctx context.Context, k *call) (granted, intent time.Time, err error) {
 	if granted, err = c.pace.slot(ctx); err != nil || k.intent == nil {
-		return granted, err
+		return granted, intent, err
 	}
-	if err := k.intent(); err != nil {
-		return granted, err
+	for {
+		intent = time.Now()
+		if err := k.intent(); err != nil {
+			return granted, intent, err
+		}
+		if c.pace.missed(granted) {
+			if granted, err = c.pace.slot(ctx); err != nil {
+				return granted, intent, err
+			}
+		}
+		if _, age := elapsed(intent, time.Now()); age <= IntentLasts {
+			return granted, intent, stopped(ctx)
+		}
 	}
-	return granted, stopped(ctx)
 }
 
 // mayRepeat reports whether the call can be tried again without harm, and with hope.
@@ -114,14 +125,11 @@ func backoff(k kind, failed int, jitter float64) time.Duration {
 }
 
 // attempt sends the call once. What ctx ends is only what has not begun, so a request under way has its own deadline.
-func (c *Client) attempt(ctx context.Context, k *call) (a answer) {
+func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answer) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
 	defer cancel()
-	var f flight
+	f := flight{intent: intent}
 	sent := time.Now()
-	if k.intent != nil {
-		f.intent = sent
-	}
 	c.requests.Add(1)
 	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, f.trace()), k))
 	if err != nil {

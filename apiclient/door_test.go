@@ -235,7 +235,7 @@ func TestStaleIntent(t *testing.T) {
 		c := newTestClient(t, Config{BaseURL: s.URL + "/v1/partner", Transport: transport})
 		stale := func() {
 			t.Helper()
-			f := flight{intent: time.Now().Add(-intentLasts)}
+			f := flight{intent: time.Now().Add(-IntentLasts)}
 			_, err := transport.RoundTrip(c.request(traced(t.Context(), &f), &call{op: createAccountUser, body: []byte("{}")}))
 			if err == nil || f.got != 1 || f.sent() {
 				t.Fatalf("https %v: %v, %d connections, sent %v", https, err, f.got, f.sent())

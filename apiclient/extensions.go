@@ -48,14 +48,11 @@ func extensionsPage(body []byte) (page[Extension], error) {
 	extensions := make([]Extension, len(a.Extensions))
 	for i, e := range a.Extensions {
 		if e.ID == 0 {
-			return page[Extension]{}, errors.New("a listed extension has no id")
-		}
-		if e.ID == 0 {
 			return page[Extension]{}, errNoID
 		}
 		extensions[i] = Extension{e.ID, e.UserID, string(e.Number)}
 	}
-	return page[Extension]{extensions, a.Paging.next()}, nil
+	return page[Extension]{extensions, a.Paging.next(), a.Paging != nil}, nil
 }
 
 type assignRequest struct {

@@ -96,6 +96,20 @@ func (p *pacer) myTurn(ctx context.Context) error {
 	}
 }
 
+// missed reports whether a slot is so long ago that its request would go with the next ones: where what comes between
+// slot and request holds several up, they would all be sent at once.
+func (p *pacer) missed(granted time.Time) bool {
+	if !p.limited.Load() {
+		return false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.search.rate == 0 {
+		return false
+	}
+	return time.Since(granted) > max(time.Duration(float64(time.Second)/p.search.rate), 2*time.Millisecond)
+}
+
 // take takes the slot if there is one now; else it returns when to ask again.
 func (p *pacer) take(now time.Time) time.Duration {
 	p.mu.Lock()

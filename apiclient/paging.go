@@ -12,6 +12,7 @@ const pageLimit = 100 // the API cuts more down to this
 var (
 	errCursor  = errors.New("the listing comes back to a page that it has shown before")
 	errListing = errors.New("no list in it")
+	errPaging  = errors.New("a full page that does not say whether there is more")
 )
 
 // cursor is the part of a request that says which page is wanted.
@@ -29,6 +30,7 @@ type paging struct {
 type page[T any] struct {
 	items []T
 	next  string
+	paged bool // it says whether there is more
 }
 
 // pages goes through a listing. An error is the last pair; what came before it is not the whole listing.
@@ -41,7 +43,9 @@ func pages[T any](ctx context.Context, c *Client, op operation, request func(cur
 			seen[after] = true
 			var p page[T]
 			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), decode: func(b []byte) (err error) {
-				p, err = decode(b)
+				if p, err = decode(b); err == nil && p.next == "" && !p.paged && len(p.items) >= pageLimit {
+					err = errPaging
+				}
 				return err
 			}})
 			if err == nil && seen[p.next] {

@@ -12,10 +12,13 @@ import (
 	"time"
 )
 
+// IntentLasts is how long after its intent was asked for the first byte of a write is sent at the latest. What is not sent
+// by then needs a new one.
+const IntentLasts = 5 * time.Second
+
 const (
 	connectTimeout = 10 * time.Second
 	idleTimeout    = 20 * time.Second // below the usual 60-75 s of servers, so that they seldom close under a request
-	intentLasts    = 5 * time.Second  // an intent of which no byte was sent by then is taken anew
 	smallest       = 64               // bytes; no request is shorter, and no alert or key update of TLS is longer
 )
 
@@ -82,7 +85,7 @@ func (c *countedConn) count(n int) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.refuse == nil && !c.intent.IsZero() {
-		if _, age := elapsed(c.intent, time.Now()); age > intentLasts {
+		if _, age := elapsed(c.intent, time.Now()); age > IntentLasts {
 			c.refuse = errStale
 		}
 		c.intent = time.Time{}

@@ -161,13 +161,10 @@ func usersPage(body []byte) (page[AccountUser], error) {
 	}
 	users := make([]AccountUser, len(a.Users))
 	for i, u := range a.Users {
-		if u.UserID == 0 && !bool(u.Deleted) { // taken for nobody, they would be created
-			return page[AccountUser]{}, errors.New("a listed user has no id")
-		}
 		if u.UserID == 0 && !bool(u.Deleted) { // somebody is there, and would be taken for nobody
 			return page[AccountUser]{}, errNoID
 		}
 		users[i] = AccountUser{string(u.AccountID), u.UserID, string(u.Phone), string(u.FullName), bool(u.Deleted)}
 	}
-	return page[AccountUser]{users, a.Paging.next()}, nil
+	return page[AccountUser]{users, a.Paging.next(), a.Paging != nil}, nil
 }

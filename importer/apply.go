@@ -73,7 +73,7 @@ func (j *job) leftovers(rows []int) bool {
 	}
 	for _, i := range rows {
 		e := j.ledger.Lookup(j.roster.Rows[i].Phone)
-		if j.acted[i] == 0 || e != nil && e.Open() || e != nil && e.Status == ledger.Created {
+		if j.acted[i] == 0 && !j.answered[i] || j.fates[i] == uncertain || e != nil && (e.Open() || e.Status == ledger.Created) {
 			return true
 		}
 	}
@@ -120,23 +120,40 @@ func (j *job) apply(ctx context.Context, rows []int) error {
 // the row's intent stands.
 func (j *job) row(ctx context.Context, i int) {
 	defer func() {
-		if p := recover(); p != nil {
+		if v := recover(); v != nil {
 			j.mark(i, uncertain)
-			j.stop(stopf(Bug, "row of line %d: panic of type %T\n%s", j.roster.Rows[i].Line, p, debug.Stack()))
+			j.stop(j.bug(fmt.Sprintf("row of line %d", j.roster.Rows[i].Line), v))
 		}
 	}()
 	for ctx.Err() == nil {
 		report, err := j.outage.enter(ctx)
 		if err != nil {
-			j.stop(j.ended(ctx, err))
+			if ctx.Err() == nil { // else somebody has said why, and it may be this pass alone that is over
+				j.stop(j.stopFor(err))
+			}
 			return
 		}
 		err = j.carryOut(ctx, i)
-		report(!unavailable(err))
+		report(answered(err))
 		if !notSent(err) {
 			return
 		}
 	}
+}
+
+// bug notes a panic, which outweighs whatever else has stopped the run. The value itself is left out: nobody knows what
+// stands in it.
+func (j *job) bug(where string, value any) *Stop {
+	stop := stopf(Bug, "%s: panic of type %T\n%s", where, value, debug.Stack())
+	j.panicked.CompareAndSwap(nil, stop)
+	return stop
+}
+
+// answered reports whether a row got answers that mean something. Many in a row that do not are an outage, whatever they
+// look like.
+func answered(err error) bool {
+	var api *apiclient.Error
+	return err == nil || errors.As(err, &api) && api.Outcome != apiclient.Unknown && !api.Unavailable()
 }
 
 // notSent reports whether a call failed for want of a connection or of a slot, without effect.
@@ -174,7 +191,7 @@ func (j *job) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID,
 	if e.Open() {
 		id, err := j.userByPhone(ctx, e.Phone)
 		if err != nil {
-			return 0, j.readFailed(err)
+			return 0, j.lookFailed(i, e, err)
 		}
 		if id != 0 {
 			return id, j.created(i, e, apiclient.User{ID: id})
@@ -189,11 +206,14 @@ func (j *job) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID,
 	return user.ID, j.created(i, e, user)
 }
 
-// readFailed stops the run where a read says that it must; otherwise the row stays as it is.
-func (j *job) readFailed(err error) error {
-	var api *apiclient.Error
-	if errors.As(err, &api) && api.Refused() {
-		j.stop(j.stopFor(err))
+// lookFailed records that it could not be found out whether the row's user is there. Where the API refuses the question,
+// this run does not ask again.
+func (j *job) lookFailed(i int, e *ledger.Entry, err error) error {
+	if !j.stops(err) && !unavailable(err) {
+		now, _ := j.client.ServerTime()
+		j.answered[i] = true
+		j.mark(i, uncertain)
+		j.ledger.Explain(e, codeOf(apiError(err)), sentence(apiError(err)), now)
 	}
 	return err
 }

@@ -10,10 +10,7 @@ import (
 
 // clockSlack is how much older than the call a created user may be without having been there before: the time stamps of
 // the tenant's database and of its web server need not agree to the second.
-const clockSlack = 10*time.Second + sendWithin
-
-// sendWithin is how long after its intent the client sends a request at the latest.
-const sendWithin = 5 * time.Second
+const clockSlack = 10*time.Second + apiclient.IntentLasts
 
 // attempt carries one create from its intent to its answer. The client may take several intents for it, one for each
 // time that it sends; it takes another only if the last provably did nothing.
@@ -30,7 +27,7 @@ func (a *attempt) intent() (err error) {
 	if a.number != 0 {
 		a.job.ledger.NotApplied(a.entry, a.number, ledger.Pending, "", "", earliest)
 	}
-	a.number, err = a.job.ledger.Creating(a.entry, latest.Add(sendWithin))
+	a.number, err = a.job.ledger.Creating(a.entry, latest.Add(apiclient.IntentLasts))
 	return err
 }
 
@@ -91,10 +88,11 @@ func codeOf(e *apiclient.Error) string {
 	return codeUnavailable
 }
 
-// sentence says in one line what went wrong with a call.
+// sentence says in one line what went wrong with a call, and what to do.
 func sentence(e *apiclient.Error) string {
+	text := e.Error()
 	if e.Msg != "" && e.Outcome != apiclient.Unknown {
-		return e.Msg
+		text = e.Msg
 	}
-	return e.Error()
+	return text + "; " + hint(codeOf(e))
 }

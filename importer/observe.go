@@ -171,13 +171,18 @@ func (o *observer) filterWorks(ctx context.Context, known apiclient.AccountUser)
 // lookUp asks for each wanted phone that the listing has not shown so far.
 func (o *observer) lookUp(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(o.job.opts.Workers)
+	g.SetLimit(max(o.job.opts.Workers, 1))
 	found := make(chan Found, len(o.tenant.users))
 	for p, id := range o.tenant.users {
 		if id != 0 {
 			continue
 		}
-		g.Go(func() error {
+		g.Go(func() (err error) {
+			defer func() {
+				if v := recover(); v != nil {
+					err = o.job.bug("looking up a phone", v)
+				}
+			}()
 			id, err := o.job.userByPhone(ctx, p)
 			if id != 0 {
 				found <- Found{p, id}
@@ -259,6 +264,8 @@ func (o *observer) extensionsFailed(err error) error {
 	if !errors.Is(err, apiclient.ErrPermission) {
 		return fmt.Errorf("list extensions: %w", err)
 	}
-	o.job.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
+	if o.job.plan == nil { // once is enough
+		o.job.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
+	}
 	return nil
 }

@@ -63,7 +63,7 @@ func (o *outage) enter(ctx context.Context) (report func(ok bool), err error) {
 		<-o.turn
 		return o.note, nil
 	}
-	if err := o.recover(ctx); err != nil {
+	if err := o.recover(ctx, o.probe); err != nil {
 		<-o.turn
 		return nil, err
 	}
@@ -93,8 +93,11 @@ func (o *outage) trial(ok bool) {
 	<-o.turn
 }
 
-// recover waits until a read succeeds. It gives up when the outage, or the row of failed trials, is too long.
-func (o *outage) recover(ctx context.Context) error {
+// ended forgets an outage that a look at the tenant has got past.
+func (o *outage) ended() { o.since, o.tries = time.Time{}, 0 }
+
+// recover waits until the probe succeeds. It gives up when the outage, or the row of failed trials, is too long.
+func (o *outage) recover(ctx context.Context, probe func(context.Context) error) error {
 	if o.since.IsZero() {
 		o.since = time.Now()
 	}
@@ -106,7 +109,7 @@ func (o *outage) recover(ctx context.Context) error {
 		if err := o.pause(ctx); err != nil {
 			return err
 		}
-		err := o.probe(ctx)
+		err := probe(ctx)
 		if err == nil || ctx.Err() != nil || !unavailable(err) || webPage(err) {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -49,10 +50,12 @@ type job struct {
 	plan     *Plan                   // made from it; nil before the first
 	first    *Counts                 // of the first one
 	chosen   map[int]bool            // the rows that --limit allows; nil for all
-	acted    []uint8                 // how often each row was acted on
+	acted    []int32                 // how often each row was acted on
 	written  bool                    // the result CSV was
 	answered []bool                  // rows that got an answer which is final for this run
 	maxBad   int                     // --max-errors in rows
+
+	panicked atomic.Pointer[Stop] // the first panic
 
 	mu     sync.Mutex
 	fates  []fate
@@ -77,7 +80,11 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 		return nil, err
 	}
 	defer j.ledger.Close()
-	err := j.end(j.rounds(ctx))
+	err := j.rounds(ctx)
+	if bug := j.panicked.Load(); bug != nil {
+		err = bug
+	}
+	err = j.end(err)
 	s := j.summary(err)
 	s.Seconds = time.Since(began).Seconds()
 	return s, err
@@ -87,7 +94,7 @@ func newJob(in Input) *job {
 	rows := len(in.Roster.Rows)
 	j := &job{
 		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress, baseURL: in.BaseURL,
-		acted: make([]uint8, rows), answered: make([]bool, rows), fates: make([]fate, rows),
+		acted: make([]int32, rows), answered: make([]bool, rows), fates: make([]fate, rows),
 		before: map[phone.Number]string{}, owners: map[int64]phone.Number{},
 	}
 	if j.progress == nil {
@@ -105,8 +112,10 @@ func newJob(in Input) *job {
 }
 
 func (j *job) probe(ctx context.Context) error {
-	_, err := j.client.CurrentAccount(ctx)
-	return err
+	if _, err := j.client.CurrentAccount(ctx); err != nil && !lives(err) {
+		return err
+	}
+	return nil
 }
 
 func (j *job) warn(text string) {
@@ -174,7 +183,7 @@ func (j *job) noteAccount(id string) {
 
 // settleAccount decides, after the first listing, what the account is called where it does not tell its own id.
 func (j *job) settleAccount() error {
-	if j.accountKnown {
+	if j.accountKnown || j.account.ID != "" {
 		return nil
 	}
 	j.account.ID = j.baseURL
@@ -192,8 +201,8 @@ func (j *job) remember(e *ledger.Entry) {
 	if e.UserID != 0 {
 		j.owners[e.UserID] = e.Phone
 	}
-	earliest, _ := j.client.ServerTime()
-	e.Date(earliest)
+	_, latest := j.client.ServerTime()
+	e.Date(latest.Add(apiclient.IntentLasts))
 }
 
 // rounds observes, plans and applies until nothing is left to do. A nil error says that all was done that can be done now.
@@ -234,14 +243,16 @@ func (j *job) rounds(ctx context.Context) error {
 // down.
 func (j *job) look(ctx context.Context, first bool) error {
 	t, err := j.observe(ctx)
-	for err != nil && unavailable(err) && !first {
-		if err = j.outage.recover(ctx); err == nil {
+	if err != nil && unavailable(err) && !first {
+		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
 			t, err = j.observe(ctx)
-		}
+			return err
+		})
 	}
 	if err != nil {
 		return err
 	}
+	j.outage.ended()
 	if err := j.settleAccount(); err != nil {
 		return err
 	}
@@ -258,8 +269,11 @@ func (j *job) begin() error {
 	counts := j.plan.Counts()
 	j.first = &counts
 	writes := counts.Writes()
-	j.maxBad = j.opts.MaxErrors.of(writes)
-	j.progress.total.Store(int64(writes))
+	j.maxBad = j.opts.MaxErrors.of(writes + counts.Wait)
+	j.progress.total.Store(int64(writes + counts.Wait))
+	if j.opts.Strict && counts.Refuse > 0 && !j.opts.DryRun {
+		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
+	}
 	agreed := true
 	if j.hooks.Planned != nil {
 		agreed = j.hooks.Planned(j.plan)
@@ -267,8 +281,6 @@ func (j *job) begin() error {
 	switch {
 	case j.opts.DryRun:
 		return nil
-	case j.opts.Strict && counts.Refuse > 0:
-		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
 	case !agreed:
 		return stopf(Declined, "nothing was sent")
 	case writes == 0 && j.plan.Settles.IsZero():

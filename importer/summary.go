@@ -173,7 +173,7 @@ func (j *job) count(s *Summary) []Group {
 		if j.plan.Steps[i].Action == Later {
 			s.Later++
 		}
-		if status == ledger.Done && j.plan.Steps[i].Action == Refuse {
+		if a := j.plan.Steps[i].Action; status == ledger.Done && (a == Refuse || a == Assign && j.fates[i] != went) {
 			s.DoneRefused++
 		}
 		if code != "" && code != ledger.CodePasswordReplaced {

@@ -83,7 +83,7 @@ func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
 		return err
 	}
 	carried := l.carried()
-	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult, len(carried)}}); err != nil {
+	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult, len(carried), l.was}}); err != nil {
 		return 0, err
 	}
 	for _, e := range carried {

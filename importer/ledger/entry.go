@@ -137,11 +137,11 @@ func (e *Entry) FirstSent() time.Time {
 	return time.Unix(intents[0].At, 0)
 }
 
-// Date gives open creates whose time is not known the time now: they can't be younger.
-func (e *Entry) Date(now time.Time) {
+// Date gives open creates whose time is not known, or lies ahead, the latest time that they can have been sent at.
+func (e *Entry) Date(latest time.Time) {
 	for i, intent := range e.Intents() {
-		if intent.At == 0 {
-			e.trouble.intents[i].At = unix(now)
+		if intent.At == 0 || intent.At > unix(latest) {
+			e.trouble.intents[i].At = unix(latest)
 		}
 	}
 }

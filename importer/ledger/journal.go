@@ -40,6 +40,7 @@ type header struct {
 	Account   string `json:"account"`
 	HasResult bool   `json:"has_result"` // a result CSV stood there when the journal was made
 	Carried   int    `json:"carried"`    // how many records were made durable with this one
+	Was       string `json:"was"`        // the account in that result CSV, which may know it by another name; "" without one
 }
 
 // creating is an intent: the create number Attempt of a phone is about to be sent.

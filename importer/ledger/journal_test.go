@@ -13,7 +13,7 @@ import (
 // story is a journal with everything in it: carried entries, groups of one and of several records.
 func story() []event {
 	return []event{
-		{Run: &header{journalVersion, account, false, 2}},
+		{Run: &header{journalVersion, account, false, 2, ""}},
 		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{1, 100}, {2, 200}}}})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Created, UserID: 1301234567890120302, Attempts: 1})},
 		{Creating: &creating{person(3), 1, 300}},
@@ -163,7 +163,7 @@ func TestJournalRefused(t *testing.T) {
 		return event{Entry: recordOf(&Entry{Phone: person(p), Status: Created, UserID: id})}
 	}
 	whole := func(events ...event) []byte {
-		data, _ := written(append([]event{{Run: &header{journalVersion, account, true, 0}}}, events...))
+		data, _ := written(append([]event{{Run: &header{journalVersion, account, true, 0, ""}}}, events...))
 		return data
 	}
 	tests := map[string]struct {
@@ -171,16 +171,16 @@ func TestJournalRefused(t *testing.T) {
 		journal []byte
 		why     string
 	}{
-		"another version":              {"", first(header{2, account, false, 0}), "use the version that wrote it"},
-		"its result is gone":           {"", first(header{1, account, true, 0}), "Put it back"},
-		"another account":              {saved, first(header{1, "1401234567890100009", true, 0}), "put back the one"},
+		"another version":              {"", first(header{2, account, false, 0, ""}), "use the version that wrote it"},
+		"its result is gone":           {"", first(header{1, account, true, 0, ""}), "Put it back"},
+		"another account":              {saved, first(header{1, "1401234567890100009", true, 0, ""}), "put back the one"},
 		"another id":                   {saved, whole(created(1, 5)), "Restore one of the two"},
 		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "stands on the phones"},
 		"an unknown event":             {saved, whole(event{}), "is damaged"},
-		"a second header":              {saved, whole(event{Run: &header{1, account, true, 0}}), "is damaged"},
+		"a second header":              {saved, whole(event{Run: &header{1, account, true, 0, ""}}), "is damaged"},
 		"no header":                    {saved, func() []byte { d, _ := written([]event{created(1, 5)}); return d }(), "is damaged"},
 		"an entry of no phone":         {saved, whole(event{Entry: recordOf(&Entry{Status: Done})}), "is damaged"},
-		"fewer records than it begins": {saved, first(header{1, account, true, 3}), "is damaged"},
+		"fewer records than it begins": {saved, first(header{1, account, true, 3, ""}), "is damaged"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -253,7 +253,7 @@ func TestAnOldJournalTakesNothingBack(t *testing.T) {
 		"4,C,0901234563,,,,failed,invalid_argument,no,2,2026-07-01T12:00:00Z," + of +
 		"5,D,0901234564,,,1.3E+18,done,,,2,2026-07-01T12:00:00Z," + of
 	data, _ := written([]event{
-		{Run: &header{journalVersion, account, false, 0}},
+		{Run: &header{journalVersion, account, false, 0, ""}},
 		{Entry: recordOf(&Entry{Phone: person(1), Status: Failed, Attempts: 1})},
 		{Creating: &creating{person(1), 2, 100}},
 		{Creating: &creating{person(2), 1, 100}},

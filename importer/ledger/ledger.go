@@ -32,6 +32,7 @@ type Ledger struct {
 	path    string // of the result CSV, symbolic link resolved
 	lock    Lock   // nil when read only
 	account string
+	was     string // the account in the result CSV as it was read
 	entries map[phone.Number]*Entry
 	spare   []Entry // entries are made by the thousand
 

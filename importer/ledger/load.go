@@ -18,7 +18,7 @@ func (l *Ledger) load() error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	l.hasResult = err == nil
+	l.hasResult, l.was = err == nil, l.account
 	err = l.readFile(l.journalPath(), l.readJournal)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -81,7 +81,7 @@ func (l *Ledger) applyHeader(h *header) error {
 	case h.HasResult && !l.hasResult:
 		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
 			"or, if it is lost for good, delete the journal and %s: %s", ErrRefused, l.path, l.lockPath(), lossHint)
-	case l.account != "" && !sameAccount(l.account, h.Account):
+	case l.account != "" && !sameAccount(l.account, h.Account) && !sameAccount(l.account, h.Was):
 		return fmt.Errorf("%w: the journal is of account %s and the result CSV of account %s: put back the one that belongs to the other",
 			ErrRefused, h.Account, l.account)
 	}
