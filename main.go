@@ -255,14 +255,14 @@ func (c *runCommand) apply(ctx context.Context, con *console.Console, r *roster.
 	var progress importer.Progress
 	var failed error
 	defer con.Watch(&progress, client)()
-	planned := func(plan *importer.Plan) bool {
+	planned := func(plan *importer.Plan) {
 		con.Planned(r, plan, c.Job.DryRun)
 		failed = console.WriteProblems(c.Problems, r, plan)
-		return failed == nil && (c.Job.DryRun || con.Ask(ctx, r, plan, baseURL))
 	}
+	agreed := func(plan *importer.Plan) bool { return failed == nil && con.Ask(ctx, r, plan, baseURL) }
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Job, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
-		Hooks: importer.Hooks{Planned: planned, Warn: con.Warn},
+		Hooks: importer.Hooks{Planned: planned, Agreed: agreed, Warn: con.Warn},
 	})
 	if failed != nil {
 		return nil, failed

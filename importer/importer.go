@@ -51,8 +51,10 @@ type Options struct {
 
 // Hooks let the caller take part in a run. Nil functions are not called.
 type Hooks struct {
-	// Planned is called with the first plan. With writes planned, false ends the run before the first of them.
-	Planned func(*Plan) bool
+	// Planned is called with the first plan.
+	Planned func(*Plan)
+	// Agreed is called when there is something to send. False ends the run before that.
+	Agreed func(*Plan) bool
 	// Warn is called with what people should know although the run goes on.
 	Warn func(string)
 }

@@ -271,20 +271,18 @@ func (j *job) begin() error {
 	writes := counts.Writes()
 	j.maxBad = j.opts.MaxErrors.of(writes + counts.Wait)
 	j.progress.total.Store(int64(writes + counts.Wait))
-	if j.opts.Strict && counts.Refuse > 0 && !j.opts.DryRun {
-		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
-	}
-	agreed := true
 	if j.hooks.Planned != nil {
-		agreed = j.hooks.Planned(j.plan)
+		j.hooks.Planned(j.plan)
 	}
 	switch {
 	case j.opts.DryRun:
 		return nil
-	case !agreed:
-		return stopf(Declined, "nothing was sent")
+	case j.opts.Strict && counts.Refuse > 0:
+		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
 	case writes == 0 && j.plan.Settles.IsZero():
 		return nil
+	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.plan):
+		return stopf(Declined, "nothing was sent")
 	}
 	if err := j.ledger.Begin(j.account.ID); err != nil {
 		return &Stop{LedgerFailed, err}

@@ -81,7 +81,7 @@ func (b *bench) input() importer.Input {
 		Options: b.options, Roster: r, Client: client, BaseURL: b.api.BaseURL, FS: b.fs, Result: b.result,
 		Hooks: importer.Hooks{
 			Warn:    func(s string) { b.warned = append(b.warned, s) },
-			Planned: func(p *importer.Plan) bool { b.plans = append(b.plans, p.Counts()); return true },
+			Planned: func(p *importer.Plan) { b.plans = append(b.plans, p.Counts()) },
 		},
 	}
 }
