@@ -192,6 +192,34 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A full page that does not say whether there is more may not be the last.
+func TestFullPageWithoutPagingIsNoEnd(t *testing.T) {
+	for _, c := range []struct {
+		users  int
+		paging string
+		err    error
+	}{
+		{pageLimit, ``, errPaging},
+		{pageLimit, `,"paging":null`, errPaging},
+		{pageLimit, `,"paging":{}`, nil},
+		{pageLimit, `,"paging":{"next":""}`, nil},
+		{pageLimit - 1, ``, nil},
+	} {
+		users := strings.TrimSuffix(strings.Repeat(`{"user_id":"1","phone":"0901"},`, c.users), ",")
+		body := `{"account_users":[` + users + `]` + c.paging + `}`
+		w := &wire{answer: listing(map[string]string{".": body})}
+		_, err := collect(newTestClient(t, Config{Transport: w}).GetAccountUsers(t.Context(), UserFilter{}))
+		if !errors.Is(err, c.err) {
+			t.Errorf("%d users%s: %v", c.users, c.paging, err)
+		}
+	}
+	extensions := `{"extensions":[` + strings.TrimSuffix(strings.Repeat(`{"id":"1"},`, pageLimit), ",") + `]}`
+	w := &wire{answer: listing(map[string]string{".": extensions})}
+	if _, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(t.Context())); !errors.Is(err, errPaging) {
+		t.Errorf("extensions: %v", err)
+	}
+}
+
 func TestExtensions(t *testing.T) {
 	w := &wire{answer: listing(map[string]string{".": `{"extensions":[
 		{"id":"1301234567890123457","user_id":"0","extension_number":"101","extension_password":"sip"},
@@ -226,6 +254,31 @@ func TestServerTime(t *testing.T) {
 			t.Errorf("a proxy's clock is taken: %v", b)
 		}
 	})
+}
+
+// Several servers answer, and not all their clocks are right: what any of them allows is possible, from then on.
+func TestServerTimeOfSeveralClocks(t *testing.T) {
+	for _, wrong := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			skew := time.Duration(0)
+			w := &wire{answer: func(*http.Request, string) *http.Response {
+				return say(200, `{}`, "Date: "+time.Now().Add(skew).UTC().Format(http.TimeFormat))
+			}}
+			c := newTestClient(t, Config{Transport: w})
+			for _, skew = range []time.Duration{0, wrong, 0, wrong} {
+				if _, err := c.CurrentAccount(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(10 * time.Second)
+				if a, b := c.ServerTime(); a.After(time.Now()) || b.Before(time.Now()) {
+					t.Errorf("with a clock off by %v it is %v, taken for %v to %v", wrong, time.Now(), a, b)
+				}
+			}
+			if a, b := c.ServerTime(); a.After(time.Now().Add(wrong)) || b.Before(time.Now().Add(wrong)) {
+				t.Errorf("the clock off by %v is forgotten: %v to %v", wrong, a, b)
+			}
+		})
+	}
 }
 
 // However an answer repeats key and password, no error shows them.

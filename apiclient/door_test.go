@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"etelecom-import/apiclient/secret"
@@ -251,6 +252,29 @@ func TestStaleIntent(t *testing.T) {
 		}
 		transport.CloseIdleConnections()
 	}
+}
+
+// An intent that took longer than one lasts is taken anew before anything is sent.
+func TestSlowIntentIsTakenAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+		c := newTestClient(t, Config{Transport: w})
+		var last time.Time
+		slow := []time.Duration{10 * time.Minute, 2 * IntentLasts, IntentLasts / 2}
+		intents := 0
+		_, err := c.CreateAccountUser(t.Context(), person, func() error {
+			last = time.Now()
+			time.Sleep(slow[intents])
+			intents++
+			return nil
+		})
+		if err != nil || intents != len(slow) || len(w.arrivals) != 1 {
+			t.Fatalf("%v after %d intents, %d requests", err, intents, len(w.arrivals))
+		}
+		if age := w.arrivals[0].Sub(last); age > IntentLasts {
+			t.Errorf("sent with an intent of %v", age)
+		}
+	})
 }
 
 // After a failure the connection is sealed, so that a write that is late cannot make the proof untrue.

@@ -256,3 +256,34 @@ func TestRateComesBack(t *testing.T) {
 		})
 	}
 }
+
+// Intents that wait for the same fsync are ready all at once; their requests are not sent so.
+func TestSlowIntentsKeepTheRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const fsync = 800 * time.Millisecond
+		w := &wire{answer: ok}
+		c := newTestClient(t, Config{Rate: 10, Burst: 1, Transport: w})
+		began := time.Now()
+		intent := func() error {
+			time.Sleep(fsync - time.Since(began)%fsync)
+			return nil
+		}
+		var wg sync.WaitGroup
+		for range 24 {
+			wg.Go(func() {
+				if err := c.AssignUserToExtension(t.Context(), 1, 2, intent); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if got := most(w.arrivals); len(w.arrivals) != 24 || got > 10+1+1 {
+			t.Errorf("%d requests, %d in one second", len(w.arrivals), got)
+		}
+		for i := range w.arrivals[1:] {
+			if gap := w.arrivals[i+1].Sub(w.arrivals[i]); gap < 90*time.Millisecond {
+				t.Errorf("requests %d and %d are %v apart", i, i+1, gap)
+			}
+		}
+	})
+}

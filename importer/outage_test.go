@@ -199,6 +199,21 @@ func TestReadsSucceedAndWritesFail(t *testing.T) {
 	})
 }
 
+// A look that got through ends an outage of the looks; the next is a new one, however much later it comes.
+func TestOutageThatALookHasEnded(t *testing.T) {
+	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
+		for range 3 {
+			a.up.Store(false)
+			time.AfterFunc(3*time.Second, func() { a.up.Store(true) })
+			if err := o.recover(t.Context(), a.probe); err != nil {
+				t.Fatal(err)
+			}
+			o.ended()
+			time.Sleep(4 * outagePatience)
+		}
+	})
+}
+
 // An answer that says something of the whole run ends the waiting at once; so does a web page in place of the API.
 func TestProbeThatIsRefused(t *testing.T) {
 	for status, want := range map[int]string{http.StatusUnauthorized: "key", http.StatusOK: "web page"} {

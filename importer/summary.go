@@ -115,6 +115,9 @@ func (g *Groups) Add(code string, line int, isNew bool, why string) {
 	group.add(line, isNew, why)
 }
 
+// Has reports whether a row of this cause was added.
+func (g *Groups) Has(code string) bool { return g.byCode[code] != nil }
+
 // List returns the groups, the largest first; never nil.
 func (g *Groups) List() []Group {
 	list := make([]Group, 0, len(g.byCode))

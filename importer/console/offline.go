@@ -10,13 +10,17 @@ func Offline(r *roster.Roster) *importer.Summary {
 	var groups importer.Groups
 	s := &importer.Summary{DryRun: true, Rows: len(r.Rows)}
 	last := 0 // a problem of the whole file has no line, and is no row's
-	for p := range r.Problems() {
-		if p.Line == last {
+	for c := range r.Causes() {
+		if c.Line == last {
 			continue
 		}
-		last = p.Line
+		last = c.Line
 		s.Plan.Refuse++
-		groups.Add(p.Code, p.Line, true, p.Message)
+		why := "" // only the first of a group is asked for it
+		if !groups.Has(c.Code) {
+			why = c.Problem().Message
+		}
+		groups.Add(c.Code, c.Line, true, why)
 	}
 	s.Status.Invalid, s.Status.Pending = s.Plan.Refuse, s.Rows-s.Plan.Refuse
 	s.Errors = groups.List()

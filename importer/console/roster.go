@@ -71,14 +71,14 @@ const shownProblems = 3
 // causes groups problems by kind, in the order in which the kinds first appear.
 func causes(r *roster.Roster) (list []*cause, total int) {
 	byKind := map[string]*cause{}
-	for p := range r.Problems() {
-		k := byKind[p.Kind]
+	for c := range r.Causes() {
+		k := byKind[c.Kind]
 		if k == nil {
 			k = &cause{}
-			byKind[p.Kind] = k
+			byKind[c.Kind] = k
 			list = append(list, k)
 		}
-		k.add(p)
+		k.add(&c)
 	}
 	for _, k := range list {
 		total += k.rows
@@ -86,14 +86,14 @@ func causes(r *roster.Roster) (list []*cause, total int) {
 	return list, total
 }
 
-func (k *cause) add(p roster.Problem) {
-	if p.Line > 0 { // else it is of the whole file
+func (k *cause) add(c *roster.Cause) {
+	if c.Line > 0 { // else it is of the whole file
 		k.rows++
 	}
 	if len(k.shown) < shownProblems {
-		k.shown = append(k.shown, p)
+		k.shown = append(k.shown, c.Problem())
 	} else if len(k.lines) < fewLines {
-		k.lines = append(k.lines, p.Line)
+		k.lines = append(k.lines, c.Line)
 	}
 }
 

@@ -44,11 +44,42 @@ func (r *Roster) Problem(i int) *Problem {
 	return nil
 }
 
+// Cause is a problem that has not been put in words yet, which takes longer than finding it.
+type Cause struct {
+	Line int    // as in Problem
+	Code string // as in Problem
+	Kind string // as in Problem
+
+	of   *Roster
+	at   *finding // nil: it is the whole file's
+	file *Problem
+}
+
+// Problem puts the cause in words.
+func (c *Cause) Problem() Problem {
+	if c.at == nil {
+		return *c.file
+	}
+	return c.of.problem(c.at)
+}
+
 // Problems returns every problem: those of the file, then those of the rows in their order.
 func (r *Roster) Problems() iter.Seq[Problem] {
 	return func(yield func(Problem) bool) {
-		for _, p := range r.fileLevel {
-			if !yield(p) {
+		for c := range r.Causes() {
+			if !yield(c.Problem()) {
+				return
+			}
+		}
+	}
+}
+
+// Causes returns the causes of all problems, in the order of Problems.
+func (r *Roster) Causes() iter.Seq[Cause] {
+	return func(yield func(Cause) bool) {
+		for i := range r.fileLevel {
+			p := &r.fileLevel[i]
+			if !yield(Cause{Line: p.Line, Code: p.Code, Kind: p.Kind, file: p}) {
 				return
 			}
 		}
@@ -58,12 +89,21 @@ func (r *Roster) Problems() iter.Seq[Problem] {
 			if len(a) == 0 || len(b) > 0 && b[0].row < a[0].row {
 				next = &b
 			}
-			if !yield(r.problem(&(*next)[0])) {
+			if !yield(r.cause(&(*next)[0])) {
 				return
 			}
 			*next = (*next)[1:]
 		}
 	}
+}
+
+func (r *Roster) cause(f *finding) Cause {
+	k := &kinds[f.kind]
+	c := Cause{Line: r.Rows[f.row].Line, Code: k.code, Kind: k.name, of: r, at: f}
+	if f.kind == badPhone {
+		c.Kind = unpack(f.arg).Kind.String()
+	}
+	return c
 }
 
 // problem puts a finding in words.
