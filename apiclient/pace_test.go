@@ -280,9 +280,9 @@ func TestSlowIntentsKeepTheRate(t *testing.T) {
 		if got := most(w.arrivals); len(w.arrivals) != 24 || got > 10+1+1 {
 			t.Errorf("%d requests, %d in one second", len(w.arrivals), got)
 		}
-		for i := range w.arrivals[1:] {
-			if gap := w.arrivals[i+1].Sub(w.arrivals[i]); gap < 90*time.Millisecond {
-				t.Errorf("requests %d and %d are %v apart", i, i+1, gap)
+		for i := range w.arrivals[2:] { // a slot that is just not missed may go with the next
+			if gap := w.arrivals[i+2].Sub(w.arrivals[i]); gap < 90*time.Millisecond {
+				t.Errorf("requests %d to %d within %v", i, i+2, gap)
 			}
 		}
 	})
