@@ -215,7 +215,9 @@ func TestTenantGoneAndBack(t *testing.T) {
 	}
 	defer b.serveOn(l)()
 	running.Wait()
-	if err != nil || s.Status.Done+s.Status.Unknown != rows || s.Status.Done < rows-4 {
+	// Eight failures in a row are an outage. Until then, each that was sent when the socket closed may be unknown, and so may
+	// be what the other workers had under way.
+	if err != nil || s.Status.Done+s.Status.Unknown != rows || s.Status.Unknown > 8+b.options.Workers {
 		t.Errorf("%v, %+v", err, s)
 	}
 	b.kept()
