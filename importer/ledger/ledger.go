@@ -97,15 +97,18 @@ func (l *Ledger) takeOver(holder string) error {
 	return nil
 }
 
-// sign names this run in the lock file, which must not speak of a journal that a crash can still undo.
+// sign names this run in the lock file. What a killed process has renamed, a power cut can still undo: neither the lock
+// file nor a new journal may speak of a file whose name is not durable.
 func (l *Ledger) sign(holder string) error {
-	if !l.hasJournal {
-		return l.lock.SetText(holder + "\n")
+	if l.hasResult || l.hasJournal {
+		if err := l.fs.SyncDir(filepath.Dir(l.path)); err != nil {
+			return err
+		}
 	}
-	if err := l.fs.SyncDir(filepath.Dir(l.path)); err != nil {
-		return err
+	if l.hasJournal {
+		return l.lock.SetText(withJournal(holder))
 	}
-	return l.lock.SetText(withJournal(holder))
+	return l.lock.SetText(holder + "\n")
 }
 
 // tryFolder finds out whether files can be made and removed beside the result, before anything depends on it.

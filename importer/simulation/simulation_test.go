@@ -96,6 +96,17 @@ func TestSimulation(t *testing.T) {
 	t.Logf("%d histories in %v, %d broke a promise", *seeds/int(*step), time.Since(began).Round(time.Millisecond), bad)
 }
 
+// TestOnceBroken keeps the histories that have found something.
+func TestOnceBroken(t *testing.T) {
+	for seed, was := range map[uint64]string{
+		25119: "a kill between the result's rename and the folder's fsync, then a power cut that undid it under a new journal",
+	} {
+		if broken := simulate(t, seed, false); broken != nil {
+			t.Errorf("seed %d (%s): %s", seed, was, broken[0])
+		}
+	}
+}
+
 // inTurn simulates one history after the other, and returns how many broke a promise.
 func inTurn(t *testing.T, last uint64) (bad int) {
 	for seed := *first; seed < last; seed += *step {
