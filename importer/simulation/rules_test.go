@@ -24,7 +24,7 @@ var removals = []removal{
 	{"the intent's fsync", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
 	{"settling", "../plan.go", "!p.tenant.Asked.Before(sent.Add(p.settle))", "true"},
 	{"exact phone match", "../observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
-	{"listing before creating", "../observe.go", "case known == 0:", "case false:"},
+	{"listing before creating", "../observe.go", "case known == 0:", "case known == 0 && false:"},
 	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, faultDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, faultDown, nil}\n\t}\n\tif v, ok"},
 	{"fsync errors fatal", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := j.file.Sync(); false {"},
 	{"torn line rejected", "../ledger/journal.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
