@@ -184,6 +184,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 	if err := c.check(); err != nil {
 		return nil, err
 	}
+	debug.SetGCPercent(50) // reading makes little garbage beside what it keeps
 	r, err := console.ReadRoster(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
