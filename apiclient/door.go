@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
 	"net/url"
 	"sync"
 	"time"
@@ -126,14 +125,17 @@ func backoff(k kind, failed int, jitter float64) time.Duration {
 
 // attempt sends the call once. What ctx ends is only what has not begun, so a request under way has its own deadline.
 func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answer) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.timeout)
+	ctx = context.WithoutCancel(ctx)
+	if k.intent != nil {
+		ctx = context.WithValue(ctx, intentKey{}, intent)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	f := flight{intent: intent}
 	sent := time.Now()
 	c.requests.Add(1)
-	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, f.trace()), k))
+	resp, err := c.transport.RoundTrip(c.request(ctx, k))
 	if err != nil {
-		a.sent = f.sent()
+		a.sent = !unsent(err)
 		a.err = c.plain(err, a.sent)
 		return a
 	}
@@ -153,8 +155,8 @@ func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answ
 	return a
 }
 
-// request builds the request by hand: parsing its address each time would be the most expensive part. Without GetBody
-// net/http cannot send it again by itself, and with a body of this type it sends headers and body in one write.
+// request builds the request by hand: parsing its address each time would be the most expensive part. Without GetBody no
+// transport can send it again by itself.
 func (c *Client) request(ctx context.Context, k *call) *http.Request {
 	u := c.urls[k.op]
 	r := &http.Request{

@@ -1,14 +1,12 @@
 package apiclient
 
 import (
-	"context"
 	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -212,48 +210,6 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-func traced(ctx context.Context, f *flight) context.Context {
-	return httptrace.WithClientTrace(ctx, f.trace())
-}
-
-// A connection that comes later than an intent lasts takes no byte of the request.
-func TestStaleIntent(t *testing.T) {
-	for _, https := range []bool{false, true} {
-		var requests atomic.Int64
-		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			requests.Add(1)
-			_, _ = io.WriteString(w, created)
-		}))
-		if s.Start(); https {
-			s.Close()
-			s = httptest.NewTLSServer(s.Config.Handler)
-		}
-		defer s.Close()
-		transport := newTransport(1)
-		if https {
-			transport.TLSClientConfig = s.Client().Transport.(*http.Transport).TLSClientConfig
-		}
-		c := newTestClient(t, Config{BaseURL: s.URL + "/v1/partner", Transport: transport})
-		stale := func() {
-			t.Helper()
-			f := flight{intent: time.Now().Add(-IntentLasts)}
-			_, err := transport.RoundTrip(c.request(traced(t.Context(), &f), &call{op: createAccountUser, body: []byte("{}")}))
-			if err == nil || f.got != 1 || f.sent() {
-				t.Fatalf("https %v: %v, %d connections, sent %v", https, err, f.got, f.sent())
-			}
-		}
-		stale() // on a fresh connection
-		if _, _, err := create1(t, c); err != nil {
-			t.Error(err)
-		}
-		stale() // on a used one
-		if requests.Load() != 1 {
-			t.Errorf("https %v: %d requests arrived", https, requests.Load())
-		}
-		transport.CloseIdleConnections()
-	}
-}
-
 // An intent that took longer than one lasts is taken anew before anything is sent.
 func TestSlowIntentIsTakenAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -275,25 +231,4 @@ func TestSlowIntentIsTakenAnew(t *testing.T) {
 			t.Errorf("sent with an intent of %v", age)
 		}
 	})
-}
-
-// After a failure the connection is sealed, so that a write that is late cannot make the proof untrue.
-func TestSealedConnection(t *testing.T) {
-	a, b := net.Pipe()
-	defer a.Close()
-	go io.Copy(io.Discard, b)
-	conn := &countedConn{Conn: a}
-	f := flight{conn: conn, got: 1}
-	if f.sent() {
-		t.Error("sent before anything was")
-	}
-	if _, err := conn.Write(make([]byte, 200)); err != errSealed {
-		t.Errorf("write to a sealed connection: %v", err)
-	}
-	if f.sent() {
-		t.Error("a refused write counts")
-	}
-	if _, err := conn.Write(make([]byte, 24)); err != nil {
-		t.Errorf("TLS cannot say goodbye: %v", err)
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"time"
 	"unicode"
@@ -130,11 +131,13 @@ func printable(r rune) rune {
 func (c *Client) plain(err error, sent bool) error {
 	var network *net.OpError
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
+	case !sent:
+		return err
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &cause{"the connection was closed before the answer was complete", nil, err}
-	case sent && !errors.As(err, &network):
+	case !errors.As(err, &network):
 		return &cause{"the answer is not proper HTTP", nil, err}
 	}
 	return err

@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -44,18 +45,21 @@ func closedPort(t *testing.T) string {
 	return l.Addr().String()
 }
 
+// nowhere is a network that knows no names.
+type nowhere struct{}
+
+func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	return nil, &apiclient.Unsent{Err: &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}}
+}
+
 // TestNoWayToTheAPI: nothing gets through from the start. The sockets are real; the waiting is in fake time.
 func TestNoWayToTheAPI(t *testing.T) {
 	refused, denied, broken := closedPort(t), refusingProxy(t, http.StatusProxyAuthRequired), refusingProxy(t, http.StatusBadGateway)
 	for name, config := range map[string]apiclient.Config{
 		"connection refused": {BaseURL: "http://" + refused + sandbox.BasePath},
-		"no such host": {BaseURL: "https://api.invalid/v1/partner", Transport: &http.Transport{
-			DialContext: func(context.Context, string, string) (net.Conn, error) {
-				return nil, &net.DNSError{Err: "no such host", Name: "api.invalid", IsNotFound: true}
-			},
-		}},
-		"proxy says 407": {BaseURL: "https://api.invalid/v1/partner", Transport: &http.Transport{Proxy: http.ProxyURL(denied)}},
-		"proxy says 502": {BaseURL: "https://api.invalid/v1/partner", Transport: &http.Transport{Proxy: http.ProxyURL(broken)}},
+		"no such host":       {BaseURL: "https://api.invalid/v1/partner", Transport: nowhere{}},
+		"proxy says 407":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(denied)}},
+		"proxy says 502":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(broken)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, 3, sandbox.Config{}, func(b *bench) {
@@ -155,11 +159,9 @@ func TestProxyRefusesForAWhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := server.Client().Transport.(*http.Transport).Clone()
-	transport.Proxy, transport.DisableKeepAlives, transport.ForceAttemptHTTP2 = http.ProxyURL(u), true, false
-	transport.TLSClientConfig.RootCAs = x509.NewCertPool()
-	transport.TLSClientConfig.RootCAs.AddCert(server.Certificate())
-	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: transport}
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: &apiclient.Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: roots}}}
 	b.options.Settle = 0
 	s := b.must()
 	if s.Status.Done != 12 || p.count.Load() < 20 {

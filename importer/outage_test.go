@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -34,7 +33,7 @@ type api struct {
 type refusing struct{}
 
 func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	return nil, &apiclient.Unsent{Err: syscall.ECONNREFUSED}
 }
 
 // failure returns the error of a call that got through the network in this way.

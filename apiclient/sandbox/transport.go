@@ -7,15 +7,12 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptrace"
 	"os"
-	"sync/atomic"
 	"syscall"
-	"time"
 )
 
-// RoundTrip answers req without a socket, and as [http.Transport] would: faults of the connection are its errors, an
-// [httptrace.ClientTrace] hears of the connection, and compressed answers are unpacked. The time that it takes is
+// RoundTrip answers req without a socket, and as [http.Transport] would: faults of the connection are its errors, those
+// before the first byte have the method Unsent, and compressed answers are unpacked. The time that it takes is
 // that of time.Sleep, so a testing/synctest bubble's clock drives it. When req's context ends it returns at once; the
 // effect may still come.
 func (t *Tenant) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -28,9 +25,8 @@ func (t *Tenant) RoundTrip(req *http.Request) (*http.Response, error) {
 		auth: req.Header.Get("Authorization"), body: body,
 	})
 	if r.form == refused {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+		return nil, &unsentError{net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}}
 	}
-	connect(req, r.form != unsent, len(body))
 	return t.response(req, r)
 }
 
@@ -42,24 +38,11 @@ func readBody(req *http.Request) ([]byte, error) {
 	return body, errors.Join(err, req.Body.Close())
 }
 
-// connect tells the trace of a connection that has counted the request's bytes when the trace looks again.
-func connect(req *http.Request, written bool, size int) {
-	trace := httptrace.ContextClientTrace(req.Context())
-	if trace == nil || trace.GotConn == nil {
-		return
-	}
-	w := &wire{}
-	trace.GotConn(httptrace.GotConnInfo{Conn: w})
-	if written {
-		w.written.Store(int64(size) + 200) // a header is about that long
-	}
-}
-
 // response is what the client gets of r.
 func (t *Tenant) response(req *http.Request, r reply) (*http.Response, error) {
 	switch r.form {
 	case unsent:
-		return nil, &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}
+		return nil, &unsentError{net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}}
 	case cut:
 		return nil, errReset
 	case silent:
@@ -116,20 +99,11 @@ func (u *unzipped) Read(b []byte) (n int, err error) {
 
 func (u *unzipped) Close() error { return u.source.Close() }
 
-// wire is the connection that a trace gets to see. Nothing goes over it.
-type wire struct{ written atomic.Int64 }
+// unsentError is an error of the connection before a byte of the request was sent.
+type unsentError struct{ net.OpError }
 
-// BytesWritten is how much of requests has gone out.
-func (w *wire) BytesWritten() int64 { return w.written.Load() }
+// Unsent returns true: it is what a client asks of an error that it has to understand.
+func (*unsentError) Unsent() bool { return true }
 
-func (*wire) Read([]byte) (int, error)         { return 0, io.EOF }
-func (*wire) Write([]byte) (int, error)        { return 0, net.ErrClosed }
-func (*wire) Close() error                     { return nil }
-func (*wire) LocalAddr() net.Addr              { return here }
-func (*wire) RemoteAddr() net.Addr             { return here }
-func (*wire) SetDeadline(time.Time) error      { return nil }
-func (*wire) SetReadDeadline(time.Time) error  { return nil }
-func (*wire) SetWriteDeadline(time.Time) error { return nil }
-
-// here is both ends of a wire.
-var here = &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}
+// Unwrap returns the cause.
+func (e *unsentError) Unwrap() error { return &e.OpError }

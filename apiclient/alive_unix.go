@@ -1,0 +1,26 @@
+//go:build unix
+
+package apiclient
+
+import "syscall"
+
+// alive reports whether an idle connection is good for another request: the other end has neither closed it nor said
+// anything unasked.
+func (c *conn) alive() bool {
+	socket, ok := c.wire.Conn.(syscall.Conn)
+	if !ok {
+		return true
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return false
+	}
+	quiet := false
+	err = raw.Read(func(fd uintptr) bool {
+		var b [1]byte
+		_, _, err := syscall.Recvfrom(int(fd), b[:], syscall.MSG_PEEK|syscall.MSG_DONTWAIT)
+		quiet = err == syscall.EAGAIN || err == syscall.EWOULDBLOCK
+		return true
+	})
+	return quiet && err == nil
+}

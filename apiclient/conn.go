@@ -1,0 +1,123 @@
+package apiclient
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"time"
+)
+
+// IntentLasts is how long after its intent was asked for the first byte of a write is sent at the latest. What is not sent
+// by then needs a new one.
+const IntentLasts = 5 * time.Second
+
+const (
+	maxHeader  = 256 << 10 // bytes of an answer's header
+	maxInterim = 5         // answers before the answer, such as 100 Continue
+)
+
+var (
+	errStale   = errors.New("the connection came too late")
+	errInterim = errors.New("no answer after several interim ones")
+)
+
+// conn is a connection that one request uses at a time.
+type conn struct {
+	net.Conn              // what is spoken over
+	wire     *countedConn // what it goes over, below TLS
+	to       string       // scheme and host
+	since    time.Time    // when it became idle
+
+	in    *bufio.Reader
+	limit *io.LimitedReader // of what in reads
+	out   bytes.Buffer
+}
+
+func newConn(over net.Conn, wire *countedConn, to string) *conn {
+	limit := &io.LimitedReader{R: over}
+	return &conn{Conn: over, wire: wire, to: to, in: bufio.NewReader(limit), limit: limit}
+}
+
+// countedConn counts the bytes that are written.
+type countedConn struct {
+	net.Conn
+	written int64
+}
+
+func (c *countedConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.written += int64(n)
+	return n, err
+}
+
+// exchange sends a request and reads its answer's header.
+func (c *conn) exchange(r *http.Request) (*http.Response, error) {
+	err := r.Write(&c.out)
+	if err == nil {
+		_, err = c.Write(c.out.Bytes())
+	}
+	clear(c.out.Bytes()) // there may be a password in it
+	c.out.Reset()
+	for interim := 0; err == nil; interim++ {
+		c.limit.N = maxHeader
+		var resp *http.Response
+		if resp, err = http.ReadResponse(c.in, r); err == nil && final(resp.StatusCode) {
+			c.limit.N = math.MaxInt64
+			return resp, nil
+		}
+		if interim == maxInterim {
+			return nil, errInterim
+		}
+	}
+	return nil, err
+}
+
+func final(status int) bool { return status >= 200 || status == http.StatusSwitchingProtocols }
+
+// body is that of an answer. When it was read to its end and is closed, its connection is free for the next request.
+type body struct {
+	io.ReadCloser
+	transport *Transport
+	conn      *conn // nil: closed
+	last      bool  // the connection is good for no other request
+	ended     bool  // it was read to its end
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.ended = b.ended || err == io.EOF
+	return n, err
+}
+
+// Close does not read what is left, which may never come.
+func (b *body) Close() error {
+	c := b.conn
+	switch b.conn = nil; {
+	case c == nil:
+		return nil
+	case b.last, !b.ended, c.in.Buffered() > 0:
+		return c.wire.Close()
+	}
+	b.transport.keep(c)
+	return nil
+}
+
+// intentKey is the context key of the time at which a request's intent was asked for.
+type intentKey struct{}
+
+// fresh returns an error if the request's intent is too old by now for it to be sent.
+func fresh(ctx context.Context) error {
+	intent, ok := ctx.Value(intentKey{}).(time.Time)
+	if !ok {
+		return nil
+	}
+	if _, age := elapsed(intent, time.Now()); age > IntentLasts {
+		return errStale
+	}
+	return nil
+}

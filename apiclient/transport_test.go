@@ -1,0 +1,306 @@
+package apiclient
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+const answered = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n" + created
+
+// secure starts a server with TLS, and returns a transport that trusts it.
+func secure(t *testing.T, h http.Handler) (*httptest.Server, *Transport) {
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s, &Transport{Idle: 1, TLS: s.Client().Transport.(*http.Transport).TLSClientConfig}
+}
+
+// A connection that comes later than an intent lasts takes no byte of the request.
+func TestStaleIntent(t *testing.T) {
+	var requests atomic.Int64
+	serve := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		_, _ = io.WriteString(w, created)
+	})
+	plain := httptest.NewServer(serve)
+	defer plain.Close()
+	secured, transport := secure(t, serve)
+	for base, transport := range map[string]*Transport{plain.URL: {Idle: 1}, secured.URL: transport} {
+		requests.Store(0)
+		c := newTestClient(t, Config{BaseURL: base + "/v1/partner", Transport: transport})
+		stale := func() {
+			t.Helper()
+			ctx := context.WithValue(t.Context(), intentKey{}, time.Now().Add(-IntentLasts))
+			if _, err := transport.RoundTrip(c.request(ctx, &call{op: createAccountUser, body: []byte("{}")})); !unsent(err) || !errors.Is(err, errStale) {
+				t.Fatalf("%s: %v", base, err)
+			}
+		}
+		stale() // on a fresh connection
+		if _, _, err := create1(t, c); err != nil {
+			t.Error(err)
+		}
+		stale() // on a used one
+		if requests.Load() != 1 {
+			t.Errorf("%s: %d requests arrived", base, requests.Load())
+		}
+		transport.CloseIdleConnections()
+	}
+}
+
+// breaking is a connection that breaks after so many bytes.
+type breaking struct {
+	net.Conn
+	after int
+}
+
+func (b *breaking) Write(p []byte) (int, error) {
+	n := min(len(p), b.after)
+	b.after -= n
+	if n < len(p) {
+		return n, errors.New("broken")
+	}
+	return n, nil
+}
+
+func (*breaking) Read([]byte) (int, error)    { return 0, io.EOF }
+func (*breaking) SetDeadline(time.Time) error { return nil }
+func (*breaking) Close() error                { return nil }
+
+// Nothing was sent if not one byte was written, and only then.
+func TestUnsentIsProven(t *testing.T) {
+	c := newTestClient(t, Config{})
+	for after, want := range map[int]bool{0: true, 1: false, 100: false, 1 << 20: false} {
+		transport := &Transport{Idle: 1}
+		wire := &countedConn{Conn: &breaking{after: after}}
+		transport.keep(newConn(wire, wire, "http://127.0.0.1:1"))
+		_, err := transport.RoundTrip(c.request(t.Context(), &call{op: createAccountUser, body: []byte("{}")}))
+		if err == nil || unsent(err) != want {
+			t.Errorf("broken after %d bytes: %v, proven unsent %v", after, err, unsent(err))
+		}
+	}
+}
+
+// An idle connection that was closed, or has something to say, is not used: a create over it would be lost, or take
+// another's answer for its own.
+func TestIdleConnections(t *testing.T) {
+	for name, end := range map[string]func(net.Conn){
+		"closed": func(net.Conn) {},
+		"talks": func(c net.Conn) {
+			respond(c, strings.Replace(answered, "1301", "6666", 1))
+			_, _ = c.Read(make([]byte, 1))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var connections atomic.Int64
+			c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+				connections.Add(1)
+				request(conn)
+				respond(conn, answered)
+				end(conn)
+			})})
+			for i := range 5 {
+				u, intents, err := create1(t, c)
+				if err != nil || intents != 1 || u.ID != 1301234567890123457 {
+					t.Fatalf("create %d: %v, %v after %d intents", i, u, err, intents)
+				}
+				for _, idle := range c.transport.(*Transport).idle {
+					for idle.alive() {
+						runtime.Gosched()
+					}
+				}
+			}
+			if connections.Load() != 5 {
+				t.Errorf("%d connections", connections.Load())
+			}
+		})
+	}
+}
+
+// A connection goes on with the next request, and one that has served for long enough is not kept.
+func TestConnectionsAreKept(t *testing.T) {
+	var connections atomic.Int64
+	c := newTestClient(t, Config{Workers: 2, BaseURL: socket(t, func(conn net.Conn) {
+		connections.Add(1)
+		for request(conn) != "" {
+			respond(conn, answered)
+		}
+	})})
+	for range 9 {
+		if _, _, err := create1(t, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := connections.Load(); n != 1 {
+		t.Errorf("%d connections for one call at a time", n)
+	}
+}
+
+func TestIdleConnectionsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport := &Transport{Idle: 2}
+		idle := func() *conn {
+			wire := &countedConn{Conn: &breaking{}}
+			return newConn(wire, wire, "http://there")
+		}
+		r := httptest.NewRequest(http.MethodPost, "http://there/", nil)
+		first, second, third := idle(), idle(), idle()
+		transport.keep(first)
+		transport.keep(second)
+		transport.keep(third)
+		if len(transport.idle) != 2 || transport.idle[0] != second {
+			t.Fatalf("%d are kept", len(transport.idle))
+		}
+		if c, err := transport.conn(r); c != third || err != nil {
+			t.Errorf("not the one that was used last: %v", err)
+		}
+		time.Sleep(idleTimeout + time.Second)
+		transport.keep(third)
+		if len(transport.idle) != 1 || transport.idle[0] != third {
+			t.Errorf("%d are kept", len(transport.idle))
+		}
+		r.URL.Host = "127.0.0.1:1"
+		if c, err := transport.conn(r); err == nil || c == third || len(transport.idle) != 0 {
+			t.Errorf("another host's connection: %v", err)
+		}
+	})
+}
+
+// What comes before the answer is passed over, if it is not too much.
+func TestInterimAnswers(t *testing.T) {
+	for n, good := range map[int]bool{0: true, 1: true, maxInterim: true, maxInterim + 1: false} {
+		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+			request(conn)
+			respond(conn, strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", n)+answered)
+			_, _ = conn.Read(make([]byte, 1))
+		})})
+		if _, _, err := create1(t, c); good != (err == nil) {
+			t.Errorf("%d interim answers: %v", n, err)
+		} else if err != nil {
+			want(t, err, Unknown, true, false, false)
+		}
+	}
+}
+
+// A header without an end fills no memory.
+func TestEndlessHeader(t *testing.T) {
+	var written atomic.Int64
+	c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+		request(conn)
+		respond(conn, "HTTP/1.1 200 OK\r\n")
+		for {
+			n, err := io.WriteString(conn, "X-More: "+strings.Repeat("m", 1000)+"\r\n")
+			if written.Add(int64(n)); err != nil {
+				return
+			}
+		}
+	})})
+	_, intents, err := create1(t, c)
+	want(t, err, Unknown, true, false, false)
+	if intents != 1 {
+		t.Errorf("%d intents", intents)
+	}
+}
+
+// proxyFor is a proxy that connects to whatever is asked for, and notes the headers that it got.
+func proxyFor(t *testing.T, header *atomic.Pointer[http.Header]) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header.Store(&r.Header)
+		server, err := net.Dial("tcp", r.Host)
+		if err != nil || r.Method != http.MethodConnect {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		defer server.Close()
+		client, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer client.Close()
+		respond(client, "HTTP/1.1 200 Connection established\r\n\r\n")
+		go func() { _, _ = io.Copy(server, client) }()
+		_, _ = io.Copy(client, server)
+	})
+}
+
+func TestProxy(t *testing.T) {
+	var seen atomic.Pointer[http.Header]
+	api, transport := secure(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, created) }))
+	plain := httptest.NewServer(proxyFor(t, &seen))
+	defer plain.Close()
+	secured := httptest.NewTLSServer(proxyFor(t, &seen))
+	defer secured.Close()
+	for _, proxy := range []string{plain.URL, secured.URL} {
+		u, err := url.Parse(strings.Replace(proxy, "://", "://me:proxy-password@", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		transport := &Transport{Proxy: http.ProxyURL(u), TLS: transport.TLS}
+		if _, _, err := create1(t, newTestClient(t, Config{BaseURL: api.URL + "/v1/partner", Transport: transport})); err != nil {
+			t.Errorf("%s: %v", proxy, err)
+		}
+		if got := seen.Load().Get("Proxy-Authorization"); got != "Basic bWU6cHJveHktcGFzc3dvcmQ=" {
+			t.Errorf("%s: authorization %q", proxy, got)
+		}
+		if got := seen.Load().Get("Authorization"); got != "" {
+			t.Errorf("%s: the proxy saw the key", proxy)
+		}
+	}
+}
+
+// What goes wrong at a proxy is told without the setting's password, and nothing was sent.
+func TestProxyFails(t *testing.T) {
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
+	defer busy.Close()
+	mute := socket(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 4096)) })
+	for setting, text := range map[string]string{
+		busy.URL:               "the proxy answers 503 Service Unavailable",
+		mute:                   "proxy: unexpected EOF",
+		"http://127.0.0.1:1":   "connection refused",
+		"socks5://127.0.0.1:1": "wants a socks5 proxy",
+	} {
+		u, err := url.Parse(strings.Replace(setting, "://", "://me:proxy-password@", 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := newTestClient(t, Config{BaseURL: "https://127.0.0.1:1/v1/partner", Transport: &Transport{Proxy: http.ProxyURL(u)}})
+		_, intents, err := create1(t, c)
+		want(t, err, NotApplied, true, false, false)
+		if intents != maxUnsent || !strings.Contains(err.Error(), text) || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "proxy-password") {
+			t.Errorf("%s: %v after %d intents", setting, err, intents)
+		}
+	}
+}
+
+// The server's name is checked also through a proxy.
+func TestProxyCannotPose(t *testing.T) {
+	var seen atomic.Pointer[http.Header]
+	api, transport := secure(t, http.NotFoundHandler())
+	proxy := httptest.NewServer(proxyFor(t, &seen))
+	defer proxy.Close()
+	u, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport = &Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: transport.TLS.RootCAs}}
+	base := strings.Replace(api.URL, "127.0.0.1", "localhost", 1)
+	_, _, err = create1(t, newTestClient(t, Config{BaseURL: base + "/v1/partner", Transport: transport}))
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) {
+		t.Error(e)
+	}
+}
