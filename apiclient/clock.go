@@ -10,7 +10,7 @@ import (
 // what all of them allow, the earliest and the latest hold.
 type clock struct {
 	mu   sync.Mutex
-	last *reading // nil: there was no Date yet
+	last reading // the zero value: there was no Date yet
 }
 
 // reading is what is known with one answer: the server's clock showed least or more when the answer was received, and
@@ -26,7 +26,7 @@ func (c *clock) observe(h http.Header, sent, received time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r, last := reading{text: h.Get("Date"), sent: sent, received: received}, c.last
-	if last != nil && last.text == r.text {
+	if last.text != "" && last.text == r.text {
 		r.date = last.date
 	} else if date, err := http.ParseTime(r.text); err == nil {
 		r.date = date
@@ -34,11 +34,11 @@ func (c *clock) observe(h http.Header, sent, received time.Time) {
 		return
 	}
 	r.least, r.most = r.date, r.date.Add(time.Second)
-	if last != nil {
+	if last.text != "" {
 		r.least = earlier(r.least, last.least.Add(received.Sub(last.received)))
 		r.most = later(r.most, last.most.Add(sent.Sub(last.sent)))
 	}
-	c.last = &r
+	c.last = r
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -63,7 +63,7 @@ func (c *Client) ServerTime() (earliest, latest time.Time) {
 	r := c.clock.last
 	c.clock.mu.Unlock()
 	now := time.Now()
-	if r == nil {
+	if r.text == "" {
 		return now, now
 	}
 	least, _ := elapsed(r.received, now)

@@ -56,8 +56,8 @@ func extensionsPage(body []byte) (page[Extension], error) {
 }
 
 type assignRequest struct {
-	ExtensionID ID `json:"extension_id"`
-	UserID      ID `json:"user_id"`
+	ExtensionID int64 `json:"extension_id,string"`
+	UserID      int64 `json:"user_id,string"`
 }
 
 // AssignUserToExtension gives the extension to the user. The API checks and updates without a lock, and refuses to
@@ -68,7 +68,7 @@ func (c *Client) AssignUserToExtension(ctx context.Context, extension, user ID, 
 	}
 	return c.do(ctx, &call{
 		op:     assignUserToExtension,
-		body:   encode(assignRequest{extension, user}),
+		body:   encode(assignRequest{int64(extension), int64(user)}),
 		intent: intent,
 		decode: checkUpdated,
 	})

@@ -19,12 +19,6 @@ var (
 // String returns the digits.
 func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
 
-// MarshalJSON writes the digits as a string.
-func (id ID) MarshalJSON() ([]byte, error) {
-	b := append(make([]byte, 0, 21), '"')
-	return append(strconv.AppendInt(b, int64(id), 10), '"'), nil
-}
-
 // UnmarshalJSON implements [json.Unmarshaler].
 func (id *ID) UnmarshalJSON(b []byte) error {
 	s := string(b)

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -72,13 +71,16 @@ func (l *Ledger) discard(tmp string) error {
 }
 
 func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
-	var sequence uint64
-	write := func(e event) error {
-		body, err := json.Marshal(e)
-		if err != nil {
+	var (
+		sequence uint64
+		line     []byte
+		recorder = newRecorder()
+	)
+	write := func(e event) (err error) {
+		if line, err = recorder.append(line[:0], sequence, 0, true, e); err != nil {
 			return err
 		}
-		_, err = w.Write(appendRecord(nil, sequence, 0, true, body))
+		_, err = w.Write(line)
 		sequence++
 		return err
 	}

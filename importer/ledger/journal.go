@@ -2,9 +2,10 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/crc32"
 	"strconv"
 
@@ -91,8 +92,24 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 const checksumLen = 8
 
-// appendRecord appends the line of one record to dst. body is the event's JSON.
-func appendRecord(dst []byte, sequence, group uint64, last bool, body []byte) []byte {
+// recorder writes records. It keeps what it needs for that from one to the next.
+type recorder struct {
+	text bytes.Buffer
+	json *json.Encoder // to text
+}
+
+func newRecorder() *recorder {
+	r := &recorder{}
+	r.json = json.NewEncoder(&r.text)
+	return r
+}
+
+// append appends the line of one record to dst.
+func (r *recorder) append(dst []byte, sequence, group uint64, last bool, e event) ([]byte, error) {
+	r.text.Reset()
+	if err := r.json.Encode(e); err != nil {
+		return dst, err
+	}
 	start := len(dst)
 	dst = append(dst, "00000000 "...)
 	dst = strconv.AppendUint(dst, sequence, 10)
@@ -103,10 +120,10 @@ func appendRecord(dst []byte, sequence, group uint64, last bool, body []byte) []
 	} else {
 		dst = append(dst, " + "...)
 	}
-	dst = append(dst, body...)
-	sum := crc32.Checksum(dst[start+checksumLen:], castagnoli)
-	copy(dst[start:], fmt.Appendf(make([]byte, 0, checksumLen), "%08x", sum))
-	return append(dst, '\n')
+	dst = append(dst, r.text.Bytes()...) // with a LF at its end
+	sum := crc32.Checksum(dst[start+checksumLen:len(dst)-1], castagnoli)
+	hex.Encode(dst[start:], binary.BigEndian.AppendUint32(nil, sum))
+	return dst, nil
 }
 
 // parseRecord reads one line without its LF. ok is false for a line that is not whole and true to its checksum.

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -34,13 +33,13 @@ var storyGroups = []struct {
 
 // written returns the journal of a story and where each of its records ends.
 func written(events []event) (data []byte, ends []int) {
+	r := newRecorder()
 	for i, e := range events {
-		body, err := json.Marshal(e)
-		if err != nil {
+		g := storyGroups[min(i, len(storyGroups)-1)]
+		var err error
+		if data, err = r.append(data, uint64(i), g.group, g.last, e); err != nil {
 			panic(err)
 		}
-		g := storyGroups[min(i, len(storyGroups)-1)]
-		data = appendRecord(data, uint64(i), g.group, g.last, body)
 		ends = append(ends, len(data))
 	}
 	return data, ends

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -12,11 +11,7 @@ import (
 // sent once. sent is the latest that the server's clock can show now. The attempt that it returns names the intent.
 func (l *Ledger) Creating(e *Entry, sent time.Time) (attempt int, err error) {
 	at := unix(sent)
-	body, err := json.Marshal(event{Creating: &creating{e.Phone, e.Attempts + 1, at}})
-	if err != nil {
-		return 0, err
-	}
-	c := l.journal.add(body, nil, true)
+	c := l.journal.add(event{Creating: &creating{e.Phone, e.Attempts + 1, at}}, nil, true)
 	<-c.done
 	if c.err != nil {
 		return 0, fmt.Errorf("%w: journal: %w", ErrNotWritable, c.err)
@@ -100,11 +95,7 @@ func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *
 	if l.journal == nil {
 		return nil
 	}
-	body, err := json.Marshal(event{Entry: recordOf(e)})
-	if err != nil {
-		panic(err) // strings and integers always have a JSON form
-	}
-	return l.journal.add(body, e, durable)
+	return l.journal.add(event{Entry: recordOf(e)}, e, durable)
 }
 
 // Unrecorded returns the entries whose last state is in no file because the journal failed, by phone. It is of use only

@@ -20,6 +20,7 @@ type journal struct {
 	lost    []*Entry // whose last states are not known to be durable because of it
 
 	sequence, group uint64 // of the next record; the goroutine's own
+	recorder        *recorder
 	buf             []byte
 	unsynced        []*Entry // written since the last fsync
 }
@@ -28,8 +29,8 @@ type journal struct {
 type commit struct {
 	done    chan struct{}
 	err     error // valid once done is closed
-	bodies  [][]byte
-	entries []*Entry // whose states the bodies hold; nil for an intent
+	events  []event
+	entries []*Entry // whose states the events hold; nil for an intent
 	durable bool     // somebody waits for the fsync
 }
 
@@ -46,20 +47,20 @@ func newCommit() *commit { return &commit{done: make(chan struct{})} }
 
 // newJournal goes on with a file that holds the given number of records, all of them durable.
 func newJournal(f File, records uint64) *journal {
-	j := &journal{file: f, wake: make(chan struct{}, 1), stopped: make(chan struct{}), queue: newCommit(), sequence: records, group: 1}
+	j := &journal{file: f, wake: make(chan struct{}, 1), stopped: make(chan struct{}), queue: newCommit(), sequence: records, group: 1, recorder: newRecorder()}
 	go j.write()
 	return j
 }
 
 // add queues a record. With durable, the commit is over once the record has been fsynced; without, once it is written.
-func (j *journal) add(body []byte, e *Entry, durable bool) *commit {
+func (j *journal) add(what event, e *Entry, durable bool) *commit {
 	j.mu.Lock()
 	c := j.queue
 	if j.closing {
 		j.mu.Unlock()
 		return over
 	}
-	c.bodies = append(c.bodies, body)
+	c.events = append(c.events, what)
 	c.entries = append(c.entries, e)
 	c.durable = c.durable || durable
 	j.mu.Unlock()
@@ -127,11 +128,13 @@ func (j *journal) fail(err error) {
 
 // commit writes one group. Records that nobody waits for are written too, so that they outlive the process, but they
 // become durable with a later group only.
-func (j *journal) commit(c *commit) error {
+func (j *journal) commit(c *commit) (err error) {
 	j.buf = j.buf[:0]
-	for i, body := range c.bodies {
-		last := c.durable && i == len(c.bodies)-1
-		j.buf = appendRecord(j.buf, j.sequence, j.group, last, body)
+	for i, e := range c.events {
+		last := c.durable && i == len(c.events)-1
+		if j.buf, err = j.recorder.append(j.buf, j.sequence, j.group, last, e); err != nil {
+			return err
+		}
 		j.sequence++
 	}
 	if len(j.buf) > 0 {
