@@ -102,7 +102,16 @@ func left(status ledger.Status, planned Action) string {
 // gone returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created
 // again, by phone.
 func (j *job) gone() []*ledger.Entry {
-	shown := make(map[*ledger.Entry]bool)
+	rows := 0
+	for i := range j.roster.Rows {
+		if j.shown(i) != nobody {
+			rows++
+		}
+	}
+	if rows == j.ledger.Len() { // one row for each
+		return nil
+	}
+	shown := make(map[*ledger.Entry]bool, rows)
 	for i := range j.roster.Rows {
 		shown[j.shown(i)] = true
 	}

@@ -13,14 +13,18 @@ import (
 	"github.com/gocarina/gocsv"
 )
 
-// Finish ends the run: it replaces the result CSV by the given lines, of the given account, durably, and then drops the
-// journal, or rewrites it to its open intents. It is right after a failure too: a journal that failed does not keep the result from being
-// written. When it fails, the files are such that the next run loses nothing that was durable.
+// Finish ends the run: it replaces the result CSV by the given lines, of the given account, durably, unless it has these
+// lines already, and then drops the journal, or rewrites it to its open intents. It is right after a failure too: a journal
+// that failed does not keep the result from being written. When it fails, the files are such that the next run loses nothing
+// that was durable.
 func (l *Ledger) Finish(account string, lines iter.Seq[*Line]) error {
 	l.account = account
 	var failed error
 	if l.journal != nil {
 		failed = l.journal.stop()
+	}
+	if l.has(lines) {
+		return nil
 	}
 	if err := l.writeResult(lines); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(failed, err))
@@ -34,6 +38,21 @@ func (l *Ledger) Finish(account string, lines iter.Seq[*Line]) error {
 	}
 	l.journal = nil
 	return nil
+}
+
+// has reports whether there is nothing to do: no journal, and a result CSV with these lines.
+func (l *Ledger) has(lines iter.Seq[*Line]) bool {
+	if !l.hasResult || l.hasJournal || l.journal != nil || l.open() {
+		return false
+	}
+	var wanted fingerprint
+	wanted.SetSeed(l.stands.Seed())
+	for line := range lines {
+		shown := *line
+		escapeFormulas(&shown)
+		wanted.add(&shown)
+	}
+	return wanted.Sum64() == l.stands.Sum64()
 }
 
 // writeResult writes the result CSV beside the old one and puts it in its place.

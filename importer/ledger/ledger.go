@@ -1,7 +1,7 @@
 // Package ledger remembers what has been done for each employee, across runs, crashes and spreadsheets.
 //
 // It consists of two files. The result CSV is what people see and what a later run starts from; it is replaced as a
-// whole when a run ends. The journal stands beside it while a run is on, and afterwards as long as the outcome of a
+// whole when a run that has changed something ends. The journal stands beside it while a run is on, and afterwards as long as the outcome of a
 // create is open: every step is appended to it, and an intent, the announcement of one create, is durable there before
 // the first byte of that create is sent. A third file holds the lock.
 //
@@ -36,9 +36,10 @@ type Ledger struct {
 	entries map[phone.Number]*Entry
 	spare   []Entry // entries are made by the thousand
 
-	hasResult  bool     // a result CSV stands there
-	hasJournal bool     // a journal stands there
-	journal    *journal // nil before Begin
+	stands     fingerprint // of the result CSV as it was read
+	hasResult  bool        // a result CSV stands there
+	hasJournal bool        // a journal stands there
+	journal    *journal    // nil before Begin
 }
 
 // Read loads the ledger of a result CSV without a lock, and writes nothing.
@@ -157,6 +158,9 @@ func (l *Ledger) place() *Entry {
 
 // Lookup returns the entry of a phone, or nil.
 func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries[p] }
+
+// Len returns the number of entries.
+func (l *Ledger) Len() int { return len(l.entries) }
 
 // Entries yields all entries, in no particular order.
 func (l *Ledger) Entries() iter.Seq[*Entry] {

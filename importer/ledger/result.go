@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"strconv"
 	"strings"
@@ -30,9 +31,35 @@ type Line struct {
 // columns are what a result CSV must have to be read as one.
 var columns = []string{"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id"}
 
+// cells returns the line's cells in the order of columns.
+func (line *Line) cells() [12]string {
+	return [...]string{
+		line.Line, line.Name, line.Phone, line.ExtensionID, line.ExtensionNumber, line.UserID, line.Status, line.ErrorCode,
+		line.Error, line.Attempts, line.UpdatedAt, line.AccountID,
+	}
+}
+
+// fingerprint tells results with other lines, or in another order, apart.
+type fingerprint struct{ maphash.Hash }
+
+func (f *fingerprint) add(l *Line) {
+	for _, cell := range l.cells() {
+		_, _ = f.WriteString(cell)
+		_ = f.WriteByte(0xff) // stands in no text
+	}
+}
+
 // ReadLines calls line with every line of a result CSV, in order, as this tool or a spreadsheet wrote it. number is where
 // the line stands in the file.
 func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
+	return readRaw(r, func(number int, l *Line) error {
+		restoreFormulas(l)
+		return line(number, l)
+	})
+}
+
+// readRaw calls line with every line as it stands in the file.
+func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 	reader, rows, err := openCSV(r)
 	if err != nil {
 		return err
@@ -49,7 +76,6 @@ func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
 		if *l == (Line{}) {
 			continue // a blank row of a spreadsheet
 		}
-		restoreFormulas(l)
 		number, _ := reader.FieldPos(0)
 		if err := line(number, l); err != nil {
 			return fmt.Errorf("%w: line %d: %w. %s", ErrRefused, number, err, resultHint)
@@ -66,7 +92,11 @@ type reading struct {
 // readResult takes a result CSV into the state.
 func (l *Ledger) readResult(r io.Reader) error {
 	in := &reading{ledger: l, codes: map[string]string{}}
-	return ReadLines(r, func(_ int, line *Line) error { return in.line(line) })
+	return readRaw(r, func(_ int, line *Line) error {
+		l.stands.add(line)
+		restoreFormulas(line)
+		return in.line(line)
+	})
 }
 
 func (in *reading) line(line *Line) error {

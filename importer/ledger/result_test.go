@@ -76,9 +76,8 @@ func columnsOf(text string, delimiter string, f func([]string) []string) string 
 		"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id",
 	}}, linesOf(text)...)
 	for _, l := range all {
-		cells := f([]string{
-			l.Line, l.Name, l.Phone, l.ExtensionID, l.ExtensionNumber, l.UserID, l.Status, l.ErrorCode, l.Error, l.Attempts, l.UpdatedAt, l.AccountID,
-		})
+		now := l.cells()
+		cells := f(now[:])
 		for i, c := range cells {
 			cells[i] = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
 		}
