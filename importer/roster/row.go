@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -170,6 +171,9 @@ func (j *judge) password(row *Row, cell string) {
 
 func (j *judge) found(f finding) {
 	f.row = uint32(len(j.roster.Rows))
+	if all := j.roster.findings; len(all) == cap(all) {
+		j.roster.findings = slices.Grow(all, len(all)+64) // append would copy a million of them twenty times
+	}
 	j.roster.findings = append(j.roster.findings, f)
 }
 

@@ -15,7 +15,10 @@ func (j *judge) show(cell string) (value string, described bool) {
 	text, _ := unwrap(cell)
 	text = strings.TrimSpace(text)
 	if len(text) <= maxShown && (isScientific(text) || isNumeric(text)) {
-		return j.texts.keep(strings.Map(spaces, text)), false
+		if strings.ContainsFunc(text, isOddSpace) {
+			text = strings.Map(spaces, text)
+		}
+		return j.texts.keep(text), false
 	}
 	return j.describe(cell), true
 }
@@ -36,8 +39,10 @@ func isNumeric(s string) bool {
 	return some
 }
 
+func isOddSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
+
 func spaces(r rune) rune {
-	if unicode.IsSpace(r) {
+	if isOddSpace(r) {
 		return ' '
 	}
 	return r
