@@ -37,15 +37,25 @@ func (j *job) line(i int) ledger.Line {
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
 	line.AccountID = j.account.ID
-	if e.Status != ledger.Done || e.ExtensionID == 0 && e.HasExtension(row.ExtensionID, row.ExtensionNumber) {
-		line.ExtensionID, line.ExtensionNumber = "", j.numberOf(i)
-		if row.ExtensionID != 0 {
-			line.ExtensionID = strconv.FormatInt(row.ExtensionID, 10)
-		} else if x := j.plan.Steps[i].Extension; x.ID != 0 {
-			line.ExtensionID = strconv.FormatInt(int64(x.ID), 10)
-		}
+	switch {
+	case e.Status != ledger.Done:
+		line.ExtensionID, line.ExtensionNumber = j.idOf(i), j.numberOf(i)
+	case e.ExtensionID == 0 && e.HasExtension(row.ExtensionID, row.ExtensionNumber) && row.ExtensionID != 0:
+		line.ExtensionID = j.idOf(i) // in place of what a spreadsheet has left of it
 	}
 	return line
+}
+
+// idOf returns the id of the row's extension, where roster or tenant gave it.
+func (j *job) idOf(i int) string {
+	id := j.roster.Rows[i].ExtensionID
+	if id == 0 {
+		id = int64(j.plan.Steps[i].Extension.ID)
+	}
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
 }
 
 // numberOf returns the number of the row's extension, where roster or tenant gave it.

@@ -159,7 +159,7 @@ func (p *planner) row(i int) Step {
 	row := &p.roster.Rows[i]
 	e := p.entry(row)
 	if e.Status == ledger.Done && e.HasExtension(row.ExtensionID, row.ExtensionNumber) {
-		return Step{Action: Nothing}
+		return p.done(row, e)
 	}
 	if problem := p.roster.Problem(i); problem != nil {
 		return refuse(problem.Code, "%s", problem.Message)
@@ -185,6 +185,18 @@ func (p *planner) row(i int) Step {
 		return p.foundThere(row.Phone, id, x, refusal)
 	}
 	return p.create(row, e, x, refusal)
+}
+
+// done plans a row that is done. An id of its extension that a spreadsheet has spoiled is read again.
+func (p *planner) done(row *roster.Row, e *ledger.Entry) Step {
+	if decided(e, row.ExtensionID, row.ExtensionNumber) {
+		return Step{Action: Nothing}
+	}
+	user := p.userOf(e)
+	if x, refusal := p.resolve(row); refusal == nil && user != 0 && p.tenant.extensionOf(user).ID == x.ID {
+		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
+	}
+	return Step{Action: Nothing}
 }
 
 // userOf returns the id of the user that the entry is known to have, by the ledger or because its create was open.

@@ -138,6 +138,7 @@ func (j *job) open(ctx context.Context, in Input) (err error) {
 	for e := range j.ledger.Entries() {
 		j.remember(e)
 	}
+	j.tellSpoiled()
 	return nil
 }
 

@@ -1,0 +1,82 @@
+package importer_test
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"etelecom-import/apiclient/sandbox"
+)
+
+var longNumber = regexp.MustCompile(`\b\d{19}\b`)
+
+// resave does to a result what LibreOffice 7.4 does to one that it has opened with the numbers taken for numbers: ids
+// are rounded, phones lose their 0, and the delimiter is another.
+func (b *bench) resave() {
+	b.t.Helper()
+	text, err := os.ReadFile(b.result)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	spoiled := longNumber.ReplaceAllStringFunc(string(text), func(id string) string {
+		f, _ := strconv.ParseFloat(id, 64)
+		return strings.Replace(strconv.FormatFloat(f, 'E', 14, 64), "E+", "E+0", 1)
+	})
+	spoiled = strings.ReplaceAll(strings.ReplaceAll(spoiled, ",09", ",9"), ",", ";")
+	if err := os.WriteFile(b.result, []byte(spoiled), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// TestResultSavedByASpreadsheet: nothing is done again, every id is read again, and that is told once.
+func TestResultSavedByASpreadsheet(t *testing.T) {
+	for _, by := range []string{"id", "number", "both"} {
+		t.Run("extensions by "+by, func(t *testing.T) {
+			in(t, 5, sandbox.Config{}, func(b *bench) {
+				for i := range 5 {
+					id, number := strconv.FormatInt(extension(i), 10), strconv.Itoa(1001+i)
+					cells := map[string]string{"id": "," + id + ",", "number": ",," + number, "both": "," + id + "," + number}[by]
+					b.roster = strings.Replace(b.roster, ","+id+",", cells, 1)
+				}
+				b.must()
+				before := b.lines()
+				b.resave()
+				s := b.must()
+				if r := b.tenant.Totals(); s.Status.Done != 5 || s.Plan.None != 5 || r.Writes != 10 {
+					t.Errorf("%+v after %d writes", s, r.Writes)
+				}
+				if len(b.warned) != 1 || !strings.Contains(b.warned[0], "a spreadsheet has rounded ids") {
+					t.Errorf("told: %q", b.warned)
+				}
+				for phone, line := range b.lines() {
+					if line.UpdatedAt = before[phone].UpdatedAt; line != before[phone] {
+						t.Errorf("was %+v\nis  %+v", before[phone], line)
+					}
+				}
+				if s = b.must(); s.Requests > 3 || len(b.warned) != 1 {
+					t.Errorf("a third run: %d requests, told %q", s.Requests, b.warned)
+				}
+			})
+		})
+	}
+}
+
+// TestExtensionIDThatCannotBeReadAgain: what is left of it stays in the result.
+func TestExtensionIDThatCannotBeReadAgain(t *testing.T) {
+	in(t, 1, sandbox.Config{}, func(b *bench) {
+		b.roster = strings.Replace(b.roster, ","+strconv.FormatInt(extension(0), 10)+",", ",,1001", 1)
+		b.must()
+		b.resave()
+		if err := b.tenant.SetFaults(sandbox.MustParseRules("denied@extensions")...); err != nil {
+			b.t.Fatal(err)
+		}
+		if s := b.must(); s.Status.Done != 1 || s.Plan.None != 1 {
+			t.Errorf("%+v", s)
+		}
+		if l := b.lines()[phoneOf(0)]; l.ExtensionID != "1.30123456789012E+018" {
+			t.Errorf("what was left of the id is gone: %+v", l)
+		}
+	})
+}
