@@ -116,7 +116,9 @@ func (e *Entry) Open() bool { return e.trouble != nil && len(e.trouble.intents) 
 func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
 
 // Spoiled reports whether a spreadsheet has spoiled an id of the entry, so that it must be read again from the tenant.
-func (e *Entry) Spoiled() bool { return e.IDLost() || e.ExtensionID == 0 && e.told().damagedExtension != "" }
+func (e *Entry) Spoiled() bool {
+	return e.IDLost() || e.ExtensionID == 0 && e.told().damagedExtension != ""
+}
 
 // LastSent returns when the newest open create was sent at the latest, by the server's clock. The zero time says that
 // this is not known.
