@@ -18,6 +18,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -148,7 +149,11 @@ func newSession(bin string) (*session, error) {
 	if err := os.CopyFS(filepath.Join(work, "samples"), os.DirFS("samples")); err != nil {
 		return nil, err
 	}
-	return s, os.WriteFile(filepath.Join(root, "state"), []byte("cd "+work+"\n"), 0o600)
+	left, err := filepath.Glob(filepath.Join(work, "samples", "*.result.csv*")) // of somebody who has tried the README
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return s, errors.Join(err, os.WriteFile(filepath.Join(root, "state"), []byte("cd "+work+"\n"), 0o600))
 }
 
 func (s *session) close() {
