@@ -2,6 +2,6 @@ package apiclient
 
 import "time"
 
-// alive reports whether an idle connection is good for another request. There is no looking without reading here, so only
-// one that was in use just now is.
-func (c *conn) alive() bool { return time.Since(c.since) < time.Second }
+// alive reports whether an idle connection is good for another request: the other end has neither closed it nor said
+// anything unasked. There is no looking without reading here.
+func (c *conn) alive() bool { return c.silent(time.Now().Add(time.Millisecond)) }

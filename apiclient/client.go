@@ -30,7 +30,7 @@ type Config struct {
 	Burst     int               // requests that may go at once after idling; below 1 counts as 1
 	Timeout   time.Duration     // of one attempt, from its intent to the end of its answer; 0: 30 s
 	Workers   int               // idle connections kept; below 1 counts as 1
-	Transport http.RoundTripper // nil: a Transport that keeps a connection for each worker. An error of another one that proves that nothing was sent has the method Unsent, as [Unsent] does
+	Transport http.RoundTripper // nil: a Transport that keeps a connection for each worker. Another one's error that proves that nothing was sent has the method Unsent, as that of [Unsent]; it does not know how old an intent is
 	Jitter    func() float64    // spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it
 }
 

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"os"
 	"time"
 )
 
@@ -36,6 +37,12 @@ type conn struct {
 	in    *bufio.Reader
 	limit *io.LimitedReader // of what in reads
 	out   bytes.Buffer
+}
+
+// old reports whether the connection has been idle for so long that what stands between may have forgotten it.
+func (c *conn) old() bool {
+	_, age := elapsed(c.since, time.Now())
+	return age > idleTimeout
 }
 
 func newConn(over net.Conn, wire *countedConn, to string) *conn {
@@ -77,7 +84,27 @@ func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	return nil, err
 }
 
-func final(status int) bool { return status >= 200 || status == http.StatusSwitchingProtocols }
+func final(status int) bool {
+	return status < 100 || status >= 200 || status == http.StatusSwitchingProtocols
+}
+
+// quiet reports whether nothing has been read that belongs to no answer. TLS reads whole records: what stands behind the
+// answer in one is neither in the socket nor in the buffer.
+func (c *conn) quiet() bool {
+	if c.Conn == net.Conn(c.wire) {
+		return c.in.Buffered() == 0
+	}
+	return c.silent(time.Unix(1, 0))
+}
+
+// silent reports whether there is nothing to read until the deadline.
+func (c *conn) silent(deadline time.Time) bool {
+	if c.SetReadDeadline(deadline) != nil {
+		return false
+	}
+	_, err := c.in.Peek(1)
+	return errors.Is(err, os.ErrDeadlineExceeded)
+}
 
 // body is that of an answer. When it was read to its end and is closed, its connection is free for the next request.
 type body struct {
@@ -100,7 +127,7 @@ func (b *body) Close() error {
 	switch b.conn = nil; {
 	case c == nil:
 		return nil
-	case b.last, !b.ended, c.in.Buffered() > 0:
+	case b.last, !b.ended, !c.quiet():
 		return c.wire.Close()
 	}
 	b.transport.keep(c)

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -57,9 +58,13 @@ func (t *Transport) tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, h
 	if err := r.Write(conn); err != nil {
 		return nil, fmt.Errorf("proxy: %w", err)
 	}
-	resp, err := http.ReadResponse(bufio.NewReader(conn), r)
-	if err != nil {
+	resp, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxHeader)), r)
+	var network *net.OpError
+	switch {
+	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, fmt.Errorf("proxy: %w", err)
+	case err != nil: // its text would quote the answer, in which the proxy's password may stand
+		return nil, errors.New("the proxy's answer is not proper HTTP")
 	}
 	if resp.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the proxy answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))

@@ -62,7 +62,12 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &Unsent{err}
 	}
 	before := c.wire.written
-	resp, err := c.exchange(r)
+	deadline, _ := r.Context().Deadline() // zero: none
+	err = c.SetDeadline(deadline)
+	var resp *http.Response
+	if err == nil {
+		resp, err = c.exchange(r)
+	}
 	if err != nil {
 		_ = c.wire.Close()
 		if c.wire.written == before {
@@ -77,18 +82,13 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // conn returns an idle connection that still lives, or a new one.
 func (t *Transport) conn(r *http.Request) (*conn, error) {
 	to := r.URL.Scheme + "://" + r.URL.Host
-	deadline, _ := r.Context().Deadline() // zero: none
 	for c := t.pop(); c != nil; c = t.pop() {
-		if c.to == to && time.Since(c.since) < idleTimeout && c.SetDeadline(deadline) == nil && c.alive() {
+		if c.to == to && !c.old() && c.SetDeadline(time.Time{}) == nil && c.alive() {
 			return c, nil
 		}
 		_ = c.Close()
 	}
-	c, err := t.dial(r, to)
-	if err != nil {
-		return nil, err
-	}
-	return c, c.SetDeadline(deadline)
+	return t.dial(r, to)
 }
 
 func (t *Transport) pop() *conn {
@@ -111,7 +111,7 @@ func (t *Transport) keep(c *conn) {
 	t.mu.Lock()
 	t.idle = append(t.idle, c)
 	c = t.idle[0]
-	if len(t.idle) > t.Idle || time.Since(c.since) > idleTimeout {
+	if len(t.idle) > t.Idle || c.old() {
 		t.idle = append(t.idle[:0], t.idle[1:]...)
 	} else {
 		c = nil
@@ -156,7 +156,8 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 		conn, err = t.handshake(ctx, conn, r.URL.Hostname())
 	}
 	if err != nil {
-		return nil, errors.Join(err, tcp.Close())
+		_ = tcp.Close()
+		return nil, err
 	}
 	return newConn(conn, wire, to), nil
 }

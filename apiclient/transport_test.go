@@ -11,8 +11,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -77,9 +79,10 @@ func (b *breaking) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-func (*breaking) Read([]byte) (int, error)    { return 0, io.EOF }
-func (*breaking) SetDeadline(time.Time) error { return nil }
-func (*breaking) Close() error                { return nil }
+func (*breaking) Read([]byte) (int, error)        { return 0, os.ErrDeadlineExceeded }
+func (*breaking) SetDeadline(time.Time) error     { return nil }
+func (*breaking) SetReadDeadline(time.Time) error { return nil }
+func (*breaking) Close() error                    { return nil }
 
 // Nothing was sent if not one byte was written, and only then.
 func TestUnsentIsProven(t *testing.T) {
@@ -131,7 +134,93 @@ func TestIdleConnections(t *testing.T) {
 	}
 }
 
-// A connection goes on with the next request, and one that has served for long enough is not kept.
+// What TLS has read beyond an answer is nobody's answer, wherever the record ends.
+func TestSurplusInsideTLS(t *testing.T) {
+	surplus := strings.Replace(answered, "1301", "6666", 1)
+	padded := func(size int) string { // an answer that ends where the client's buffer does
+		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+		body := size - len(fmt.Sprintf(head, 1000))
+		return fmt.Sprintf(head, body) + created + strings.Repeat(" ", body-len(created))
+	}
+	for name, records := range map[string][]string{
+		"in the next record": {answered, surplus},
+		"in the same record": {answered + surplus},
+		"behind the buffer":  {padded(4096) + surplus},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api, transport := secure(t, nil)
+			certificate := api.TLS.Certificates
+			var read, connections atomic.Int64
+			address := socket(t, func(conn net.Conn) {
+				connections.Add(1)
+				together := &corked{Conn: conn}
+				server := tls.Server(together, &tls.Config{Certificates: certificate, DynamicRecordSizingDisabled: true})
+				for request(server) != "" {
+					read.Add(1)
+					together.cork()
+					for _, r := range records {
+						respond(server, r)
+					}
+					together.release()
+				}
+			})
+			transport.TLS = transport.TLS.Clone()
+			c := newTestClient(t, Config{BaseURL: strings.Replace(address, "http:", "https:", 1), Transport: transport})
+			for i := range int64(4) {
+				u, _, err := create1(t, c)
+				if err != nil || u.ID != 1301234567890123457 || read.Load() != i+1 {
+					t.Fatalf("create %d: %v, %v; the server has read %d", i, u, err, read.Load())
+				}
+			}
+			if connections.Load() != 4 {
+				t.Errorf("%d connections", connections.Load())
+			}
+		})
+	}
+}
+
+// corked is a connection that can hold back what is written, so that it arrives at once.
+type corked struct {
+	net.Conn
+	held []byte
+	hold bool
+}
+
+func (c *corked) cork() { c.hold = true }
+
+func (c *corked) release() {
+	_, _ = c.Conn.Write(c.held)
+	c.hold, c.held = false, nil
+}
+
+func (c *corked) Write(b []byte) (int, error) {
+	if !c.hold {
+		return c.Conn.Write(b)
+	}
+	c.held = append(c.held, b...)
+	return len(b), nil
+}
+
+// A connection goes on with the next request, also over TLS.
+func TestTLSConnectionsAreKept(t *testing.T) {
+	var clients sync.Map
+	api, transport := secure(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clients.Store(r.RemoteAddr, true)
+		_, _ = io.WriteString(w, created)
+	}))
+	c := newTestClient(t, Config{BaseURL: api.URL + "/v1/partner", Transport: transport})
+	for range 9 {
+		if _, _, err := create1(t, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n := 0
+	if clients.Range(func(any, any) bool { n++; return true }); n != 1 {
+		t.Errorf("%d connections for one call at a time", n)
+	}
+}
+
+// A connection goes on with the next request.
 func TestConnectionsAreKept(t *testing.T) {
 	var connections atomic.Int64
 	c := newTestClient(t, Config{Workers: 2, BaseURL: socket(t, func(conn net.Conn) {
@@ -192,6 +281,21 @@ func TestInterimAnswers(t *testing.T) {
 			t.Errorf("%d interim answers: %v", n, err)
 		} else if err != nil {
 			want(t, err, Unknown, true, false, false)
+		}
+	}
+}
+
+// A status that HTTP does not have is no promise, and what looks like an answer in its body is none.
+func TestStatusBelow100(t *testing.T) {
+	for _, status := range []string{"000", "099"} {
+		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+			request(conn)
+			respond(conn, fmt.Sprintf("HTTP/1.1 %s X\r\nContent-Length: %d\r\n\r\n%s", status, len(answered), answered))
+		})})
+		_, intents, err := create1(t, c)
+		var e *Error
+		if !errors.As(err, &e) || e.Outcome != Unknown || intents != 1 {
+			t.Errorf("%s: %v after %d intents", status, err, intents)
 		}
 	}
 }
@@ -267,10 +371,25 @@ func TestProxy(t *testing.T) {
 func TestProxyFails(t *testing.T) {
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
 	defer busy.Close()
+	endless := socket(t, func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 4096))
+		respond(conn, "HTTP/1.1 200 OK\r\n")
+		for {
+			if _, err := io.WriteString(conn, "X-More: "+strings.Repeat("m", 1000)+"\r\n"); err != nil {
+				return
+			}
+		}
+	})
+	echo := socket(t, func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 4096))
+		respond(conn, "me:proxy-password?\r\n\r\n")
+	})
 	mute := socket(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 4096)) })
 	for setting, text := range map[string]string{
 		busy.URL:               "the proxy answers 503 Service Unavailable",
 		mute:                   "proxy: unexpected EOF",
+		endless:                "proxy",
+		echo:                   "the proxy's answer is not proper HTTP",
 		"http://127.0.0.1:1":   "connection refused",
 		"socks5://127.0.0.1:1": "wants a socks5 proxy",
 	} {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
 )
 
 // lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
@@ -112,22 +113,14 @@ func left(status ledger.Status, planned Action) string {
 // gone returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created
 // again, by phone.
 func (j *job) gone() []*ledger.Entry {
-	rows := 0
-	for i := range j.roster.Rows {
-		if j.shown(i) != nobody {
-			rows++
-		}
+	shown := make([]phone.Number, len(j.roster.Rows)) // one can be there twice
+	for i := range shown {
+		shown[i] = j.shown(i).Phone
 	}
-	if rows == j.ledger.Len() { // one row for each
-		return nil
-	}
-	shown := make(map[*ledger.Entry]bool, rows)
-	for i := range j.roster.Rows {
-		shown[j.shown(i)] = true
-	}
+	slices.Sort(shown)
 	var gone []*ledger.Entry
 	for e := range j.ledger.Entries() {
-		if !shown[e] && (e.UserID != 0 || e.IDLost() || e.Open() || e.Exists) {
+		if _, there := slices.BinarySearch(shown, e.Phone); !there && (e.UserID != 0 || e.IDLost() || e.Open() || e.Exists) {
 			gone = append(gone, e)
 		}
 	}

@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
 )
 
 var longNumber = regexp.MustCompile(`\b\d{19}\b`)
@@ -57,6 +59,54 @@ func TestResultSavedByASpreadsheet(t *testing.T) {
 				}
 				if s = b.must(); s.Requests > 3 || len(b.warned) != 1 {
 					t.Errorf("a third run: %d requests, told %q", s.Requests, b.warned)
+				}
+			})
+		})
+	}
+}
+
+// TestRowDoubledWhileAnotherIsGone: a row that stands twice does not make up for one that is missing.
+func TestRowDoubledWhileAnotherIsGone(t *testing.T) {
+	in(t, 2, sandbox.Config{}, func(b *bench) {
+		b.must()
+		all := b.roster
+		lines := strings.SplitAfter(all, "\n")
+		b.roster = lines[0] + lines[1] + lines[1]
+		b.must()
+		if l := b.lines()[phoneOf(1)]; l.UserID == "" || l.Status != "done" {
+			t.Errorf("the second employee is forgotten: %+v", l)
+		}
+		b.roster = all
+		if b.must(); b.tenant.Totals().Creates != 2 {
+			t.Errorf("%d creates", b.tenant.Totals().Creates)
+		}
+	})
+}
+
+// TestResultTouchedMeanwhile: a run that changes nothing writes the result nevertheless, if somebody has changed it.
+func TestResultTouchedMeanwhile(t *testing.T) {
+	for name, touch := range map[string]func(path string) error{
+		"removed": os.Remove,
+		"cut":     func(path string) error { return os.Truncate(path, 200) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, 3, sandbox.Config{}, func(b *bench) {
+				b.must()
+				before, err := os.ReadFile(b.result)
+				if err != nil {
+					t.Fatal(err)
+				}
+				input := b.input()
+				input.Hooks.Planned = func(*importer.Plan) {
+					if err := touch(b.result); err != nil {
+						t.Error(err)
+					}
+				}
+				if _, err := importer.Run(context.Background(), input); err != nil {
+					t.Error(err)
+				}
+				if after, err := os.ReadFile(b.result); string(after) != string(before) {
+					t.Errorf("%v: %s", err, after)
 				}
 			})
 		})

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"iter"
 	"path/filepath"
@@ -16,7 +17,7 @@ import (
 // Finish ends the run: it replaces the result CSV by the given lines, of the given account, durably, unless it has these
 // lines already, and then drops the journal, or rewrites it to its open intents. It is right after a failure too: a journal
 // that failed does not keep the result from being written. When it fails, the files are such that the next run loses nothing
-// that was durable.
+// that was durable. The lines may be gone through twice.
 func (l *Ledger) Finish(account string, lines iter.Seq[*Line]) error {
 	l.account = account
 	var failed error
@@ -40,7 +41,8 @@ func (l *Ledger) Finish(account string, lines iter.Seq[*Line]) error {
 	return nil
 }
 
-// has reports whether there is nothing to do: no journal, and a result CSV with these lines.
+// has reports whether there is nothing to do: no journal, and a result CSV with these lines that nobody has touched since
+// it was read.
 func (l *Ledger) has(lines iter.Seq[*Line]) bool {
 	if !l.hasResult || l.hasJournal || l.journal != nil || l.open() {
 		return false
@@ -52,7 +54,16 @@ func (l *Ledger) has(lines iter.Seq[*Line]) bool {
 		escapeFormulas(&shown)
 		wanted.add(&shown)
 	}
-	return wanted.Sum64() == l.stands.Sum64()
+	if wanted.Sum64() != l.stands.Sum64() {
+		return false
+	}
+	var now maphash.Hash
+	now.SetSeed(l.file.Seed())
+	err := l.readFile(l.path, func(r io.Reader) error {
+		_, err := io.Copy(&now, r)
+		return err
+	})
+	return err == nil && now.Sum64() == l.file.Sum64()
 }
 
 // writeResult writes the result CSV beside the old one and puts it in its place.

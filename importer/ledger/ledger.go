@@ -11,6 +11,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 	"path/filepath"
 	"time"
@@ -36,10 +37,11 @@ type Ledger struct {
 	entries map[phone.Number]*Entry
 	spare   []Entry // entries are made by the thousand
 
-	stands     fingerprint // of the result CSV as it was read
-	hasResult  bool        // a result CSV stands there
-	hasJournal bool        // a journal stands there
-	journal    *journal    // nil before Begin
+	file       maphash.Hash // of the result CSV as it was read
+	stands     fingerprint  // of its lines
+	hasResult  bool         // a result CSV stands there
+	hasJournal bool         // a journal stands there
+	journal    *journal     // nil before Begin
 }
 
 // Read loads the ledger of a result CSV without a lock, and writes nothing.
@@ -158,9 +160,6 @@ func (l *Ledger) place() *Entry {
 
 // Lookup returns the entry of a phone, or nil.
 func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries[p] }
-
-// Len returns the number of entries.
-func (l *Ledger) Len() int { return len(l.entries) }
 
 // Entries yields all entries, in no particular order.
 func (l *Ledger) Entries() iter.Seq[*Entry] {

@@ -14,7 +14,7 @@ const lossHint = "then creates whose outcome was open may be sent a second time"
 
 // load reads the result CSV, then the journal over it.
 func (l *Ledger) load() error {
-	err := l.readFile(l.path, l.readResult)
+	err := l.readFile(l.path, func(r io.Reader) error { return l.readResult(io.TeeReader(r, &l.file)) })
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
