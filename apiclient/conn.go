@@ -46,7 +46,7 @@ func (c *conn) old() bool {
 }
 
 func newConn(over net.Conn, wire *countedConn, to string) *conn {
-	limit := &io.LimitedReader{R: over}
+	limit := &io.LimitedReader{R: over, N: maxHeader}
 	return &conn{Conn: over, wire: wire, to: to, in: bufio.NewReader(limit), limit: limit}
 }
 
