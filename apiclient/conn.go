@@ -64,7 +64,11 @@ func (c *countedConn) Write(b []byte) (int, error) {
 
 // exchange sends a request and reads its answer's header.
 func (c *conn) exchange(r *http.Request) (*http.Response, error) {
-	err := r.Write(&c.out)
+	deadline, _ := r.Context().Deadline() // zero: none
+	err := c.SetDeadline(deadline)
+	if err == nil {
+		err = r.Write(&c.out)
+	}
 	if err == nil {
 		_, err = c.Write(c.out.Bytes())
 	}

@@ -62,12 +62,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &Unsent{err}
 	}
 	before := c.wire.written
-	deadline, _ := r.Context().Deadline() // zero: none
-	err = c.SetDeadline(deadline)
-	var resp *http.Response
-	if err == nil {
-		resp, err = c.exchange(r)
-	}
+	resp, err := c.exchange(r)
 	if err != nil {
 		_ = c.wire.Close()
 		if c.wire.written == before {
