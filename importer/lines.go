@@ -38,11 +38,8 @@ func (j *job) line(i int) ledger.Line {
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
 	line.AccountID = j.account.ID
-	switch {
-	case e.Status != ledger.Done:
+	if e.Status != ledger.Done {
 		line.ExtensionID, line.ExtensionNumber = j.idOf(i), j.numberOf(i)
-	case e.ExtensionID == 0 && e.HasExtension(row.ExtensionID, row.ExtensionNumber) && row.ExtensionID != 0:
-		line.ExtensionID = j.idOf(i) // in place of what a spreadsheet has left of it
 	}
 	return line
 }

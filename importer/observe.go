@@ -54,19 +54,6 @@ func newTenant() *Tenant {
 	}
 }
 
-// tellSpoiled says that ids are not in the result as they should be, once for the file.
-func (j *job) tellSpoiled() {
-	rows := 0
-	for i := range j.roster.Rows {
-		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Spoiled() {
-			rows++
-		}
-	}
-	if rows > 0 {
-		j.warn(fmt.Sprintf("a spreadsheet has rounded ids in %s (rows: %d): they are read again from the tenant", j.ledger.Path(), rows))
-	}
-}
-
 // want notes whom and what to look for: a phone with the id 0, an id as not present, an extension without data.
 func (o *observer) want() {
 	t := o.tenant
@@ -86,7 +73,7 @@ func (o *observer) want() {
 		}
 	}
 	for e := range o.job.ledger.Entries() {
-		if e.Open() || e.IDLost() {
+		if e.Open() || e.Spoiled() {
 			o.undecided = true
 			t.users[e.Phone] = 0
 		}
@@ -107,7 +94,7 @@ func (o *observer) wantEntry(e *ledger.Entry) {
 
 // decided reports whether an entry needs no look at the tenant: it has the row's extension, and its id is known.
 func decided(e *ledger.Entry, extension int64, number string) bool {
-	return e != nil && e.Status == ledger.Done && e.HasExtension(extension, number) && (e.ExtensionID != 0 || extension != 0)
+	return e != nil && e.Status == ledger.Done && e.ExtensionID != 0 && e.HasExtension(extension, number)
 }
 
 // listUsers reads the listing of users, or, where that costs less, looks the wanted phones up one by one.

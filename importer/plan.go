@@ -51,6 +51,8 @@ type Plan struct {
 	// Found are users whose id the ledger does not know yet: of creates whose outcome was open, of ids that a spreadsheet
 	// has spoiled, and, with adopt, users who were there before.
 	Found []Found
+	// Restored are extensions whose id in the ledger a spreadsheet has spoiled.
+	Restored []Restored
 	// Settles is when the first of the waiting rows can be planned anew, by the server's clock; zero if none ever is.
 	Settles time.Time
 }
@@ -103,6 +105,8 @@ type planner struct {
 	plan   *Plan
 	owners map[apiclient.ID]phone.Number // whose the ids of the ledger are
 	wanted []apiclient.ID                // the extension of each row, in whichever form it is named; 0: not known, or not looked at
+
+	restored map[phone.Number]Extension // the plan's Restored
 }
 
 // MakePlan derives the plan from what the roster wants, what the ledger knows and what the tenant shows.
@@ -111,14 +115,17 @@ func MakePlan(r *roster.Roster, l *ledger.Ledger, t *Tenant, o Options) *Plan {
 		r, l, t, o.Adopt, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))},
 		map[apiclient.ID]phone.Number{},
 		make([]apiclient.ID, len(r.Rows)),
+		map[phone.Number]Extension{},
 	}
 	p.find()
+	p.restore()
 	for i := range r.Rows {
 		p.plan.Steps[i] = p.row(i)
 	}
 	p.own()
 	p.refuseShared()
 	slices.SortFunc(p.plan.Found, func(a, b Found) int { return cmp.Compare(a.Phone, b.Phone) })
+	slices.SortFunc(p.plan.Restored, func(a, b Restored) int { return cmp.Compare(a.Phone, b.Phone) })
 	return p.plan
 }
 
@@ -158,8 +165,8 @@ func (p *planner) entry(row *roster.Row) *ledger.Entry {
 func (p *planner) row(i int) Step {
 	row := &p.roster.Rows[i]
 	e := p.entry(row)
-	if e.Status == ledger.Done && e.HasExtension(row.ExtensionID, row.ExtensionNumber) {
-		return p.done(row, e)
+	if e.Status == ledger.Done && p.holds(row, e) {
+		return Step{Action: Nothing}
 	}
 	if problem := p.roster.Problem(i); problem != nil {
 		return refuse(problem.Code, "%s", problem.Message)
@@ -185,18 +192,6 @@ func (p *planner) row(i int) Step {
 		return p.foundThere(row.Phone, id, x, refusal)
 	}
 	return p.create(row, e, x, refusal)
-}
-
-// done plans a row that is done. An id of its extension that a spreadsheet has spoiled is read again.
-func (p *planner) done(row *roster.Row, e *ledger.Entry) Step {
-	if decided(e, row.ExtensionID, row.ExtensionNumber) {
-		return Step{Action: Nothing}
-	}
-	user := p.userOf(e)
-	if x, refusal := p.resolve(row); refusal == nil && user != 0 && p.tenant.extensionOf(user).ID == x.ID {
-		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
-	}
-	return Step{Action: Nothing}
 }
 
 // userOf returns the id of the user that the entry is known to have, by the ledger or because its create was open.

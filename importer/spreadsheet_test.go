@@ -65,6 +65,52 @@ func TestResultSavedByASpreadsheet(t *testing.T) {
 	}
 }
 
+// TestRosterChangedAfterTheResultWasSpoiled: what is left of an id does not make another extension with the same beginning
+// the one that somebody has.
+func TestRosterChangedAfterTheResultWasSpoiled(t *testing.T) {
+	for name, edit := range map[string]func(string) string{
+		"another that begins so":   func(r string) string { return strings.Replace(r, "123001,", "123002,", 1) },
+		"one that is not there":    func(r string) string { return strings.Replace(r, "123001,", "123999,", 1) },
+		"by another's number":      func(r string) string { return strings.Replace(r, "1301234567890123001,", ",1002", 1) },
+		"a number with the id":     func(r string) string { return strings.Replace(r, "123001,", "123001,1002", 1) },
+		"a zero before the number": func(r string) string { return strings.Replace(r, "1301234567890123001,", ",01001", 1) },
+		"the other's, and the other": func(r string) string {
+			return strings.NewReplacer("123001,", "123002,", "123002,", "123001,").Replace(r)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, 2, sandbox.Config{}, func(b *bench) {
+				b.must()
+				b.resave()
+				b.roster = edit(b.roster)
+				s := b.must()
+				l := b.lines()[phoneOf(0)]
+				if l.ErrorCode == "" || l.Status != "done" || s.DoneRefused == 0 || b.tenant.Totals().Writes != 4 {
+					t.Errorf("%+v, %+v", l, s)
+				}
+				if l.ExtensionID != strconv.FormatInt(extension(0), 10) || l.ExtensionNumber != "1001" {
+					t.Errorf("not what they have: %+v", l)
+				}
+			})
+		})
+	}
+}
+
+// TestSpoiledLineWithoutARow: who is not in the roster any more gets their ids back, too.
+func TestSpoiledLineWithoutARow(t *testing.T) {
+	in(t, 2, sandbox.Config{}, func(b *bench) {
+		b.must()
+		before := b.lines()[phoneOf(1)]
+		b.resave()
+		b.roster = strings.Join(strings.SplitAfter(b.roster, "\n")[:2], "")
+		b.must()
+		after := b.lines()[phoneOf(1)]
+		if after.ExtensionID != before.ExtensionID || after.UserID != before.UserID {
+			t.Errorf("was %+v\nis  %+v", before, after)
+		}
+	})
+}
+
 // TestRowDoubledWhileAnotherIsGone: a row that stands twice does not make up for one that is missing.
 func TestRowDoubledWhileAnotherIsGone(t *testing.T) {
 	in(t, 2, sandbox.Config{}, func(b *bench) {

@@ -115,9 +115,9 @@ func (e *Entry) Open() bool { return e.trouble != nil && len(e.trouble.intents) 
 // IDLost reports whether the entry had a user whose id cannot be read any more: it is ours, and is found by its phone.
 func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
 
-// Spoiled reports whether a spreadsheet has spoiled an id of the entry, so that it must be read again from the tenant.
+// Spoiled reports whether a spreadsheet has spoiled an id of the entry that was known, so that it must be read again.
 func (e *Entry) Spoiled() bool {
-	return e.IDLost() || e.ExtensionID == 0 && e.told().damagedExtension != ""
+	return e.IDLost() || e.Status == Done && e.ExtensionID == 0 && e.told().damagedExtension != ""
 }
 
 // LastSent returns when the newest open create was sent at the latest, by the server's clock. The zero time says that
