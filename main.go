@@ -229,8 +229,8 @@ func (c *runCommand) check() (err error) {
 	if min(c.Job.Limit, c.Job.Rounds, c.Job.Workers, c.Burst) < 0 || min(c.Job.Settle, c.Job.MaxDuration, c.Timeout) < 0 {
 		return &console.Hinted{Err: errors.New("a number or a time is less than 0"), Hint: "leave the flag out for its default"}
 	}
-	if c.Result == "" && !c.Job.Offline {
-		if c.Result, err = console.ResultPath(c.Employees, c.Sandbox); err != nil {
+	if c.Result == "" {
+		if c.Result, err = console.ResultPath(c.Employees, c.Sandbox); err != nil && !c.Job.Offline {
 			return err
 		}
 	}

@@ -35,18 +35,38 @@ func ResultPath(employees string, practice bool) (string, error) {
 	return strings.TrimSuffix(employees, filepath.Ext(employees)) + ending, nil
 }
 
-// Apart refuses files of which two are the same, by whatever path: each would overwrite the other. The first are read, what
-// is left out is "".
-func Apart(employees, key string, written ...string) error {
-	files := append([]string{employees, key}, written...)
-	for i, path := range files[2:] {
-		for _, other := range files[:i+2] {
+// Apart refuses files of which two are the same, by whatever path: each would overwrite the other, or what belongs to the
+// result. What is left out is "".
+func Apart(employees, key, result string, reports ...string) error {
+	kept := []string{employees, key}
+	for i, path := range append([]string{result}, reports...) {
+		for _, other := range kept {
 			if path != "" && other != "" && other != Stdin && same(path, other) {
 				return &Hinted{fmt.Errorf("%s would overwrite %s", path, other), "name another file"}
 			}
 		}
+		if kept = append(kept, path); i == 0 {
+			kept = append(kept, besides(result)...)
+		}
 	}
 	return nil
+}
+
+// besides returns the files that stand, now or at times, beside a result CSV.
+func besides(result string) (files []string) {
+	if result == "" {
+		return nil
+	}
+	paths := []string{result}
+	if target, err := filepath.EvalSymlinks(result); err == nil {
+		paths = append(paths, target)
+	}
+	for _, path := range paths {
+		for _, ending := range []string{".new", ".journal", ".journal.new", ".lock", ".tenant", ".tenant.lock"} {
+			files = append(files, path+ending)
+		}
+	}
+	return files
 }
 
 func same(a, b string) bool {

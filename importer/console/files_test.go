@@ -39,8 +39,23 @@ func TestApart(t *testing.T) {
 	if err := os.Link(path("e.csv"), path("hard.csv")); err != nil {
 		t.Fatal(err)
 	}
-	for _, written := range [][]string{{path("e.csv")}, {path("hard.csv")}, {path("x"), path("key")}, {path("x"), path("./x")}} {
-		if Apart(path("e.csv"), path("key"), written...) == nil {
+	if err := os.Symlink(path("there.csv"), path("link.csv")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path("there.csv"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, written := range [][]string{
+		{path("e.csv")},
+		{path("hard.csv")},
+		{path("x"), path("key")},
+		{path("x"), path("./x")},
+		{path("x"), "", path("x.journal")},
+		{path("x"), path("x.lock")},
+		{path("link.csv"), path("there.csv.journal")},
+		{"", path("y"), path("y")},
+	} {
+		if Apart(path("e.csv"), path("key"), written[0], written[1:]...) == nil {
 			t.Errorf("%v is not refused", written)
 		}
 	}

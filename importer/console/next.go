@@ -3,6 +3,7 @@ package console
 import (
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -12,12 +13,19 @@ const readableMatters = runtime.GOOS != "windows"
 // Next returns the command line that was given, ready to be pasted into a shell; without what made it a dry run.
 func Next(args []string) string {
 	words := []string{programName(args[0])}
+	if slices.Contains(args, Stdin) && !slices.ContainsFunc(args, namesResult) {
+		args = append(slices.Clone(args), "-o", "RESULT.csv") // which standard input cannot do without
+	}
 	for _, arg := range args[1:] {
 		if arg = acting(arg); arg != "" {
 			words = append(words, Quote(arg))
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+func namesResult(arg string) bool {
+	return strings.HasPrefix(arg, "--result") || len(arg) > 1 && arg[0] == '-' && arg[1] != '-' && strings.Contains(arg, "o")
 }
 
 // programName is what to call the program by: "go run" builds it in a place that is gone by then.

@@ -100,7 +100,11 @@ func (k *cause) add(c *roster.Cause) {
 // problems prints every kind of problem: how many, the first of them with what stands in the cell, and how to put it right.
 func (c *Console) problems(r *roster.Roster) {
 	list, total := causes(r)
-	if total == 0 {
+	switch {
+	case len(r.Rows) == 0:
+		fmt.Fprintln(c.out, "\nThe file has a header and no employees.")
+		return
+	case total == 0:
 		fmt.Fprintf(c.out, "\n%s\n", c.out.green("No row has a problem."))
 		return
 	}

@@ -26,14 +26,17 @@ func namedDelimiter(s string) (byte, error) {
 	return 0, refuse("the delimiter %q is not known; give comma, semicolon, tab or pipe", s)
 }
 
-// detect returns the delimiter that gives the first line with anything in it the most known columns, or else the
+// detect returns the delimiter that gives the first record with anything in it the most known columns, or else the
 // most columns.
 func detect(head []byte) byte {
-	head = bytes.TrimLeft(head, delimiters+"\" \r\n")
-	head, _, _ = bytes.Cut(head, []byte("\n"))
+	first := firstRecord(head)
+	for len(first) < len(head) && len(bytes.Trim(first, delimiters+"\" \r")) == 0 {
+		head = head[len(first)+1:]
+		first = firstRecord(head)
+	}
 	best, most := byte(','), -1
 	for i := range len(delimiters) {
-		cells := strings.Split(string(head), delimiters[i:i+1])
+		cells := strings.Split(string(first), delimiters[i:i+1])
 		score := len(cells)
 		for _, c := range cells {
 			if aliases[fold(c)] != "" {
@@ -45,6 +48,21 @@ func detect(head []byte) byte {
 		}
 	}
 	return best
+}
+
+// firstRecord returns the bytes up to the first line end that stands in no quotes; where no quote ends, up to the first.
+func firstRecord(head []byte) []byte {
+	quotes := 0
+	for i, c := range head {
+		switch {
+		case c == '"':
+			quotes++
+		case c == '\n' && quotes%2 == 0:
+			return head[:i]
+		}
+	}
+	line, _, _ := bytes.Cut(head, []byte{'\n'})
+	return line
 }
 
 // separatorLine returns the delimiter that a first line such as "sep=;" names, which Excel writes and obeys; 0 if the

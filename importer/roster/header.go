@@ -83,10 +83,37 @@ func match(headers []string, line int) ([]Column, error) {
 		}
 		at[field] = i
 	}
-	if message := missing(columns, at); message != "" {
+	message := missing(columns, at)
+	if message == "" {
+		message = split(columns)
+	}
+	if message != "" {
 		return nil, &Error{Line: line, Message: message}
 	}
 	return columns, nil
+}
+
+// What a column beside the name is called that holds the rest of it, and the names that then mean the given name alone.
+var (
+	restNames  = []string{"ho", "hodem", "hovadem", "holot", "hovalot", "tendem", "hotendem", "hovatendem", "surname", "lastname", "familyname", "middlename", "firstname"}
+	givenNames = []string{"ten", "name"}
+)
+
+// split says that the name stands in two columns; "" if it does not. Half of it would be taken for all.
+func split(columns []Column) string {
+	var given, rest string
+	for _, c := range columns {
+		switch folded := fold(c.Header); {
+		case c.Field == fieldName && slices.Contains(givenNames, folded):
+			given = c.Header
+		case c.Field == "" && slices.Contains(restNames, folded):
+			rest = c.Header
+		}
+	}
+	if given == "" || rest == "" {
+		return ""
+	}
+	return fmt.Sprintf("the name stands in two columns, %q and %q; join them into one, and remove the other", rest, given)
 }
 
 // missing says which columns are not there; "" if all are.

@@ -35,6 +35,7 @@ const (
 	longNumber
 	longPassword
 	controlInPassword
+	damagedPassword
 	roundedID
 	samePhone
 	sameID
@@ -78,6 +79,7 @@ var kinds = [...]struct{ code, column, name, wrong, fix string }{
 	longNumber:        {BadExtension, fieldExtension, "extension number too long", "it is too long for a number that is dialled", "if it is an id, name the column extension_id"},
 	longPassword:      {MalformedRow, fieldPassword, "password too long", "", "choose one of at most 128 bytes"},
 	controlInPassword: {MalformedRow, fieldPassword, "password with control characters", controls + ", such as a tab or a line break", "enter it again"},
+	damagedPassword:   {MalformedRow, fieldPassword, "damaged password", "letters were lost when the file was converted", "enter it again"},
 	roundedID:         {BadExtension, fieldID, "extension ids rounded by a spreadsheet", "a spreadsheet rounded this id", "export the ids again as text"},
 	samePhone:         {DuplicatePhone, fieldPhone, "phone in several rows", "", oneOfThem},
 	sameID:            {DuplicateExtension, fieldID, "extension in several rows", "", oneOfThem},

@@ -86,6 +86,13 @@ func TestProblems(t *testing.T) {
 		{"An,pw,0901234567," + id + ",", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
 		{"An,0901234567," + id + ",pw,", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
 		{"An,0901234567," + id + ",84736251,", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
+		{"An,0901234567,101,,12345678", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
+		{"Nguyen, Van A,8.49E+10,,12345678", `line 2: phone (6 characters: letters, others): letters stand among the digits; write digits only`},
+		{"Nguyen, Van A,8.49E+10,,123456789012345678", `line 2: phone (6 characters: letters, others): letters stand among the digits; write digits only` + "\n" +
+			`line 2: extension_number (18 characters: digits): it is too long for a number that is dialled; if it is an id, name the column extension_id`},
+		{"An,0901234567,m\uFFFDt," + id + ",", `line 2: password: letters were lost when the file was converted; enter it again`},
+		{"\u200b,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
+		{"An,0901234567,p\u200bw," + id + ",", `password: invisible characters in it are part of it and were kept: 1 rows, lines [2]`},
 		{"An,901234567,pw,'" + id + ",", `phone: the missing 0 at the front was put back: 1 rows, lines [2]` + "\n" +
 			`extension_id: the apostrophe at the front was left out: 1 rows, lines [2]`},
 		{"An,0901234567,pw,=\"" + id + "\",", `extension_id: the ="..." around it was left out: 1 rows, lines [2]`},
@@ -111,6 +118,19 @@ func TestUnusualNamesAreSentAsTheyAre(t *testing.T) {
 	}
 	if got := read(t, header+"Nguye\u0302\u0303n,0901234567,pw,1,\n", Options{}).Rows[0].Name; got != "Nguyễn" {
 		t.Errorf("%+q is not composed", got)
+	}
+}
+
+// A stray comma before a bad phone: what comes after may be the password, also if it is digits.
+func TestNumberThatMayBeAPasswordIsNotKept(t *testing.T) {
+	r := read(t, header+"Nguyen, Van A,8.49E+10,,12345678\nTran, Van B,8.49E+10,,12345678\n", Options{})
+	for _, row := range r.Rows {
+		if row.ExtensionNumber != "" {
+			t.Errorf("%+v", row)
+		}
+	}
+	if text := told(r); strings.Contains(text, "12345678") {
+		t.Error(text)
 	}
 }
 

@@ -19,12 +19,16 @@ type judge struct {
 	passwords secret.Arena
 	shapes    map[shape]string
 	ids       rounding
+	shifted   bool // a name may stand in the row's phone cell, and a password in the next ones
 }
 
 const (
 	maxPassword = 128  // bytes
 	longID      = 1e14 // ids of the tenant are longer, what people make up is shorter
 	shortID     = 1e9  // what is shorter may be the number that is dialled
+
+	longDialled   = 7 // digits: few numbers that are dialled have as many, ...
+	shortPassword = 5 // ... and hardly a password has so few, and nothing else
 )
 
 // row judges one record.
@@ -37,8 +41,12 @@ func (j *judge) row(line int, rec *record) {
 	} else {
 		j.name(&row, rec.Name)
 		j.phone(&row, rec.Phone, number, bad)
+		j.shifted = bad != nil && strings.TrimSpace(rec.Phone) != "" && !strings.ContainsAny(rec.Phone, "0123456789")
 		j.extension(&row, rec, id, readExtension(rec.ExtensionNumber))
 		j.password(&row, rec.Password)
+		if j.shifted {
+			row.ExtensionNumber = ""
+		}
 	}
 	j.roster.Rows = append(j.roster.Rows, row)
 }
@@ -49,7 +57,10 @@ func shifted(rec *record, number phone.Number, id int64) bool {
 	if number == 0 && (phone.Normalize(rec.Password) != 0 || phone.Normalize(rec.Name) != 0) {
 		return true
 	}
-	return id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID
+	if id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID {
+		return true
+	}
+	return len(rec.ExtensionNumber) >= longDialled && allDigits(rec.ExtensionNumber) && len(rec.Password) <= shortPassword && allDigits(rec.Password)
 }
 
 func (j *judge) name(row *Row, cell string) {
@@ -67,7 +78,7 @@ func (j *judge) name(row *Row, cell string) {
 
 // unusual looks closely at a name: it returns it as it is to be sent, or what is wrong with it.
 func (j *judge) unusual(line int, name string) (string, kind) {
-	if strings.TrimSpace(name) == "" {
+	if strings.TrimFunc(name, isInvisible) == "" {
 		return "", noName
 	}
 	if strings.ContainsRune(name, '\n') {
@@ -93,6 +104,9 @@ func plain(text string) bool {
 	}
 	return text != "" && text[0] > ' ' && text[0] != 0xC2
 }
+
+// isInvisible reports whether nobody sees r: a space, or a format character such as a zero-width space.
+func isInvisible(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 
 // isControl reports whether no name should have r. A tab is left to be: it is shown as a space.
 func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
@@ -161,8 +175,13 @@ func (j *judge) password(row *Row, cell string) {
 	case !plain(cell) && strings.ContainsFunc(cell, unicode.IsControl):
 		j.found(finding{kind: controlInPassword})
 		return
+	case !plain(cell) && strings.ContainsRune(cell, unicode.ReplacementChar):
+		j.found(finding{kind: damagedPassword})
+		return
 	case strings.TrimSpace(cell) != cell:
 		j.warned(row.Line, fieldPassword, "spaces at its beginning or end are part of it and were kept")
+	case !plain(cell) && strings.ContainsFunc(cell, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
+		j.warned(row.Line, fieldPassword, "invisible characters in it are part of it and were kept")
 	}
 	if !j.offline {
 		row.Password = j.passwords.New(cell)

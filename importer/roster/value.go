@@ -14,7 +14,7 @@ const maxShown = 48
 func (j *judge) show(cell string) (value string, described bool) {
 	text, _ := unwrap(cell)
 	text = strings.TrimSpace(text)
-	if len(text) <= maxShown && (isScientific(text) || isNumeric(text)) {
+	if len(text) <= maxShown && !j.shifted && (isScientific(text) || isNumeric(text)) {
 		if strings.ContainsFunc(text, isOddSpace) {
 			text = strings.Map(spaces, text)
 		}
