@@ -11,52 +11,48 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/gocarina/gocsv"
 )
 
 const resultHint = "If it is no result of this tool, name another file with -o; if it is one, restore a copy of it, " +
 	"or move it away: then employees who are on the tenant already are refused as user_exists"
 
-// openCSV finds out how the file was saved and which of its columns is which.
-func openCSV(r io.Reader) (*csv.Reader, *gocsv.Unmarshaller, error) {
+// openCSV finds out how the file was saved, and where in its records each of the columns is.
+func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
 	text := bufio.NewReaderSize(decoded(r), 1<<16)
 	head, err := text.Peek(1 << 12)
 	if err != nil && err != io.EOF {
 		return nil, nil, err
 	}
 	first, _, _ := bytes.Cut(head, []byte{'\n'})
-	reader := csv.NewReader(text)
+	reader = csv.NewReader(text)
 	reader.Comma = delimiter(string(first))
 	reader.ReuseRecord = true
-	rows, err := gocsv.NewUnmarshaller(reader, &Line{})
+	header, err := reader.Read()
 	if err == io.EOF {
 		return nil, nil, fmt.Errorf("%w: the file is empty. %s", ErrRefused, resultHint)
 	}
 	if err == nil {
-		err = checkHeader(rows.Headers)
-	}
-	if err == nil {
-		err = rows.RenormalizeHeaders(columnNames)
+		at, err = find(columnNames(header))
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: this is no result CSV: %w. %s", ErrRefused, err, resultHint)
 	}
-	return reader, rows, nil
+	return reader, at, nil
 }
 
-func checkHeader(header []string) error {
-	names := columnNames(slices.Clone(header))
+// find returns where each of the columns is.
+func find(names []string) (at []int, err error) {
 	for _, c := range columns {
-		at := slices.Index(names, c)
-		if at < 0 {
-			return fmt.Errorf("its first line has no column %q", c)
+		i := slices.Index(names, c)
+		if i < 0 {
+			return nil, fmt.Errorf("its first line has no column %q", c)
 		}
-		if slices.Contains(names[at+1:], c) {
-			return fmt.Errorf("its first line has the column %q twice", c)
+		if slices.Contains(names[i+1:], c) {
+			return nil, fmt.Errorf("its first line has the column %q twice", c)
 		}
+		at = append(at, i)
 	}
-	return nil
+	return at, nil
 }
 
 // columnNames brings the cells of a header into the form of columns, in place.

@@ -32,10 +32,10 @@ type Line struct {
 var columns = []string{"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id"}
 
 // cells returns the line's cells in the order of columns.
-func (line *Line) cells() [12]string {
-	return [...]string{
-		line.Line, line.Name, line.Phone, line.ExtensionID, line.ExtensionNumber, line.UserID, line.Status, line.ErrorCode,
-		line.Error, line.Attempts, line.UpdatedAt, line.AccountID,
+func (line *Line) cells() [12]*string {
+	return [...]*string{
+		&line.Line, &line.Name, &line.Phone, &line.ExtensionID, &line.ExtensionNumber, &line.UserID, &line.Status, &line.ErrorCode,
+		&line.Error, &line.Attempts, &line.UpdatedAt, &line.AccountID,
 	}
 }
 
@@ -44,13 +44,13 @@ type fingerprint struct{ maphash.Hash }
 
 func (f *fingerprint) add(l *Line) {
 	for _, cell := range l.cells() {
-		_, _ = f.WriteString(cell)
+		_, _ = f.WriteString(*cell)
 		_ = f.WriteByte(0xff) // stands in no text
 	}
 }
 
 // ReadLines calls line with every line of a result CSV, in order, as this tool or a spreadsheet wrote it. number is where
-// the line stands in the file.
+// the line stands in the file. The line is good until the next call.
 func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
 	return readRaw(r, func(number int, l *Line) error {
 		restoreFormulas(l)
@@ -60,19 +60,23 @@ func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
 
 // readRaw calls line with every line as it stands in the file.
 func readRaw(r io.Reader, line func(number int, l *Line) error) error {
-	reader, rows, err := openCSV(r)
+	reader, at, err := openCSV(r)
 	if err != nil {
 		return err
 	}
+	l := &Line{}
+	cells := l.cells()
 	for {
-		v, err := rows.Read()
+		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("%w: %w. %s", ErrRefused, err, resultHint)
 		}
-		l := v.(*Line)
+		for i, cell := range cells {
+			*cell = record[at[i]]
+		}
 		if *l == (Line{}) {
 			continue // a blank row of a spreadsheet
 		}

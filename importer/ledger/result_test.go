@@ -76,8 +76,11 @@ func columnsOf(text string, delimiter string, f func([]string) []string) string 
 		"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id",
 	}}, linesOf(text)...)
 	for _, l := range all {
-		now := l.cells()
-		cells := f(now[:])
+		var now []string
+		for _, cell := range l.cells() {
+			now = append(now, *cell)
+		}
+		cells := f(now)
 		for i, c := range cells {
 			cells[i] = `"` + strings.ReplaceAll(c, `"`, `""`) + `"`
 		}
