@@ -246,9 +246,7 @@ func (j *job) record() {
 		j.claim(f.User, f.Phone)
 		j.ledger.Created(j.ledger.Entry(f.Phone), int64(f.User), false, now)
 	}
-	for _, r := range j.plan.Restored {
-		j.ledger.Done(j.ledger.Entry(r.Phone), int64(r.Extension.ID), r.Extension.Number, now)
-	}
+	j.recordRestored(now)
 	for i := range j.plan.Steps {
 		s := &j.plan.Steps[i]
 		if !s.Holds {

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"time"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
@@ -38,6 +39,12 @@ func (p *planner) restore() {
 			p.restored[e.Phone] = x
 			p.plan.Restored = append(p.plan.Restored, Restored{e.Phone, x})
 		}
+	}
+}
+
+func (j *job) recordRestored(now time.Time) {
+	for _, r := range j.plan.Restored {
+		j.ledger.Done(j.ledger.Entry(r.Phone), int64(r.Extension.ID), r.Extension.Number, now)
 	}
 }
 
