@@ -84,7 +84,7 @@ func TestProxyFails(t *testing.T) {
 		mute:                   "proxy: unexpected EOF",
 		endless:                "proxy",
 		echo:                   "the proxy's answer is not proper HTTP",
-		"http://127.0.0.1:1":   "connection refused",
+		"http://127.0.0.1:1":   "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
 		"socks5://127.0.0.1:1": "wants a socks5 proxy",
 	} {
 		u, err := url.Parse(strings.Replace(setting, "://", "://me:proxy-password@", 1))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -139,6 +140,9 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 	}
 	dialer := net.Dialer{KeepAlive: 30 * time.Second}
 	tcp, err := dialer.DialContext(ctx, "tcp", first)
+	if err != nil && proxy != nil {
+		err = fmt.Errorf("proxy: %w", err)
+	}
 	if err != nil {
 		return nil, err
 	}
