@@ -36,7 +36,7 @@ type Step struct {
 	*Refusal
 	// User is the user to assign to, or who has the extension already; 0 for one who is to be created.
 	User apiclient.ID
-	// Extension is the extension to assign. Its number is empty where neither roster nor tenant gave it.
+	// Extension is the extension that the row names, where it is known. Its number is empty where neither roster nor tenant gave it.
 	Extension Extension
 }
 
@@ -172,9 +172,16 @@ func (p *planner) row(i int) Step {
 		return refuse(problem.Code, "%s", problem.Message)
 	}
 	x, refusal := p.resolve(row)
+	s := p.decide(row, e, x, refusal)
 	if refusal == nil {
 		p.wanted[i] = x.ID
+		s.Extension = x // of a row that is refused or waits, too: the result names it
 	}
+	return s
+}
+
+// decide plans a row whose extension was looked for: it is x, unless refusal says why it is not.
+func (p *planner) decide(row *roster.Row, e *ledger.Entry, x Extension, refusal *Step) Step {
 	user := p.userOf(e)
 	if other := p.moved(row.Phone); other != 0 {
 		return refuse(codeUserExists, "user %s has this phone now, and stands in the result with %s: if that is not theirs any more, delete its line from the result",

@@ -49,7 +49,7 @@ func (p *planner) refuseFor(i, other int) {
 	if s.Action != Create && s.Action != Assign && s.Action != Wait {
 		return
 	}
-	owns := s.Owns
+	owns, x := s.Owns, s.Extension
 	*s = refuse(codeDuplicateExtension, "extension %s is also that of line %d: give each row its own", p.wanted[i], p.roster.Rows[other].Line)
-	s.Owns = owns
+	s.Owns, s.Extension = owns, x
 }

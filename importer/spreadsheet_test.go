@@ -159,6 +159,36 @@ func TestResultTouchedMeanwhile(t *testing.T) {
 	}
 }
 
+// TestResultNamesTheIDOfANumber: also on rows that are refused, and on those whose create is open.
+func TestResultNamesTheIDOfANumber(t *testing.T) {
+	in(t, 4, sandbox.Config{}, func(b *bench) {
+		b.roster = header + "A,0912345670,pw-1-x,,1001\nB,0912345671,pw-2-x,,1002\nC,0912345672,pw-3-x," + strconv.FormatInt(extension(1), 10) + ",\nD,0912345673,pw-4-x,,1004\n"
+		stranger, err := b.tenant.AddUser("0987654321", "E")
+		if err == nil {
+			err = b.tenant.MoveExtension(extension(3), stranger)
+		}
+		if err == nil {
+			err = b.tenant.SetFaults(sandbox.MustParseRules("cut-before@create")...)
+		}
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		b.options.Settle = 0
+		if _, err := b.run(context.Background()); err != nil {
+			b.t.Log(err)
+		}
+		for i, want := range []struct {
+			status, code string
+			extension    int
+		}{{"unknown", "", 0}, {"invalid", "duplicate_extension", 1}, {"invalid", "duplicate_extension", 1}, {"failed", "extension_taken", 3}} {
+			l := b.lines()[phoneOf(i)]
+			if l.Status != want.status || want.code != "" && l.ErrorCode != want.code || l.ExtensionID != strconv.FormatInt(extension(want.extension), 10) {
+				t.Errorf("row %d: %+v", i, l)
+			}
+		}
+	})
+}
+
 // TestExtensionIDThatCannotBeReadAgain: what is left of it stays in the result.
 func TestExtensionIDThatCannotBeReadAgain(t *testing.T) {
 	in(t, 1, sandbox.Config{}, func(b *bench) {
