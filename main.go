@@ -274,7 +274,7 @@ func (c *runCommand) apply(ctx context.Context, con *console.Console, r *roster.
 // practise starts a practice tenant that has the roster's extensions. What is done to it stands in a file beside the
 // result, where the next run finds it; a dry run works on a copy.
 func practise(result string, r *roster.Roster, dryRun bool) (*sandbox.Tenant, func(), error) {
-	state, release, err := console.HoldState(result+".tenant", dryRun)
+	state, release, err := console.HoldState(console.StateOf(result), dryRun)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -140,10 +140,10 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 	}
 	dialer := net.Dialer{KeepAlive: 30 * time.Second}
 	tcp, err := dialer.DialContext(ctx, "tcp", first)
-	if err != nil && proxy != nil {
-		err = fmt.Errorf("proxy: %w", err)
-	}
-	if err != nil {
+	switch {
+	case err != nil && proxy != nil:
+		return nil, fmt.Errorf("proxy: %w", err)
+	case err != nil:
 		return nil, err
 	}
 	wire := &countedConn{Conn: tcp}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
 )
 
@@ -52,7 +53,7 @@ func Apart(employees, key, result string, reports ...string) error {
 	return nil
 }
 
-// besides returns the files that stand, now or at times, beside a result CSV.
+// besides returns what belongs to a result CSV, whatever link it is reached by.
 func besides(result string) (files []string) {
 	if result == "" {
 		return nil
@@ -62,9 +63,8 @@ func besides(result string) (files []string) {
 		paths = append(paths, target)
 	}
 	for _, path := range paths {
-		for _, ending := range []string{".new", ".journal", ".journal.new", ".lock", ".tenant", ".tenant.lock"} {
-			files = append(files, path+ending)
-		}
+		files = append(files, ledger.Beside(path)...)
+		files = append(files, StateOf(path), StateOf(path)+".lock")
 	}
 	return files
 }

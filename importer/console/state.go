@@ -10,6 +10,9 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
+// StateOf returns where the state of the practice tenant of a result CSV is.
+func StateOf(result string) string { return result + ".tenant" }
+
 // HoldState keeps other runs off the state of a practice tenant: they would write to it before they ask for the result's
 // lock. A dry run gets a copy. path is where the state is, "" for nowhere.
 func HoldState(state string, dryRun bool) (path string, release func(), err error) {

@@ -36,7 +36,7 @@ func (l *Ledger) Begin(account string) error {
 // It holds the entries that are not in the result CSV yet and those with an open intent. The file is returned still open
 // for appending, with the number of its records.
 func (l *Ledger) writeJournal() (File, uint64, error) {
-	tmp := l.journalPath() + ".new"
+	tmp := l.journalPath() + newEnding
 	f, err := l.fs.Create(tmp)
 	if err != nil {
 		return nil, 0, err

@@ -68,7 +68,7 @@ func (l *Ledger) has(lines iter.Seq[*Line]) bool {
 
 // writeResult writes the result CSV beside the old one and puts it in its place.
 func (l *Ledger) writeResult(lines iter.Seq[*Line]) error {
-	tmp := l.path + ".new"
+	tmp := l.path + newEnding
 	f, err := l.fs.Create(tmp)
 	if err != nil {
 		return err

@@ -116,7 +116,7 @@ func (l *Ledger) sign(holder string) error {
 
 // tryFolder finds out whether files can be made and removed beside the result, before anything depends on it.
 func (l *Ledger) tryFolder() error {
-	name := l.path + ".new"
+	name := l.path + newEnding
 	f, err := l.fs.Create(name)
 	if err != nil {
 		return err
@@ -124,8 +124,19 @@ func (l *Ledger) tryFolder() error {
 	return errors.Join(f.Close(), l.fs.Remove(name))
 }
 
-func (l *Ledger) journalPath() string { return l.path + ".journal" }
-func (l *Ledger) lockPath() string    { return l.path + ".lock" }
+func (l *Ledger) journalPath() string { return l.path + journalEnding }
+func (l *Ledger) lockPath() string    { return l.path + lockEnding }
+
+const (
+	journalEnding = ".journal"
+	lockEnding    = ".lock"
+	newEnding     = ".new" // of a file that is being written
+)
+
+// Beside returns the files that stand, now or at times, beside a result CSV.
+func Beside(result string) []string {
+	return []string{result + newEnding, result + journalEnding, result + journalEnding + newEnding, result + lockEnding}
+}
 
 // IsOf reports whether the ledger is new, or of this account. Of an account id that a spreadsheet has rounded, what is
 // left must agree.
