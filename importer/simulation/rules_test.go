@@ -29,7 +29,7 @@ var removals = []removal{
 	{"fsync errors fatal", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := j.file.Sync(); false {"},
 	{"torn line rejected", "../ledger/journal.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
 	{"folder fsync", "../ledger/begin.go", "return l.fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
-	{"rename", "../ledger/finish.go", `tmp := l.path + ".new"`, "tmp := l.path"},
+	{"rename", "../ledger/finish.go", `tmp := l.path + newEnding`, "tmp := l.path"},
 	{"what is found is made durable", "../ledger/ledger.go", "if l.hasResult || l.hasJournal {", "if false {"},
 	{"look before a settled create", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
 	{"open intents kept", "../ledger/begin.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
