@@ -1,31 +1,63 @@
 package apiclient
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
-// Account is the account that the key belongs to. What the API does not tell is empty.
+// identityTimeout bounds a call that only tells who we are: a run can do without its answer.
+const identityTimeout = 5 * time.Second
+
+// Account is a company as one call tells of it. What the API does not tell is empty.
 type Account struct {
 	ID   string
 	Name string
 }
 
-// CurrentAccount returns the key's account.
-func (c *Client) CurrentAccount(ctx context.Context) (Account, error) {
-	var account Account
-	err := c.do(ctx, &call{op: currentAccount, body: []byte("{}"), decode: func(body []byte) (err error) {
-		account, err = accountOf(body)
-		return err
-	}})
-	return account, err
+// PBX is the switchboard of a shop, as GetTenant tells of it. What the API does not tell is empty.
+type PBX struct {
+	ID, Name, Domain string
+	// Status is "Z" (new), "P" (enabled) or "N" (disabled).
+	Status string
 }
 
-func accountOf(body []byte) (Account, error) {
+// CurrentAccount returns the account of a partner's api_key. A shop_key is answered with 401 (published source of the
+// platform), as a wrong key is, so an error says nothing of the key. The call is sent once.
+func (c *Client) CurrentAccount(ctx context.Context) (Account, error) {
+	return c.account(ctx, currentAccount)
+}
+
+// CurrentShop returns the shop of a shop_key (published source of the platform). The documentation does not have it, so
+// an error says nothing of the key. The call is sent once.
+func (c *Client) CurrentShop(ctx context.Context) (Account, error) {
+	return c.account(ctx, currentShop)
+}
+
+func (c *Client) account(ctx context.Context, op operation) (Account, error) {
 	var a struct {
 		problem
 		ID   text `json:"id"`
 		Name text `json:"name"`
 	}
-	if err := decode(body, &a); err != nil {
+	err := c.do(ctx, &call{op: op, once: true, body: []byte("{}"), decode: func(body []byte) error { return decode(body, &a) }})
+	if err != nil {
 		return Account{}, err
 	}
 	return Account{ID: string(a.ID), Name: string(a.Name)}, nil
+}
+
+// GetTenant returns the shop's switchboard (documented for a shop_key). The call is sent once.
+func (c *Client) GetTenant(ctx context.Context) (PBX, error) {
+	var a struct {
+		problem
+		ID     text `json:"id"`
+		Name   text `json:"name"`
+		Domain text `json:"domain"`
+		Status text `json:"status"`
+	}
+	err := c.do(ctx, &call{op: getTenant, once: true, body: []byte("{}"), decode: func(body []byte) error { return decode(body, &a) }})
+	if err != nil {
+		return PBX{}, err
+	}
+	return PBX{string(a.ID), string(a.Name), string(a.Domain), string(a.Status)}, nil
 }

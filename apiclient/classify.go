@@ -5,6 +5,9 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Outcome is what a failed call may have done.
@@ -13,7 +16,9 @@ type Outcome uint8
 const (
 	Unknown    Outcome = iota // it may have been carried out, now or later
 	NotApplied                // it has had no effect and will have none
-	Exists                    // a create whose user was there before; their password may be this call's now
+	// Precondition is a create that the tenant refused by a check that comes after it sets the password: nobody was
+	// created, and somebody who was there may have this call's password now. Only a complete listing shows who it is.
+	Precondition
 )
 
 // String returns the outcome in words.
@@ -21,8 +26,8 @@ func (o Outcome) String() string {
 	switch o {
 	case NotApplied:
 		return "not applied"
-	case Exists:
-		return "exists"
+	case Precondition:
+		return "precondition"
 	}
 	return "unknown"
 }
@@ -45,6 +50,7 @@ var (
 	ErrPermission  = errors.New("the API key may not do this")
 	ErrAddress     = errors.New("this is not the API's address")
 	ErrCertificate = errors.New("the server's certificate was refused")
+	ErrClosed      = errors.New("the account is closed")
 )
 
 // reply is what is known of an attempt that did not succeed.
@@ -54,6 +60,7 @@ type reply struct {
 	status int   // 0: no answer
 	form   form  // of a body that did not break off
 	code   string
+	xcode  string // the platform's finer code
 }
 
 // verdict is what a reply means.
@@ -70,8 +77,8 @@ var codes = map[string]verdict{
 	"not_found":           {NotApplied, faultCall, nil},
 	"out_of_range":        {NotApplied, faultCall, nil},
 	"unimplemented":       {NotApplied, faultCall, nil},
-	"failed_precondition": {Exists, faultCall, nil},
-	"already_exists":      {Exists, faultCall, nil},
+	"failed_precondition": {Precondition, faultCall, nil},
+	"already_exists":      {Precondition, faultCall, nil},
 	"unauthenticated":     {NotApplied, faultRefused, ErrKey},
 	"permission_denied":   {NotApplied, faultRefused, ErrPermission},
 	"bad_route":           {NotApplied, faultRefused, ErrAddress},
@@ -83,16 +90,36 @@ var codes = map[string]verdict{
 	"internal":            {Unknown, faultDown, nil},
 	"unavailable":         {Unknown, faultDown, nil},
 	"dataloss":            {Unknown, faultDown, nil},
+	"data_loss":           {Unknown, faultDown, nil},
 }
 
 // classify says what an attempt may have done that did not succeed. It never says NotApplied of a write without a
 // proof: nothing sent, or the API's own word.
 func classify(k kind, r reply) verdict {
 	v := judge(r)
-	if k == read || k == assign && v.outcome == Exists {
+	if k == read || k == assign && v.outcome == Precondition {
 		v.outcome = NotApplied
 	}
 	return v
+}
+
+// accountClosed is the finer code with which the platform answers every call of a closed account.
+const accountClosed = "account_closed"
+
+// saysExists reports whether an error says that somebody is there already, by its code or in words. The code
+// failed_precondition alone does not say so: a missing role is answered with it, too.
+func saysExists(r reply, msg string) bool {
+	if r.code == "already_exists" {
+		return true
+	}
+	for _, said := range []string{r.xcode, msg} {
+		said = strings.ToLower(norm.NFC.String(said))
+		if strings.Contains(said, "đã tồn tại") || strings.Contains(said, "already exist") || strings.Contains(said, "already_exist") ||
+			strings.HasSuffix(said, "_exists") || strings.HasSuffix(strings.TrimRight(said, ". "), " exists") {
+			return true
+		}
+	}
+	return false
 }
 
 func judge(r reply) verdict {
@@ -103,6 +130,8 @@ func judge(r reply) verdict {
 		return verdict{Unknown, unpromised(r), nil}
 	case r.status < 400:
 		return verdict{Unknown, faultRefused, ErrAddress}
+	case r.xcode == accountClosed: // with "unavailable", and waiting does not help
+		return verdict{Unknown, faultRefused, ErrClosed}
 	case r.status == http.StatusNotImplemented && r.code == "unimplemented":
 		return codes[r.code]
 	case r.status == http.StatusRequestTimeout || r.status >= 500:

@@ -1,4 +1,4 @@
-// Package apiclient speaks the eTelecom API: five calls, through one door that keeps the rate, takes the caller's
+// Package apiclient speaks the eTelecom API, through one door that keeps the rate, takes the caller's
 // intent, sends once, and says of every failure what the call may have done.
 //
 // An intent is the caller's durable note that a write is about to be sent. A write is sent at most once per intent.
@@ -8,6 +8,7 @@
 package apiclient
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -25,6 +26,7 @@ const defaultTimeout = 30 * time.Second
 // Config says where the API is and how hard it may be used.
 type Config struct {
 	BaseURL   string            // https, or http to loopback, with a path; one slash or dot at its end is dropped
+	Service   string            // the brand's name of the service that manages extensions; empty: [DefaultService]
 	Key       secret.Text       // the API key, of visible ASCII; required
 	Rate      float64           // requests per second at most, retries included; 0: no limit
 	Burst     int               // requests that may go at once after idling; below 1 counts as 1
@@ -37,6 +39,7 @@ type Config struct {
 // Client is an account's access to the API. It is safe for concurrent use.
 type Client struct {
 	key       secret.Text
+	hidden    []secret.Text // the key, and what of it is no public prefix: no message shows them
 	header    *http.Header // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
@@ -49,7 +52,7 @@ type Client struct {
 
 // New returns a client, or an error that names the setting that cannot be. It sends nothing.
 func New(cfg Config) (*Client, error) {
-	urls, err := endpoints(cfg.BaseURL)
+	urls, err := endpoints(cfg.BaseURL, cmp.Or(cfg.Service, DefaultService))
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +64,16 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		key:       cfg.Key,
+		hidden:    []secret.Text{cfg.Key},
 		header:    header(cfg.Key),
 		urls:      urls,
 		transport: cfg.Transport,
 		timeout:   cfg.Timeout,
 		pace:      newPacer(cfg.Rate, max(cfg.Burst, 1)),
+	}
+	if shape := ShapeOf(cfg.Key.Reveal()); shape.Kind != OtherKey {
+		_, rest, _ := strings.Cut(cfg.Key.Reveal(), ":")
+		c.hidden = append(c.hidden, secret.New(rest))
 	}
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout
@@ -125,7 +133,7 @@ func checkKey(key string) error {
 
 // endpoints returns each call's address. The path is glued to the base with a dot, so the base needs a path of its own:
 // the dot would else go to the host name.
-func endpoints(base string) (map[operation]*url.URL, error) {
+func endpoints(base, service string) (map[operation]*url.URL, error) {
 	u, err := url.Parse(strings.TrimSpace(base))
 	if err != nil {
 		return nil, errors.New("the base URL is not a URL") // the cause would repeat it, with a password in it
@@ -143,9 +151,12 @@ func endpoints(base string) (map[operation]*url.URL, error) {
 	if path == "" {
 		return nil, fmt.Errorf("base URL %q has no path: want one like https://api.etelecom.vn/v1/partner", base)
 	}
+	if strings.Trim(strings.ToLower(service), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return nil, fmt.Errorf("service %q: want letters and digits alone, such as %s", service, DefaultService)
+	}
 	urls := make(map[operation]*url.URL)
 	for _, op := range operations {
-		if urls[op], err = url.Parse(u.Scheme + "://" + u.Host + path + "." + op.service + "/" + op.name); err != nil {
+		if urls[op], err = url.Parse(u.Scheme + "://" + u.Host + path + "." + cmp.Or(op.service, service) + "/" + op.name); err != nil {
 			return nil, errors.New("the base URL is not a URL")
 		}
 	}

@@ -82,6 +82,9 @@ func TestRequests(t *testing.T) {
 		want string
 	}{
 		{func() { _, _ = c.CurrentAccount(t.Context()) }, `Misc/CurrentAccount {}`},
+		{func() { _, _ = c.CurrentShop(t.Context()) }, `Shop/CurrentShop {}`},
+		{func() { _, _ = c.GetTenant(t.Context()) }, `Etelecom/GetTenant {}`},
+		{func() { _ = c.Probe(t.Context()) }, `Shop/GetAccountUsers {"filter":{},"paging":{"after":".","limit":1}}`},
 		{
 			func() { _, _, _ = create1(t, c) },
 			`Shop/CreateAccountUser {"full_name":"Lê Thị Bưởi","password":"p\"ss\u003c\u0026\u003ewörd 1","phone":"0901234567"}`,
@@ -156,12 +159,21 @@ func TestPages(t *testing.T) {
 		want  int
 		err   error
 	}{
-		"two":                  {map[string]string{".": a, "x": fmt.Sprintf(b, "")}, 2, nil},
-		"same cursor":          {map[string]string{".": a, "x": fmt.Sprintf(b, "x")}, 1, errCursor},
-		"first cursor":         {map[string]string{".": a, "x": fmt.Sprintf(b, ".")}, 1, errCursor},
-		"round of three":       {map[string]string{".": a, "x": fmt.Sprintf(b, "y"), "y": a}, 2, errCursor},
-		"none":                 {map[string]string{".": `{"account_users":[]}`}, 0, nil},
-		"none, not even []":    {map[string]string{".": `{"paging":{}}`}, 0, nil},
+		"two":                {map[string]string{".": a, "x": fmt.Sprintf(b, "")}, 2, nil},
+		"same cursor":        {map[string]string{".": a, "x": fmt.Sprintf(b, "x")}, 1, errCursor},
+		"first cursor":       {map[string]string{".": a, "x": fmt.Sprintf(b, ".")}, 1, errCursor},
+		"round of three":     {map[string]string{".": a, "x": fmt.Sprintf(b, "y"), "y": a}, 2, errCursor},
+		"none":               {map[string]string{".": `{"account_users":[]}`}, 0, nil},
+		"none, not even []":  {map[string]string{".": `{"paging":{}}`}, 0, nil},
+		"null alone":         {map[string]string{".": `{"account_users":null}`}, 0, nil},
+		"an empty last page": {map[string]string{".": a, "x": `{"account_users":[],"paging":{"next":""}}`}, 1, nil},
+		"a null last page":   {map[string]string{".": a, "x": `{"account_users":null,"paging":{"next":""}}`}, 1, nil},
+		"two pages without news": {map[string]string{
+			".": a, "x": strings.Replace(a, `"x"`, `"y"`, 1), "y": `{"account_users":[],"paging":{"next":"z"}}`, "z": fmt.Sprintf(b, ""),
+		}, 3, nil},
+		"three pages without news": {map[string]string{
+			".": a, "x": strings.Replace(a, `"x"`, `"y"`, 1), "y": `{"account_users":[],"paging":{"next":"z"}}`, "z": strings.Replace(a, `"x"`, `"w"`, 1), "w": fmt.Sprintf(b, ""),
+		}, 2, errBarren},
 		"null":                 {map[string]string{".": `{"account_users":null,"paging":{"next":""}}`}, 0, nil},
 		"no list":              {map[string]string{".": `{}`}, 0, errListing},
 		"no list further on":   {map[string]string{".": a, "x": `{"extensions":[]}`}, 1, errListing},
@@ -223,12 +235,25 @@ func TestFullPageWithoutPagingIsNoEnd(t *testing.T) {
 
 func TestExtensions(t *testing.T) {
 	w := &wire{answer: listing(map[string]string{".": `{"extensions":[
-		{"id":"1301234567890123457","user_id":"0","extension_number":"101","extension_password":"sip"},
-		{"id":1301234567890123458,"user_id":"1309876543210987653","extension_number":102},{"id":"3","user_id":""},{"id":"4","user_id":null},{"id":"5"}]}`})}
+		{"id":"1301234567890123457","account_id":"7","user_id":"0","extension_number":"101","extension_password":"sip","state":"P","expires_at":"2030-01-02T03:04:05.123456+07:00"},
+		{"id":1301234567890123458,"user_id":"1309876543210987653","extension_number":102},{"id":"3","user_id":"","expires_at":"0001-01-01T00:00:00Z"},{"id":"4","user_id":null},{"id":"5","state":"N"}]}`})}
 	got, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(t.Context()))
-	want := []Extension{{1301234567890123457, 0, "101"}, {1301234567890123458, 1309876543210987653, "102"}, {ID: 3}, {ID: 4}, {ID: 5}}
-	if err != nil || !slices.Equal(got, want) {
+	expires := time.Date(2030, 1, 1, 20, 4, 5, 123456000, time.UTC)
+	want := []Extension{
+		{1301234567890123457, "7", 0, "101", "P", expires}, {ID: 1301234567890123458, UserID: 1309876543210987653, Number: "102"}, {ID: 3}, {ID: 4}, {ID: 5, State: "N"},
+	}
+	same := func(a, b Extension) bool {
+		at := a.ExpiresAt.Equal(b.ExpiresAt)
+		a.ExpiresAt, b.ExpiresAt = time.Time{}, time.Time{}
+		return at && a == b
+	}
+	if err != nil || !slices.EqualFunc(got, want, same) {
 		t.Errorf("%v, %v", got, err)
+	}
+	for i, expired := range []bool{true, false, false, false, true} {
+		if got[i].Expired(expires.Add(time.Second)) != expired || got[0].Expired(expires.Add(-time.Second)) {
+			t.Errorf("%+v: expired is not %v", got[i], expired)
+		}
 	}
 }
 

@@ -77,3 +77,15 @@ func elapsed(then, now time.Time) (monotonic, most time.Duration) {
 	monotonic = now.Sub(then)
 	return monotonic, max(monotonic, now.Round(0).Sub(then.Round(0)))
 }
+
+// Skew returns how far the server's clock is ahead of this machine's, to about a second; known is false before the first
+// answer with a Date.
+func (c *Client) Skew() (ahead time.Duration, known bool) {
+	c.clock.mu.Lock()
+	r := c.clock.last
+	c.clock.mu.Unlock()
+	if r.text == "" {
+		return 0, false
+	}
+	return r.date.Sub(r.received).Truncate(time.Second), true
+}

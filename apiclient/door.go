@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ var errTooLarge = errors.New("more than 1 MiB")
 // call is one call of the API: what to send, and what to make of the answer.
 type call struct {
 	op     operation
+	once   bool // one attempt, that takes no longer than identityTimeout
 	body   []byte
 	intent func() error            // before every attempt; nil: none
 	secret secret.Text             // that the body holds
@@ -56,7 +58,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 			return nil
 		}
 		v := classify(k.op.kind, a.reply)
-		if !mayRepeat(k.op.kind, v) {
+		if k.once || !mayRepeat(k.op.kind, v) {
 			return c.failure(k, a, v)
 		}
 		if v.fault == faultThrottled { // the pacer makes it wait
@@ -129,7 +131,11 @@ func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answ
 	if k.intent != nil {
 		ctx = context.WithValue(ctx, intentKey{}, intent)
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	timeout := c.timeout
+	if k.once {
+		timeout = min(timeout, identityTimeout)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	sent := time.Now()
 	c.requests.Add(1)
@@ -183,7 +189,7 @@ func (c *Client) understand(a *answer, k *call, resp *http.Response, b []byte) {
 	if a.form == formObject {
 		var p problem
 		_ = decode(b, &p)
-		a.code, a.msg = string(p.Code), string(p.Msg)
+		a.code, a.msg, a.xcode = string(p.Code), string(p.Msg), string(p.Meta.XCode)
 	}
 	a.location = resp.Header.Get("Location")
 	a.retryAfter, a.asked = retryAfter(resp.Header, time.Now())
@@ -202,7 +208,8 @@ func (c *Client) tell(granted time.Time, a answer) {
 
 // failure builds the Error of a call that has failed for good.
 func (c *Client) failure(k *call, a answer, v verdict) *Error {
-	show := func(s string) string { return presentable(s, c.key, k.secret) }
+	hidden := append(slices.Clip(c.hidden), k.secret)
+	show := func(s string) string { return presentable(s, hidden...) }
 	below := a.err
 	if a.flaw != nil {
 		below = fmt.Errorf("the answer is not what the API promises: %w", a.flaw)
@@ -211,8 +218,11 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 		below = fmt.Errorf("it redirects to %s://%s", to.Scheme, to.Host)
 	}
 	e := &Error{
-		Op: k.op.name, Status: a.status, Code: show(a.code), Msg: show(a.msg), RetryAfter: a.retryAfter,
-		Outcome: v.outcome, Err: newCause(v.reason, below, c.key, k.secret), fault: v.fault,
+		Op: k.op.name, Status: a.status, Code: show(a.code), XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
+		Outcome: v.outcome, SaysExists: saysExists(a.reply, a.msg), Err: newCause(v.reason, below, hidden...), fault: v.fault,
+	}
+	if v.reason == ErrKey {
+		e.Key = c.Key()
 	}
 	if errors.Is(a.flaw, errNotUpdated) {
 		e.Code = codeNotUpdated

@@ -25,9 +25,12 @@ type Error struct {
 	Op         string        // the call: OpCreateAccountUser, ...
 	Status     int           // of HTTP; 0: no answer
 	Code       string        // the API's code, or "not_updated"; empty: none
+	XCode      string        // the platform's finer code (meta.xcode); empty: none
 	Msg        string        // the tenant's message, for people: one line of at most 300 runes
 	RetryAfter time.Duration // how long the answer asked to wait; 0: it did not
 	Outcome    Outcome       // what the call may have done
+	SaysExists bool          // the tenant says that what was to be created is there already
+	Key        KeyShape      // of an error that is ErrKey: what can be told of the key that was refused
 	Err        error         // what else is known of the cause; nil: nothing
 
 	fault fault
@@ -42,6 +45,9 @@ func (e *Error) Error() string {
 	}
 	if e.Code != "" {
 		b.WriteString(" " + e.Code)
+	}
+	if e.XCode != "" {
+		b.WriteString(" (" + e.XCode + ")")
 	}
 	if e.Msg != "" {
 		b.WriteString(": " + e.Msg)

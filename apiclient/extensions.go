@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
 )
 
 // codeNotUpdated is the [Error].Code of an assign that the API answered with "updated: 0".
@@ -13,9 +14,17 @@ var errNotUpdated = errors.New("the tenant says that nothing was updated")
 
 // Extension is a phone extension as the listing has it. Its SIP password is never read.
 type Extension struct {
-	ID     ID
-	UserID ID // 0: free
-	Number string
+	ID        ID
+	AccountID string // empty: not told
+	UserID    ID     // 0: free
+	Number    string
+	State     string    // "Z" (new), "P" (valid) or "N" (expired); empty: not told
+	ExpiresAt time.Time // zero: never, or not told
+}
+
+// Expired reports whether nobody can call with the extension at that time. The API assigns it all the same.
+func (x *Extension) Expired(now time.Time) bool {
+	return x.State == "N" || !x.ExpiresAt.IsZero() && x.ExpiresAt.Before(now)
 }
 
 type extensionsRequest struct {
@@ -26,23 +35,26 @@ type extensionsRequest struct {
 // then not the whole answer.
 func (c *Client) GetExtensions(ctx context.Context) iter.Seq2[Extension, error] {
 	request := func(at cursor) []byte { return encode(extensionsRequest{at}) }
-	return pages(ctx, c, getExtensions, request, extensionsPage)
+	return pages(ctx, c, getExtensions, request, extensionsPage, func(x *Extension) ID { return x.ID })
 }
 
 func extensionsPage(body []byte) (page[Extension], error) {
 	var a struct {
 		problem
 		Extensions []struct {
-			ID     ID   `json:"id"`
-			UserID ID   `json:"user_id"`
-			Number text `json:"extension_number"`
+			ID        ID   `json:"id"`
+			AccountID text `json:"account_id"`
+			UserID    ID   `json:"user_id"`
+			Number    text `json:"extension_number"`
+			State     text `json:"state"`
+			ExpiresAt text `json:"expires_at"`
 		} `json:"extensions"`
 		Paging *paging `json:"paging"`
 	}
 	if err := decode(body, &a); err != nil {
 		return page[Extension]{}, err
 	}
-	if a.Extensions == nil && a.Paging == nil {
+	if a.Extensions == nil && a.Paging == nil && !hasField(body, "extensions") {
 		return page[Extension]{}, errListing
 	}
 	extensions := make([]Extension, len(a.Extensions))
@@ -50,7 +62,8 @@ func extensionsPage(body []byte) (page[Extension], error) {
 		if e.ID == 0 {
 			return page[Extension]{}, errNoID
 		}
-		extensions[i] = Extension{e.ID, e.UserID, string(e.Number)}
+		expires, _ := time.Parse(time.RFC3339, string(e.ExpiresAt)) // zero: not told
+		extensions[i] = Extension{e.ID, string(e.AccountID), e.UserID, string(e.Number), string(e.State), expires}
 	}
 	return page[Extension]{extensions, a.Paging.next(), a.Paging != nil}, nil
 }

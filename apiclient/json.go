@@ -72,6 +72,23 @@ var (
 type problem struct {
 	Code text `json:"code"`
 	Msg  text `json:"msg"`
+	Meta meta `json:"meta"`
+}
+
+// meta is what an error says beside code and message. A "meta" of another form is none.
+type meta struct {
+	XCode text // the platform's own, finer code
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (m *meta) UnmarshalJSON(b []byte) error {
+	var fields struct {
+		XCode text `json:"xcode"`
+	}
+	if b[0] == '{' && json.Unmarshal(b, &fields) == nil {
+		m.XCode = fields.XCode
+	}
+	return nil
 }
 
 func (p *problem) found() bool { return p.Code != "" && p.Msg != "" }
@@ -94,4 +111,14 @@ func encode(v any) []byte {
 		panic("apiclient: a request that is no JSON")
 	}
 	return b
+}
+
+// hasField reports whether a JSON object has a field of this name, be it null.
+func hasField(body []byte, name string) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return false
+	}
+	_, ok := fields[name]
+	return ok
 }

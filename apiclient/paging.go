@@ -7,10 +7,15 @@ import (
 	"net/http"
 )
 
-const pageLimit = 100 // the API cuts more down to this
+const (
+	pageLimit = 100 // the API cuts more down to this
+	firstPage = "." // the cursor of a listing's beginning
+	maxBarren = 3   // pages in a row that may show nobody new
+)
 
 var (
 	errCursor  = errors.New("the listing comes back to a page that it has shown before")
+	errBarren  = errors.New("three pages of the listing in a row show nobody new")
 	errListing = errors.New("no list in it")
 	errPaging  = errors.New("a full page that does not say whether there is more")
 )
@@ -21,7 +26,8 @@ type cursor struct {
 	Limit int    `json:"limit"`
 }
 
-// paging is the part of an answer that says how to go on. An empty Next ends the listing.
+// paging is the part of an answer that says how to go on. An empty Next ends the listing. The platform's published source
+// makes Next from the last entry of a page, so that it is empty only after an empty page.
 type paging struct {
 	Next text `json:"next"`
 }
@@ -33,14 +39,16 @@ type page[T any] struct {
 	paged bool // it says whether there is more
 }
 
-// pages goes through a listing. An error is the last pair; what came before it is not the whole listing.
+// pages goes through a listing. An error is the last pair; what came before it is not the whole listing. An entry that
+// is shown twice is yielded twice: that proves nothing, unlike a listing that does not get on.
 func pages[T any](ctx context.Context, c *Client, op operation, request func(cursor) []byte,
-	decode func([]byte) (page[T], error),
+	decode func([]byte) (page[T], error), id func(*T) ID,
 ) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		seen := map[string]bool{}
-		for after := "."; after != ""; {
-			seen[after] = true
+		asked, shown := map[string]bool{}, map[ID]bool{}
+		barren := 0
+		for after := firstPage; after != ""; {
+			asked[after] = true
 			var p page[T]
 			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), decode: func(b []byte) (err error) {
 				if p, err = decode(b); err == nil && p.next == "" && !p.paged && len(p.items) >= pageLimit {
@@ -48,8 +56,19 @@ func pages[T any](ctx context.Context, c *Client, op operation, request func(cur
 				}
 				return err
 			}})
-			if err == nil && seen[p.next] {
+			before := len(shown)
+			for i := range p.items {
+				shown[id(&p.items[i])] = true
+			}
+			if barren++; len(shown) > before {
+				barren = 0
+			}
+			switch {
+			case err != nil:
+			case asked[p.next]:
 				err = &Error{Op: op.name, Status: http.StatusOK, Outcome: NotApplied, Err: errCursor}
+			case p.next != "" && barren == maxBarren:
+				err = &Error{Op: op.name, Status: http.StatusOK, Outcome: NotApplied, Err: errBarren}
 			}
 			if err != nil {
 				var none T

@@ -77,7 +77,7 @@ func TestThrottledForGood(t *testing.T) {
 // A read is tried again on all that may pass.
 func TestReadIsRepeated(t *testing.T) {
 	for name, bad := range map[string]*http.Response{
-		"500": say(500, ""), "half": say(200, `{"id":`), "page": say(200, "<html>"), "429": say(429, ""), "error in a 200": say(200, `{"code":"internal","msg":"Lỗi"}`),
+		"500": say(500, ""), "half": say(200, `{"extensions":`), "page": say(200, "<html>"), "429": say(429, ""), "error in a 200": say(200, `{"code":"internal","msg":"Lỗi"}`),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			n := 0
@@ -85,10 +85,10 @@ func TestReadIsRepeated(t *testing.T) {
 				if n++; n < maxReads {
 					return say(bad.StatusCode, bodyOf(bad))
 				}
-				return say(200, `{"id":"12","name":"Công ty"}`)
+				return say(200, `{"extensions":[{"id":"12"}]}`)
 			}}
-			got, err := newTestClient(t, Config{Transport: w}).CurrentAccount(t.Context())
-			if err != nil || got != (Account{"12", "Công ty"}) || n != maxReads {
+			got, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(t.Context()))
+			if err != nil || len(got) != 1 || got[0].ID != 12 || n != maxReads {
 				t.Errorf("%s: %v, %v after %d", name, got, err, n)
 			}
 		})
@@ -98,7 +98,7 @@ func TestReadIsRepeated(t *testing.T) {
 		"denied": say(403, `{"code":"permission_denied","msg":"Không có quyền"}`), "bad": say(400, `{"code":"invalid_argument","msg":"x"}`),
 	} {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(bad.StatusCode, bodyOf(bad)) }}
-		_, err := newTestClient(t, Config{Transport: w}).CurrentAccount(t.Context())
+		_, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(t.Context()))
 		if want(t, err, NotApplied, false, name != "bad", false); len(w.arrivals) != 1 {
 			t.Errorf("%s: asked %d times", name, len(w.arrivals))
 		}

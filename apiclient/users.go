@@ -1,6 +1,7 @@
 package apiclient
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"iter"
@@ -26,7 +27,7 @@ type User struct {
 
 // UserFilter narrows a listing of users. The zero value lists all.
 type UserFilter struct {
-	Phone string // a full-text match: other people can be in the answer, and a match can be missing
+	Phone string // matches the first 10 characters of a column that some people lack: others can be in the answer, and a match can be missing
 }
 
 // AccountUser is a user as the listing has them.
@@ -36,6 +37,7 @@ type AccountUser struct {
 	Phone     string // as the tenant writes it
 	FullName  string
 	Deleted   bool
+	NoRole    bool // the listing tells the user's roles, and there is none
 }
 
 type createRequest struct {
@@ -138,25 +140,48 @@ func (c *Client) GetAccountUsers(ctx context.Context, f UserFilter) iter.Seq2[Ac
 		r.Filter.Phone = f.Phone
 		return encode(r)
 	}
-	return pages(ctx, c, getAccountUsers, request, usersPage)
+	return pages(ctx, c, getAccountUsers, request, usersPage, func(u *AccountUser) ID { return u.UserID })
+}
+
+// Probe finds out with one short read whether the API answers. That the key may not list users is an answer, too.
+func (c *Client) Probe(ctx context.Context) error {
+	body := encode(usersRequest{Paging: cursor{firstPage, 1}})
+	err := c.do(ctx, &call{op: getAccountUsers, body: body, decode: func(b []byte) error {
+		_, err := usersPage(b)
+		return err
+	}})
+	if errors.Is(err, ErrPermission) {
+		return nil
+	}
+	return err
+}
+
+// roles is the list of a user's roles, of which only matters whether it is there and empty. It may be null.
+type roles struct{ none bool }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (r *roles) UnmarshalJSON(b []byte) error {
+	r.none = string(b) == "null" || len(b) > 1 && b[0] == '[' && len(bytes.TrimSpace(b[1:len(b)-1])) == 0
+	return nil
 }
 
 func usersPage(body []byte) (page[AccountUser], error) {
 	var a struct {
 		problem
 		Users []struct {
-			AccountID text `json:"account_id"`
-			UserID    ID   `json:"user_id"`
-			Phone     text `json:"phone"`
-			FullName  text `json:"full_name"`
-			Deleted   flag `json:"deleted"`
+			AccountID text  `json:"account_id"`
+			UserID    ID    `json:"user_id"`
+			Phone     text  `json:"phone"`
+			FullName  text  `json:"full_name"`
+			Deleted   flag  `json:"deleted"`
+			Roles     roles `json:"roles"`
 		} `json:"account_users"`
 		Paging *paging `json:"paging"`
 	}
 	if err := decode(body, &a); err != nil {
 		return page[AccountUser]{}, err
 	}
-	if a.Users == nil && a.Paging == nil {
+	if a.Users == nil && a.Paging == nil && !hasField(body, "account_users") {
 		return page[AccountUser]{}, errListing
 	}
 	users := make([]AccountUser, len(a.Users))
@@ -164,7 +189,7 @@ func usersPage(body []byte) (page[AccountUser], error) {
 		if u.UserID == 0 && !bool(u.Deleted) { // somebody is there, and would be taken for nobody
 			return page[AccountUser]{}, errNoID
 		}
-		users[i] = AccountUser{string(u.AccountID), u.UserID, string(u.Phone), string(u.FullName), bool(u.Deleted)}
+		users[i] = AccountUser{string(u.AccountID), u.UserID, string(u.Phone), string(u.FullName), bool(u.Deleted), u.Roles.none}
 	}
 	return page[AccountUser]{users, a.Paging.next(), a.Paging != nil}, nil
 }
