@@ -12,11 +12,11 @@ import (
 
 // Begin puts a fresh journal in place, durably, from which on intents can be taken. It holds what the result CSV does not
 // have yet: the entries of a journal that an interrupted run has left.
-func (l *Ledger) Begin(account string) error {
+func (l *Ledger) Begin(owner Owner) error {
 	if l.journal != nil {
 		return nil
 	}
-	l.account = account
+	l.owner = owner
 	f, records, err := l.writeJournal()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
@@ -85,7 +85,9 @@ func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
 		return err
 	}
 	carried := l.carried()
-	if err := write(event{Run: &header{journalVersion, l.account, l.hasResult, len(carried), l.was}}); err != nil {
+	if err := write(event{Run: &header{
+		Version: journalVersion, Account: l.owner.ID, HasResult: l.hasResult, Carried: len(carried), Was: l.account, Others: l.owner.Others, Key: l.owner.Key,
+	}}); err != nil {
 		return 0, err
 	}
 	for _, e := range carried {

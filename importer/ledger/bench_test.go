@@ -32,7 +32,7 @@ func BenchmarkIntent(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer l.Close()
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		b.Fatal(err)
 	}
 	entries := make([]*Entry, b.N)

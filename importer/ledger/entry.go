@@ -67,7 +67,8 @@ type Entry struct {
 	// Updated is the time of the last change by the server's clock, in Unix seconds; 0 for never.
 	Updated int64
 	Status  Status
-	// Exists says that a create was answered with "already exists": the phone is never created again.
+	// Exists says that a create was answered with "already exists", or refused in another way that does not tell whether the
+	// user was there and has another password now: the phone is never created again.
 	Exists bool
 	// Replaced says that the create found a user who was there before and set their password.
 	Replaced bool

@@ -13,7 +13,7 @@ import (
 // job is a run of its own: two people from nothing to done, a third whose create stays open, the result.
 // It returns who could be sent, and the errors. After each step that nobody waits for, it calls wait.
 func job(l *Ledger, wait func()) (sent []*Entry, err error) {
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		return nil, err
 	}
 	var failed error
@@ -30,11 +30,11 @@ func job(l *Ledger, wait func()) (sent []*Entry, err error) {
 		l.Created(e, int64(100+i), false, noon)
 		wait()
 		if failed = errors.Join(failed, l.Assigning(e)); failed == nil {
-			l.Done(e, int64(200+i), fmt.Sprint(1000+i), noon)
+			l.Done(e, int64(200+i), fmt.Sprint(1000+i), "", "", noon)
 			wait()
 		}
 	}
-	return sent, errors.Join(failed, l.Finish(account, lines(l)))
+	return sent, errors.Join(failed, l.Finish(Owner{ID: account}, lines(l)))
 }
 
 // TestEveryOperationFails lets the nth operation on the disk fail, once or from then on, in each way, with an old result
@@ -130,7 +130,7 @@ func afterAFailedFsync(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
 	a, b, c := l.Entry(person(1)), l.Entry(person(2)), l.Entry(person(3))
@@ -154,20 +154,20 @@ func afterAFailedFsync(t *testing.T) {
 			t.Errorf("an assign after the failed fsync: %v", err)
 		}
 	}
-	if err := l.AlreadyExists(a, 1, "already_exists", "", noon); !errors.Is(err, syscall.EIO) {
+	if err := l.Precondition(a, 1, "already_exists", "", noon); !errors.Is(err, syscall.EIO) {
 		t.Errorf("an answer after the failed fsync: %v", err)
 	}
 	l.Created(a, 100, false, noon)
 	synctest.Wait()
 	disk.failAt, disk.onward = len(disk.ops)+1, true
-	if err := l.Finish(account, lines(l)); !errors.Is(err, ErrNotWritable) || !errors.Is(err, syscall.EIO) {
+	if err := l.Finish(Owner{ID: account}, lines(l)); !errors.Is(err, ErrNotWritable) || !errors.Is(err, syscall.EIO) {
 		t.Errorf("Finish: %v", err)
 	}
 	if lost := l.Unrecorded(); !slices.Equal(lost, []*Entry{a}) {
 		t.Errorf("Unrecorded: %v", lost)
 	}
 	disk.failAt = 0
-	if err := l.Finish(account, lines(l)); err != nil || l.Unrecorded() != nil {
+	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Unrecorded() != nil {
 		t.Errorf("Finish again: %v", err)
 	}
 	if err := l.Close(); err != nil || disk.locked {
@@ -187,7 +187,7 @@ func closeSyncs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.Creating(l.Entry(person(1)), noon); err != nil {
@@ -210,7 +210,7 @@ func TestAfterTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.journal.stop(); err != nil {
@@ -232,7 +232,7 @@ func TestLockSpeaksOfDurableJournalsOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	disk.failAt = len(disk.ops) + 5 // create, write, sync, rename, syncdir
-	if err := l.Begin(account); !errors.Is(err, ErrNotWritable) || disk.ops[disk.failAt-1] != "syncdir" {
+	if err := l.Begin(Owner{ID: account}); !errors.Is(err, ErrNotWritable) || disk.ops[disk.failAt-1] != "syncdir" {
 		t.Fatalf("%v, %v", err, disk.ops)
 	}
 	disk = disk.killed()
@@ -255,7 +255,7 @@ func TestResultKeepsTheTimeOfAnOpenIntent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
 	e := l.Entry(person(1))
@@ -263,7 +263,7 @@ func TestResultKeepsTheTimeOfAnOpenIntent(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Explain(e, "unavailable", "by a clock that may be behind", noon.Add(-7*time.Second))
-	if err := errors.Join(l.Finish(account, lines(l)), l.Close()); err != nil {
+	if err := errors.Join(l.Finish(Owner{ID: account}, lines(l)), l.Close()); err != nil {
 		t.Fatal(err)
 	}
 	delete(disk.now, resultPath+".journal")

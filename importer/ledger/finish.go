@@ -14,25 +14,29 @@ import (
 	"github.com/gocarina/gocsv"
 )
 
-// Finish ends the run: it replaces the result CSV by the given lines, of the given account, durably, unless it has these
+// Finish ends the run: it replaces the result CSV by the given lines, of the given owner, durably, unless it has these
 // lines already, and then drops the journal, or rewrites it to its open intents. It is right after a failure too: a journal
 // that failed does not keep the result from being written. When it fails, the files are such that the next run loses nothing
 // that was durable. The lines may be gone through twice.
-func (l *Ledger) Finish(account string, lines iter.Seq[*Line]) error {
-	l.account = account
+func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
+	l.owner = owner
 	var failed error
 	if l.journal != nil {
 		failed = l.journal.stop()
 	}
-	if l.has(lines) {
+	unnamed := l.writeOwner()
+	if unnamed == nil && l.has(lines) {
 		return nil
 	}
 	if err := l.writeResult(lines); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(failed, err))
 	}
-	l.hasResult = true
+	l.hasResult, l.account = true, owner.ID
 	for _, e := range l.entries {
 		e.unsaved = false
+	}
+	if unnamed != nil { // the journal has the account's other ids: it stays
+		return fmt.Errorf("%w: %w", ErrNotWritable, unnamed)
 	}
 	if err := l.dropJournal(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
@@ -165,7 +169,7 @@ func (l *Ledger) Line(e *Entry) Line {
 		Error:           why,
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       stamp(e.Updated),
-		AccountID:       l.account,
+		AccountID:       l.owner.ID,
 	}
 }
 

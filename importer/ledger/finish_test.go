@@ -52,7 +52,7 @@ func TestResultThatStands(t *testing.T) {
 			wanted = c.change(wanted)
 		}
 		before := disk.now[resultPath]
-		if err := l.Finish(id, slices.Values(wanted)); err != nil {
+		if err := l.Finish(Owner{ID: id}, slices.Values(wanted)); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if stands := disk.now[resultPath] == before; stands != c.stands {

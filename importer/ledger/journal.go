@@ -42,6 +42,9 @@ type header struct {
 	HasResult bool   `json:"has_result"` // a result CSV stood there when the journal was made
 	Carried   int    `json:"carried"`    // how many records were made durable with this one
 	Was       string `json:"was"`        // the account in that result CSV, which may know it by another name; "" without one
+
+	Others []string `json:"others,omitempty"` // further ids of the account
+	Key    string   `json:"key,omitempty"`    // a fingerprint of the API key
 }
 
 // creating is an intent: the create number Attempt of a phone is about to be sent.

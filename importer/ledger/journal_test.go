@@ -12,7 +12,7 @@ import (
 // story is a journal with everything in it: carried entries, groups of one and of several records.
 func story() []event {
 	return []event{
-		{Run: &header{journalVersion, account, false, 2, ""}},
+		{Run: &header{Version: journalVersion, Account: account, HasResult: false, Carried: 2}},
 		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{1, 100}, {2, 200}}}})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Created, UserID: 1301234567890120302, Attempts: 1})},
 		{Creating: &creating{person(3), 1, 300}},
@@ -162,7 +162,7 @@ func TestJournalRefused(t *testing.T) {
 		return event{Entry: recordOf(&Entry{Phone: person(p), Status: Created, UserID: id})}
 	}
 	whole := func(events ...event) []byte {
-		data, _ := written(append([]event{{Run: &header{journalVersion, account, true, 0, ""}}}, events...))
+		data, _ := written(append([]event{{Run: &header{Version: journalVersion, Account: account, HasResult: true, Carried: 0}}}, events...))
 		return data
 	}
 	tests := map[string]struct {
@@ -170,16 +170,15 @@ func TestJournalRefused(t *testing.T) {
 		journal []byte
 		why     string
 	}{
-		"another version":              {"", first(header{2, account, false, 0, ""}), "use the version that wrote it"},
-		"its result is gone":           {"", first(header{1, account, true, 0, ""}), "Put it back"},
-		"another account":              {saved, first(header{1, "1401234567890100009", true, 0, ""}), "put back the one"},
+		"another version":              {"", first(header{Version: 2, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
+		"its result is gone":           {"", first(header{Version: 1, Account: account, HasResult: true, Carried: 0}), "Put it back"},
 		"another id":                   {saved, whole(created(1, 5)), "Restore one of the two"},
 		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "stands on the phones"},
 		"an unknown event":             {saved, whole(event{}), "is damaged"},
-		"a second header":              {saved, whole(event{Run: &header{1, account, true, 0, ""}}), "is damaged"},
+		"a second header":              {saved, whole(event{Run: &header{Version: 1, Account: account, HasResult: true, Carried: 0}}), "is damaged"},
 		"no header":                    {saved, func() []byte { d, _ := written([]event{created(1, 5)}); return d }(), "is damaged"},
 		"an entry of no phone":         {saved, whole(event{Entry: recordOf(&Entry{Status: Done})}), "is damaged"},
-		"fewer records than it begins": {saved, first(header{1, account, true, 3, ""}), "is damaged"},
+		"fewer records than it begins": {saved, first(header{Version: 1, Account: account, HasResult: true, Carried: 3}), "is damaged"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -209,7 +208,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.Creating(l.Entry(person(1)), noon); err != nil {
@@ -229,7 +228,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	if l, err = Open(disk, resultPath, "the third run"); err != nil || !l.Entry(person(1)).Open() {
 		t.Fatalf("with the journal back: %v", err)
 	}
-	if err := l.Finish(account, lines(l)); err != nil || l.Close() != nil {
+	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Close() != nil {
 		t.Fatal(err)
 	}
 	// Now the run has ended: the result CSV says "unknown", and that is enough.
@@ -252,7 +251,7 @@ func TestAnOldJournalTakesNothingBack(t *testing.T) {
 		"4,C,0901234563,,,,failed,invalid_argument,no,2,2026-07-01T12:00:00Z," + of +
 		"5,D,0901234564,,,1.3E+18,done,,,2,2026-07-01T12:00:00Z," + of
 	data, _ := written([]event{
-		{Run: &header{journalVersion, account, false, 0, ""}},
+		{Run: &header{Version: journalVersion, Account: account, HasResult: false, Carried: 0}},
 		{Entry: recordOf(&Entry{Phone: person(1), Status: Failed, Attempts: 1})},
 		{Creating: &creating{person(1), 2, 100}},
 		{Creating: &creating{person(2), 1, 100}},

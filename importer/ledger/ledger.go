@@ -32,8 +32,10 @@ type Ledger struct {
 	fs      FS
 	path    string // of the result CSV, symbolic link resolved
 	lock    Lock   // nil when read only
-	account string
-	was     string // the account in the result CSV as it was read
+	account string // that the result CSV names, as it was read
+	origins []Origin
+	beside  Owner // what the file beside the result says
+	owner   Owner // of this run
 	entries map[phone.Number]*Entry
 	spare   []Entry // entries are made by the thousand
 
@@ -126,24 +128,30 @@ func (l *Ledger) tryFolder() error {
 
 func (l *Ledger) journalPath() string { return l.path + journalEnding }
 func (l *Ledger) lockPath() string    { return l.path + lockEnding }
+func (l *Ledger) ownerPath() string   { return l.path + ownerEnding }
 
 const (
 	journalEnding = ".journal"
 	lockEnding    = ".lock"
+	ownerEnding   = ".account"
 	newEnding     = ".new" // of a file that is being written
 )
 
 // Beside returns the files that stand, now or at times, beside a result CSV.
 func Beside(result string) []string {
-	return []string{result + newEnding, result + journalEnding, result + journalEnding + newEnding, result + lockEnding}
+	return []string{
+		result + newEnding, result + journalEnding, result + journalEnding + newEnding, result + lockEnding,
+		result + ownerEnding, result + ownerEnding + newEnding,
+	}
 }
 
-// IsOf reports whether the ledger is new, or of this account. Of an account id that a spreadsheet has rounded, what is
-// left must agree.
-func (l *Ledger) IsOf(account string) bool { return l.account == "" || sameAccount(l.account, account) }
-
-// Account returns the id of the tenant's account that the ledger is of; "" for a new one.
-func (l *Ledger) Account() string { return l.account }
+// Account returns the id of the account that the result CSV names, or else the journal; "" for a new ledger.
+func (l *Ledger) Account() string {
+	if len(l.origins) == 0 {
+		return ""
+	}
+	return l.origins[0].ID
+}
 
 // Path returns the path of the result CSV, a symbolic link resolved.
 func (l *Ledger) Path() string { return l.path }

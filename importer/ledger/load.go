@@ -18,12 +18,18 @@ func (l *Ledger) load() error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	l.hasResult, l.was = err == nil, l.account
+	l.hasResult = err == nil
+	if err := l.readOwner(); err != nil {
+		return err
+	}
 	err = l.readFile(l.journalPath(), l.readJournal)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	l.hasJournal = err == nil
+	if len(l.origins) > 0 {
+		l.owner = l.origins[0].Owner
+	}
 	l.distrust()
 	return l.distinct()
 }
@@ -81,11 +87,8 @@ func (l *Ledger) applyHeader(h *header) error {
 	case h.HasResult && !l.hasResult:
 		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
 			"or, if it is lost for good, delete the journal and %s: %s", ErrRefused, l.path, l.lockPath(), lossHint)
-	case l.account != "" && !sameAccount(l.account, h.Account) && !sameAccount(l.account, h.Was):
-		return fmt.Errorf("%w: the journal is of account %s and the result CSV of account %s: put back the one that belongs to the other",
-			ErrRefused, h.Account, l.account)
 	}
-	l.account = h.Account
+	l.addJournal(Owner{h.Account, h.Others, h.Key}, h.Was)
 	return nil
 }
 

@@ -59,7 +59,7 @@ func (m *model) durable() {
 }
 
 func (m *model) begin() {
-	if err := m.ledger.Begin(account); err != nil {
+	if err := m.ledger.Begin(Owner{ID: account}); err != nil {
 		if !errors.Is(err, ErrNotWritable) {
 			m.t.Fatalf("begin: %v", err)
 		}
@@ -82,7 +82,7 @@ func (m *model) step() {
 	case action == 3 && e.Open():
 		n := e.Intents()[len(e.Intents())-1].Attempt
 		k.answered[n] = true
-		if err := m.ledger.AlreadyExists(e, n, "failed_precondition", "Người dùng đã tồn tại.", m.now()); err == nil {
+		if err := m.ledger.Precondition(e, n, "failed_precondition", "Người dùng đã tồn tại.", m.now()); err == nil {
 			k.exists = true
 			m.durable()
 		}
@@ -92,7 +92,7 @@ func (m *model) step() {
 		m.ledger.Created(e, k.id, false, m.now())
 	case action == 5 && e.Status == Created:
 		k.done = true
-		m.ledger.Done(e, 77, "1001", m.now())
+		m.ledger.Done(e, 77, "1001", "", "", m.now())
 	}
 	synctest.Wait() // the writer has written
 }
@@ -120,7 +120,7 @@ func (m *model) create(e *Entry, k *known) {
 func (m *model) restart() {
 	how := rapid.SampledFrom([]string{"finish", "killed", "power"}).Draw(m.t, "end")
 	if how == "finish" {
-		if err := m.ledger.Finish(account, lines(m.ledger)); err == nil {
+		if err := m.ledger.Finish(Owner{ID: account}, lines(m.ledger)); err == nil {
 			m.durable()
 		}
 	}

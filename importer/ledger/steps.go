@@ -40,14 +40,14 @@ func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
 	l.explain(e, "", "", now)
 }
 
-// Done records that the user has the extension.
-func (l *Ledger) Done(e *Entry, extension int64, number string, now time.Time) {
+// Done records that the user has the extension. code and why are what there is to tell of it all the same; empty for nothing.
+func (l *Ledger) Done(e *Entry, extension int64, number, code, why string, now time.Time) {
 	e.ExtensionID, e.ExtensionNumber = extension, number
 	t := e.told()
 	t.damagedExtension = ""
 	e.tell(t)
 	e.Status = Done
-	l.explain(e, "", "", now)
+	l.explain(e, code, why, now)
 }
 
 // NotApplied records that the create of one attempt was answered, and did nothing. An earlier one may still be open.
@@ -60,9 +60,9 @@ func (l *Ledger) NotApplied(e *Entry, attempt int, status Status, code, why stri
 	l.explain(e, code, why, now)
 }
 
-// AlreadyExists records that the create of one attempt was answered with "already exists". It returns when that is
-// durable: lost, a later run would take the user for one that this job made.
-func (l *Ledger) AlreadyExists(e *Entry, attempt int, code, why string, now time.Time) error {
+// Precondition records that the create of one attempt was refused by a check that comes after the password is set. It
+// returns when that is durable: lost, a later run would take the user for one that this job made, or send the create again.
+func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.Time) error {
 	e.clear(attempt)
 	e.Exists = true
 	e.Status = Failed
@@ -82,8 +82,8 @@ func (l *Ledger) explain(e *Entry, code, why string, now time.Time) { l.save(e, 
 // save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has
 // none, and its findings are in the result CSV alone.
 func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *commit {
-	if code == "" && e.Status == Done && e.Replaced {
-		code = CodePasswordReplaced
+	if e.Status == Done && e.Replaced {
+		code = CodePasswordReplaced // a later run reads the fact from it
 	}
 	t := e.told()
 	t.code, t.why = code, why
