@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // AddUser puts a person into the shop, as another administrator would: onto the platform first if they are new there.
@@ -34,7 +35,8 @@ func (t *Tenant) addPerson(e effect) (int64, error) {
 	return e.ID, t.commit(e)
 }
 
-// RemoveUser takes a person out of the shop and frees their extensions; the listing shows them as deleted.
+// RemoveUser takes a person out of the shop and frees their extensions; with Config.ListDeleted the listing shows them as
+// deleted.
 func (t *Tenant) RemoveUser(phone string) error { return t.dropPerson(doRemove, phone) }
 
 // ForgetUser takes a person out of the shop and of its listing, and frees their extensions. The platform still knows
@@ -51,7 +53,23 @@ func (t *Tenant) commitKnown(n number, e effect) error {
 	if t.store.people[n] == nil {
 		return fmt.Errorf("%s: nobody has the phone %s", e.Do, e.Phone)
 	}
+	e.Phone = n.String()
 	return t.commit(e)
+}
+
+// SetUnsearchable empties the column that the phone filter looks at, as it is for people who joined long ago: from now on
+// the filter misses this person.
+func (t *Tenant) SetUnsearchable(phone string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.commitKnown(parsePhone(phone), effect{Do: doHide, Phone: phone})
+}
+
+// SetRoles makes roles the only ones of a person, until they join the shop again.
+func (t *Tenant) SetRoles(phone string, roles ...string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.commitKnown(parsePhone(phone), effect{Do: doRoles, Phone: phone, Roles: roles})
 }
 
 // AddExtension adds a free extension. An id of 0 and an empty number are made up. One that is there already, with this
@@ -96,6 +114,17 @@ func (t *Tenant) MoveExtension(id, user int64) error {
 	return t.commit(effect{Do: doMove, ID: id, User: user})
 }
 
+// SetExtensionState sets an extension's state, which is Z (new), P (valid) or N (expired), and when it expires; the zero
+// time is never. Neither keeps it from being assigned.
+func (t *Tenant) SetExtensionState(id int64, state string, expires time.Time) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.store.lines[id] == nil || !isState(state) {
+		return fmt.Errorf("state %q of extension %d: there is no such extension, or the state is not Z, P or N", state, id)
+	}
+	return t.commit(effect{Do: doState, ID: id, State: state, Expires: expires})
+}
+
 // populate makes what the configuration asks for: people who have been there for a year, and extensions. Those whom it
 // makes up are made once in a tenant's life.
 func (t *Tenant) populate(c Config) error {
@@ -108,18 +137,36 @@ func (t *Tenant) populate(c Config) error {
 	if t.state.old() {
 		return nil
 	}
-	if err := t.addPeople(doUser, t.madeUpPhones(c.Users, "user")); err != nil {
+	users := t.madeUpPhones(c.Users, "user")
+	if err := t.addPeople(doUser, users); err != nil {
 		return err
+	}
+	for _, phone := range users[:max(0, min(c.Unsearchable, len(users)))] {
+		if err := t.SetUnsearchable(phone); err != nil {
+			return err
+		}
 	}
 	if err := t.addPeople(doStranger, t.madeUpPhones(c.Strangers, "stranger")); err != nil {
 		return err
 	}
-	for range c.Extensions {
-		if _, err := t.AddExtension(0, ""); err != nil {
+	for i := range c.Extensions {
+		id, err := t.AddExtension(0, "")
+		if err == nil && i < c.Expired {
+			err = t.expire(id, i%2 == 0)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// expire makes an extension an expired one: by its state alone, or by its time alone.
+func (t *Tenant) expire(id int64, byState bool) error {
+	if byState {
+		return t.SetExtensionState(id, "N", t.store.lines[id].expires)
+	}
+	return t.SetExtensionState(id, "P", t.now().AddDate(0, -1, 0))
 }
 
 func (t *Tenant) addPeople(do verb, phones []string) error {

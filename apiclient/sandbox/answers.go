@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"time"
@@ -44,12 +45,12 @@ const (
 	mimeHTML = "text/html; charset=utf-8"
 )
 
-// statusOf gives the HTTP status of each Twirp code.
+// statusOf gives the HTTP status of each Twirp code. Data loss is written in two ways.
 var statusOf = map[string]int{
 	"canceled": 408, "unknown": 500, "invalid_argument": 400, "malformed": 400, "deadline_exceeded": 408,
 	"not_found": 404, "bad_route": 404, "already_exists": 409, "permission_denied": 403, "unauthenticated": 401,
 	"resource_exhausted": 429, "failed_precondition": 412, "aborted": 409, "out_of_range": 400,
-	"unimplemented": 501, "internal": 500, "unavailable": 503, "dataloss": 500,
+	"unimplemented": 501, "internal": 500, "unavailable": 503, "data_loss": 500, "dataloss": 500,
 }
 
 func ok(body []byte) reply { return reply{status: 200, mime: mimeJSON, body: body} }
@@ -59,6 +60,25 @@ func fail(code, msg string) reply {
 	b = append(b, `","msg":`...)
 	b = appendString(b, msg)
 	return reply{status: statusOf[code], mime: mimeJSON, body: append(b, '}')}
+}
+
+// with adds to an error the platform's own words about it: pairs of a name and a text.
+func (r reply) with(meta ...string) reply {
+	b := append(bytes.TrimSuffix(r.body, []byte("}")), `,"meta":{`...)
+	for i := 0; i < len(meta); i += 2 {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendString(b, meta[i]), ':')
+		b = appendString(b, meta[i+1])
+	}
+	r.body = append(b, "}}"...)
+	return r
+}
+
+// accountClosed is what every call to a closed account gets. It looks as if waiting helped, but for the finer code.
+func accountClosed() reply {
+	return fail("unavailable", "Tài khoản đã đóng").with("xcode", "account_closed")
 }
 
 // appendString appends s as JSON. What needs no escape, as nearly everything, is copied.
@@ -98,20 +118,33 @@ func appendUser(b []byte, p *person) []byte {
 	return append(b, `,"is_blocked":false,"block_reason":"","blocked_at":null}`...)
 }
 
-// appendMember appends an entry of the user listing.
+// appendMember appends an entry of the user listing; without account_id if there is none.
 func appendMember(b []byte, account string, p *person) []byte {
-	b = appendString(append(b, `{"account_id":`...), account)
-	b = appendID(append(b, `,"user_id":`...), p.id)
+	b = append(b, '{')
+	if account != "" {
+		b = append(appendString(append(b, `"account_id":`...), account), ',')
+	}
+	b = appendID(append(b, `"user_id":`...), p.id)
 	b = appendString(append(b, `,"phone":`...), p.phone.String())
 	b = appendString(append(b, `,"full_name":`...), p.name)
-	b = append(b, `,"short_name":"","email":"","position":"","roles":["telecom_customerservice"],"permissions":[],"deleted":`...)
+	b = append(b, `,"short_name":"","email":"","position":"","roles":[`...)
+	for i, role := range p.roles {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, role)
+	}
+	b = append(b, `],"permissions":[],"deleted":`...)
 	b = strconv.AppendBool(b, p.deleted)
 	return append(b, '}')
 }
 
 // appendLine appends an entry of the extension listing. A free one has "0" or nothing as its user, as in the field.
-func appendLine(b []byte, l *line, secret string) []byte {
+func appendLine(b []byte, account string, l *line, secret string) []byte {
 	b = appendID(append(b, `{"id":`...), l.id)
+	if account != "" {
+		b = appendString(append(b, `,"account_id":`...), account)
+	}
 	b = append(b, `,"user_id":`...)
 	switch {
 	case l.holder != nil:
@@ -123,8 +156,21 @@ func appendLine(b []byte, l *line, secret string) []byte {
 	}
 	b = appendString(append(b, `,"extension_number":`...), l.number)
 	b = appendString(append(b, `,"extension_password":`...), secret)
-	return append(b, `,"tenant_domain":"practice.invalid","hotline_id":"1101234567890123457","state":"P","expires_at":"2099-12-31T17:00:00Z"}`...)
+	b = appendString(append(b, `,"tenant_domain":`...), domain)
+	b = appendString(append(b, `,"hotline_id":"1101234567890123457","state":`...), l.state)
+	b = append(b, `,"expires_at":"`...)
+	if l.expires.IsZero() {
+		return append(b, `0001-01-01T00:00:00Z"}`...)
+	}
+	b = l.expires.In(hanoi).AppendFormat(b, "2006-01-02T15:04:05.000000Z07:00")
+	return append(b, `"}`...)
 }
+
+// domain is where the extensions register.
+const domain = "practice.invalid"
+
+// hanoi is the zone in which times of the PBX are written.
+var hanoi = time.FixedZone("", 7*60*60)
 
 const webPage = `<!DOCTYPE html>
 <html><head><title>%d %s</title></head>

@@ -41,3 +41,12 @@ func BenchmarkPage(b *testing.B) {
 		call(b, tenant, extensionsPath, `{"paging":{"after":"`+next+`"}}`)
 	}
 }
+
+// BenchmarkPhoneFilter looks for one of 200,000 people.
+func BenchmarkPhoneFilter(b *testing.B) {
+	tenant := newTenant(b, sandbox.Config{Users: 200_000})
+	phone := list(b, tenant, usersPath, `{"paging":{"limit":1}}`).Users[0].Phone
+	for b.Loop() {
+		call(b, tenant, usersPath, `{"filter":{"phone":"`+phone+`"}}`)
+	}
+}

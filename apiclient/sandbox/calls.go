@@ -16,10 +16,50 @@ func (x *exchange) currentAccount() reply {
 	if json.Unmarshal(x.body, &in) != nil {
 		return malformed()
 	}
-	id, name := x.t.Account()
-	b := appendString([]byte(`{"id":`), id)
-	b = appendString(append(b, `,"name":`...), name)
-	return ok(append(b, `,"type":"shop"}`...))
+	t := x.t
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	who, kind := t.partner, "partner"
+	if t.keys.any {
+		who, kind = t.account, "shop"
+	}
+	b := appendString([]byte(`{"id":`), who.id)
+	b = appendString(append(b, `,"name":`...), who.name)
+	b = appendString(append(b, `,"type":`...), kind)
+	return ok(append(b, '}'))
+}
+
+func (x *exchange) currentShop() reply {
+	var in struct{}
+	if json.Unmarshal(x.body, &in) != nil {
+		return malformed()
+	}
+	t := x.t
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := []byte{'{'}
+	if id := t.told(t.shopID); id != "" {
+		b = append(appendString(append(b, `"id":`...), id), ',')
+	}
+	b = appendString(append(b, `"name":`...), t.account.name)
+	return ok(append(b, `,"status":"P","is_test":false,"phone":"","email":""}`...))
+}
+
+// pbx answers GetTenant. Its ids are the PBX's own and its owner's: neither is the account's.
+func (x *exchange) pbx() reply {
+	var in struct{}
+	if json.Unmarshal(x.body, &in) != nil {
+		return malformed()
+	}
+	t := x.t
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	b := appendID([]byte(`{"id":`), makeID(mix(0, t.account.id+"pbx")))
+	b = appendString(append(b, `,"name":`...), t.account.name)
+	b = appendString(append(b, `,"domain":`...), domain)
+	b = appendID(append(b, `,"owner_id":`...), makeID(mix(0, t.account.id+"owner")))
+	b = appendString(append(b, `,"status":`...), t.pbxStatus)
+	return ok(append(b, '}'))
 }
 
 type createRequest struct {
@@ -60,7 +100,7 @@ func (x *exchange) create() reply {
 	defer t.mu.Unlock()
 	p := t.store.people[phone]
 	wasMember := p != nil && p.member
-	e := effect{Do: doCreate, Phone: phone.String(), Name: in.FullName, Digest: digest}
+	e := effect{Do: doCreate, Phone: phone.String(), Name: in.FullName, Digest: digest, NoRoles: t.noRoles}
 	if p == nil {
 		e.ID = t.freshID(e.Phone)
 	}
@@ -69,7 +109,8 @@ func (x *exchange) create() reply {
 		return fail("internal", err.Error())
 	}
 	if wasMember {
-		return fail("failed_precondition", "Người dùng đã tồn tại.")
+		return fail("failed_precondition", "Người dùng đã tồn tại.").
+			with("cause", "account_user: already exists", "orig", "Người dùng đã tồn tại.")
 	}
 	return ok(appendUser(make([]byte, 0, 320), t.store.people[phone]))
 }

@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -46,17 +47,20 @@ func TestCreate(t *testing.T) {
 		{createPath, `{"full_name":"A","phone":901234567,"password":"p"}`, 400, `"malformed"`},
 		{createPath, `{`, 400, `"malformed"`},
 		{createPath, create("+84 901.234.567", "one"), 200, `"full_name":"Nguyễn Văn \"An\"","short_name":"","phone":"0901234567"`},
-		{createPath, create("0901234567", "two"), 412, `{"code":"failed_precondition","msg":"Người dùng đã tồn tại."}`},
+		{createPath, create("0901234567", "two"), 412, `{"code":"failed_precondition","msg":"Người dùng đã tồn tại.","meta":{"cause":"`},
 		{createPath, create("0905000001", "three"), 412, `"failed_precondition"`},
 		{createPath, create("0905000002", "four"), 200, `"phone":"0905000002"`},
 		{createPath, create("02438251234", "five"), 200, `"phone":"02438251234"`},
 	})
+	if _, body := call(t, tenant, createPath, create("0901234567", "two")); !json.Valid([]byte(body)) || strings.Contains(body, "xcode") {
+		t.Errorf("a second create: %s", body)
+	}
 	for _, p := range []struct {
 		phone, password     string
 		before              bool
 		creates, overwrites int
 	}{
-		{"0901234567", "two", false, 2, 1},
+		{"0901234567", "two", false, 3, 2},
 		{"0905000001", "three", true, 1, 1},
 		{"0905000002", "four", true, 1, 1},
 		{"02438251234", "five", false, 1, 0},
@@ -103,7 +107,7 @@ func TestDoors(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Deny: []sandbox.Ops{sandbox.Users, sandbox.Create}})
 	with := func(change func(*http.Request)) func() *http.Request {
 		return func() *http.Request {
-			req := request(t, tenant, accountPath, "{}")
+			req := request(t, tenant, shopPath, "{}")
 			change(req)
 			return req
 		}
@@ -141,23 +145,82 @@ func TestDoors(t *testing.T) {
 	}
 }
 
-func TestKey(t *testing.T) {
-	tenant := newTenant(t, sandbox.Config{RevokeAfter: 2})
-	play(t, tenant, []step{
-		{accountPath, "{}", 200, ""},
-		{accountPath, "{}", 200, ""},
-		{accountPath, "{}", 401, "unauthenticated"},
-		{accountPath, "{}", 401, "unauthenticated"},
-	})
-	tenant.SetKey("another")
-	play(t, tenant, []step{{accountPath, "{}", 200, ""}, {accountPath, "{}", 200, ""}, {accountPath, "{}", 200, ""}})
-	tenant.SetKey("")
-	play(t, tenant, []step{{accountPath, "{}", 401, "unauthenticated"}})
+// TestPhones normalizes as the platform does, which is not always as it should.
+func TestPhones(t *testing.T) {
+	tenant := newTenant(t, sandbox.Config{})
+	for given, want := range map[string]string{
+		"0901234567":         "0901234567",
+		"+84901234567":       "0901234567",
+		"84901234567":        "0901234567",
+		"+84 (0)901234567":   "", // reading stops at the bracket
+		" (090) 123-45.67":   "0901234567",
+		"(+84) 901234567":    "084901234567", // what begins with a bracket has no country code
+		"901234567":          "0901234567",
+		"0901234567 ext 16":  "0901234567",
+		"0901234567/0907":    "0901234567",
+		"09012345 nhà riêng": "",
+		"0084901234567":      "084901234567", // misread
+		"0000000000":         "",
+		"0123456789":         "0123456789", // no check of prefixes
+		"012345678901":       "012345678901",
+		"0123456789012":      "",
+		"8490123456":         "",
+		"19001234":           "",
+		"O901234567":         "",
+	} {
+		status, body := call(t, tenant, createPath, create(given, "p"))
+		switch {
+		case want == "" && (status != 400 || !strings.Contains(body, "Số điện thoại không hợp lệ")):
+			t.Errorf("%q: %d %s, want it refused", given, status, body)
+		case want != "" && status != 200 && status != 412:
+			t.Errorf("%q: %d %s", given, status, body)
+		}
+		if p, ok := tenant.Person(given); p.Phone != want || ok != (want != "") {
+			t.Errorf("%q was read as %q, want %q", given, p.Phone, want)
+		}
+	}
+}
+
+func TestRoles(t *testing.T) {
+	tenant := newTenant(t, sandbox.Config{UserPhones: []string{"0905000001"}, StrangerPhones: []string{"0905000002"}})
+	roles := func(tenant *sandbox.Tenant) map[string]string {
+		m := map[string]string{}
+		for _, u := range list(t, tenant, usersPath, "{}").Users {
+			m[u.Phone] = strings.Join(u.Roles, ",")
+			if p, _ := tenant.Person(u.Phone); u.Roles == nil || strings.Join(p.Roles, ",") != m[u.Phone] {
+				t.Errorf("%s: listed with %v, recorded with %v", u.Phone, u.Roles, p.Roles)
+			}
+		}
+		return m
+	}
+	call(t, tenant, createPath, create("0901234567", "p"))
+	if got := roles(tenant); len(got) != 2 || got["0905000001"] == "" || got["0901234567"] != got["0905000001"] {
+		t.Errorf("roles: %v", got)
+	}
+	if err := tenant.SetRoles("0905000001"); err != nil {
+		t.Error(err)
+	}
+	if err := tenant.SetRoles("0901234567", "owner", `a "role"`); err != nil {
+		t.Error(err)
+	}
+	if got := roles(tenant); got["0905000001"] != "" || got["0901234567"] != `owner,a "role"` {
+		t.Errorf("after roles were set: %v", got)
+	}
+	if tenant.SetRoles("0909999999") == nil {
+		t.Error("nobody got roles")
+	}
+	without := newTenant(t, sandbox.Config{NoRoles: true, UserPhones: []string{"0905000001"}, StrangerPhones: []string{"0905000002"}})
+	for _, phone := range []string{"0905000001", "0905000002", "0901234567"} {
+		call(t, without, createPath, create(phone, "p"))
+	}
+	if got := roles(without); len(got) != 3 || got["0905000001"] == "" || got["0905000002"] != "" || got["0901234567"] != "" {
+		t.Errorf("users of creates without a role: %v", got)
+	}
 }
 
 // TestAdministrators does what others do to the tenant meanwhile.
 func TestAdministrators(t *testing.T) {
-	tenant := newTenant(t, sandbox.Config{Extensions: 1})
+	tenant := newTenant(t, sandbox.Config{Extensions: 1, ListDeleted: true})
 	ann, _ := tenant.AddUser("0905000001", "Ann")
 	bob, _ := tenant.AddUser("0905000002", "Bob")
 	line := tenant.Record().Lines[0].ID

@@ -1,6 +1,9 @@
 package sandbox
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // effect is one change of the tenant: what the state file holds a line of, and what a replay does again.
 type effect struct {
@@ -13,6 +16,11 @@ type effect struct {
 	User   int64  `json:"user,omitempty,string"`
 	At     int64  `json:"at"`               // Unix time in ms, by the tenant's clock
 	Listed int64  `json:"listed,omitempty"` // the same by this machine's clock: when the listing begins to show it; 0: at once
+
+	Roles   []string  `json:"roles,omitempty"`
+	NoRoles bool      `json:"no_roles,omitempty"` // of a create: the one who joins gets none
+	State   string    `json:"state,omitempty"`    // of the extension
+	Expires time.Time `json:"expires,omitzero"`   // the extension; zero: never
 }
 
 type verb string
@@ -26,6 +34,9 @@ const (
 	doMove     verb = "move"
 	doRemove   verb = "remove"
 	doForget   verb = "forget"
+	doHide     verb = "hide"  // empties the person's column of the phone filter
+	doRoles    verb = "roles" // sets a member's roles
+	doState    verb = "state" // sets an extension's state and when it expires
 )
 
 // commit writes e to the state and carries it out. With an error nothing has happened. The lock is held.
@@ -43,11 +54,13 @@ func (t *Tenant) commit(e effect) error {
 func (s *store) apply(e effect) error {
 	switch e.Do {
 	case doLine:
-		s.addLine(&line{id: e.ID, number: e.Number})
+		s.addLine(newLine(e.ID, e.Number))
 		return nil
+	case doState:
+		return s.applyState(e)
 	case doAssign, doMove:
 		return s.applyHold(e)
-	case doCreate, doStranger, doUser, doRemove, doForget:
+	case doCreate, doStranger, doUser, doRemove, doForget, doHide, doRoles:
 		return s.applyPerson(e)
 	}
 	return fmt.Errorf("no effect is called %q", e.Do)
@@ -73,6 +86,10 @@ func (s *store) applyPerson(e effect) error {
 		s.join(p, 0)
 	case doRemove, doForget:
 		s.leave(p, e.Do == doForget)
+	case doHide:
+		p.hidden = true
+	case doRoles:
+		p.roles = e.Roles
 	}
 	return nil
 }
@@ -90,7 +107,19 @@ func (s *store) applyCreate(p *person, phone number, e effect) {
 	p.digest = e.Digest
 	if !p.member {
 		s.join(p, e.Listed)
+		if e.NoRoles {
+			p.roles = nil
+		}
 	}
+}
+
+func (s *store) applyState(e effect) error {
+	l := s.lines[e.ID]
+	if l == nil || !isState(e.State) {
+		return fmt.Errorf("%s: no such extension or state", e.Do)
+	}
+	l.state, l.expires = e.State, e.Expires
+	return nil
 }
 
 func (s *store) applyHold(e effect) error {

@@ -36,6 +36,9 @@ const (
 	takesText
 )
 
+// noRole is a cause of failed_precondition other than that the user is there.
+const noRole = "Require at least 1 role"
+
 // kindList is every fault, in the order in which the help lists them.
 var kindList = []*kind{
 	{name: "refuse", on: All, effect: never, spoil: sent(refused), help: "no connection (over a socket: closed without an answer)"},
@@ -53,6 +56,7 @@ var kindList = []*kind{
 	{name: "error-after", on: All, takes: takesCode, arg: "aborted", spoil: failsAsAsked, help: "effect, then the error :CODE (aborted)"},
 	{name: "revoked", on: All, effect: never, spoil: fails("unauthenticated"), help: "the key is refused this once; --revoke-after refuses it for good"},
 	{name: "denied", on: All, effect: never, spoil: fails("permission_denied"), help: "permission_denied"},
+	{name: "closed", on: All, effect: never, spoil: closes, help: "unavailable, but xcode says account_closed; --closed closes it for good"},
 	{name: "429", on: All, takes: takesText, arg: "1", effect: never, spoil: throttles, help: "resource_exhausted, Retry-After :WHEN (1): seconds, date, past, years, garbage, none"},
 	{name: "502-html", on: All, effect: never, spoil: web(502), help: "a proxy's web page, no effect"},
 	{name: "502-html-after", on: All, spoil: web(502), help: "effect, then a proxy's web page"},
@@ -60,6 +64,8 @@ var kindList = []*kind{
 	{name: "html-200", on: All, effect: never, spoil: web(200), help: "200 with a web page, no effect"},
 	{name: "error-200", on: All, effect: never, spoil: errorAs200, help: "200 with an error object, no effect"},
 	{name: "redirect", on: All, takes: takesText, arg: movedPath, effect: never, spoil: redirects, help: "307 to :URL (another path here), no effect"},
+	{name: "precondition", on: Create, takes: takesText, arg: noRole, effect: never, spoil: failsPrecondition, help: "failed_precondition that says :TEXT (" + noRole + "), no effect"},
+	{name: "precondition-after", on: Create, takes: takesText, arg: noRole, spoil: failsPrecondition, help: "effect, then failed_precondition that says :TEXT (" + noRole + ")"},
 	{name: "echo", on: Create, takes: takesCode, arg: "invalid_argument", effect: never, spoil: echoes, help: "the error :CODE (invalid_argument) that repeats the password, raw and escaped"},
 	{name: "echo-html", on: Create, effect: never, spoil: echoesHTML, help: "a web page with status 500 that repeats the password"},
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,9 @@ var seen = map[string]struct {
 	"error-after":         {"", "409 json", true},
 	"revoked":             {"", "401 json", false},
 	"denied":              {"", "403 json", false},
+	"closed":              {"", "503 json", false},
+	"precondition":        {"", "412 json", false},
+	"precondition-after":  {"", "412 json", true},
 	"429":                 {"", "429 json", false},
 	"502-html":            {"", "502 text", false},
 	"502-html-after":      {"", "502 text", true},
@@ -258,7 +262,13 @@ func TestSpoiledAnswers(t *testing.T) {
 		{"id-null", createPath, `{"id":null,`},
 		{"id-missing", createPath, `{"full_name":`},
 		{"id-rounded", usersPath, `"user_id":1.2e18,`},
-		{"id-missing", extensionsPath, `{"extensions":[{"user_id":`},
+		{"id-missing", extensionsPath, `{"extensions":[{"account_id":`},
+		{"closed", usersPath, `"meta":{"xcode":"account_closed"}}`},
+		{"closed", createPath, `{"code":"unavailable",`},
+		{"precondition", createPath, `{"code":"failed_precondition","msg":"Require at least 1 role"}`},
+		{"precondition:busy", createPath, `"msg":"busy"`},
+		{"precondition-after", createPath, `{"code":"failed_precondition","msg":"Require at least 1 role"}`},
+		{"precondition-after:busy", createPath, `"msg":"busy"`},
 		{"updated-0", assignPath, `{"updated":0}`},
 		{"updated-missing", assignPath, `{"ok":true}`},
 		{"empty-200", accountPath, ``},
@@ -290,10 +300,12 @@ func TestMixedUpAnswers(t *testing.T) {
 	if field(t, body, "id") != fmt.Sprint(other.ID) || field(t, body, "phone") != "0901234567" {
 		t.Errorf("id-other: %s", body)
 	}
+	_ = b.RemoveUser("0905000001")
+	other, _ = b.Person("0905000002")
 	_ = b.SetFaults(sandbox.Rule{Fault: "answer-other"})
 	b.body = create("0901234568", "p")
 	_, body = b.send(t, b.Tenant, time.Minute)
-	if field(t, body, "id") != fmt.Sprint(other.ID) || field(t, body, "phone") != "0905000001" {
+	if field(t, body, "id") != fmt.Sprint(other.ID) || field(t, body, "phone") != "0905000002" {
 		t.Errorf("answer-other: %s", body)
 	}
 }
@@ -332,24 +344,51 @@ func retryAfter(t *testing.T, word string) string {
 }
 
 func TestListFaults(t *testing.T) {
-	tenant := newTenant(t, sandbox.Config{Users: 250})
-	set := func(rule string) { _ = tenant.SetFaults(sandbox.MustParseRules(rule)...) }
-	set("list-shrinks:50")
-	if got, pages := phones(t, tenant, "{}", 0); len(got) != 250 || pages != 5 {
-		t.Errorf("list-shrinks: %d on %d pages", len(got), pages)
-	}
-	set("list-duplicates")
-	for _, limit := range []int{0, 1, 7} {
-		got, _ := phones(t, tenant, "{}", limit)
-		all := slices.Clone(got)
-		slices.Sort(all)
-		if distinct := slices.Compact(all); len(distinct) != 250 || len(got) <= 250 {
-			t.Errorf("list-duplicates, limit %d: %d, %d of them distinct", limit, len(got), len(distinct))
+	for byPlace, last := range map[bool]int{false: 1, true: 0} { // the page that brings nothing
+		tenant := newTenant(t, sandbox.Config{Users: 250, PagesByPlace: byPlace})
+		set := func(rule string) { _ = tenant.SetFaults(sandbox.MustParseRules(rule)...) }
+		plain, _ := phones(t, tenant, "{}", 0)
+		set("list-shrinks:50")
+		if got, pages := phones(t, tenant, "{}", 0); !slices.Equal(got, plain) || pages != 5+last {
+			t.Errorf("list-shrinks: %d on %d pages", len(got), pages)
+		}
+		set("list-duplicates")
+		for _, limit := range []int{0, 1, 7} {
+			got, pages := phones(t, tenant, "{}", limit)
+			all := slices.Clone(got)
+			slices.Sort(all)
+			// Each page shows two of them again, but the first page one.
+			if distinct := slices.Compact(all); len(distinct) != 250 || len(got) != 250+2*(pages-last)-1 {
+				t.Errorf("list-duplicates, limit %d: %d on %d pages, %d of them distinct", limit, len(got), pages, len(distinct))
+			}
+			if limit == 7 && (got[7] != got[0] || got[8] != got[6]) {
+				t.Errorf("list-duplicates: a page and the next begin with %v", got[:9])
+			}
+		}
+		for _, fault := range []string{"list-fails:2", "list-cut:2"} {
+			set(fault)
+			l := list(t, tenant, usersPath, `{"paging":{"limit":7}}`)
+			second := request(t, tenant, usersPath, `{"paging":{"after":"`+l.Paging.Next+`","limit":7}}`)
+			if res, err := tenant.RoundTrip(second); err == nil && res.StatusCode == 200 {
+				if _, err = io.ReadAll(res.Body); err == nil {
+					t.Errorf("%s: the second page is fine", fault)
+				}
+			}
+		}
+		set("list-repeats-cursor")
+		l := list(t, tenant, usersPath, `{"paging":{"after":""}}`)
+		if again := list(t, tenant, usersPath, `{"paging":{"after":"`+l.Paging.Next+`"}}`); !reflect.DeepEqual(again.Users, l.Users) || again.Paging.Next == "" {
+			t.Errorf("list-repeats-cursor: %+v", again.Paging)
+		}
+		set("list-similar")
+		got, pages := phones(t, tenant, `{"phone":"`+plain[9]+`"}`, 0)
+		if len(got) != 4 || got[3] != plain[9] || pages != 1+last {
+			t.Errorf("list-similar: %v on %d pages", got, pages)
+		}
+		if got, pages := phones(t, tenant, `{"phone":"0111111111"}`, 0); len(got) != 3 || pages != 1+last {
+			t.Errorf("list-similar: nobody, but %v on %d pages", got, pages)
 		}
 	}
-	set("list-fails:2")
-	l := list(t, tenant, usersPath, "{}")
-	play(t, tenant, []step{{usersPath, `{"paging":{"after":"` + l.Paging.Next + `"}}`, 500, "internal"}})
 }
 
 // TestRedirectLeadsBack shows that the record tells of a client that follows a redirect.

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"crypto/subtle"
 	"fmt"
 	"mime"
 	"net/http"
@@ -28,7 +27,7 @@ type exchange struct {
 
 // exchange answers q.
 func (t *Tenant) exchange(ctx context.Context, q request) reply {
-	op := route(q.path)
+	op := route(q.path, t.service)
 	x := exchange{t: t, op: op, body: q.body}
 	r, admitted := t.admit(&x, q)
 	if admitted {
@@ -47,8 +46,8 @@ func (t *Tenant) exchange(ctx context.Context, q request) reply {
 	return r
 }
 
-// admit lets the call in and picks its fault, or answers it: the path, the rate limit, the key and its rights, in this
-// order.
+// admit lets the call in and picks its fault, or answers it: the path, the rate limit, the key, the account and its
+// rights, in this order.
 func (t *Tenant) admit(x *exchange, q request) (reply, bool) {
 	now := time.Now()
 	t.mu.Lock()
@@ -67,10 +66,12 @@ func (t *Tenant) admit(x *exchange, q request) (reply, bool) {
 	if wait, ok := t.limit.take(now); !ok {
 		return tooMany(retryAfter(t.limit.retryAfter, t.now(), wait)), false
 	}
-	if !t.knows(q.auth) {
+	switch {
+	case !t.keys.admits(x.op, q.auth):
 		return fail("unauthenticated", "Mã xác thực không hợp lệ hoặc đã bị thu hồi"), false
-	}
-	if t.denied&x.op != 0 {
+	case t.shut:
+		return accountClosed(), false
+	case t.denied&x.op != 0:
 		return fail("permission_denied", "Bạn không có quyền thực hiện thao tác này"), false
 	}
 	x.fault = t.faults.pick(t.seed, x.op, x.body)
@@ -83,16 +84,6 @@ func isJSON(header string) bool {
 	}
 	kind, _, err := mime.ParseMediaType(header)
 	return err == nil && kind == mimeJSON
-}
-
-// knows checks the key, and revokes it when its calls are used up.
-func (t *Tenant) knows(auth string) bool {
-	key, ok := strings.CutPrefix(auth, "Bearer ")
-	if !ok || t.key == "" || subtle.ConstantTimeCompare([]byte(key), []byte(t.key)) == 0 {
-		return false
-	}
-	t.traffic.keyed++
-	return t.revokeAfter == 0 || t.traffic.keyed <= t.revokeAfter
 }
 
 func noRoute(path string) reply {
@@ -193,6 +184,10 @@ func (x *exchange) run() reply {
 		return x.listUsers()
 	case Extensions:
 		return x.listLines()
+	case Shop:
+		return x.currentShop()
+	case PBX:
+		return x.pbx()
 	}
 	return x.currentAccount()
 }

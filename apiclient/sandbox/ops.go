@@ -16,10 +16,13 @@ const (
 	Users                      // GetAccountUsers
 	Extensions                 // GetExtensions
 	Account                    // CurrentAccount
+	Shop                       // CurrentShop
+	PBX                        // GetTenant
 
-	List   = Users | Extensions
-	Writes = Create | Assign
-	All    = List | Writes | Account
+	List     = Users | Extensions
+	Writes   = Create | Assign
+	Identity = Account | Shop | PBX
+	All      = List | Writes | Identity
 )
 
 var opNames = []struct {
@@ -31,12 +34,15 @@ var opNames = []struct {
 	{"users", Users},
 	{"extensions", Extensions},
 	{"account", Account},
+	{"shop", Shop},
+	{"pbx", PBX},
 	{"list", List},
 	{"writes", Writes},
+	{"identity", Identity},
 	{"all", All},
 }
 
-const opCount = 5
+const opCount = 7
 
 // index is the place of a single call in an array of opCount.
 func (o Ops) index() int { return bits.TrailingZeros8(uint8(o)) }
@@ -64,7 +70,7 @@ func (o *Ops) UnmarshalText(text []byte) error {
 	for name := range strings.SplitSeq(string(text), "+") {
 		ops := opsNamed(name)
 		if ops == 0 {
-			return fmt.Errorf("no call %q; there are create, assign, users, extensions, account, list, writes, all", name)
+			return fmt.Errorf("no call %q; there are %s", name, opList())
 		}
 		*o |= ops
 	}
@@ -80,23 +86,37 @@ func opsNamed(name string) Ops {
 	return 0
 }
 
-// route finds the call that a path names.
-func route(path string) Ops {
+func opList() string {
+	names := make([]string, len(opNames))
+	for i, n := range opNames {
+		names[i] = n.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// calls are the paths that are the same for every brand, below the base.
+var calls = map[string]Ops{
+	"Shop/CreateAccountUser": Create,
+	"Shop/GetAccountUsers":   Users,
+	"Shop/CurrentShop":       Shop,
+	"Misc/CurrentAccount":    Account,
+}
+
+// serviceCalls are the paths below the service that every brand names in its own way.
+var serviceCalls = map[string]Ops{
+	"GetExtensions":         Extensions,
+	"AssignUserToExtension": Assign,
+	"GetTenant":             PBX,
+}
+
+// route finds the call that a path names; 0: none.
+func route(path, service string) Ops {
 	method, ok := strings.CutPrefix(path, BasePath+".")
 	if !ok {
 		return 0
 	}
-	switch method {
-	case "Shop/CreateAccountUser":
-		return Create
-	case "Shop/GetAccountUsers":
-		return Users
-	case "Etelecom/GetExtensions":
-		return Extensions
-	case "Etelecom/AssignUserToExtension":
-		return Assign
-	case "Misc/CurrentAccount":
-		return Account
+	if call, ok := strings.CutPrefix(method, service+"/"); ok && serviceCalls[call] != 0 {
+		return serviceCalls[call]
 	}
-	return 0
+	return calls[method]
 }

@@ -36,15 +36,17 @@ type Record struct {
 
 // Person is a user in the record.
 type Person struct {
-	ID         int64     `json:"id,string"`
-	Phone      string    `json:"phone"`
-	Name       string    `json:"full_name"`
-	CreatedAt  time.Time `json:"created_at"`
-	Before     bool      `json:"before,omitempty"`     // was on the platform before any create of the API
-	Member     bool      `json:"member,omitempty"`     // is in the shop
-	Creates    int       `json:"creates,omitempty"`    // creates of this phone that took effect
-	Overwrites int       `json:"overwrites,omitempty"` // those of them that met a person who was there
-	Extensions []string  `json:"extensions,omitempty"` // ids
+	ID           int64     `json:"id,string"`
+	Phone        string    `json:"phone"`
+	Name         string    `json:"full_name"`
+	CreatedAt    time.Time `json:"created_at"`
+	Before       bool      `json:"before,omitempty"`     // was on the platform before any create of the API
+	Member       bool      `json:"member,omitempty"`     // is in the shop
+	Creates      int       `json:"creates,omitempty"`    // creates of this phone that took effect
+	Overwrites   int       `json:"overwrites,omitempty"` // those of them that met a person who was there
+	Extensions   []string  `json:"extensions,omitempty"` // ids
+	Roles        []string  `json:"roles,omitempty"`
+	Unsearchable bool      `json:"unsearchable,omitempty"` // the phone filter misses them
 }
 
 // Line is an extension in the record.
@@ -54,6 +56,9 @@ type Line struct {
 	User    int64  `json:"user_id,string"`    // 0: free
 	Assigns int    `json:"assigns,omitempty"` // that took effect
 	Taken   int    `json:"taken,omitempty"`   // those of them that took it from another person
+
+	State     string    `json:"state"`               // Z new, P valid, N expired
+	ExpiresAt time.Time `json:"expires_at,omitzero"` // zero: never
 }
 
 // Assignment is an assign that took effect.
@@ -176,7 +181,7 @@ func (t *Tenant) PasswordIs(phone, password string) bool {
 func (p *person) public() Person {
 	q := Person{
 		ID: p.id, Phone: p.phone.String(), Name: p.name, CreatedAt: time.Unix(p.created, 0).UTC(), Before: p.before, Member: p.member,
-		Creates: int(p.creates), Overwrites: int(p.overwrites),
+		Creates: int(p.creates), Overwrites: int(p.overwrites), Roles: p.roles, Unsearchable: p.hidden,
 	}
 	for _, l := range p.lines {
 		q.Extensions = append(q.Extensions, strconv.FormatInt(l.id, 10))
@@ -185,7 +190,7 @@ func (p *person) public() Person {
 }
 
 func (l *line) public() Line {
-	q := Line{ID: l.id, Number: l.number, Assigns: int(l.count), Taken: int(l.taken)}
+	q := Line{ID: l.id, Number: l.number, Assigns: int(l.count), Taken: int(l.taken), State: l.state, ExpiresAt: l.expires}
 	if l.holder != nil {
 		q.User = l.holder.id
 	}

@@ -1,18 +1,20 @@
 // Package sandbox is a practice tenant: the eTelecom API as far as it is known, with state, and with faults on demand.
 //
 // It speaks the real protocol with structs of its own, so that it is a second opinion on the client and not its mirror:
-// the order of checks, the password that a create overwrites, the messages, the full-text phone filter, the pages of
-// 100 and the missing lock of the assign are those of the platform.
+// the order of checks, the password that a create overwrites, the messages, the phone filter that can miss somebody, the
+// pages of 100, the newest first, and the missing lock of the assign are those of the platform.
 //
 // A [Tenant] is an [http.Handler] for real sockets and an [http.RoundTripper] that needs none: without sockets it runs
 // in a testing/synctest bubble, where its latency and its late effects follow the bubble's clock (if it is made there).
 //
-// Words: a person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger
-// is one who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says
+// Words: the shop is the account that the tenant is; the partner is the integrator who acts for it, with a key of its own.
+// A person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger is one
+// who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says
 // when. The record is what the tenant knows about what was done to it.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -27,16 +29,20 @@ import (
 // BasePath is the path of the API on the tenant's server; a call's path follows it after a dot.
 const BasePath = "/v1/partner"
 
-// Config says what a tenant is like. The zero value is an empty tenant in memory that never fails.
+// Config says what a tenant is like. The zero value is an empty tenant in memory that never fails and behaves as the API
+// does by all that is known. Where the API could be otherwise, a field gives the older picture of it.
 // The tags bind the fields to command line flags.
 type Config struct {
 	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`
+	Expired    int    `placeholder:"N" help:"How many of them are expired."`
 
 	Users          int      `placeholder:"N" help:"Made-up people who are in the shop from the start."`
 	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop (repeatable)."`
+	Unsearchable   int      `placeholder:"N" help:"How many made-up users the phone filter misses."`
 	Strangers      int      `placeholder:"N" help:"People on the platform who are not in the shop."`
 	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"One who is not: a create replaces their password."`
+	NoRoles        bool     `help:"Users whom creates make have no role."`
 
 	Latency    time.Duration `placeholder:"D" help:"Of every call; the effect comes half-way."`
 	Limit      float64       `placeholder:"R" help:"Requests per second; the others get 429. 0: no limit."`
@@ -46,39 +52,58 @@ type Config struct {
 
 	Faults      []Rule        `name:"fault" sep:"none" placeholder:"F=WHEN" help:"A fault (repeatable; see below)."`
 	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens (1m)."`
-	Deny        []Ops         `placeholder:"CALL" help:"create, assign, users, extensions, account or list."`
-	RevokeAfter int           `placeholder:"N" help:"Revoke the key after N calls."`
+	Deny        []Ops         `placeholder:"CALL" help:"Refuse a call or set: create, users, identity."`
+	RevokeAfter int           `placeholder:"N" help:"Revoke the shop's key after N calls."`
+	Closed      bool          `help:"The account is closed: every call gets 503."`
+
+	PagesByPlace bool   `help:"List the oldest first; no next on the last page."`
+	ListDeleted  bool   `help:"List removed users, marked as deleted."`
+	EmptyList    string `placeholder:"JSON" help:"An empty list: [] or null (the seed decides)."`
+	AnyKey       bool   `help:"Both keys are good for every call."`
+	Service      string `default:"Etelecom" placeholder:"NAME" help:"The service's name in paths (${default})."`
 
 	Seed        uint64        `placeholder:"N" help:"Makes ids, people and dice repeatable."`
 	State       string        `placeholder:"FILE" help:"Keep the tenant in this file; no password is in it."`
-	Key         string        `placeholder:"TEXT" help:"The API key (made from the seed)."`
-	AccountID   string        `placeholder:"ID" help:"The account's id (made from the seed)."`
+	Key         string        `placeholder:"TEXT" help:"The shop's API key (made from the seed)."`
+	PartnerKey  string        `placeholder:"TEXT" help:"The partner's API key (made from the seed)."`
+	AccountID   string        `placeholder:"ID" help:"The account's id (the key's, or from the seed)."`
 	AccountName string        `placeholder:"TEXT" help:"The account's name."`
+	ShopID      string        `placeholder:"ID" help:"The id in CurrentShop, - for none (the account's)."`
+	ListedID    string        `placeholder:"ID" help:"account_id in lists, - for none (the account's)."`
 	Skew        time.Duration `placeholder:"D" help:"How far the tenant's clock is ahead."`
 }
 
 // Tenant is a practice tenant. It is safe for concurrent use.
 type Tenant struct {
-	latency time.Duration
-	lag     time.Duration
-	lateBy  time.Duration
-	skew    atomic.Int64 // ns
-	denied  Ops
+	latency     time.Duration
+	lag         time.Duration
+	lateBy      time.Duration
+	skew        atomic.Int64 // ns
+	denied      Ops
+	service     string
+	shut        bool // the account is closed
+	oldestFirst bool // listings go by place
+	listDeleted bool
+	nullLists   bool // an empty list is null
+	noRoles     bool // for users whom creates make
 
-	mu          sync.Mutex // guards everything below; held for one look or one change, never while waiting
-	addr        string
-	key         string
-	revokeAfter int
-	account     account
-	salt        string
-	seed        uint64
-	store       store
-	state       *stateFile // nil: the tenant lives in memory alone
-	faults      faultBox
-	traffic     traffic
-	limit       bucket
-	dead        bool
-	pending     map[*coming]struct{}
+	mu        sync.Mutex // guards everything below; held for one look or one change, never while waiting
+	addr      string
+	keys      keyring
+	account   account // the shop
+	partner   account // who acts for the shop
+	shopID    string  // as Config.ShopID
+	listedID  string  // as Config.ListedID
+	pbxStatus string
+	salt      string
+	seed      uint64
+	store     store
+	state     *stateFile // nil: the tenant lives in memory alone
+	faults    faultBox
+	traffic   traffic
+	limit     bucket
+	dead      bool
+	pending   map[*coming]struct{}
 
 	running sync.WaitGroup // effects that run on timers
 	closed  chan struct{}
@@ -109,6 +134,9 @@ func Open(c Config) (*Tenant, error) {
 	if c.Seed == 0 {
 		c.Seed = randomSeed()
 	}
+	if c.EmptyList != "" && c.EmptyList != "[]" && c.EmptyList != "null" {
+		return nil, fmt.Errorf("practice tenant: an empty list is [] or null, not %q", c.EmptyList)
+	}
 	t := fresh(c)
 	if err := t.SetFaults(c.Faults...); err != nil {
 		return nil, err
@@ -116,6 +144,7 @@ func Open(c Config) (*Tenant, error) {
 	if err := t.openState(c.State); err != nil {
 		return nil, fmt.Errorf("practice tenant's state: %w", err)
 	}
+	t.makeKeys()
 	if err := t.populate(c); err != nil {
 		t.Close()
 		return nil, fmt.Errorf("practice tenant: %w", err)
@@ -125,9 +154,17 @@ func Open(c Config) (*Tenant, error) {
 
 func fresh(c Config) *Tenant {
 	t := &Tenant{
-		latency: c.Latency, lag: c.Lag, lateBy: c.LateBy,
-		addr: c.Addr, key: c.Key, revokeAfter: c.RevokeAfter, seed: c.Seed,
-		account: account{c.AccountID, c.AccountName},
+		latency: c.Latency, lag: c.Lag, lateBy: cmp.Or(c.LateBy, time.Minute),
+		service: cmp.Or(c.Service, "Etelecom"), shut: c.Closed, noRoles: c.NoRoles,
+		oldestFirst: c.PagesByPlace, listDeleted: c.ListDeleted, nullLists: c.nullLists(),
+		addr: c.Addr, seed: c.Seed, pbxStatus: "P",
+		keys: keyring{shop: c.Key, partner: c.PartnerKey, any: c.AnyKey, revokeAfter: c.RevokeAfter},
+		account: account{
+			cmp.Or(c.AccountID, accountOf(c.Key), fmt.Sprint(makeID(mix(c.Seed, "account")))),
+			cmp.Or(c.AccountName, "Practice tenant"),
+		},
+		partner: account{cmp.Or(accountOf(c.PartnerKey), fmt.Sprint(makeID(mix(c.Seed, "partner")))), "Practice partner"},
+		shopID:  c.ShopID, listedID: c.ListedID,
 		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, mix(c.Seed, "salt"))),
 		store:   newStore(),
 		limit:   newBucket(c.Limit, c.LimitBurst, c.RetryAfter),
@@ -139,19 +176,15 @@ func fresh(c Config) *Tenant {
 		t.denied |= op
 	}
 	t.traffic.init()
-	if t.lateBy == 0 {
-		t.lateBy = time.Minute
-	}
-	if t.key == "" {
-		t.key = fmt.Sprintf("practice-%016x", mix(c.Seed, "key"))
-	}
-	if t.account.id == "" {
-		t.account.id = fmt.Sprint(makeID(mix(c.Seed, "account")))
-	}
-	if t.account.name == "" {
-		t.account.name = "Practice tenant"
-	}
 	return t
+}
+
+// nullLists reports whether an empty list is null. The older picture had no reason for one.
+func (c *Config) nullLists() bool {
+	if c.EmptyList != "" || c.PagesByPlace {
+		return c.EmptyList == "null"
+	}
+	return mix(c.Seed, "empty list")&1 == 1
 }
 
 func randomSeed() uint64 {
@@ -168,27 +201,6 @@ func (t *Tenant) BaseURL() string {
 		return "http://127.0.0.1" + BasePath
 	}
 	return "http://" + t.addr + BasePath
-}
-
-// Key is the API key that the tenant accepts.
-func (t *Tenant) Key() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.key
-}
-
-// SetKey makes key the only one that is accepted, for good: a count of RevokeAfter ends. An empty one revokes the key.
-func (t *Tenant) SetKey(key string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.key, t.revokeAfter = key, 0
-}
-
-// Account returns the id and the name of the account that the key belongs to.
-func (t *Tenant) Account() (id, name string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.account.id, t.account.name
 }
 
 // Close ends the tenant: effects that were still to come never happen, calls that wait are cut off, later calls are

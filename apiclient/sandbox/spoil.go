@@ -34,6 +34,12 @@ func failsAsAsked(x *exchange, _ reply) (reply, bool) {
 	return fail(x.fault.Arg, "Đã có lỗi xảy ra, vui lòng thử lại"), true
 }
 
+func failsPrecondition(x *exchange, _ reply) (reply, bool) {
+	return fail("failed_precondition", x.fault.Arg), true
+}
+
+func closes(*exchange, reply) (reply, bool) { return accountClosed(), true }
+
 func web(status int) spoiler {
 	return func(*exchange, reply) (reply, bool) { return webReply(status), true }
 }
@@ -67,10 +73,7 @@ func echoes(x *exchange, _ reply) (reply, bool) {
 	quoted, _ := json.Marshal(in.Password)
 	r := fail(x.fault.Arg, fmt.Sprintf("Mật khẩu %s không hợp lệ (%s, %q, %s)",
 		in.Password, html.EscapeString(in.Password), in.Password, quoted))
-	r.body = bytes.TrimSuffix(r.body, []byte("}"))
-	r.body = appendString(append(r.body, `,"meta":{"password":`...), in.Password)
-	r.body = append(r.body, "}}"...)
-	return r, true
+	return r.with("password", in.Password), true
 }
 
 func echoesHTML(x *exchange, _ reply) (reply, bool) {
@@ -160,7 +163,7 @@ func (x *exchange) other(r reply) *person {
 	}
 	phone := parsePhone(in.Phone)
 	for _, p := range x.t.store.members {
-		if p != nil && p.phone != phone {
+		if p != nil && p.member && p.phone != phone {
 			return p
 		}
 	}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type identity struct {
 	Account string `json:"account_id"`
 	Name    string `json:"account_name"`
 	Salt    string `json:"salt"`
+	Partner string `json:"partner_id,omitempty"`
 }
 
 func (t *Tenant) openState(path string) error {
@@ -69,7 +71,7 @@ func (t *Tenant) replay() error {
 	if err := s.cutBack(); err != nil || s.loaded {
 		return err
 	}
-	return s.append(identity{1, t.account.id, t.account.name, t.salt})
+	return s.append(identity{1, t.account.id, t.account.name, t.salt, t.partner.id})
 }
 
 func (t *Tenant) replayLine(n int, text []byte) error {
@@ -85,6 +87,7 @@ func (t *Tenant) replayLine(n int, text []byte) error {
 		return errors.New("this is not the state of a practice tenant")
 	}
 	t.account, t.salt = account{who.Account, who.Name}, who.Salt
+	t.partner.id = cmp.Or(who.Partner, t.partner.id)
 	return nil
 }
 

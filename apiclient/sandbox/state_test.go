@@ -5,19 +5,21 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"etelecom-import/apiclient/sandbox"
 )
 
 const secretPassword = "pässword-never-kept"
 
-// used is a tenant of which each kind of effect has happened.
+// used is a tenant to which each kind of effect has happened.
 func used(t *testing.T, state string) *sandbox.Tenant {
 	t.Helper()
 	tenant, err := sandbox.Open(sandbox.Config{
-		State: state, Extensions: 4, Users: 3, Strangers: 2, UserPhones: []string{"0905000001"}, StrangerPhones: []string{"0905000002"},
+		State: state, Extensions: 4, Expired: 2, Users: 3, Unsearchable: 1, Strangers: 2, NoRoles: true, UserPhones: []string{"0905000001"}, StrangerPhones: []string{"0905000002"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -34,6 +36,9 @@ func used(t *testing.T, state string) *sandbox.Tenant {
 	_ = tenant.RemoveUser("0905000003")
 	_, _ = tenant.AddUser("0905000004", "Forgotten")
 	_ = tenant.ForgetUser("0905000004")
+	_ = tenant.SetRoles("0905000001", "owner", "salesman")
+	_ = tenant.SetUnsearchable("0905000002")
+	_ = tenant.SetExtensionState(lines[3].ID, "Z", time.Date(2030, 1, 2, 3, 4, 5, 678_000, time.UTC))
 	return tenant
 }
 
@@ -45,8 +50,9 @@ func jsonID(id int64) string {
 // whatLasts is the part of the record that the state keeps, and what the API lists.
 func whatLasts(t *testing.T, tenant *sandbox.Tenant) string {
 	t.Helper()
-	_, users := call(t, tenant, usersPath, "{}")
-	_, extensions := call(t, tenant, extensionsPath, "{}")
+	users, extensions := answer(t, tenant, usersPath), answer(t, tenant, extensionsPath)
+	_, found := call(t, tenant, usersPath, `{"filter":{"phone":"0"}}`)
+	_, had := call(t, tenant, usersPath, `{"filter":{"has_extension":true}}`)
 	r := tenant.Record()
 	r = sandbox.Record{
 		AccountID: r.AccountID, Creates: r.Creates, Overwrites: r.Overwrites, Assigns: r.Assigns, Taken: r.Taken,
@@ -56,7 +62,7 @@ func whatLasts(t *testing.T, tenant *sandbox.Tenant) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text) + users + extensions
+	return string(text) + users + extensions + found + had + answer(t, tenant, shopPath) + answer(t, tenant, pbxPath) + answer(t, tenant, accountPath)
 }
 
 func TestStateOutlivesTheProcess(t *testing.T) {
@@ -82,6 +88,54 @@ func TestStateOutlivesTheProcess(t *testing.T) {
 	}
 }
 
+// TestOldState reads a file that an older version has written.
+func TestOldState(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "state")
+	if err := os.WriteFile(state, []byte(oldState), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tenant := newTenant(t, sandbox.Config{State: state})
+	if id, _ := tenant.Account(); id != "1358675043872099674" || !strings.HasPrefix(tenant.Key(), "shop"+id) {
+		t.Errorf("account %s, key %s", id, tenant.Key())
+	}
+	r := tenant.Record()
+	if r.Creates != 3 || r.Overwrites != 2 || r.Assigns != 1 || len(r.People) != 3 || len(r.Lines) != 2 {
+		t.Errorf("%+v", r)
+	}
+	if !tenant.PasswordIs("0901234567", "q") || tenant.PasswordIs("0901234567", "p") {
+		t.Error("the passwords are lost")
+	}
+	got, _ := phones(t, tenant, "{}", 0)
+	if !slices.Equal(got, []string{"0901234567", "0922289091"}) {
+		t.Errorf("members: %v", got)
+	}
+	for _, u := range list(t, tenant, usersPath, `{"filter":{"phone":"0901234567"}}`).Users {
+		if len(u.Roles) != 1 {
+			t.Errorf("%+v", u)
+		}
+	}
+	for _, e := range list(t, tenant, extensionsPath, "{}").Extensions {
+		if e.State != "P" || e.Expires == "" || (e.User == "1139968662906935122") != (e.Number == "1001") {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+const oldState = `{"practice_tenant":1,"account_id":"1358675043872099674","account_name":"Practice tenant","salt":"d2052382c95b48a6"}
+{"do":"stranger","id":"1416261528071321300","phone":"0905000002","name":"Người Có Sẵn 1","digest":"9eae","at":1680000000000}
+{"do":"user","id":"1468389492441346281","phone":"0922289091","name":"Người Có Sẵn 1","digest":"6e58","at":1680000000000}
+{"do":"extension","id":"1118408917036528733","number":"1001","at":1710000000000}
+{"do":"extension","id":"1427776338446117419","number":"1002","at":1710000000000}
+{"do":"create","id":"1139968662906935122","phone":"0901234567","name":"Nguyễn Văn \"An\"","digest":"9f6d","at":1710000000000,"listed":1710000000000}
+{"do":"create","phone":"0901234567","name":"Nguyễn Văn \"An\"","digest":"0355","at":1710000000000,"listed":1710000000000}
+{"do":"create","phone":"0905000002","name":"Nguyễn Văn \"An\"","digest":"4a95","at":1710000000000,"listed":1710000000000}
+{"do":"assign","id":"1118408917036528733","user":"1139968662906935122","at":1710000000000}
+{"do":"move","id":"1427776338446117419","user":"1416261528071321300","at":1710000000000}
+{"do":"remove","phone":"0905000002","at":1710000000000}
+{"do":"user","id":"1416292712262801848","phone":"0905000003","name":"x","digest":"1e86","at":1710000000000}
+{"do":"forget","phone":"0905000003","at":1710000000000}
+`
+
 func TestNothingSecretIsKept(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	tenant := used(t, state)
@@ -91,7 +145,7 @@ func TestNothingSecretIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	record, _ := json.Marshal(tenant.Record())
-	secrets := []string{secretPassword, "never-kept", tenant.Key()}
+	secrets := []string{secretPassword, "never-kept", tenant.Key(), tenant.PartnerKey()}
 	for _, e := range list(t, tenant, extensionsPath, "{}").Extensions {
 		secrets = append(secrets, e.Password)
 	}

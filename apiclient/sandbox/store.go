@@ -1,6 +1,9 @@
 package sandbox
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // store is the tenant's data. Its slices only grow, and what leaves them leaves a hole, so that a cursor, which is an
 // index, stays good.
@@ -8,7 +11,7 @@ type store struct {
 	people  map[number]*person
 	byID    map[int64]*person
 	members []*person            // in the order of joining; nil: a hole
-	tails   map[uint32][]*person // members by the end of their phones, for the full-text filter
+	heads   map[number][]*person // people who were members, by the beginning of their phones, for the phone filter
 	lines   map[int64]*line
 	numbers map[string]*line
 	order   []*line
@@ -25,11 +28,14 @@ type person struct {
 	created int64 // Unix time
 	digest  string
 
-	slot    int     // place among the members; -1: never was one
-	member  bool    // is in the shop
-	listed  int64   // Unix time in ms when the listing begins to show them
-	deleted bool    // removed from the shop, and listed as that
+	slot    int   // place among the members; -1: never was one
+	member  bool  // is in the shop
+	listed  int64 // Unix time in ms when the listing begins to show them
+	deleted bool  // removed from the shop, and listed as that
+	roles   []string
+	hidden  bool    // the phone filter's column is empty
 	lines   []*line // their extensions: one, or more when assigns raced
+	hadLine bool    // had an extension once: what the filter has_extension goes by
 
 	before     bool  // was on the platform before a create of the API
 	creates    int32 // creates of the API that took effect
@@ -38,11 +44,27 @@ type person struct {
 
 // line is an extension.
 type line struct {
-	id     int64
-	number string
-	holder *person // nil: free
-	taken  int32   // assigns of the API that took it from another person
-	count  int32   // assigns of the API that took effect
+	id      int64
+	number  string
+	state   string    // Z new, P valid, N expired
+	expires time.Time // zero: never
+	holder  *person   // nil: free
+	taken   int32     // assigns of the API that took it from another person
+	count   int32     // assigns of the API that took effect
+}
+
+func isState(s string) bool { return s == "Z" || s == "P" || s == "N" }
+
+// far is when an extension expires that does at all. It is as odd as a time in the field.
+var far = time.Date(2099, 12, 31, 23, 59, 59, 123_456_000, hanoi)
+
+// newLine makes an extension that is valid: for a long time or, by its id, for ever.
+func newLine(id int64, number string) *line {
+	l := &line{id: id, number: number, state: "P"}
+	if id/2%2 == 0 {
+		l.expires = far
+	}
+	return l
 }
 
 // assignment is one assign of the API that took effect.
@@ -52,7 +74,7 @@ type assignment struct {
 
 func newStore() store {
 	return store{
-		people: map[number]*person{}, byID: map[int64]*person{}, tails: map[uint32][]*person{},
+		people: map[number]*person{}, byID: map[int64]*person{}, heads: map[number][]*person{},
 		lines: map[int64]*line{}, numbers: map[string]*line{},
 	}
 }
@@ -63,20 +85,23 @@ func (s *store) addPerson(p *person) {
 	s.byID[p.id] = p
 }
 
+// firstRoles are the roles of a new member.
+var firstRoles = []string{"telecom_customerservice"}
+
 // join makes p a member who is listed from then on.
 func (s *store) join(p *person, listed int64) {
 	if p.slot >= 0 {
 		s.members[p.slot] = nil
 	}
-	tail := p.phone.tail()
-	if !slices.Contains(s.tails[tail], p) {
-		s.tails[tail] = append(s.tails[tail], p)
+	head := p.phone.head()
+	if !slices.Contains(s.heads[head], p) {
+		s.heads[head] = append(s.heads[head], p)
 	}
-	p.slot, p.member, p.deleted, p.listed = len(s.members), true, false, listed
+	p.slot, p.member, p.deleted, p.listed, p.roles = len(s.members), true, false, listed, firstRoles
 	s.members = append(s.members, p)
 }
 
-// leave takes p out of the shop; the listing goes on to show them as deleted, unless they are to be gone from it.
+// leave takes p out of the shop; a listing of deleted members goes on to show them, unless they are to be gone from it.
 func (s *store) leave(p *person, gone bool) {
 	for len(p.lines) > 0 {
 		s.hold(p.lines[0], nil)
@@ -101,6 +126,6 @@ func (s *store) hold(l *line, p *person) {
 	}
 	l.holder = p
 	if p != nil {
-		p.lines = append(p.lines, l)
+		p.lines, p.hadLine = append(p.lines, l), true
 	}
 }

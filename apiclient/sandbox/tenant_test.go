@@ -17,9 +17,11 @@ const (
 	extensionsPath = "Etelecom/GetExtensions"
 	assignPath     = "Etelecom/AssignUserToExtension"
 	accountPath    = "Misc/CurrentAccount"
+	shopPath       = "Shop/CurrentShop"
+	pbxPath        = "Etelecom/GetTenant"
 )
 
-// request is a call of the API as a client sends it.
+// request is a call of the API as a client sends it, with the key that the call wants.
 func request(t testing.TB, tenant *sandbox.Tenant, path, body string) *http.Request {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, tenant.BaseURL()+"."+path, strings.NewReader(body))
@@ -27,14 +29,42 @@ func request(t testing.TB, tenant *sandbox.Tenant, path, body string) *http.Requ
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+tenant.Key())
+	key := tenant.Key()
+	if path == accountPath {
+		key = tenant.PartnerKey()
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
 	return req
 }
 
 // call makes a call without a socket, and returns status and body.
 func call(t testing.TB, tenant *sandbox.Tenant, path, body string) (int, string) {
 	t.Helper()
-	res, err := tenant.RoundTrip(request(t, tenant, path, body))
+	return send(t, tenant, request(t, tenant, path, body))
+}
+
+// callWith is call with another Authorization.
+func callWith(t testing.TB, tenant *sandbox.Tenant, auth, path, body string) (int, string) {
+	t.Helper()
+	req := request(t, tenant, path, body)
+	req.Header.Set("Authorization", auth)
+	return send(t, tenant, req)
+}
+
+// answer is the body of a call without parameters that succeeds.
+func answer(t testing.TB, tenant *sandbox.Tenant, path string) string {
+	t.Helper()
+	status, body := call(t, tenant, path, "{}")
+	if status != 200 {
+		t.Fatalf("%s: %d %s", path, status, body)
+	}
+	return body
+}
+
+func send(t testing.TB, tenant *sandbox.Tenant, req *http.Request) (int, string) {
+	t.Helper()
+	path := req.URL.Path
+	res, err := tenant.RoundTrip(req)
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}

@@ -10,7 +10,6 @@ type traffic struct {
 	writes   int64 // creates and assigns, whatever became of them
 	byStatus [opCount]map[int]int64
 	fired    map[string]map[string]int64 // fault, call -> times
-	keyed    int                         // calls with the right key
 	window   window
 }
 
