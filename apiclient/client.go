@@ -40,7 +40,7 @@ type Config struct {
 type Client struct {
 	key       secret.Text
 	hidden    []secret.Text // the key, and what of it is no public prefix: no message shows them
-	header    *http.Header // behind a pointer, since fmt would print the key in it
+	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
 	timeout   time.Duration
