@@ -45,7 +45,7 @@ func BenchmarkIntent(b *testing.B) {
 	for range 32 {
 		g.Go(func() {
 			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
-				if _, err := l.Creating(entries[i-1], noon); err != nil {
+				if _, err := l.Creating(entries[i-1], Moment{Here: noon}, noon); err != nil {
 					b.Error(err)
 				}
 			}

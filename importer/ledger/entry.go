@@ -49,6 +49,10 @@ type Intent struct {
 	Attempt int `json:"n"`
 	// At is when it was sent at the latest, by the server's clock, in Unix seconds; 0 where that is not known.
 	At int64 `json:"at"`
+	// Boot and Up say the same by the machine's own clock: the boot, and the milliseconds since then; "" and 0 where that is
+	// not known.
+	Boot string `json:"boot,omitempty"`
+	Up   int64  `json:"up,omitempty"`
 }
 
 // Entry is what is known of one phone over all runs.
@@ -85,6 +89,8 @@ type trouble struct {
 	code, why        string   // why the entry is not further, and what to do
 	intents          []Intent // the creates with an open outcome, oldest first
 	damagedExtension string   // an extension id as a spreadsheet left it, when that is all there is
+
+	since time.Time // see [Ledger.Since]; zero: when the ledger was read. No file has it
 }
 
 func (e *Entry) told() trouble {
@@ -96,7 +102,7 @@ func (e *Entry) told() trouble {
 
 func (e *Entry) tell(t trouble) {
 	e.trouble = nil
-	if t.code != "" || t.why != "" || len(t.intents) > 0 || t.damagedExtension != "" {
+	if t.code != "" || t.why != "" || len(t.intents) > 0 || t.damagedExtension != "" || !t.since.IsZero() {
 		e.trouble = &t
 	}
 }
@@ -119,19 +125,6 @@ func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
 // Spoiled reports whether a spreadsheet has spoiled an id of the entry that was known, so that it must be read again.
 func (e *Entry) Spoiled() bool {
 	return e.IDLost() || e.Status == Done && e.ExtensionID == 0 && e.told().damagedExtension != ""
-}
-
-// LastSent returns when the newest open create was sent at the latest, by the server's clock. The zero time says that
-// this is not known.
-func (e *Entry) LastSent() time.Time {
-	var last int64
-	for _, i := range e.Intents() {
-		if i.At == 0 {
-			return time.Time{}
-		}
-		last = max(last, i.At)
-	}
-	return time.Unix(last, 0)
 }
 
 // FirstSent returns when the oldest open create was sent at the latest; the zero time if that is not known.
@@ -184,13 +177,13 @@ func (e *Entry) overtake(newer *Entry) error {
 }
 
 // announced takes in the intent of an attempt. One whose outcome the result CSV knows already is over.
-func (e *Entry) announced(attempt int, at int64) {
-	if e.UserID != 0 || e.idLost || !e.unsaved && e.Attempts >= attempt && e.Status != Unknown {
+func (e *Entry) announced(i Intent) {
+	if e.UserID != 0 || e.idLost || !e.unsaved && e.Attempts >= i.Attempt && e.Status != Unknown {
 		return
 	}
-	e.Attempts = max(e.Attempts, attempt)
-	e.open(Intent{attempt, at})
-	e.Status, e.Updated, e.unsaved = Unknown, at, true
+	e.Attempts = max(e.Attempts, i.Attempt)
+	e.open(i)
+	e.Status, e.Updated, e.unsaved = Unknown, i.At, true
 }
 
 func (e *Entry) open(i Intent) {

@@ -49,9 +49,8 @@ type header struct {
 
 // creating is an intent: the create number Attempt of a phone is about to be sent.
 type creating struct {
-	Phone   phone.Number `json:"phone"`
-	Attempt int          `json:"n"`
-	At      int64        `json:"at"`
+	Phone phone.Number `json:"phone"`
+	Intent
 }
 
 // entry is all that is known of a phone after a step; the newest one holds.
@@ -87,7 +86,7 @@ func (r *entry) restore() (*Entry, bool) {
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
 		status, r.Exists, r.Replaced, r.IDLost, true, nil,
 	}
-	e.tell(trouble{r.Code, r.Error, r.Intents, r.Damaged})
+	e.tell(trouble{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged})
 	return e, ok && r.Phone != 0
 }
 

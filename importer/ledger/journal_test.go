@@ -13,15 +13,15 @@ import (
 func story() []event {
 	return []event{
 		{Run: &header{Version: journalVersion, Account: account, HasResult: false, Carried: 2}},
-		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{1, 100}, {2, 200}}}})},
+		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{Attempt: 1, At: 100}, {Attempt: 2, At: 200}}}})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Created, UserID: 1301234567890120302, Attempts: 1})},
-		{Creating: &creating{person(3), 1, 300}},
+		{Creating: &creating{person(3), Intent{Attempt: 1, At: 300}}},
 		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Created, UserID: 1301234567890120301, Attempts: 2})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Done, UserID: 1301234567890120302, ExtensionID: 77, Attempts: 2})},
-		{Creating: &creating{person(4), 1, 400}},
+		{Creating: &creating{person(4), Intent{Attempt: 1, At: 400}}},
 		{Entry: recordOf(&Entry{Phone: person(3), Status: Created, UserID: 1301234567890120303, Attempts: 1})},
-		{Creating: &creating{person(5), 1, 500}},
-		{Creating: &creating{person(6), 1, 600}},
+		{Creating: &creating{person(5), Intent{Attempt: 1, At: 500}}},
+		{Creating: &creating{person(6), Intent{Attempt: 1, At: 600}}},
 	}
 }
 
@@ -211,7 +211,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Creating(l.Entry(person(1)), noon); err != nil {
+	if _, err := l.Creating(l.Entry(person(1)), Moment{Here: noon}, noon); err != nil {
 		t.Fatal(err)
 	}
 	disk = disk.killed()
@@ -236,7 +236,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	if l, err = Open(disk, resultPath, "the fourth run"); err != nil {
 		t.Fatal(err)
 	}
-	if e := l.Entry(person(1)); !e.Open() || !e.LastSent().Equal(noon) {
+	if e := l.Entry(person(1)); !e.Open() || e.Intents()[0].At != noon.Unix() {
 		t.Errorf("without the journal: %+v", e)
 	}
 	_ = l.Close()
@@ -253,10 +253,10 @@ func TestAnOldJournalTakesNothingBack(t *testing.T) {
 	data, _ := written([]event{
 		{Run: &header{Version: journalVersion, Account: account, HasResult: false, Carried: 0}},
 		{Entry: recordOf(&Entry{Phone: person(1), Status: Failed, Attempts: 1})},
-		{Creating: &creating{person(1), 2, 100}},
-		{Creating: &creating{person(2), 1, 100}},
-		{Creating: &creating{person(3), 2, 100}},
-		{Creating: &creating{person(4), 1, 100}},
+		{Creating: &creating{person(1), Intent{Attempt: 2, At: 100}}},
+		{Creating: &creating{person(2), Intent{Attempt: 1, At: 100}}},
+		{Creating: &creating{person(3), Intent{Attempt: 2, At: 100}}},
+		{Creating: &creating{person(4), Intent{Attempt: 1, At: 100}}},
 		{Entry: recordOf(&Entry{Phone: person(4), Status: Pending, Attempts: 1})},
 	})
 	disk := newMemory()

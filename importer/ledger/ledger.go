@@ -34,8 +34,9 @@ type Ledger struct {
 	lock    Lock   // nil when read only
 	account string // that the result CSV names, as it was read
 	origins []Origin
-	beside  Owner // what the file beside the result says
-	owner   Owner // of this run
+	beside  Owner     // what the file beside the result says
+	owner   Owner     // of this run
+	read    time.Time // when the files were read, by this process's clock
 	entries map[phone.Number]*Entry
 	spare   []Entry // entries are made by the thousand
 

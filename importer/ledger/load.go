@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"etelecom-import/importer/phone"
 )
@@ -14,6 +15,7 @@ const lossHint = "then creates whose outcome was open may be sent a second time"
 
 // load reads the result CSV, then the journal over it.
 func (l *Ledger) load() error {
+	l.read = time.Now()
 	err := l.readFile(l.path, func(r io.Reader) error { return l.readResult(io.TeeReader(r, &l.file)) })
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -64,7 +66,7 @@ func (l *Ledger) apply(e event) error {
 	case e.Run != nil:
 		return l.applyHeader(e.Run)
 	case e.Creating != nil:
-		l.Entry(e.Creating.Phone).announced(e.Creating.Attempt, e.Creating.At)
+		l.Entry(e.Creating.Phone).announced(e.Creating.Intent)
 		return nil
 	case e.Entry != nil:
 		newer, ok := e.Entry.restore()
@@ -96,7 +98,7 @@ func (l *Ledger) applyHeader(h *header) error {
 func (l *Ledger) distrust() {
 	for _, e := range l.entries {
 		if e.Status == Unknown && !e.Open() {
-			e.open(Intent{e.Attempts, e.Updated})
+			e.open(Intent{Attempt: e.Attempts, At: e.Updated})
 		}
 	}
 }

@@ -102,7 +102,7 @@ func (m *model) create(e *Entry, k *known) {
 	if _, ok := k.answered[n]; !ok {
 		k.answered[n] = false
 	}
-	got, err := m.ledger.Creating(e, m.now())
+	got, err := m.ledger.Creating(e, Moment{}, m.now())
 	if err != nil {
 		if m.ledger.Err() == nil {
 			m.t.Fatalf("an intent failed, and the ledger did not: %v", err)

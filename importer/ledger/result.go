@@ -122,7 +122,7 @@ func (in *reading) line(line *Line) error {
 func (in *reading) keep(e Entry) *Entry {
 	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
 	t := e.told()
-	e.tell(trouble{in.code(t.code), strings.Clone(t.why), nil, strings.Clone(t.damagedExtension)})
+	e.tell(trouble{code: in.code(t.code), why: strings.Clone(t.why), damagedExtension: strings.Clone(t.damagedExtension)})
 	kept := in.ledger.place()
 	*kept = e
 	return kept

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/iotest"
+	"time"
 	"unicode/utf16"
 
 	"pgregory.net/rapid"
@@ -47,7 +48,7 @@ func state(l *Ledger) string {
 	for line := range lines(l) {
 		e := *l.Lookup(mustPhone(line.Phone))
 		trouble := e.told()
-		e.unsaved, e.trouble = false, nil
+		e.unsaved, e.trouble, trouble.since = false, nil, time.Time{}
 		fmt.Fprintf(&b, "%+v %+v\n", e, trouble)
 	}
 	return b.String()

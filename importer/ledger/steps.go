@@ -8,17 +8,22 @@ import (
 )
 
 // Creating takes the intent of one create: when it returns without an error, the intent is durable, and the create may be
-// sent once. sent is the latest that the server's clock can show now. The attempt that it returns names the intent.
-func (l *Ledger) Creating(e *Entry, sent time.Time) (attempt int, err error) {
-	at := unix(sent)
-	c := l.journal.add(event{Creating: &creating{e.Phone, e.Attempts + 1, at}}, nil, true)
+// sent once. sent is the latest moment at which that can be, and server the latest that the server's clock can show then. The
+// attempt that it returns names the intent.
+func (l *Ledger) Creating(e *Entry, sent Moment, server time.Time) (attempt int, err error) {
+	intent := Intent{Attempt: e.Attempts + 1, At: unix(server)}
+	if sent.Boot != "" {
+		intent.Boot, intent.Up = sent.Boot, (sent.Up + time.Millisecond - 1).Milliseconds()
+	}
+	c := l.journal.add(event{Creating: &creating{e.Phone, intent}}, nil, true)
 	<-c.done
 	if c.err != nil {
 		return 0, fmt.Errorf("%w: journal: %w", ErrNotWritable, c.err)
 	}
 	e.Attempts++
-	e.open(Intent{e.Attempts, at})
-	e.Status, e.Updated, e.unsaved = Unknown, at, true
+	e.open(intent)
+	e.trouble.since = laterOf(l.Since(e), sent.Here)
+	e.Status, e.Updated, e.unsaved = Unknown, intent.At, true
 	return e.Attempts, nil
 }
 
@@ -32,7 +37,7 @@ func (l *Ledger) Assigning(e *Entry) error {
 func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
 	e.UserID, e.idLost = user, false
 	t := e.told()
-	t.intents = nil
+	t.intents, t.since = nil, time.Now()
 	e.tell(t)
 	e.Exists = false
 	e.Replaced = e.Replaced || replaced
@@ -44,7 +49,7 @@ func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
 func (l *Ledger) Done(e *Entry, extension int64, number, code, why string, now time.Time) {
 	e.ExtensionID, e.ExtensionNumber = extension, number
 	t := e.told()
-	t.damagedExtension = ""
+	t.damagedExtension, t.since = "", time.Time{}
 	e.tell(t)
 	e.Status = Done
 	l.explain(e, code, why, now)
@@ -64,6 +69,9 @@ func (l *Ledger) NotApplied(e *Entry, attempt int, status Status, code, why stri
 // returns when that is durable: lost, a later run would take the user for one that this job made, or send the create again.
 func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.Time) error {
 	e.clear(attempt)
+	t := e.told()
+	t.since = time.Now() // an earlier create that is still open must have had its time since this answer
+	e.tell(t)
 	e.Exists = true
 	e.Status = Failed
 	if e.Open() {
