@@ -28,6 +28,7 @@ import (
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
 type commands struct {
 	Run     runCommand     `cmd:"" help:"Create users, assign extensions; the same again goes on."`
+	Check   checkCommand   `cmd:"" help:"Find out whether a run can work; only reads."`
 	Status  statusCommand  `cmd:"" help:"Say what result and journal know, also while a run is on."`
 	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this machine."`
 	Version struct{}       `cmd:"" help:"Say which version this is."`
@@ -77,7 +78,7 @@ func exitCode(s *importer.Summary, err error) int {
 		return 70
 	case errors.Is(err, ledger.ErrLocked):
 		return 6
-	case kind == importer.Refused:
+	case kind == importer.Refused, errors.Is(err, importer.ErrWrong):
 		return 5
 	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
 		return 4
@@ -110,6 +111,8 @@ func (p *program) execute(ctx context.Context) (*importer.Summary, error) {
 	switch parsed.Selected().Name {
 	case "run":
 		return c.Run.do(ctx, p)
+	case "check":
+		return nil, c.Check.do(ctx, p)
 	case "status":
 		return nil, c.Status.do(p)
 	case "sandbox":
@@ -146,6 +149,7 @@ type runCommand struct {
 	Sandbox   bool             `help:"Practise on a tenant in this program; no key."`
 	Job       importer.Options `embed:""`
 	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service, where it is not ${default}."`
 	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
 	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
 	Burst     int              `default:"1" placeholder:"N" help:"Requests that may go at once after a pause (${default})."`
@@ -239,14 +243,14 @@ func (c *runCommand) check() (err error) {
 
 // tenant says where to send calls: to the API, or to a practice tenant that runs until it is closed.
 func (c *runCommand) tenant(con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
-	cfg = apiclient.Config{BaseURL: c.BaseURL, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
+	cfg = apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
 	if !c.Sandbox {
 		cfg.Key, err = con.ReadKey(c.KeyFile)
 		return cfg, func() {}, err
 	}
 	t, closeTenant, err := practise(c.Result, r, c.Job.DryRun)
 	if err == nil {
-		cfg.BaseURL, cfg.Key = t.BaseURL(), secret.New(t.Key())
+		cfg.BaseURL, cfg.Service, cfg.Key = t.BaseURL(), "", secret.New(t.Key())
 	}
 	return cfg, closeTenant, err
 }
@@ -300,7 +304,7 @@ type sandboxCommand struct {
 // Help is shown below the flags.
 func (sandboxCommand) Help() string {
 	return "Faults: --fault NAME[:ARG][@CALL]=WHEN, with WHEN as 0.05, 5% or #3 (the third\n" +
-		"call). --explain-faults says what each does:\n" + console.Wrap(sandbox.FaultNames())
+		"call). --explain-faults lists the faults and says what each does."
 }
 
 func (c *sandboxCommand) do(ctx context.Context, p *program) error {
@@ -347,4 +351,71 @@ func (c *statusCommand) do(p *program) error {
 		con.Fail(err)
 	}
 	return err
+}
+
+// checkCommand finds out whether a run can work.
+type checkCommand struct {
+	Employees string        `arg:"" optional:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	KeyFile   string        `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Account   string        `placeholder:"ID" help:"The account that the key must be of."`
+	BaseURL   string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	Service   string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	Timeout   time.Duration `default:"20s" placeholder:"D" help:"Of one request (${default})."`
+	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
+	Encoding  string        `placeholder:"NAME" help:"Of the employee file (detected)."`
+	Delimiter string        `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	JSON      bool          `help:"Print one JSON object."`
+	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+}
+
+// do looks at everything and says what it found. A signal ends it at once: nothing has to be finished.
+func (c *checkCommand) do(ctx context.Context, p *program) error {
+	con := p.console(console.Options{JSON: c.JSON, Color: c.Color})
+	ctx, done := console.UntilSignal(ctx, func() {}, leave)
+	defer done()
+	defer context.AfterFunc(ctx, func() {
+		con.CheckStopped()
+		leave(context.Cause(ctx))
+	})()
+	in, end, err := c.input(p, con)
+	if err != nil {
+		con.Fail(err)
+		return err
+	}
+	report := importer.Check(ctx, in)
+	end()
+	con.Checked(report)
+	return report.Err()
+}
+
+// input looks at the key and at the employee file, and makes the client that asks the API, if there is a key to ask with.
+func (c *checkCommand) input(p *program, con *console.Console) (in importer.CheckInput, end func(), err error) {
+	if c.Timeout < 0 {
+		return in, nil, &console.Hinted{Err: errors.New("a time is less than 0"), Hint: "leave the flag out for its default"}
+	}
+	cfg := apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Timeout: c.Timeout}
+	cfg.Key = secret.New("none") // to connect takes no key, and sends none
+	way, err := apiclient.New(cfg)
+	if err != nil {
+		return in, nil, err
+	}
+	in = importer.CheckInput{
+		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: way.Reach, Found: con.Found, Progress: &importer.Progress{},
+	}
+	if c.Employees != "" {
+		in.Employees = console.LookAtEmployees(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
+	}
+	in.Key, cfg.Key = console.LookAtKey(c.KeyFile)
+	if cfg.Key.IsZero() {
+		return in, func() {}, nil
+	}
+	if in.Client, err = apiclient.New(cfg); err != nil {
+		return in, nil, err
+	}
+	end = in.Client.CloseIdleConnections
+	if con.Terminal() {
+		stop := con.Watch(in.Progress, in.Client)
+		end = func() { stop(); in.Client.CloseIdleConnections() }
+	}
+	return in, end, nil
 }

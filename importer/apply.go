@@ -231,6 +231,7 @@ func (j *job) created(i int, e *ledger.Entry, u apiclient.User) error {
 	}
 	replaced := !u.CreatedAt.IsZero() && u.CreatedAt.Before(e.FirstSent().Add(-clockSlack))
 	j.ledger.Created(e, int64(u.ID), replaced, now)
+	j.noteMade(u.ID, e)
 	if replaced {
 		j.metKnown()
 	}
@@ -250,11 +251,11 @@ func (j *job) claim(id apiclient.ID, p phone.Number) bool {
 
 // assign gives the row's extension to its user.
 func (j *job) assign(ctx context.Context, i int, e *ledger.Entry, user apiclient.ID) error {
-	x := j.plan.Steps[i].Extension
+	x, warnings := j.plan.Steps[i].Extension, j.plan.Steps[i].Warnings
 	err := j.client.AssignUserToExtension(ctx, x.ID, user, func() error { return j.ledger.Assigning(e) })
 	now, _ := j.client.ServerTime()
 	if err == nil {
-		j.ledger.Done(e, int64(x.ID), x.Number, now)
+		j.ledger.Done(e, int64(x.ID), x.Number, warnings.Code(), warnings.Why(), now)
 		j.mark(i, went)
 		return nil
 	}
@@ -282,9 +283,9 @@ func (j *job) stops(err error) bool {
 	api := apiError(err)
 	switch {
 	case errors.Is(err, ledger.ErrNotWritable):
-		j.stop(&Stop{LedgerFailed, ledgerError(err, j.ledger)})
+		j.stop(&Stop{Kind: LedgerFailed, Cause: ledgerError(err, j.ledger)})
 	case api.Refused():
-		j.stop(&Stop{Refused, err})
+		j.stop(&Stop{Kind: Refused, Cause: err})
 	default:
 		return errors.Is(err, context.Canceled)
 	}
@@ -338,5 +339,19 @@ func (j *job) metKnown() {
 	defer j.mu.Unlock()
 	if j.known++; j.known > maxKnown && !j.opts.Blind {
 		j.stop(stopf(TooManyErrors, "%d creates met users who were there before, whom the listing does not show: going on would overwrite more passwords", j.known))
+	}
+}
+
+// maxAlike is how many creates may be refused in the same words after they may have set a password.
+const maxAlike = 5
+
+// countAlike counts such a refusal, and stops the run when there are too many of one kind: the cause is not in the rows.
+func (j *job) countAlike(msg string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.refusedAlike[msg]++; j.refusedAlike[msg] == maxAlike+1 {
+		stop := stopf(TooManyErrors, "the tenant has refused %d creates in the same words: %q", maxAlike+1, msg)
+		stop.Todo = "find out from eTelecom what is missing; then delete the lines of these rows from the result and run the same command again"
+		j.stop(stop)
 	}
 }

@@ -23,11 +23,12 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
-	"apiclient":         {"apiclient/secret", "golang.org/x/time/rate"},
+	"apiclient":         {"apiclient/secret", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
 	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
 	"apiclient/secret":  nil,
 	"importer": {
 		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "golang.org/x/sync/errgroup",
+		"golang.org/x/sys/unix",
 	},
 	"importer/console": {
 		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",

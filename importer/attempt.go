@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -27,7 +28,7 @@ func (a *attempt) intent() (err error) {
 	if a.number != 0 {
 		a.job.ledger.NotApplied(a.entry, a.number, ledger.Pending, "", "", earliest)
 	}
-	a.number, err = a.job.ledger.Creating(a.entry, latest.Add(apiclient.IntentLasts))
+	a.number, err = a.job.ledger.Creating(a.entry, a.job.moment().Later(apiclient.IntentLasts), latest.Add(apiclient.IntentLasts))
 	return err
 }
 
@@ -40,9 +41,8 @@ func (a *attempt) failed(err error) error {
 	switch {
 	case a.number == 0: // nothing was announced, so nothing was sent
 		j.stops(err)
-	case api.Outcome == apiclient.Exists:
-		why = "the API says that this user exists already, and may have set their password to the one in this row: check with them. " + why
-		return errors.Join(err, a.exists(code, why, now))
+	case api.Outcome == apiclient.Precondition:
+		return errors.Join(err, a.precondition(api, now))
 	case api.Outcome != apiclient.NotApplied:
 		j.stops(err)
 		j.mark(a.row, uncertain)
@@ -57,17 +57,28 @@ func (a *attempt) failed(err error) error {
 	return err
 }
 
-// exists records the answer "already exists". While an earlier create of this phone is open, the user may be its.
-func (a *attempt) exists(code, why string, now time.Time) error {
-	j := a.job
-	err := j.ledger.AlreadyExists(a.entry, a.number, code, why, now)
+// precondition records a refusal that comes after the password is set. While an earlier create of this phone is open, a
+// user who is there may be its.
+func (a *attempt) precondition(api *apiclient.Error, now time.Time) error {
+	j, code := a.job, codeOf(api)
+	why := fmt.Sprintf("the tenant refuses to create this user: %q. If they were there before, their password may be the one in this row now: check with them. "+
+		"The row is not sent again by itself: to try it once more, delete its line from the result", api.Msg)
+	if api.SaysExists {
+		why = "the API says that this user exists already, and may have set their password to the one in this row: check with them. " +
+			"The row is not sent again by itself: if they are not on the tenant, delete its line from the result. " + sentence(api)
+	}
+	err := j.ledger.Precondition(a.entry, a.number, code, why, now)
 	if a.entry.Open() {
 		j.mark(a.row, uncertain)
 		return err
 	}
 	j.answered[a.row] = true
 	j.fail(a.row, a.entry, code)
-	j.metKnown()
+	if api.SaysExists {
+		j.metKnown()
+	} else {
+		j.countAlike(api.Msg)
+	}
 	return err
 }
 

@@ -46,6 +46,7 @@ type Options struct {
 	MaxDuration time.Duration `placeholder:"D" help:"Stop starting rows after D; run again to go on."`
 	Strict      bool          `help:"Send nothing if any row would be refused."`
 	Adopt       bool          `help:"Give users who are there their extension, no more."`
+	Account     string        `placeholder:"ID" help:"Send nothing unless the key is of this account."`
 	Blind       bool          `help:"Do without listing users: may overwrite passwords."`
 }
 
@@ -71,5 +72,8 @@ const (
 	codeExtensionChanged   = "extension_changed"
 	codeUserGone           = "user_gone"
 	codeNotUpdated         = "not_updated"
+	codePrecondition       = "failed_precondition" // the API's
+	codeAlreadyExists      = "already_exists"      // the API's
+	codeNotFound           = "not_found"           // the API's
 	codeUnavailable        = "unavailable"
 )

@@ -73,8 +73,17 @@ func (j *job) shown(i int) *ledger.Entry {
 	return nobody
 }
 
-// standing returns how far a row is and why it is not further. A refusal never takes back what was reached.
+// standing returns how far a row is and why it is not further, and what may keep the employee from calling. A refusal never
+// takes back what was reached. What there is to tell of a row that is done stands in the ledger.
 func (j *job) standing(i int) (status ledger.Status, code, why string) {
+	status, code, why = j.reached(i)
+	if w := j.plan.Steps[i].Warnings; w != 0 && status != ledger.Done {
+		why += "; " + w.Why()
+	}
+	return status, code, why
+}
+
+func (j *job) reached(i int) (status ledger.Status, code, why string) {
 	e, step := j.shown(i), &j.plan.Steps[i]
 	if code, why = e.Reason(); step.Action != Refuse && (code != "" || e.Status == ledger.Done) {
 		return e.Status, code, why
@@ -82,7 +91,7 @@ func (j *job) standing(i int) (status ledger.Status, code, why string) {
 	if step.Action != Refuse {
 		return e.Status, "", left(e.Status, step.Action)
 	}
-	if e.Exists && step.Code != codeUserExists {
+	if e.Exists && step.Code != codeUserExists && step.Code != codePrecondition && step.Code != codeAlreadyExists {
 		return max(e.Status, ledger.Failed), codeUserExists, step.Why + ". Also: a create of this phone was answered with \"already exists\""
 	}
 	if e.Status > ledger.Failed {

@@ -97,7 +97,7 @@ func TestRedirects(t *testing.T) {
 	var hits atomic.Int64
 	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { hits.Add(1) }))
 	defer trap.Close()
-	for _, call := range []string{"account", "users", "extensions", "create=#2", "assign=#2"} {
+	for _, call := range []string{"shop", "users", "extensions", "create=#2", "assign=#2"} {
 		t.Run(call, func(t *testing.T) {
 			b := newBench(t, 4, sandbox.Config{})
 			defer b.tenant.Close()
@@ -108,6 +108,10 @@ func TestRedirects(t *testing.T) {
 				t.Fatal(err)
 			}
 			s, err := b.run(context.Background())
+			if call == "shop" { // it only tells who we are
+				b.done(4, s, err)
+				return
+			}
 			b.stopped(importer.Refused, s, err)
 			if !errors.Is(err, apiclient.ErrAddress) || b.tenant.Totals().Fired("redirect") == 0 {
 				t.Errorf("%v", err)

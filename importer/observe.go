@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,36 +22,48 @@ type observer struct {
 	job    *job
 	tenant *Tenant
 
-	// mustList says that looking single phones up will not do: the absence of a user is to be concluded, or their presence
-	// is asked for by id.
-	mustList bool
-	// undecided is whether any row depends on the tenant at all.
-	undecided bool
+	undecided bool          // some row, or some entry, depends on the tenant
+	missing   int           // users who are looked for and were not seen yet, by phone or by id
+	usersRead chan struct{} // closed when nothing more comes from the listing of users
+	anyUser   bool          // somebody who was looked for is there; valid once usersRead is closed
+
+	evidence   map[apiclient.ID]string // account ids of all listed extensions; nil: nobody needs to know
+	belongings []Extension             // extensions that have a user and that no row names: the user may be one who is looked for
 }
 
 // observe returns what the tenant shows of everybody about whom the roster and the ledger leave a question. An error means
-// that the observation is not complete: nothing may be concluded from it.
+// that the observation is not complete: nothing may be concluded from it. Only a complete listing proves that somebody is
+// not there: the API's phone filter does not find everybody.
 func (j *job) observe(ctx context.Context) (*Tenant, error) {
-	o := &observer{job: j, tenant: newTenant()}
+	o := &observer{job: j, tenant: newTenant(), usersRead: make(chan struct{})}
 	o.want()
-	if err := o.listUsers(ctx); err != nil {
+	o.wantEvidence()
+	g, reading := errgroup.WithContext(ctx)
+	if j.opts.Workers <= 1 {
+		g.SetLimit(1) // one request at a time
+	}
+	defer j.progress.reading()()
+	g.Go(o.safely("the listing of users", func() error {
+		defer close(o.usersRead)
+		return o.listUsers(reading)
+	}))
+	g.Go(o.safely("the listing of extensions", func() error { return o.listExtensions(reading) }))
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	slices.Sort(o.tenant.others)
-	if err := o.listExtensions(ctx); err != nil {
-		return nil, err
-	}
+	o.finish()
 	return o.tenant, nil
 }
 
-func newTenant() *Tenant {
-	return &Tenant{
-		users:      map[phone.Number]apiclient.ID{},
-		present:    map[apiclient.ID]bool{},
-		extensions: map[apiclient.ID]Extension{},
-		numbers:    map[string]apiclient.ID{},
-		assigned:   map[apiclient.ID]apiclient.ID{},
-		shared:     map[string]bool{},
+// safely keeps a panic from ending the process.
+func (o *observer) safely(what string, read func() error) func() error {
+	return func() (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = o.job.bug(what, v)
+			}
+		}()
+		return read()
 	}
 }
 
@@ -77,19 +90,11 @@ func (o *observer) want() {
 			o.undecided = true
 			t.users[e.Phone] = 0
 		}
-		o.wantEntry(e)
+		if _, wanted := t.users[e.Phone]; wanted && e.UserID != 0 {
+			t.present[apiclient.ID(e.UserID)] = false
+		}
 	}
-}
-
-// wantEntry notes the user of an entry that is to be planned.
-func (o *observer) wantEntry(e *ledger.Entry) {
-	if _, wanted := o.tenant.users[e.Phone]; !wanted {
-		return
-	}
-	if e.UserID != 0 {
-		o.tenant.present[apiclient.ID(e.UserID)] = false
-	}
-	o.mustList = o.mustList || e.UserID != 0 || e.Open() || e.Exists
+	o.missing = len(t.users) + len(t.present)
 }
 
 // decided reports whether an entry needs no look at the tenant: it has the row's extension, and its id is known.
@@ -97,32 +102,40 @@ func decided(e *ledger.Entry, extension int64, number string) bool {
 	return e != nil && e.Status == ledger.Done && e.ExtensionID != 0 && e.HasExtension(extension, number)
 }
 
-// listUsers reads the listing of users, or, where that costs less, looks the wanted phones up one by one.
+// wantEvidence has the listed extensions remembered if nothing has shown so far whose account the key is of: those that
+// the ledger has worked with can show it.
+func (o *observer) wantEvidence() {
+	if o.job.plan == nil && !o.job.knownAccount() {
+		o.evidence = map[apiclient.ID]string{}
+	}
+}
+
+// enough reports whether a listing can be left after a whole page, since what is on the others does not matter.
+func (o *observer) enough(seen int, looking bool) bool {
+	return seen%pageSize == 0 && !looking && o.job.knownAccount()
+}
+
+// listUsers reads the listing of users. It stops when everybody who was looked for has been seen: then nobody is to be
+// created.
 func (o *observer) listUsers(ctx context.Context) error {
-	if !o.undecided && o.job.accountKnown {
+	if !o.undecided && o.job.knownAccount() {
 		return nil
 	}
-	o.tenant.Asked, _ = o.job.client.ServerTime()
+	o.tenant.Begun = time.Now()
 	seen := 0
 	for u, err := range o.job.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
 		if err != nil {
 			return o.usersFailed(err)
 		}
 		o.take(u)
-		o.job.noteAccount(u.AccountID)
+		o.job.identity.ListedUser(u.AccountID)
 		seen++
-		if !o.undecided && seen == pageSize {
-			return nil // only whose tenant it is was asked
+		o.job.progress.users.Store(int64(seen))
+		if o.enough(seen, o.missing > 0) {
+			break
 		}
-		if o.mustList || seen%pageSize != 0 || seen/pageSize < len(o.tenant.users) {
-			continue
-		}
-		if o.filterWorks(ctx, u) {
-			return o.lookUp(ctx)
-		}
-		o.mustList = true
 	}
-	o.tenant.Listed, o.tenant.Complete = true, true
+	o.tenant.Listed = true
 	return nil
 }
 
@@ -141,65 +154,35 @@ func (o *observer) usersFailed(err error) error {
 
 // take notes a listed user, if anybody asked for them.
 func (o *observer) take(u apiclient.AccountUser) {
+	t := o.tenant
 	if u.Deleted || u.UserID == 0 {
 		return
 	}
-	if _, wanted := o.tenant.present[u.UserID]; wanted {
-		o.tenant.present[u.UserID] = true
+	there, byID := t.present[u.UserID]
+	if byID && !there {
+		t.present[u.UserID] = true
+		o.missing--
 	}
 	p := phone.Normalize(u.Phone)
-	known, wanted := o.tenant.users[p]
-	switch {
-	case !wanted || p == 0:
-		o.tenant.others = append(o.tenant.others, u.UserID)
-	case known == 0:
-		o.tenant.addUser(p, u.UserID)
+	known, byPhone := t.users[p]
+	byPhone = byPhone && p != 0
+	if byPhone && known == 0 {
+		t.addUser(p, u.UserID)
+		o.missing--
 	}
-}
-
-// filterWorks reports whether the phone filter finds a user who is known to be there. Only then does its silence about
-// another phone mean anything.
-func (o *observer) filterWorks(ctx context.Context, known apiclient.AccountUser) bool {
-	p := phone.Normalize(known.Phone)
-	if p == 0 || known.Deleted {
-		return false
+	if !byPhone {
+		t.others = append(t.others, u.UserID)
 	}
-	id, err := o.job.userByPhone(ctx, p)
-	return err == nil && id == known.UserID
-}
-
-// lookUp asks for each wanted phone that the listing has not shown so far.
-func (o *observer) lookUp(ctx context.Context) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(o.job.opts.Workers, 1))
-	found := make(chan Found, len(o.tenant.users))
-	for p, id := range o.tenant.users {
-		if id != 0 {
-			continue
+	if byID || byPhone {
+		o.anyUser = true
+		if u.NoRole {
+			t.noRole[u.UserID] = true
 		}
-		g.Go(func() (err error) {
-			defer func() {
-				if v := recover(); v != nil {
-					err = o.job.bug("looking up a phone", v)
-				}
-			}()
-			id, err := o.job.userByPhone(ctx, p)
-			if id != 0 {
-				found <- Found{p, id}
-			}
-			return err
-		})
 	}
-	err := g.Wait()
-	close(found)
-	for f := range found {
-		o.tenant.addUser(f.Phone, f.User)
-	}
-	o.tenant.Listed = err == nil
-	return err
 }
 
-// userByPhone asks for one phone; 0 if nobody has it. The filter is a full-text one: it can answer with other people.
+// userByPhone asks for one phone; 0 if the answer does not show it, which proves nothing: the filter does not find everybody.
+// It can answer with other people.
 func (j *job) userByPhone(ctx context.Context, p phone.Number) (apiclient.ID, error) {
 	for u, err := range j.client.GetAccountUsers(ctx, apiclient.UserFilter{Phone: p.String()}) {
 		if err != nil {
@@ -215,49 +198,71 @@ func (j *job) userByPhone(ctx context.Context, p phone.Number) (apiclient.ID, er
 // listExtensions reads the listing of extensions. It stops early when all that was wanted has been seen, if no user is
 // there who might have another extension, and if no number has to be proven unique.
 func (o *observer) listExtensions(ctx context.Context) error {
-	if !o.undecided {
+	if !o.undecided && o.evidence == nil {
 		return nil
 	}
 	t := o.tenant
 	missing := len(t.extensions)
-	early := len(t.numbers) == 0 && !o.anyUser()
+	seen := 0
+	now, _ := o.job.client.ServerTime()
 	for x, err := range o.job.client.GetExtensions(ctx) {
 		if err != nil {
 			return o.extensionsFailed(err)
 		}
-		if !o.wantsExtension(x) {
-			continue
+		o.job.identity.ListedExtension(x.AccountID)
+		if o.evidence != nil {
+			o.evidence[x.ID] = x.AccountID
 		}
-		if t.extensions[x.ID].ID == 0 {
+		if known, wanted := t.extensions[x.ID]; wanted && known.ID == 0 {
 			missing--
 		}
-		t.addExtension(Extension{x.ID, x.UserID, x.Number})
-		if early && missing == 0 {
+		o.takeExtension(x, now)
+		seen++
+		o.job.progress.extensions.Store(int64(seen))
+		if o.enough(seen, missing > 0 || o.undecided && len(t.numbers) > 0) && o.nobodyLookedFor() {
 			break
 		}
 	}
 	t.ExtensionsListed = true
+	return nil
+}
+
+// takeExtension notes a listed extension that a row names, or that has a user.
+func (o *observer) takeExtension(x apiclient.Extension, now time.Time) {
+	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now)}
+	_, byID := o.tenant.extensions[x.ID]
+	_, byNumber := o.tenant.numbers[x.Number]
+	switch {
+	case byID || byNumber:
+		o.tenant.addExtension(extension)
+	case x.UserID != 0 && o.undecided:
+		o.belongings = append(o.belongings, extension)
+	}
+}
+
+// nobodyLookedFor waits until the users are read, and reports whether none of those who were looked for is there.
+func (o *observer) nobodyLookedFor() bool {
+	<-o.usersRead
+	return !o.anyUser
+}
+
+// finish puts both listings together.
+func (o *observer) finish() {
+	t := o.tenant
+	slices.Sort(t.others)
 	for id, x := range t.extensions {
 		if x.ID == 0 {
 			delete(t.extensions, id)
 		}
 	}
-	return nil
-}
-
-func (o *observer) anyUser() bool {
-	for _, there := range o.tenant.present {
-		if there {
-			return true
+	for _, x := range o.belongings {
+		if t.present[x.User] {
+			t.addExtension(x)
 		}
 	}
-	return false
-}
-
-func (o *observer) wantsExtension(x apiclient.Extension) bool {
-	_, byID := o.tenant.extensions[x.ID]
-	_, byNumber := o.tenant.numbers[x.Number]
-	return byID || byNumber || x.UserID != 0 && o.tenant.present[x.UserID]
+	if o.evidence != nil {
+		o.job.evidence = o.evidence
+	}
 }
 
 func (o *observer) extensionsFailed(err error) error {

@@ -38,6 +38,8 @@ type Step struct {
 	User apiclient.ID
 	// Extension is the extension that the row names, where it is known. Its number is empty where neither roster nor tenant gave it.
 	Extension Extension
+	// Warnings are what keeps nobody from carrying the step out, and an employee perhaps from calling.
+	Warnings Warnings
 }
 
 // Refusal says why a row cannot be carried out.
@@ -47,13 +49,15 @@ type Refusal struct{ Code, Why string }
 type Plan struct {
 	// Account is whose tenant it is for, as far as that is known; only a run fills it in.
 	Account apiclient.Account
-	Steps   []Step
+	// Doubts are what does not fit together in what the tenant tells of the account, a sentence each.
+	Doubts []string
+	Steps  []Step
 	// Found are users whose id the ledger does not know yet: of creates whose outcome was open, of ids that a spreadsheet
 	// has spoiled, and, with adopt, users who were there before.
 	Found []Found
 	// Restored are extensions whose id in the ledger a spreadsheet has spoiled.
 	Restored []Restored
-	// Settles is when the first of the waiting rows can be planned anew, by the server's clock; zero if none ever is.
+	// Settles is when the first of the waiting rows can be planned anew, by this process's clock; zero if none ever is.
 	Settles time.Time
 }
 
@@ -177,6 +181,7 @@ func (p *planner) row(i int) Step {
 		p.wanted[i] = x.ID
 		s.Extension = x // of a row that is refused or waits, too: the result names it
 	}
+	s.Warnings = p.warnings(row, &s)
 	return s
 }
 
@@ -216,7 +221,7 @@ func (p *planner) userOf(e *ledger.Entry) apiclient.ID {
 func (p *planner) changed(e *ledger.Entry, user apiclient.ID, x Extension, refusal *Step) Step {
 	has := p.tenant.extensionOf(user)
 	switch {
-	case refusal == nil && user != 0 && has.ID == x.ID && has.ID != 0:
+	case refusal == nil && isTheirs(x, user):
 		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
 	case refusal == nil && user != 0 && has.ID == 0 && p.tenant.ExtensionsListed && p.tenant.present[user] && x.User == 0:
 		return Step{Action: Assign, User: user, Extension: x}
@@ -225,18 +230,20 @@ func (p *planner) changed(e *ledger.Entry, user apiclient.ID, x Extension, refus
 		wanted(x), shown(user), extensionText(e.ExtensionID, e.ExtensionNumber))
 }
 
+// isTheirs reports whether the extension is one of the user's: there can be several.
+func isTheirs(x Extension, user apiclient.ID) bool { return user != 0 && x.ID != 0 && x.User == user }
+
 // settled reports whether the absence of a phone with an open create can be believed.
 func (p *planner) settled(e *ledger.Entry) bool {
-	sent := e.LastSent()
-	return p.settle > 0 && p.tenant.Complete && !sent.IsZero() && !p.tenant.Asked.Before(sent.Add(p.settle))
+	return p.settle > 0 && p.tenant.Listed && !p.tenant.Begun.Before(p.settles(e))
 }
 
+// settles returns from when on the absence of the entry's user from a listing that begins then means something.
+func (p *planner) settles(e *ledger.Entry) time.Time { return p.ledger.Since(e).Add(p.settle) }
+
 func (p *planner) wait(e *ledger.Entry) Step {
-	if p.settle > 0 && p.tenant.Listed && !e.LastSent().IsZero() {
-		at := e.LastSent().Add(p.settle)
-		if p.plan.Settles.IsZero() || at.Before(p.plan.Settles) {
-			p.plan.Settles = at
-		}
+	if at := p.settles(e); p.settle > 0 && p.tenant.Listed && (p.plan.Settles.IsZero() || at.Before(p.plan.Settles)) {
+		p.plan.Settles = at
 	}
 	return Step{Action: Wait}
 }
@@ -249,9 +256,9 @@ func (p *planner) existing(number phone.Number, user apiclient.ID, x Extension, 
 	}
 	has := p.tenant.extensionOf(user)
 	switch {
-	case refusal == nil && has.ID != 0 && has.ID == x.ID:
+	case refusal == nil && isTheirs(x, user):
 		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
-	case has.ID != 0 && has.ID != x.ID:
+	case has.ID != 0:
 		return refuse(codeUserHasExtension, "user %s has %s already: free that one on the tenant, or put it in the roster",
 			user, extensionText(int64(has.ID), has.Number))
 	case refusal != nil:
@@ -264,10 +271,16 @@ func (p *planner) existing(number phone.Number, user apiclient.ID, x Extension, 
 	return Step{Action: Assign, User: user, Extension: x}
 }
 
-// justMade reports whether the user was made so short a time ago that the listing need not have them yet.
+// justMade reports whether the user may have been made so short a time ago that the listing need not have them yet. How long
+// ago an earlier run made them no clock tells for sure, so an assign tries it: its answer, or an earlier run's conclusion,
+// says that they are gone.
 func (p *planner) justMade(number phone.Number) bool {
 	e := p.ledger.Lookup(number)
-	return e != nil && e.UserID != 0 && p.tenant.Asked.Before(time.Unix(e.Updated, 0).Add(p.settle))
+	if e == nil || e.UserID == 0 || !p.tenant.Begun.Before(p.settles(e)) {
+		return false
+	}
+	code, _ := e.Reason()
+	return code != codeUserGone && code != codeNotFound
 }
 
 // gone refuses a row whose user is not there any more, or does not have the phone, which the user now has.
@@ -284,12 +297,15 @@ func gone(number phone.Number, user, now apiclient.ID) Step {
 
 // foundThere plans a row whose phone was there before this job had to do with it.
 func (p *planner) foundThere(number phone.Number, user apiclient.ID, x Extension, refusal *Step) Step {
-	if has := p.tenant.extensionOf(user); refusal == nil && has.ID != 0 && has.ID == x.ID {
+	if refusal == nil && isTheirs(x, user) {
 		return Step{Action: Nothing, Holds: true, User: user, Extension: x}
 	}
 	if p.adopt {
 		p.plan.Found = append(p.plan.Found, Found{number, user})
 		return p.existing(number, user, x, refusal)
+	}
+	if e := p.ledger.Lookup(number); e != nil && e.Exists {
+		return refuse(codeUserExists, "user %s has this phone already. The tenant has refused to create them, and may have set their password to this row's: check with them. Run with --adopt to give them the extension, or remove the row", user)
 	}
 	return refuse(codeUserExists, "user %s has this phone already and was left as they are: run with --adopt to give them the extension, or remove the row", user)
 }
@@ -301,27 +317,23 @@ func (p *planner) create(row *roster.Row, e *ledger.Entry, x Extension, refusal 
 		return *refusal
 	case x.User != 0:
 		return taken(x)
-	case e.Exists && e.Open() && !p.lookedLongEnough(e):
-		return p.lookAgain(e)
+	case e.Exists && e.Open() && !p.settled(e):
+		return p.wait(e) // a user of ours who "already exists" will be listed
 	case e.Exists:
-		return refuse(codeUserExists, "a create of this phone was answered with \"already exists\", and the listing does not show the user: it is not created again. Look for them on the tenant; delete this line from the result to start anew")
+		return refusedBefore(e)
 	case row.NoPassword:
 		return refuse(codeMissingValue, "the password is empty, and the user would have to be created: fill it in")
 	}
 	return Step{Action: Create, Extension: x}
 }
 
-// lookedLongEnough reports whether a user of ours who "already exists" would be listed by now.
-func (p *planner) lookedLongEnough(e *ledger.Entry) bool {
-	return p.tenant.Complete && !p.tenant.Asked.Before(time.Unix(e.Updated, 0).Add(p.settle))
-}
-
-func (p *planner) lookAgain(e *ledger.Entry) Step {
-	at := time.Unix(e.Updated, 0).Add(p.settle)
-	if p.plan.Settles.IsZero() || at.Before(p.plan.Settles) {
-		p.plan.Settles = at
+// refusedBefore refuses a row whose create the tenant has refused after it may have set a password. That the listing does not
+// show the user proves nothing: they may be hidden from it. The reason that was recorded holds the tenant's own words.
+func refusedBefore(e *ledger.Entry) Step {
+	if code, why := e.Reason(); why != "" && (code == codePrecondition || code == codeAlreadyExists) {
+		return refuse(code, "%s", why)
 	}
-	return Step{Action: Wait}
+	return refuse(codeUserExists, "a create of this phone was answered with \"already exists\", and the listing does not show the user: it is not created again. Look for them on the tenant; delete this line from the result to start anew")
 }
 
 func refuse(code, format string, args ...any) Step {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pgregory.net/rapid"
@@ -19,7 +20,7 @@ import (
 )
 
 var (
-	asked  = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC) // when the listing was asked for
+	asked  time.Time // when the listing is asked for; what comes before it in a test comes three hours before
 	settle = 2 * time.Minute
 )
 
@@ -49,7 +50,7 @@ func opened(t testing.TB) *ledger.Ledger {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
-	if err := l.Begin(account); err != nil {
+	if err := l.Begin(ledger.Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
 	return l
@@ -58,7 +59,7 @@ func opened(t testing.TB) *ledger.Ledger {
 // listed is a tenant as a complete observation shows it.
 func listed(users map[phone.Number]apiclient.ID, extensions ...Extension) *Tenant {
 	t := newTenant()
-	t.Listed, t.Complete, t.ExtensionsListed, t.Asked = true, true, true, asked
+	t.Listed, t.ExtensionsListed, t.Begun = true, true, asked
 	for p, id := range users {
 		t.addUser(p, id)
 	}
@@ -89,11 +90,15 @@ func (s Step) short() string {
 // sent takes an intent of person i, so long before the listing was asked for.
 func sent(l *ledger.Ledger, i int, before time.Duration) *ledger.Entry {
 	e := l.Entry(numberOf(i))
-	if _, err := l.Creating(e, asked.Add(-before)); err != nil {
+	at := asked.Add(-before)
+	if _, err := l.Creating(e, ledger.Moment{Here: at}, at); err != nil {
 		panic(err)
 	}
 	return e
 }
+
+// wait lets time pass in a bubble, until so long before the listing is asked for.
+func wait(before time.Duration) { time.Sleep(time.Until(asked.Add(-before))) }
 
 func made(l *ledger.Ledger, i int, user int64) *ledger.Entry {
 	e := sent(l, i, time.Hour)
@@ -103,13 +108,13 @@ func made(l *ledger.Ledger, i int, user int64) *ledger.Entry {
 
 func finished(l *ledger.Ledger, i int, user, extension int64, number string) *ledger.Entry {
 	e := made(l, i, user)
-	l.Done(e, extension, number, asked.Add(-time.Hour))
+	l.Done(e, extension, number, "", "", asked.Add(-time.Hour))
 	return e
 }
 
 func existed(l *ledger.Ledger, i int) *ledger.Entry {
 	e := sent(l, i, time.Hour)
-	if err := l.AlreadyExists(e, e.Attempts, "failed_precondition", "Người dùng đã tồn tại.", asked.Add(-time.Hour)); err != nil {
+	if err := l.Precondition(e, e.Attempts, "failed_precondition", "Người dùng đã tồn tại.", asked.Add(-time.Hour)); err != nil {
 		panic(err)
 	}
 	return e
@@ -174,7 +179,7 @@ var plannings = []planning{
 	// open intent, not there
 	{name: "not settled", rows: []string{row1}, ledger: open1(settle - time.Second), want: []string{"wait"}, settle: time.Second},
 	{name: "settled", rows: []string{row1}, ledger: open1(settle), want: []string{fmt.Sprint("create ", x1)}},
-	{name: "settled, but the listing is not complete", rows: []string{row1}, ledger: open1(time.Hour), change: func(t *Tenant) { t.Complete = false }, want: []string{"wait"}, settle: settle - time.Hour},
+	{name: "settled, but the listing is not complete", rows: []string{row1}, ledger: open1(time.Hour), change: func(t *Tenant) { t.Listed = false }, want: []string{"wait"}},
 	{name: "the newest of two counts", rows: []string{row1}, ledger: func(l *ledger.Ledger) { sent(l, 1, time.Hour); sent(l, 1, time.Minute) }, want: []string{"wait"}, settle: time.Minute},
 	{name: "settle 0", rows: []string{row1}, ledger: open1(time.Hour), opts: Options{Settle: -1}, want: []string{"wait"}},
 	{name: "open, and nobody may be listed", rows: []string{row1}, ledger: open1(time.Hour), change: nobodyListed, want: []string{"wait"}},
@@ -188,7 +193,7 @@ var plannings = []planning{
 	{name: "created", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, and the user is gone", rows: []string{row1}, ledger: made1, want: []string{"user_gone"}},
 	{name: "created, and the phone has another id", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u9}, want: []string{"user_gone"}},
-	{name: "created a moment ago, and not listed yet", rows: []string{row1}, ledger: func(l *ledger.Ledger) { l.Created(sent(l, 1, time.Second), u1, false, asked) }, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
+	{name: "created a moment ago, and not listed yet", rows: []string{row1}, ledger: func(l *ledger.Ledger) { wait(time.Second); l.Created(sent(l, 1, time.Second), u1, false, asked) }, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, and nobody may be listed", rows: []string{row1}, ledger: made1, change: nobodyListed, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, the user has the extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
 	{name: "created, the user has another extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, want: []string{"user_has_extension"}},
@@ -218,7 +223,11 @@ var plannings = []planning{
 	{name: "the extension has another number", rows: []string{"Đào,0901234561,s3cret-1,1301234567890123001,1002"}, want: []string{"bad_extension"}},
 
 	// answered with "already exists"
-	{name: "existed, not there", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, want: []string{"user_exists"}},
+	{name: "created, with several extensions, one of them the wanted", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
+	{name: "there, with several extensions, one of them the wanted", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
+	{name: "there, with several others", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1, x3: u1}, opts: Options{Adopt: true}, want: []string{"user_has_extension"}, found: []Found{{numberOf(1), u1}}},
+	{name: "done with another one, and has the wanted beside it", rows: []string{strings.Replace(row1, fmt.Sprint(x1), fmt.Sprint(x2), 1)}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x2)}},
+	{name: "existed, not there", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, want: []string{"failed_precondition"}},
 	{name: "existed, there", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, users: users{numberOf(1): u1}, want: []string{"user_exists"}},
 	{name: "existed, adopted", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
 	{name: "existed while one was open, not there", rows: []string{row1}, ledger: existedWhileOpen(time.Hour), want: []string{"user_exists"}},
@@ -240,7 +249,7 @@ var plannings = []planning{
 func done1(l *ledger.Ledger) { finished(l, 1, u1, x1, "1001") }
 func made1(l *ledger.Ledger) { made(l, 1, u1) }
 func noExtensions(t *Tenant) { t.ExtensionsListed, t.extensions = false, map[apiclient.ID]Extension{} }
-func nobodyListed(t *Tenant) { t.Listed, t.Complete = false, false }
+func nobodyListed(t *Tenant) { t.Listed = false }
 func open1(before time.Duration) func(*ledger.Ledger) {
 	return func(l *ledger.Ledger) { sent(l, 1, before) }
 }
@@ -250,7 +259,8 @@ func existedWhileOpen(before time.Duration) func(*ledger.Ledger) {
 	return func(l *ledger.Ledger) {
 		sent(l, 1, time.Hour)
 		e := sent(l, 1, time.Hour)
-		if err := l.AlreadyExists(e, 2, "already_exists", "", asked.Add(-before)); err != nil {
+		wait(before)
+		if err := l.Precondition(e, 2, "already_exists", "", asked.Add(-before)); err != nil {
 			panic(err)
 		}
 	}
@@ -258,14 +268,15 @@ func existedWhileOpen(before time.Duration) func(*ledger.Ledger) {
 
 func TestPlanningTable(t *testing.T) {
 	for _, test := range plannings {
-		t.Run(test.name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			asked = time.Now().Add(3 * time.Hour)
 			l := opened(t)
 			if test.ledger != nil {
 				test.ledger(l)
 			}
 			var extensions []Extension
 			for i, id := range []int64{x1, x2, x3} {
-				extensions = append(extensions, Extension{apiclient.ID(id), apiclient.ID(test.has[id]), fmt.Sprint(1001 + i)})
+				extensions = append(extensions, Extension{ID: apiclient.ID(id), User: apiclient.ID(test.has[id]), Number: fmt.Sprint(1001 + i)})
 			}
 			tenant := listed(test.users, extensions...)
 			if test.change != nil {
@@ -280,14 +291,14 @@ func TestPlanningTable(t *testing.T) {
 			for _, s := range p.Steps {
 				got = append(got, s.short())
 				if (s.Action == Refuse) != (s.Refusal != nil && s.Why != "") {
-					t.Errorf("%d without a reason, or a reason without it: %v", s.Action, s.Refusal)
+					t.Errorf("%s: %d without a reason, or a reason without it: %v", test.name, s.Action, s.Refusal)
 				}
 			}
 			if !slices.Equal(got, test.want) || !slices.Equal(p.Found, test.found) {
-				t.Errorf("got %v, found %v\nwant %v, found %v", got, p.Found, test.want, test.found)
+				t.Errorf("%s: got %v, found %v\nwant %v, found %v", test.name, got, p.Found, test.want, test.found)
 			}
 			if want := asked.Add(test.settle); test.settle != 0 && !p.Settles.Equal(want) || test.settle == 0 && !p.Settles.IsZero() {
-				t.Errorf("settles %v", p.Settles)
+				t.Errorf("%s: settles %v", test.name, p.Settles)
 			}
 		})
 	}
@@ -300,7 +311,7 @@ func TestPlanOfASpoiledResult(t *testing.T) {
 		return fmt.Sprintf("%d,A,90123456%d,1.30123E+18,100%d,1.30123E+18,%s,,,2,01/07/2026,1.30123E+18\n", i+1, i, i, status)
 	}
 	l := fromText(t, cells+line(1, "done")+line(2, "created")+line(3, "created"))
-	tenant := listed(users{numberOf(1): u1, numberOf(2): u2}, Extension{x1, u1, "1001"}, Extension{x2, 0, "1002"}, Extension{x3, 0, "1003"})
+	tenant := listed(users{numberOf(1): u1, numberOf(2): u2}, Extension{ID: x1, User: u1, Number: "1001"}, Extension{ID: x2, Number: "1002"}, Extension{ID: x3, Number: "1003"})
 	p := MakePlan(parsed(t, row1, row2, "Chi,0901234563,secret-3,1301234567890123003,"), l, tenant, Options{Settle: settle})
 	got := []string{p.Steps[0].short(), p.Steps[1].short(), p.Steps[2].short()}
 	if want := []string{"nothing", fmt.Sprint("assign ", u2, " ", x2), "user_gone"}; !slices.Equal(got, want) {
@@ -345,10 +356,9 @@ func anything(t *rapid.T, l *ledger.Ledger) (rows []string, tenant *Tenant, o Op
 	var extensions []Extension
 	for i := range people {
 		user := rapid.SampledFrom([]apiclient.ID{0, 0, u1, u2, u9}).Draw(t, "has")
-		extensions = append(extensions, Extension{apiclient.ID(x1 + i), user, fmt.Sprint(1001 + i)})
+		extensions = append(extensions, Extension{ID: apiclient.ID(x1 + i), User: user, Number: fmt.Sprint(1001 + i)})
 	}
 	tenant = listed(there, extensions...)
-	tenant.Complete = rapid.Bool().Draw(t, "complete")
 	o = Options{Adopt: rapid.Bool().Draw(t, "adopt"), Settle: rapid.SampledFrom([]time.Duration{0, settle}).Draw(t, "settle")}
 	return rows, tenant, o
 }
@@ -400,12 +410,13 @@ func TestPlansKeepThePromises(t *testing.T) {
 	dir, checks := t.TempDir(), 0
 	rapid.Check(t, func(rt *rapid.T) {
 		checks++
+		asked = time.Now().Add(3 * time.Hour)
 		l, err := ledger.Open(hasty{}, filepath.Join(dir, fmt.Sprint(checks, ".result.csv")), "a test")
 		if err != nil {
 			rt.Fatal(err)
 		}
 		defer l.Close()
-		if err := l.Begin(account); err != nil {
+		if err := l.Begin(ledger.Owner{ID: account}); err != nil {
 			rt.Fatal(err)
 		}
 		rows, tenant, o := anything(rt, l)
@@ -438,7 +449,7 @@ func TestPlansKeepThePromises(t *testing.T) {
 				rt.Fatalf("assigned to a user who has one: %+v", s)
 			}
 			if s.Action == Create {
-				mayCreate(rt, &r.Rows[i], &e, tenant, o)
+				mayCreate(rt, &r.Rows[i], &e, l, tenant, o)
 			}
 		}
 		for p, n := range owned {
@@ -450,7 +461,7 @@ func TestPlansKeepThePromises(t *testing.T) {
 }
 
 // mayCreate checks the one thing that cannot be undone.
-func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, tenant *Tenant, o Options) {
+func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, l *ledger.Ledger, tenant *Tenant, o Options) {
 	switch {
 	case tenant.User(row.Phone) != 0:
 		t.Fatalf("create of a phone that is there")
@@ -458,7 +469,7 @@ func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, tenant *Tenant, o O
 		t.Fatalf("create of a phone that has an id")
 	case e.Exists:
 		t.Fatalf("create of a phone that \"already exists\"")
-	case e.Open() && (o.Settle == 0 || !tenant.Complete || tenant.Asked.Before(e.LastSent().Add(o.Settle))):
+	case e.Open() && (o.Settle == 0 || !tenant.Listed || tenant.Begun.Before(l.Since(l.Lookup(row.Phone)).Add(o.Settle))):
 		t.Fatalf("create of a phone with a create that has not settled")
 	case row.NoPassword || row.Name == "":
 		t.Fatalf("create of an invalid row")

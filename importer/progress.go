@@ -10,6 +10,9 @@ import (
 type Progress struct {
 	total, done, failed, unknown atomic.Int64
 	waiting                      atomic.Pointer[Waiting]
+
+	listing           atomic.Bool // the tenant is being read
+	users, extensions atomic.Int64
 }
 
 // Waiting is what a run waits for.
@@ -21,6 +24,9 @@ type Waiting struct {
 // Standing is a snapshot of a Progress, in rows.
 type Standing struct {
 	Total, Done, Failed, Unknown int64
+	// Listing says that the tenant is being read; Users and Extensions are how many entries were read so far.
+	Listing           bool
+	Users, Extensions int64
 	// Waiting is the zero value while nothing is waited for.
 	Waiting Waiting
 }
@@ -28,10 +34,19 @@ type Standing struct {
 // Standing returns how the run stands.
 func (p *Progress) Standing() Standing {
 	s := Standing{Total: p.total.Load(), Done: p.done.Load(), Failed: p.failed.Load(), Unknown: p.unknown.Load()}
+	s.Listing, s.Users, s.Extensions = p.listing.Load(), p.users.Load(), p.extensions.Load()
 	if w := p.waiting.Load(); w != nil {
 		s.Waiting = *w
 	}
 	return s
+}
+
+// reading says that the tenant is being read, until the returned function is called.
+func (p *Progress) reading() (end func()) {
+	p.users.Store(0)
+	p.extensions.Store(0)
+	p.listing.Store(true)
+	return func() { p.listing.Store(false) }
 }
 
 func (p *Progress) wait(why string, until time.Time) {

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,9 @@ type Input struct {
 	Progress *Progress
 	// Jitter spreads waiting times; it returns numbers in [0, 1). Nil is chance. Tests that repeat a run set it.
 	Jitter func() float64
+	// Uptime tells which boot of the machine this is and how long ago it was; nil: the system does. An empty boot says that it
+	// cannot be told. Tests in fake time set it.
+	Uptime func() (boot string, up time.Duration)
 }
 
 // job is one run.
@@ -36,12 +40,14 @@ type job struct {
 	hooks    Hooks
 	progress *Progress
 	outage   *outage
+	uptime   func() (boot string, up time.Duration)
 	stop     context.CancelCauseFunc // ends the starting of rows, with a *Stop
 
-	account      apiclient.Account
-	accountKnown bool   // the tenant told the account's id itself
-	sharedID     string // the account id of all listed users; "-" where they differ
-	baseURL      string
+	account     apiclient.Account // what the result calls it
+	identity    *Identity
+	evidence    map[apiclient.ID]string // account ids of all listed extensions; nil: nobody needs to know
+	fingerprint string                  // of the key
+	baseURL     string
 
 	before   map[phone.Number]string // the error codes that the ledger had when the run began
 	tenant   *Tenant                 // the newest observation: who was there
@@ -60,11 +66,16 @@ type job struct {
 	bad    int                    // new failures and unknowns among the fates
 	owners map[int64]phone.Number // user id -> phone: no id may stand on two rows
 	known  int                    // creates that met a user who was there before
+
+	made      map[apiclient.ID]*ledger.Entry // users whom this run has created
+	rolesSeen bool                           // it has looked whether they have a role
+
+	refusedAlike map[string]int // creates that the tenant refused after it may have set a password, by its words
 }
 
 // Run does the job, and returns how it ended. The error is a [Stop] if the run ended before its work was done, and
-// another one if it could not begin: nothing was sent and nothing written then. The summary is nil only if it could not
-// begin.
+// another one if it could not begin: nothing was sent and nothing written then. The summary is nil if it could not begin, or
+// was refused before there was a plan.
 func Run(ctx context.Context, in Input) (*Summary, error) {
 	began := time.Now()
 	j := newJob(in)
@@ -83,6 +94,9 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 		err = bug
 	}
 	err = j.end(err)
+	if stop := new(Stop); j.plan == nil && errors.As(err, &stop) && stop.Kind == Refused {
+		return nil, err // the key, or the ledger: nothing can be said of the rows
+	}
 	s := j.summary(err)
 	s.Seconds = time.Since(began).Seconds()
 	return s, err
@@ -93,8 +107,9 @@ func newJob(in Input) *job {
 	j := &job{
 		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress, baseURL: in.BaseURL,
 		acted: make([]int32, rows), answered: make([]bool, rows), fates: make([]fate, rows),
-		before: map[phone.Number]string{}, owners: map[int64]phone.Number{},
+		before: map[phone.Number]string{}, owners: map[int64]phone.Number{}, refusedAlike: map[string]int{}, made: map[apiclient.ID]*ledger.Entry{},
 	}
+	j.opts.Account = strings.TrimSpace(j.opts.Account)
 	if j.progress == nil {
 		j.progress = &Progress{}
 	}
@@ -102,18 +117,20 @@ func newJob(in Input) *job {
 	if j.opts.MaxDuration > 0 {
 		patience = 0
 	}
-	j.outage = newOutage(patience, j.probe, j.progress.wait)
+	j.outage = newOutage(patience, j.client.Probe, j.progress.wait)
+	if j.uptime = in.Uptime; j.uptime == nil {
+		j.uptime = uptime
+	}
 	if in.Jitter != nil {
 		j.outage.jitter = in.Jitter
 	}
 	return j
 }
 
-func (j *job) probe(ctx context.Context) error {
-	if _, err := j.client.CurrentAccount(ctx); err != nil && !lives(err) {
-		return err
-	}
-	return nil
+// moment reads the clocks that nobody can set.
+func (j *job) moment() ledger.Moment {
+	boot, up := j.uptime()
+	return ledger.Moment{Boot: boot, Up: up, Here: time.Now()}
 }
 
 func (j *job) warn(text string) {
@@ -122,7 +139,7 @@ func (j *job) warn(text string) {
 	}
 }
 
-// open takes the ledger and finds out whose account the key is of.
+// open takes the ledger and asks whose account the key is of.
 func (j *job) open(ctx context.Context, in Input) (err error) {
 	if j.opts.DryRun {
 		j.ledger, err = ledger.Read(in.FS, in.Result)
@@ -132,9 +149,8 @@ func (j *job) open(ctx context.Context, in Input) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := j.identify(ctx); err != nil {
-		return errors.Join(err, j.ledger.Close())
-	}
+	j.ledger.Reckon(j.moment())
+	j.identity, j.fingerprint = Identify(ctx, j.client), j.client.Fingerprint()
 	for e := range j.ledger.Entries() {
 		j.remember(e)
 	}
@@ -182,6 +198,7 @@ func (j *job) rounds(ctx context.Context) error {
 		if err := j.apply(ctx, rows); err != nil {
 			return err
 		}
+		j.lookAtRoles(ctx)
 		if !j.leftovers(rows) {
 			return nil
 		}
@@ -202,11 +219,13 @@ func (j *job) look(ctx context.Context, first bool) error {
 		return err
 	}
 	j.outage.ended()
-	if err := j.settleAccount(); err != nil {
-		return err
+	if first {
+		if err := j.checkAccount(); err != nil {
+			return err
+		}
 	}
 	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
-	j.plan.Account = j.account
+	j.plan.Account, j.plan.Doubts = j.account, j.identity.Doubts()
 	t.forget()
 	j.record()
 	return nil
@@ -233,8 +252,8 @@ func (j *job) begin() error {
 	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.plan):
 		return stopf(Declined, "nothing was sent")
 	}
-	if err := j.ledger.Begin(j.account.ID); err != nil {
-		return &Stop{LedgerFailed, err}
+	if err := j.ledger.Begin(j.owner()); err != nil {
+		return &Stop{Kind: LedgerFailed, Cause: err}
 	}
 	return nil
 }
@@ -259,7 +278,7 @@ func (j *job) record() {
 			j.claim(s.User, row.Phone)
 			j.ledger.Created(e, int64(s.User), false, now)
 		}
-		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, now)
+		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, s.Warnings.Code(), s.Warnings.Why(), now)
 	}
 	j.review()
 }
@@ -283,8 +302,7 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	if j.plan.Settles.IsZero() || !j.mayActLater() {
 		return false, nil
 	}
-	now, _ := j.client.ServerTime()
-	d := max(j.plan.Settles.Sub(now), time.Second)
+	d := max(time.Until(j.plan.Settles), time.Second)
 	j.progress.wait("an unanswered create may still take effect", time.Now().Add(d))
 	defer j.progress.wait("", time.Time{})
 	return true, sleep(ctx, d)
@@ -308,8 +326,8 @@ func (j *job) end(err error) error {
 	if errors.As(err, &stop) && stop.Kind == Declined || j.plan == nil {
 		return err
 	}
-	if failed := j.ledger.Finish(j.account.ID, j.lines()); failed != nil {
-		return &Stop{LedgerFailed, errors.Join(failed, err)}
+	if failed := j.ledger.Finish(j.owner(), j.lines()); failed != nil {
+		return &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
 	j.written = true
 	return err
@@ -333,13 +351,13 @@ func (j *job) stopFor(err error) error {
 	case errors.As(err, &stop):
 		return stop
 	case errors.Is(err, ledger.ErrNotWritable):
-		return &Stop{LedgerFailed, err}
+		return &Stop{Kind: LedgerFailed, Cause: err}
 	case errors.Is(err, context.Canceled):
-		return &Stop{Interrupted, errors.New("interrupted")}
+		return &Stop{Kind: Interrupted, Cause: errors.New("interrupted")}
 	case errors.As(err, &api) && api.Refused():
-		return &Stop{Refused, err}
+		return &Stop{Kind: Refused, Cause: err}
 	}
-	return &Stop{Unavailable, err}
+	return &Stop{Kind: Unavailable, Cause: err}
 }
 
 // unavailable reports whether the network or the server are to blame for a failed call.

@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -22,11 +23,14 @@ import (
 type bench struct {
 	t       *testing.T
 	tenant  *sandbox.Tenant
+	key     string // of the API; empty: the tenant's
 	roster  string
 	result  string
 	options importer.Options
 	fs      ledger.FS
 	api     apiclient.Config // of the client, without its key; the tenant itself is the transport
+	boot    string           // which boot of the machine it is; "-" where the system does not tell
+	booted  time.Time        // when that was
 	warned  []string
 	plans   []importer.Counts
 }
@@ -55,6 +59,7 @@ func newBench(t *testing.T, n int, c sandbox.Config) *bench {
 		}
 	}
 	b.api = apiclient.Config{BaseURL: b.tenant.BaseURL(), Timeout: 30 * time.Second, Transport: b.tenant}
+	b.boot, b.booted = "a boot", time.Now()
 	b.options = importer.Options{Workers: 4, Settle: 2 * time.Minute, Rounds: 3}
 	b.maxErrors("100%")
 	return b
@@ -71,7 +76,7 @@ func (b *bench) input() importer.Input {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.api.Key = secret.New(b.tenant.Key())
+	b.api.Key = secret.New(cmp.Or(b.key, b.tenant.Key()))
 	client, err := apiclient.New(b.api)
 	if err != nil {
 		b.t.Fatal(err)
@@ -79,6 +84,7 @@ func (b *bench) input() importer.Input {
 	b.t.Cleanup(client.CloseIdleConnections)
 	return importer.Input{
 		Options: b.options, Roster: r, Client: client, BaseURL: b.api.BaseURL, FS: b.fs, Result: b.result,
+		Uptime: func() (string, time.Duration) { return strings.TrimPrefix(b.boot, "-"), time.Since(b.booted) },
 		Hooks: importer.Hooks{
 			Warn:    func(s string) { b.warned = append(b.warned, s) },
 			Planned: func(p *importer.Plan) { b.plans = append(b.plans, p.Counts()) },

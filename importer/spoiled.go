@@ -35,16 +35,21 @@ func (p *planner) restore() {
 		if e.Status != ledger.Done || e.ExtensionID != 0 {
 			continue
 		}
-		if x := p.tenant.extensionOf(p.userOf(e)); x.ID != 0 && e.HasExtension(int64(x.ID), "") {
-			p.restored[e.Phone] = x
-			p.plan.Restored = append(p.plan.Restored, Restored{e.Phone, x})
+		for _, id := range p.tenant.assigned[p.userOf(e)] {
+			if x := p.tenant.extensions[id]; e.HasExtension(int64(x.ID), "") {
+				p.restored[e.Phone] = x
+				p.plan.Restored = append(p.plan.Restored, Restored{e.Phone, x})
+				break
+			}
 		}
 	}
 }
 
 func (j *job) recordRestored(now time.Time) {
 	for _, r := range j.plan.Restored {
-		j.ledger.Done(j.ledger.Entry(r.Phone), int64(r.Extension.ID), r.Extension.Number, now)
+		e := j.ledger.Entry(r.Phone)
+		code, why := e.Reason()
+		j.ledger.Done(e, int64(r.Extension.ID), r.Extension.Number, code, why, now)
 	}
 }
 

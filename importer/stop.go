@@ -1,9 +1,6 @@
 package importer
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // StopKind says why a run ended before its work was done. The zero value is no stop.
 type StopKind uint8
@@ -33,6 +30,7 @@ func (k StopKind) String() string { return stopNames[k] }
 type Stop struct {
 	Kind  StopKind
 	Cause error
+	Todo  string // what to do about it; "": what the kind says
 }
 
 func (s *Stop) Error() string { return s.Cause.Error() }
@@ -41,8 +39,5 @@ func (s *Stop) Error() string { return s.Cause.Error() }
 func (s *Stop) Unwrap() error { return s.Cause }
 
 func stopf(kind StopKind, format string, args ...any) *Stop {
-	return &Stop{kind, fmt.Errorf(format, args...)}
+	return &Stop{Kind: kind, Cause: fmt.Errorf(format, args...)}
 }
-
-// ErrOtherAccount says that the result CSV is of another account than the key.
-var ErrOtherAccount = errors.New("the result is of another account")

@@ -18,6 +18,7 @@ type Summary struct {
 	Plan             Counts         `json:"plan"`
 	Status           StatusCounts   `json:"status"`
 	Errors           []Group        `json:"errors"`
+	Warnings         []Group        `json:"warnings"`          // what may keep employees from calling; it changes no exit code
 	PasswordReplaced int            `json:"password_replaced"` // rows whose user was there before and has a new password
 	Requests         int64          `json:"requests"`
 	Seconds          float64        `json:"seconds"`
@@ -149,7 +150,7 @@ func (j *job) summary(err error) *Summary {
 			j.plan.Steps[i].Owns = true
 		}
 	}
-	s.Errors = j.count(s)
+	s.Errors, s.Warnings = j.count(s)
 	for _, e := range j.gone() {
 		if e.Open() {
 			s.GoneUnknown++
@@ -161,8 +162,8 @@ func (j *job) summary(err error) *Summary {
 	return s
 }
 
-func (j *job) count(s *Summary) []Group {
-	var groups Groups
+func (j *job) count(s *Summary) (unfinished, warnings []Group) {
+	var groups, warned Groups
 	for i := range j.roster.Rows {
 		status, code, why := j.standing(i)
 		s.Status.Add(status)
@@ -179,12 +180,19 @@ func (j *job) count(s *Summary) []Group {
 		if a := j.plan.Steps[i].Action; status == ledger.Done && (a == Refuse || a == Assign && j.fates[i] != went) {
 			s.DoneRefused++
 		}
-		if code != "" && code != ledger.CodePasswordReplaced {
-			p := j.roster.Rows[i].Phone
+		p := j.roster.Rows[i].Phone
+		w := j.plan.Steps[i].Warnings
+		if status == ledger.Done {
+			w |= WarningsOf(code)
+		}
+		for warning := range w.Each() {
+			warned.Add(warning.Code(), line, p == 0 || WarningsOf(j.before[p])&warning == 0, warning.Why())
+		}
+		if code != "" && code != ledger.CodePasswordReplaced && (status != ledger.Done || WarningsOf(code) == 0) {
 			groups.Add(code, line, p == 0 || j.before[p] != code, why)
 		}
 	}
-	return groups.List()
+	return groups.List(), warned.List()
 }
 
 // Refusals returns how many rows are not done and will not be by running again as they are.

@@ -10,29 +10,42 @@ import (
 
 // Tenant is what one observation showed of the users and extensions that the roster and the ledger speak of.
 type Tenant struct {
-	// Listed says that absence from users means absence from the tenant. A key that may not list users leaves it false.
+	// Listed says that absence from users means absence from the tenant: the listing was read to its end, or until all who
+	// were looked for had been seen. A key that may not list users leaves it false.
 	Listed bool
-	// Complete says that all users were listed, and not only looked for one by one.
-	Complete bool
-	// Asked is the earliest that the server's clock can have shown when the first request of the listing was sent.
-	Asked time.Time
+	// Begun is when the first request of the listing was about to be sent, by this process's clock.
+	Begun time.Time
 	// ExtensionsListed says the same as Listed for the extensions.
 	ExtensionsListed bool
 
 	users      map[phone.Number]apiclient.ID
 	present    map[apiclient.ID]bool
 	extensions map[apiclient.ID]Extension
-	numbers    map[string]apiclient.ID       // of the numbers that rows name
-	assigned   map[apiclient.ID]apiclient.ID // user id -> extension id
-	shared     map[string]bool               // extension numbers that stand for more than one extension
-	others     []apiclient.ID                // users whom nobody asked for; sorted
+	numbers    map[string]apiclient.ID         // of the numbers that rows name
+	assigned   map[apiclient.ID][]apiclient.ID // user id -> extension ids: a user can have several
+	shared     map[string]bool                 // extension numbers that stand for more than one extension
+	noRole     map[apiclient.ID]bool           // users who are listed without any role
+	others     []apiclient.ID                  // users whom nobody asked for; sorted
 }
 
 // Extension is one extension of the tenant.
 type Extension struct {
-	ID     apiclient.ID
-	User   apiclient.ID // 0: free
-	Number string
+	ID      apiclient.ID
+	User    apiclient.ID // 0: free
+	Number  string
+	Expired bool // nobody can call with it
+}
+
+func newTenant() *Tenant {
+	return &Tenant{
+		users:      map[phone.Number]apiclient.ID{},
+		present:    map[apiclient.ID]bool{},
+		extensions: map[apiclient.ID]Extension{},
+		numbers:    map[string]apiclient.ID{},
+		assigned:   map[apiclient.ID][]apiclient.ID{},
+		shared:     map[string]bool{},
+		noRole:     map[apiclient.ID]bool{},
+	}
 }
 
 // User returns the id of the user who has the phone; 0 if nobody has.
@@ -46,12 +59,15 @@ func (t *Tenant) other(id apiclient.ID) bool {
 
 // forget drops what only a plan needs. It is as large as the roster, and a run lasts.
 func (t *Tenant) forget() {
-	t.users, t.extensions, t.numbers, t.assigned, t.shared = nil, nil, nil, nil, nil
+	t.users, t.extensions, t.numbers, t.assigned, t.shared, t.noRole = nil, nil, nil, nil, nil, nil
 }
 
-// extensionOf returns the extension that the user has; the zero value for none.
+// extensionOf returns an extension that the user has; the zero value for none. Of several it is the one with the lowest id.
 func (t *Tenant) extensionOf(user apiclient.ID) Extension {
-	return t.extensions[t.assigned[user]]
+	if has := t.assigned[user]; len(has) > 0 {
+		return t.extensions[slices.Min(has)]
+	}
+	return Extension{}
 }
 
 // addUser takes one listed user in.
@@ -62,12 +78,16 @@ func (t *Tenant) addUser(p phone.Number, id apiclient.ID) {
 
 // addExtension takes one listed extension in.
 func (t *Tenant) addExtension(x Extension) {
-	if known, ok := t.extensions[x.ID]; ok && known == x {
+	known, ok := t.extensions[x.ID]
+	if ok && known == x {
 		return // listed twice
 	}
+	if known.User != 0 && known.User != x.User { // it changed hands while the listing was read
+		t.assigned[known.User] = slices.DeleteFunc(t.assigned[known.User], func(id apiclient.ID) bool { return id == x.ID })
+	}
 	t.extensions[x.ID] = x
-	if x.User != 0 {
-		t.assigned[x.User] = x.ID
+	if x.User != 0 && !slices.Contains(t.assigned[x.User], x.ID) {
+		t.assigned[x.User] = append(t.assigned[x.User], x.ID)
 	}
 	other, wanted := t.numbers[x.Number]
 	if !wanted {

@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 
@@ -48,12 +49,16 @@ func hintFor(err error) string {
 	switch {
 	case errors.As(err, &hinted):
 		return hinted.Hint
+	case errors.As(err, &stop) && stop.Todo != "":
+		return stop.Todo
 	case errors.Is(err, apiclient.ErrKey):
-		return "the key is not valid (any more): get a new one of the same account and run again"
+		return keyHint(err)
 	case errors.Is(err, apiclient.ErrPermission):
-		return "use the key of somebody who manages staff; --blind goes on with a key that may not list users, and then overwrites the passwords of those who are there"
+		return "use the shop_key of the company; --blind goes on with a key that may not list users, and then overwrites the passwords of those who are there"
 	case errors.Is(err, apiclient.ErrAddress):
-		return "check --base-url: https://api.etelecom.vn/v1/partner, or .../v1/shop for a shop's own key"
+		return "check --base-url: it is https://api.etelecom.vn/v1/partner, unless your company uses another brand of the platform; that brand may have its own --service, too"
+	case errors.Is(err, apiclient.ErrClosed):
+		return "ask eTelecom why the account is closed; running again does not help until it is open"
 	case errors.Is(err, apiclient.ErrCertificate):
 		return "find out who answers at this address: a proxy or a captive portal may stand between; the check cannot be skipped"
 	case errors.Is(err, ledger.ErrLocked):
@@ -62,6 +67,25 @@ func hintFor(err error) string {
 		return stopHints[stop.Kind]
 	}
 	return ""
+}
+
+// keyHint names the likely reasons why a key is refused, the likeliest first. It shows the key's length and shape alone.
+func keyHint(err error) string {
+	var api *apiclient.Error
+	if !errors.As(err, &api) {
+		return "check that it is the shop_key of the company, copied whole, and not withdrawn"
+	}
+	length := count(api.Key.Length, "byte")
+	switch api.Key.Kind {
+	case apiclient.PartnerKey:
+		return fmt.Sprintf("it is of the wrong kind: it has the shape of a partner's api_key (%s), and these calls want the shop_key of the company. "+
+			"If it is a shop_key after all: was it copied whole, and was it withdrawn?", length)
+	case apiclient.ShopKey:
+		return fmt.Sprintf("it has the shape of a shop_key (%s). Check in this order: is --base-url the one that this key is for (https://api.etelecom.vn/v1/partner)? "+
+			"Was the key copied whole? Was it withdrawn? Then get a new one of the same company", length)
+	}
+	return fmt.Sprintf("check in this order: is it the shop_key of the company? It does not have the shape of one (shop, 19 digits, a colon, the secret). "+
+		"Was it copied whole? It has %s. Was it withdrawn? Then get a new one of the same company", length)
 }
 
 var stopHints = map[importer.StopKind]string{

@@ -1,14 +1,24 @@
 package console
 
 import (
+	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
+	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
 )
@@ -112,6 +122,181 @@ func (c *Console) ReadKey(file string) (secret.Text, error) {
 
 const maxKey = 16 << 10
 
+// LookAtKey tells what is found where ReadKey looks for the API key. The key is zero if it cannot be used as it is.
+func LookAtKey(file string) (found importer.KeyFound, key secret.Text) {
+	text := []byte(strings.TrimSpace(os.Getenv(KeyVariable)))
+	if file == "" {
+		found.Place = "the variable " + KeyVariable
+		found.Todo = "Set the variable to the key alone."
+		if len(text) == 0 {
+			found.Wrong = "There is no API key."
+			found.Todo = "Write the key into a file, and name that file with --api-key-file. Or set the variable " + KeyVariable + "."
+			return found, secret.Text{}
+		}
+	} else {
+		if len(text) > 0 {
+			found.Note = "The variable " + KeyVariable + " is set too, and is not used."
+		}
+		found.Place = named(file)
+		found.Todo = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
+		var err error
+		if text, found.File, err = lookAt(file); err != nil {
+			found.Wrong, found.Todo = explainSentences(fmt.Errorf("the key file cannot be read: %w", err))
+			return found, secret.Text{}
+		}
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		found.Wrong = named(file) + " is empty."
+		return found, secret.Text{}
+	}
+	if found.Flaws = KeyFlaws(text); len(found.Flaws) > 0 {
+		return found, secret.Text{}
+	}
+	key = secret.New(strings.TrimRight(string(text), "\r\n"))
+	found.Shape = apiclient.ShapeOf(key.Reveal())
+	return found, key
+}
+
+// lookAt reads the beginning of a file, and who else can.
+func lookAt(file string) ([]byte, *importer.Access, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
+	return text, access(f), err
+}
+
+// access returns who can read a file; nil where its mode does not tell.
+func access(f *os.File) *importer.Access {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() || !readableMatters {
+		return nil
+	}
+	return &importer.Access{Everybody: info.Mode().Perm()&others != 0, Todo: "To change that:\nchmod 600 " + Quote(f.Name())}
+}
+
+// LookAtEmployees tells what is found in an employee file, as a dry run without the tenant finds it.
+func LookAtEmployees(path string, stdin io.Reader, o roster.Options) *importer.EmployeesFound {
+	found := &importer.EmployeesFound{Place: named(path)}
+	if path == Stdin {
+		found.Place = "standard input"
+	} else if f, err := os.Open(path); err == nil {
+		found.File = access(f)
+		_ = f.Close()
+	}
+	r, err := ReadRoster(path, stdin, o)
+	if err != nil {
+		found.Wrong, found.Todo = explainSentences(fmt.Errorf("the employee file cannot be read: %w", err))
+		return found
+	}
+	s := Offline(r)
+	found.Rows, found.Problems = s.Rows, s.Plan.Refuse
+	found.Todo = "To see why:\netelecom-import run --dry-run --offline " + Quote(path)
+	return found
+}
+
+// named names a file in a sentence.
+func named(path string) string { return strconv.Quote(oneLine(path)) }
+
+// explainSentences says in sentences what explain says.
+func explainSentences(err error) (wrong, todo string) {
+	wrong, todo = explain(err)
+	return sentence(wrong), sentence(todo)
+}
+
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".") + "."
+}
+
+// KeyFlaws says what is in the place of a key beside the key, or instead of it. It shows nothing of the key. People copy
+// keys out of e-mails, scripts and spreadsheets, and what came along is mostly what an editor does not show.
+func KeyFlaws(text []byte) (flaws []string) {
+	flaw := func(found bool, what string) {
+		if found && !slices.Contains(flaws, what) {
+			flaws = append(flaws, what)
+		}
+	}
+	switch {
+	case len(text) == 0:
+		return []string{"no key"}
+	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
+		return []string{"a workbook (xlsx) or a zip file in place of the key"}
+	case isRoster(text):
+		return []string{"a list of employees in place of the key"}
+	case len(text) > maxKey:
+		return []string{"far more text than a key"}
+	}
+	rest, wide := narrow(text)
+	flaw(wide, "the encoding UTF-16, which Windows calls Unicode")
+	rest, marked := strings.CutPrefix(rest, "\uFEFF")
+	flaw(marked && !wide, "a byte order mark at its beginning")
+	if rest = strings.TrimRight(rest, "\r\n"); strings.ContainsAny(rest, "\r\n") {
+		flaw(true, "more than one line")
+		rest = strings.TrimLeft(rest, "\r\n")
+		rest, _, _ = strings.Cut(strings.ReplaceAll(rest, "\r", "\n"), "\n")
+	}
+	for before := ""; before != rest; { // one can be inside the other
+		before = rest
+		for _, wrapping := range wrappings {
+			if bare := wrapping.off(rest); bare != rest {
+				flaw(true, wrapping.name)
+				rest = bare
+			}
+		}
+	}
+	flaw(rest == "", "no key")
+	flaw(strings.ContainsFunc(rest, unicode.IsSpace), "a space inside the key")
+	if strings.ContainsFunc(rest, func(r rune) bool { return !unicode.IsSpace(r) && visible(r) < 0 }) {
+		flaw(true, "an invisible character inside the key")
+	} else {
+		flaw(strings.ContainsFunc(rest, func(r rune) bool { return r > '~' && !unicode.IsSpace(r) }), "a letter or sign that no key has")
+	}
+	return flaws
+}
+
+// wrappings are what is put around a key.
+var wrappings = []struct {
+	name string
+	off  func(string) string
+}{
+	{"spaces around the key", strings.TrimSpace},
+	{"quotes around the key", func(s string) string { return strings.Trim(s, "\"'`“”‘’«»") }},
+	{"the word Bearer before the key", func(s string) string { return bearer.ReplaceAllString(s, "") }},
+	{"a name before the key (as in NAME=)", func(s string) string { return nameBefore.ReplaceAllString(s, "$1") }},
+}
+
+var (
+	bearer = regexp.MustCompile(`(?i)^(authorization:\s*)?bearer(\s+|$)`)
+	// A key of an unknown shape may end with the = of base64, and a shop_key has a colon behind its first digits.
+	nameBefore = regexp.MustCompile(`^(?:(?:export|set)\s+)?[A-Za-z_]\w*(?:\s*=\s*|:\s+)([^=\s].*)$`)
+)
+
+// isRoster reports whether text can be read as an employee file.
+func isRoster(text []byte) bool {
+	_, err := roster.Read(bytes.NewReader(text), roster.Options{Offline: true})
+	return err == nil
+}
+
+// narrow returns text as UTF-8, and whether it was UTF-16: then it begins with a byte order mark, or every other byte is 0.
+func narrow(text []byte) (string, bool) {
+	var order binary.ByteOrder = binary.LittleEndian
+	switch zeros := bytes.Count(text, []byte{0}); {
+	case bytes.HasPrefix(text, []byte("\xFE\xFF")), text[0] == 0:
+		order = binary.BigEndian
+	case bytes.HasPrefix(text, []byte("\xFF\xFE")), zeros > 0 && zeros >= len(text)/2:
+	default:
+		return string(text), false
+	}
+	units := make([]uint16, len(text)/2)
+	for i := range units {
+		units[i] = order.Uint16(text[2*i:])
+	}
+	return string(utf16.Decode(units)), true
+}
+
 // WarnReadable warns where others on this machine can read a file with secrets.
 func (c *Console) WarnReadable(path, what string) {
 	if f, err := os.Open(path); err == nil {
@@ -120,8 +305,10 @@ func (c *Console) WarnReadable(path, what string) {
 	}
 }
 
+// others is the bit of a file's mode that lets everybody on this computer read it.
+const others = 0o004
+
 func (c *Console) warnReadable(f *os.File, what string) {
-	const others = 0o004
 	info, err := f.Stat()
 	if err == nil && info.Mode().IsRegular() && readableMatters && info.Mode().Perm()&others != 0 {
 		c.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", f.Name(), what, Quote(f.Name())))

@@ -23,6 +23,9 @@ func attributes(v view) []any {
 		"done", v.Done, "total", v.Total, "failed", v.Failed, "unknown", v.Unknown,
 		"requests", v.Requests, "requests_per_second", rateText(v),
 	}
+	if v.Listing {
+		attrs = append(attrs, "reading", readSoFar(v))
+	}
 	switch {
 	case v.Waiting != "":
 		attrs = append(attrs, "waiting_for", v.Waiting, "wait", clock(v.Wait))

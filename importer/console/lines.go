@@ -36,6 +36,3 @@ func count[N int | int64](n N, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
-
-// Wrap puts words into lines of 80 columns.
-func Wrap(words []string) string { return hang("  ", strings.Join(words, " "), helpColumns) }

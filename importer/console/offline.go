@@ -23,6 +23,6 @@ func Offline(r *roster.Roster) *importer.Summary {
 		groups.Add(c.Code, c.Line, true, why)
 	}
 	s.Status.Invalid, s.Status.Pending = s.Plan.Refuse, s.Rows-s.Plan.Refuse
-	s.Errors = groups.List()
+	s.Errors, s.Warnings = groups.List(), []importer.Group{}
 	return s
 }

@@ -20,12 +20,19 @@ func (c *Console) Planned(r *roster.Roster, p *importer.Plan, told bool) {
 
 func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bool) {
 	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan for "+tenant(p, "the tenant")+":"), planCounts(p))
+	for _, doubt := range p.Doubts {
+		fmt.Fprintln(w, hang("  "+w.yellow("look:")+" ", oneLine(doubt), c.columns()))
+	}
+	if id := p.Account.ID; p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
+		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(oneLine(id)))
+	}
 	groups, samples := refusals(r, p, told)
 	for _, g := range groups {
 		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), g.Code, lineList(g.Lines, g.Rows))
 		c.samples(w, r, p, samples[g.Code])
 		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
+	c.warnings(w, p.Warnings(r))
 }
 
 // planCounts says in a line what the plan is.

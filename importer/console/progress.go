@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -103,7 +104,11 @@ func (c *Console) draw(v view) { c.screen.draw(line(v, c.width()-1)) }
 
 // line is the progress in one line of at most the given columns.
 func line(v view, columns int) string {
-	if v.Total == 0 && v.Waiting == "" {
+	switch {
+	case v.Waiting != "":
+	case v.Listing && v.Users+v.Extensions > 0:
+		return cut("reading the tenant: "+readSoFar(v), columns)
+	case v.Total == 0:
 		return cut(fmt.Sprintf("looking at the tenant (%s)", count(v.Requests, "request")), columns)
 	}
 	text := strings.Join(facts(v), ", ")
@@ -111,6 +116,25 @@ func line(v view, columns int) string {
 		return bar(v, room) + " " + text
 	}
 	return cut(text, columns)
+}
+
+// readSoFar says how far the listings are: pages are of 100.
+func readSoFar(v view) string {
+	const page = 100
+	text := thousands(v.Users) + " users"
+	if v.Extensions > 0 {
+		text += ", " + thousands(v.Extensions) + " extensions"
+	}
+	return fmt.Sprintf("%s, page %d", text, max((v.Users+page-1)/page, (v.Extensions+page-1)/page))
+}
+
+// thousands writes a number as people read it: 2,300.
+func thousands(n int64) string {
+	text := strconv.FormatInt(n, 10)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
 }
 
 // facts are the parts of the line, the most important first.

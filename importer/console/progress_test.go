@@ -22,6 +22,8 @@ func TestLine(t *testing.T) {
 		want    string
 	}{
 		{view{Requests: 12}, 79, "looking at the tenant (12 requests)"},
+		{view{Standing: importer.Standing{Listing: true, Users: 2301, Extensions: 900}}, 79, "reading the tenant: 2,301 users, 900 extensions, page 24"},
+		{view{Standing: importer.Standing{Listing: true, Users: 1234567}}, 79, "reading the tenant: 1,234,567 users, page 12346"},
 		{working, 100, "21% |████                  | 62 of 300 done, 2 failed, 1 unknown, 0:25 left, 9.8 of 10 requests/s"},
 		{working, 79, "62 of 300 done, 2 failed, 1 unknown, 0:25 left, 9.8 of 10 requests/s"},
 		{working, 30, "62 of 300 done, 2 failed, 1 u…"},

@@ -21,10 +21,12 @@ type standing struct {
 	Rows             int                     `json:"rows"`
 	Status           importer.StatusCounts   `json:"status"`
 	Errors           []importer.Group        `json:"errors"`
+	Warnings         []importer.Group        `json:"warnings"`
 	PasswordReplaced int                     `json:"password_replaced"`
 	Open             int                     `json:"open"` // creates whose outcome is not known
 
 	groups   importer.Groups
+	warned   importer.Groups
 	replaced []int
 	seen     map[*ledger.Entry]bool // entries that stand in the result CSV
 	ledger   *ledger.Ledger
@@ -64,7 +66,7 @@ func readStanding(result string) (*standing, error) {
 		err = nil // the first run has written no result yet
 	}
 	s.addRest()
-	s.Errors = s.groups.List()
+	s.Errors, s.Warnings = s.groups.List(), s.warned.List()
 	return s, err
 }
 
@@ -99,9 +101,16 @@ func (s *standing) line(l *ledger.Line) {
 func (s *standing) add(line int, status ledger.Status, code, why string) {
 	s.Rows++
 	s.Status.Add(status)
-	switch code {
-	case "":
-	case ledger.CodePasswordReplaced:
+	warnings := importer.Warnings(0)
+	if status == ledger.Done {
+		warnings = importer.WarningsOf(code)
+	}
+	for w := range warnings.Each() {
+		s.warned.Add(w.Code(), line, false, w.Why())
+	}
+	switch {
+	case code == "", warnings != 0:
+	case code == ledger.CodePasswordReplaced:
 		s.PasswordReplaced++
 		s.replaced = append(s.replaced, line)
 	default:
@@ -152,6 +161,7 @@ func (c *Console) standing(s *standing) {
 	}
 	fmt.Fprintf(c.out, "%s%s: %s\n", c.out.bold(count(s.Rows, "row")), so, c.statuses(s.Status))
 	c.groups(c.out, s.Errors)
+	c.warnings(c.out, s.Warnings)
 	c.replaced(s.PasswordReplaced, s.replaced)
 	if s.Open > 0 {
 		fmt.Fprintf(c.out, "\n%s whose outcome is not known: the next run looks for the user before it does anything else\n", count(s.Open, "create"))

@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"etelecom-import/importer"
@@ -30,7 +31,7 @@ func (c *Console) End(s *importer.Summary, err error, next string) {
 
 // notBegun is the summary of a run that could not begin.
 func notBegun(err error) *importer.Summary {
-	s := &importer.Summary{Errors: []importer.Group{}, Stopped: "not_begun"}
+	s := &importer.Summary{Errors: []importer.Group{}, Warnings: []importer.Group{}, Stopped: "not_begun"}
 	var stop *importer.Stop
 	if errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()
@@ -42,6 +43,7 @@ func (c *Console) summary(s *importer.Summary, next string) {
 	if !s.DryRun {
 		c.counts(s)
 		c.groups(c.out, s.Errors)
+		c.warnings(c.out, s.Warnings)
 	}
 	c.replaced(s.PasswordReplaced, s.Replaced)
 	if s.GoneUnknown > 0 {
@@ -81,7 +83,8 @@ func nextLabel(s *importer.Summary) string {
 
 // troubled reports whether a run left something to a person.
 func troubled(s *importer.Summary) bool {
-	return len(s.Errors) > 0 || s.PasswordReplaced > 0 || s.GoneUnknown > 0 || s.Stopped != "" || s.Status.Unknown > 0
+	newWarning := slices.ContainsFunc(s.Warnings, func(g importer.Group) bool { return g.New > 0 })
+	return newWarning || len(s.Errors) > 0 || s.PasswordReplaced > 0 || s.GoneUnknown > 0 || s.Stopped != "" || s.Status.Unknown > 0
 }
 
 func (c *Console) counts(s *importer.Summary) {
@@ -132,6 +135,15 @@ func (c *Console) groups(w printer, groups []importer.Group) {
 		if g.Example != "" {
 			fmt.Fprintln(w, hang("    such as: ", oneLine(g.Example), c.columns()))
 		}
+		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
+	}
+}
+
+// warnings prints what may keep employees from calling, cause by cause.
+func (c *Console) warnings(w printer, groups []importer.Group) {
+	for _, g := range groups {
+		fmt.Fprintf(w, "\n  %s %s: %s\n", w.yellow("warning"), g.Code, lineList(g.Lines, g.Rows))
+		fmt.Fprintln(w, hang("    ", oneLine(g.Example), c.columns()))
 		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
 }

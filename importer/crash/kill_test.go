@@ -56,7 +56,7 @@ func (o *office) killAfter(d time.Duration) (code int, said string) {
 }
 
 // TestKills kills the program at random times and starts it again, until its roster is through, and goes on with another
-// roster. In every second roster calls go wrong as well. Before a run the tenant's clock may jump past the settle time.
+// roster. In every second roster calls go wrong as well. Before a run the machine's clock since its start may jump past the settle time.
 func TestKills(t *testing.T) {
 	t.Parallel()
 	dice := rand.New(rand.NewPCG(*seed, 1))

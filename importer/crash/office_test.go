@@ -18,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -71,7 +72,7 @@ type office struct {
 	tenant *sandbox.Tenant
 	url    string
 	settle time.Duration
-	skew   time.Duration
+	aged   time.Duration // how much longer than it really does the machine runs, for the program
 	runs   int
 }
 
@@ -119,7 +120,8 @@ func (o *office) serve() {
 // command is one run of the program; wrapped by another, if one is given.
 func (o *office) command(wrapper ...string) *exec.Cmd {
 	o.runs++
-	args := append(wrapper, o.binary, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
+	args := append(older(o.aged), append(wrapper, o.binary)...)
+	args = append(args, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
 	cmd := exec.CommandContext(o.t.Context(), args[0], args[1:]...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.dir, "ETELECOM_API_KEY=" + o.tenant.Key()}
 	return cmd
@@ -152,13 +154,31 @@ func (o *office) run(wrapper ...string) (code int, said string) {
 	return o.outcome(err, out), string(out)
 }
 
-// jump makes the tenant older by more than the settle time, once nothing is under way any more.
+// jump makes the machine run longer by more than the settle time, once nothing is under way any more.
 func (o *office) jump() {
 	o.t.Helper()
 	o.until(func() bool { return o.tenant.Pending() == 0 })
-	o.skew += time.Minute
-	o.tenant.SetSkew(o.skew)
+	o.aged += time.Minute
 }
+
+// older returns a command that runs another one in a time namespace, in which the machine was started so much earlier. Where
+// there is none, the program waits for its settle time itself.
+func older(by time.Duration) []string {
+	namespace := timeNamespace()
+	if by == 0 || namespace == nil {
+		return nil
+	}
+	return append(slices.Clip(namespace), fmt.Sprint(int(by.Seconds())))
+}
+
+var timeNamespace = sync.OnceValue(func() []string {
+	for _, unshare := range [][]string{{"unshare", "-T", "--boottime"}, {"unshare", "-Ur", "-T", "--boottime"}} {
+		if exec.Command(unshare[0], append(slices.Clip(unshare[1:]), "1", "true")...).Run() == nil {
+			return unshare
+		}
+	}
+	return nil
+})
 
 func (o *office) until(holds func() bool) {
 	o.t.Helper()

@@ -52,6 +52,16 @@ func (o *oracle) after(p *process, s *importer.Summary, err error) {
 	}
 }
 
+// wrongKey checks a run with the key of another company: it ends, and nothing is created there.
+func (o *oracle) wrongKey(p *process, err error) {
+	if t := p.tenant.Totals(); t.Writes > 0 {
+		o.w.broke("%d writes in another company's tenant; the run ended with %v", t.Writes, err)
+	}
+	if err == nil && !p.dead.Load() {
+		o.w.broke("the result of one company is taken for that of another")
+	}
+}
+
 // effects checks the tenant: nobody created twice, nobody who was there touched.
 func (o *oracle) effects() {
 	for _, p := range o.w.tenant.Record().People {

@@ -6,17 +6,25 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
+
+	"etelecom-import/apiclient/sandbox"
 )
 
 // process is one run of the program: its view of the disk and of the network, both of which end when it is killed.
 type process struct {
 	world *world
 	disk  *disk
-	kill  context.CancelFunc
-	dead  atomic.Bool
+	// tenant is whose key the process has.
+	tenant *sandbox.Tenant
+	kill   context.CancelFunc
+	dead   atomic.Bool
+
+	date int // what becomes of the answers' Date: 1: it is gone; 2: of the first it is gone; 3: the third is years off
 
 	mu    sync.Mutex
 	steps int
+	calls int
 	plan  mishaps
 }
 
@@ -74,7 +82,7 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 	if dead {
 		return nil, errDead
 	}
-	resp, err := p.world.tenant.RoundTrip(r)
+	resp, err := p.tenant.RoundTrip(r)
 	if err != nil {
 		p.world.note("    %v", err)
 	} else {
@@ -82,6 +90,9 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.calls++; err == nil {
+		p.redate(resp.Header)
+	}
 	if n == p.plan.killPast && !p.dead.Load() {
 		p.die()
 	}
@@ -92,4 +103,14 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, errDead
 	}
 	return resp, err
+}
+
+// redate spoils the Date of an answer.
+func (p *process) redate(h http.Header) {
+	switch {
+	case p.date == 1, p.date == 2 && p.calls == 1:
+		h.Del("Date")
+	case p.date == 3 && p.calls == 3:
+		h.Set("Date", time.Now().AddDate(10, 0, 0).UTC().Format(http.TimeFormat))
+	}
 }

@@ -28,6 +28,11 @@ type world struct {
 	seed    uint64
 	dice    *rand.Rand
 	tenant  *sandbox.Tenant
+	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
+	told    [2]string       // the ids by which shop and listings call the account, when they do
+	service string          // the brand's name of it
+	boots   int             // how often the administrator's machine was started
+	bootAt  time.Time       // when that was last
 	disk    *disk
 	staff   []employee
 	former  []employee // rows that were removed, and may come back
@@ -48,16 +53,27 @@ type employee struct {
 func newWorld(seed uint64, traced bool) *world {
 	w := &world{seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced}
 	lag := time.Duration(w.dice.IntN(40)) * time.Second
-	w.tenant = sandbox.New(sandbox.Config{
-		Seed: seed + 1, Key: "key" + "-" + "k3y-of-this-account", LateBy: time.Duration(1+w.dice.IntN(70)) * time.Second,
+	w.service = []string{"Etelecom", "Sencloud"}[w.dice.IntN(2)]
+	config := sandbox.Config{
+		Seed: seed + 1, Key: w.key(0), LateBy: time.Duration(1+w.dice.IntN(70)) * time.Second,
 		Lag: lag * time.Duration(w.dice.IntN(2)), Latency: time.Duration(w.dice.IntN(100)) * time.Millisecond,
-		Skew: time.Duration(w.dice.IntN(48)-24) * time.Hour,
-	})
+		Skew: time.Duration(w.dice.IntN(48)-24) * time.Hour, Service: w.service,
+		PagesByPlace: w.one(4), ListDeleted: w.one(4), NoRoles: w.one(3), AnyKey: w.one(4),
+	}
+	w.tenant = sandbox.New(config)
+	config.Seed, config.Key = seed+2, "another-"+strings.TrimPrefix(w.key(7), "shop")
+	w.other = sandbox.New(config)
+	account, _ := w.tenant.Account()
+	w.told = [2]string{account, account}
+	if w.one(3) {
+		w.told = [2]string{"1149000000000000077", "1366000000000000088"}
+	}
 	w.options = importer.Options{Workers: 1, Settle: settle, Rounds: w.dice.IntN(4), Adopt: w.one(5)}
 	if w.one(4) {
 		w.options.Workers = 1 + w.dice.IntN(4)
 	}
 	w.mustText(&w.options.MaxErrors, "100%")
+	w.bootAt = time.Now()
 	w.oracle.init(w)
 	w.hire()
 	w.arm()
@@ -72,6 +88,35 @@ func (w *world) mustText(t *importer.Threshold, s string) {
 
 // jitter is chance that repeats itself, whichever goroutine asks first.
 func (w *world) jitter() float64 { return float64(w.seed%97) / 97 }
+
+// key is the nth key of the company. Half of the companies have keys whose shape tells whose they are.
+func (w *world) key(n int) string {
+	if w.seed%2 == 0 {
+		return fmt.Sprintf("key-%d-k3y-of-this-account", n)
+	}
+	return fmt.Sprintf("shop114900000000000%04d:%d-k3y-of-this-account", w.seed%10000, n)
+}
+
+// tell chooses what the tenant tells of the account in the next run, and whether its key is a new one.
+func (w *world) tell(faulty bool) {
+	shop, listed := w.told[0], w.told[1]
+	if faulty && w.one(3) {
+		shop = "-"
+	}
+	if faulty && w.one(3) {
+		listed = "-"
+	}
+	w.tenant.SetIdentity(shop, listed)
+	if w.one(2) {
+		skew := time.Duration(w.dice.IntN(1200)-600) * time.Second
+		w.note("the server's clock is off by %v", skew)
+		w.tenant.SetSkew(skew)
+	}
+	if w.one(12) {
+		w.tenant.SetKey(w.key(1 + w.dice.IntN(100)))
+	}
+	w.note("the account is told as %q, %q", shop, listed)
+}
 
 // one says yes once in n times.
 func (w *world) one(n int) bool { return w.dice.IntN(n) == 0 }
@@ -108,6 +153,9 @@ func (w *world) hire() {
 	for i := range w.staff {
 		if w.one(10) {
 			w.must(w.tenant.AddUser(w.staff[i].phone, "was here before"))
+			if w.one(2) {
+				w.must(0, w.tenant.SetUnsearchable(w.staff[i].phone))
+			}
 		} else if w.one(15) {
 			w.must(w.tenant.AddStranger(w.staff[i].phone, "was elsewhere before"))
 		}
@@ -135,6 +183,10 @@ func extensionID(i int) int64 { return 1301234567890123001 + int64(i)*7 }
 
 func (w *world) newExtension(i int) {
 	w.must(w.tenant.AddExtension(extensionID(i), fmt.Sprint(101+i)))
+	w.must(w.other.AddExtension(extensionID(i)+1_000_000, fmt.Sprint(101+i)))
+	if w.one(6) {
+		w.must(0, w.tenant.SetExtensionState(extensionID(i), "N", time.Time{}))
+	}
 }
 
 // applicant is the ith person who is ever hired.
@@ -153,6 +205,7 @@ func (w *world) arm() {
 		"half-body", "half-chunked", "half-close", "empty-200", "empty-object@create", "trailing", "slow-header:1m@create", "updated-0", "updated-0-after",
 		"updated-missing", "id-rounded@create", "id-zero@create", "id-null@create", "id-missing@create", "late", "late-504", "late-silent", "late@create", "late@create",
 		"silent@create", "list-cut", "list-fails", "list-duplicates", "list-similar", "list-shrinks", "error@create", "error-after:internal@create", "cut-after", "echo:internal", "answer-other@create",
+		"precondition", "precondition-after", "error:failed_precondition@create", "closed", "revoked@shop", "html-200@shop", "silent@shop", "list-shrinks:2@list",
 	}
 	for range 1 + w.dice.IntN(6) {
 		w.faults = append(w.faults, fmt.Sprintf("%s=%.2f", all[w.dice.IntN(len(all))], 0.05+0.4*w.dice.Float64()))
@@ -173,7 +226,11 @@ func (w *world) csv() string {
 func (w *world) run(faulty bool) {
 	ctx, kill := context.WithCancel(context.Background())
 	defer kill()
-	p := &process{world: w, disk: w.disk, kill: kill}
+	p := &process{world: w, disk: w.disk, kill: kill, tenant: w.tenant, date: w.dice.IntN(5)}
+	w.tell(faulty)
+	if faulty && w.one(8) && w.begun() {
+		p.tenant = w.other
+	}
 	if faulty {
 		w.must(0, w.tenant.SetFaults(sandbox.MustParseRules(w.faults...)...))
 		p.plan = w.mishaps()
@@ -183,15 +240,43 @@ func (w *world) run(faulty bool) {
 	w.note("run: faulty %v, %v, %+v", faulty, w.faults, p.plan)
 	s, err := importer.Run(ctx, w.input(p))
 	w.report(s, err)
-	w.oracle.after(p, s, err)
+	if p.tenant == w.other {
+		w.oracle.wrongKey(p, err)
+	} else {
+		w.oracle.after(p, s, err)
+		w.vouch(faulty, err)
+	}
 	if p.dead.Load() {
 		w.note("dead: power %v", p.plan.power)
 		w.disk.mu.Lock()
 		w.disk.holder = nil
 		if p.plan.power {
 			w.disk.powerCut(w.dice)
+			w.boots++
+			w.bootAt = time.Now()
 		}
 		w.disk.mu.Unlock()
+	}
+}
+
+// begun reports whether an earlier run has left anything that says whose it is.
+func (w *world) begun() bool {
+	return w.disk.cached["staff.result.csv"] != nil || w.disk.cached["staff.result.csv.journal"] != nil
+}
+
+// vouch is what a person does whose result is refused because nothing shows whose it is: they say it.
+func (w *world) vouch(faulty bool, err error) {
+	w.options.Account = ""
+	if !errors.Is(err, importer.ErrOtherAccount) {
+		return
+	}
+	if w.note("the result is refused: %v", err); strings.Contains(err.Error(), "--account "+w.told[0]) || strings.Contains(err.Error(), "--account "+w.told[1]) {
+		w.options.Account = w.told[1]
+	} else if _, id, ok := strings.Cut(err.Error(), "--account "); ok {
+		w.options.Account, _, _ = strings.Cut(id, ";")
+	}
+	if !faulty && w.options.Account == "" {
+		w.broke("the result of this very account is refused: %v", err)
 	}
 }
 
@@ -220,15 +305,23 @@ func (w *world) input(p *process) importer.Input {
 		panic(err)
 	}
 	client, err := apiclient.New(apiclient.Config{
-		BaseURL: w.tenant.BaseURL(), Key: secret.New(w.tenant.Key()), Timeout: 20 * time.Second, Transport: p, Jitter: w.jitter,
+		BaseURL: w.tenant.BaseURL(), Service: w.service, Key: secret.New(p.tenant.Key()), Timeout: 20 * time.Second, Transport: p, Jitter: w.jitter,
 	})
 	if err != nil {
 		panic(err)
 	}
 	return importer.Input{
-		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv", Jitter: w.jitter,
+		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv", Jitter: w.jitter, Uptime: w.uptime,
 		Hooks: importer.Hooks{Warn: func(s string) { w.inspect([]byte(s), "in a warning") }},
 	}
+}
+
+// uptime is the clock of the administrator's machine that nobody can set. Every third machine does not have it.
+func (w *world) uptime() (boot string, up time.Duration) {
+	if w.seed%3 == 0 {
+		return "", 0
+	}
+	return fmt.Sprint("boot", w.boots), time.Since(w.bootAt)
 }
 
 func (w *world) report(s *importer.Summary, err error) {
@@ -249,6 +342,7 @@ func (w *world) report(s *importer.Summary, err error) {
 // live is the world's history: runs with faults, then runs without, until it rests.
 func (w *world) live() {
 	defer w.tenant.Close()
+	defer w.other.Close()
 	for range 1 + w.dice.IntN(4) {
 		w.run(true)
 		w.sleep()
