@@ -149,7 +149,7 @@ type runCommand struct {
 	Sandbox   bool             `help:"Practise on a tenant in this program; no key."`
 	Job       importer.Options `embed:""`
 	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
-	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service, where it is not ${default}."`
+	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
 	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
 	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
 	Burst     int              `default:"1" placeholder:"N" help:"Requests that may go at once after a pause (${default})."`

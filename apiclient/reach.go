@@ -39,6 +39,9 @@ func (c *Client) Reach(ctx context.Context) (Route, error) {
 	}
 	if err != nil {
 		v := classify(read, reply{err: err})
+		if refused := new(tls.CertificateVerificationError); errors.As(err, &refused) && len(refused.UnverifiedCertificates) > 0 {
+			route.Certificate = refused.UnverifiedCertificates[0]
+		}
 		return route, &Error{Op: "Connect", Outcome: NotApplied, Err: newCause(v.reason, err, c.hidden...), fault: v.fault}
 	}
 	defer over.Close()

@@ -125,7 +125,7 @@ const (
 	reachWithin   = 15 * time.Second
 	// answerWithin bounds the first page of a listing, with everything that is tried again for it.
 	answerWithin = 20 * time.Second
-	// clockOff is from when on a clock is wrong. Less does no harm: a run goes by the server's clock.
+	// clockOff is from when on a clock is wrong. Less does no harm: no wait of a run depends on it.
 	clockOff = 5 * time.Minute
 	// endsSoon is how long before its end a certificate is worth a word.
 	endsSoon = 14 * 24 * time.Hour
@@ -498,7 +498,7 @@ func (l *listing) tell(c *checker) {
 	case l.err == nil:
 		c.ok(l.name, fmt.Sprintf("This key may list %ss. There are %d%s.", l.what, l.read, l.rest))
 	case errors.Is(l.err, errSlow) && c.in.Client.Stats().Throttled > 0:
-		c.notKnown(l.name, "The API has too many requests and asks to wait (HTTP 429).", "Run this check again later.")
+		c.wrong(l.name, "The API has too many requests and asks to wait (HTTP 429).", "Run this check again later.")
 	default:
 		s, found, todo := explain(l.err, l.what+"s")
 		if l.read > 0 {
@@ -631,11 +631,11 @@ func explain(err error, what string) (s CheckStatus, found, todo string) {
 		return CheckWrong, "A web page came in place of an answer of the API" + answer + ".",
 			"Open a browser on this computer: the network may want a login. Then check --base-url."
 	case errors.Is(err, errSlow):
-		return CheckNotKnown, capital(errSlow.Error()) + ".", "Run this check again later."
+		return CheckWrong, capital(errSlow.Error()) + ".", "Run this check again later."
 	case api.Unavailable():
-		return CheckNotKnown, "The API does not answer properly now" + answer + ".", "Run this check again later."
+		return CheckWrong, "The API does not answer properly now" + answer + ".", "Run this check again later."
 	}
-	return CheckNotKnown, "The answer cannot be used" + answer + ".", "Run this check again. If it says the same, ask eTelecom."
+	return CheckWrong, "The answer cannot be used" + answer + ".", "Run this check again. If it says the same, ask eTelecom."
 }
 
 // quoted quotes an answer, or what came in its place, in brackets.

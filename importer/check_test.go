@@ -290,12 +290,12 @@ func rule(t *testing.T, text string) (r sandbox.Rule) {
 // An API that does not answer holds a check up for a bounded time, whatever it does instead.
 func TestCheckEnds(t *testing.T) {
 	for fault, want := range map[string]struct{ users, extensions string }{
-		"silent@all=1":           {"not known|No usable answer came within 20 seconds.", "not known|Not asked, "},
-		"429:600@all=1":          {"not known|The API has too many requests and asks to wait (HTTP 429).", "not known|Not asked, "},
+		"silent@all=1":           {"wrong|No usable answer came within 20 seconds.", "not known|Not asked, "},
+		"429:600@all=1":          {"wrong|The API has too many requests and asks to wait (HTTP 429).", "not known|Not asked, "},
 		"html-200@all=1":         {"wrong|A web page came in place of an answer of the API (HTTP 200).|Open a browser", "not known|Not asked, "},
-		"error:internal@users=1": {"not known|The API does not answer properly now (HTTP 500", "ok|"},
-		"list-fails:2@users=1":   {"not known|After 100 users the listing failed. The API does not", "ok|"},
-		"empty-object@users=1":   {"not known|The answer cannot be used (HTTP 200", "ok|"},
+		"error:internal@users=1": {"wrong|The API does not answer properly now (HTTP 500", "ok|"},
+		"list-fails:2@users=1":   {"wrong|After 100 users the listing failed. The API does not", "ok|"},
+		"empty-object@users=1":   {"wrong|The answer cannot be used (HTTP 200", "ok|"},
 		"redirect@users=1":       {"wrong|The server sends the call to another address (HTTP 307", "ok|"},
 	} {
 		t.Run(fault, func(t *testing.T) {

@@ -20,7 +20,7 @@ type section struct {
 
 var sections = []section{
 	{"Often:", []string{"result", "dry-run", "offline", "sandbox", "yes", "limit", "strict", "adopt", "blind"}},
-	{"The API:", []string{"base-url", "api-key-file", "rate", "burst", "workers", "timeout"}},
+	{"The API:", []string{"api-key-file", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
 	{"When to wait and when to stop:", []string{"settle", "rounds", "max-errors", "max-duration"}},
 	{"Files:", []string{"encoding", "delimiter", "problems", "metrics"}},
 	{"Output:", []string{"quiet", "json", "log-format", "color"}},
@@ -35,6 +35,9 @@ var examples = map[string]string{
 	"run": `  etelecom-import run -n --offline employees.csv          check the file alone
   etelecom-import run -n --api-key-file key employees.csv show the plan
   etelecom-import run --limit 3 employees.csv             try with three people
+`,
+	"check": `  etelecom-import check --api-key-file key employees.csv
+  etelecom-import check --account 1149000000000000077 --json
 `,
 	"status": `  etelecom-import status employees.result.csv
   etelecom-import status --json employees.result.csv | jq .status
@@ -81,7 +84,11 @@ func usage(ctx *kong.Context, node *kong.Node) string {
 		text += " [flags]"
 	}
 	for _, arg := range node.Positional {
-		text += " " + arg.Name
+		if name := arg.Name; arg.Required {
+			text += " " + name
+		} else {
+			text += " [" + name + "]"
+		}
 	}
 	return text
 }

@@ -79,7 +79,7 @@ func goBuild(flags ...string) error {
 // TestHelp shows that every help fits a screen, in lines of 80 columns.
 func TestHelp(t *testing.T) {
 	t.Parallel()
-	for command, lines := range map[string]int{"": 20, "run": 45, "status": 20, "sandbox": 45} {
+	for command, lines := range map[string]int{"": 20, "run": 45, "check": 30, "status": 20, "sandbox": 45} {
 		help, err := exec.Command(program(t), strings.Fields(command+" --help")...).CombinedOutput()
 		if err != nil {
 			t.Errorf("%s --help: %v", command, err)
