@@ -165,6 +165,7 @@ type runCommand struct {
 func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, error) {
 	began := time.Now()
 	con := p.console(c.Talk)
+	con.SuggestAccount = !c.Sandbox && c.Job.Account == ""
 	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
 	defer done()
 	s, err := c.work(ctx, p, con)

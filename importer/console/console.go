@@ -25,6 +25,9 @@ type Options struct {
 
 // Console talks to whoever started the program.
 type Console struct {
+	// SuggestAccount says that a plan shows how to have later runs make sure of the account.
+	SuggestAccount bool
+
 	opts   Options
 	in     io.Reader
 	screen screen

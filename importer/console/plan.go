@@ -23,7 +23,7 @@ func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bo
 	for _, doubt := range p.Doubts {
 		fmt.Fprintln(w, hang("  "+w.yellow("look:")+" ", oneLine(doubt), c.columns()))
 	}
-	if id := p.Account.ID; p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
+	if id := p.Account.ID; c.SuggestAccount && p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
 		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(oneLine(id)))
 	}
 	groups, samples := refusals(r, p, told)
