@@ -96,6 +96,11 @@ func exitCode(s *importer.Summary, err error) int {
 
 // execute reads the command line and does what it says. What there is to say of the error has been said.
 func (p *program) execute(ctx context.Context) (*importer.Summary, error) {
+	for _, variable := range os.Environ() { // one that is empty counts as not set
+		if name, value, _ := strings.Cut(variable, "="); value == "" && strings.HasPrefix(name, "ETELECOM_") {
+			os.Unsetenv(name)
+		}
+	}
 	var c commands
 	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(console.Help), kong.PostBuild(sandboxVariables),
 		kong.DefaultEnvars("ETELECOM"), kong.Writers(p.stdout, p.stderr),

@@ -61,6 +61,7 @@ type reply struct {
 	form   form  // of a body that did not break off
 	code   string
 	xcode  string // the platform's finer code
+	exists bool   // an error object that says, in words or by a code, that somebody is there already
 }
 
 // verdict is what a reply means.
@@ -97,6 +98,9 @@ var codes = map[string]verdict{
 // proof: nothing sent, or the API's own word.
 func classify(k kind, r reply) verdict {
 	v := judge(r)
+	if k == create && r.exists { // whatever the code: sent again, it would overwrite the password again
+		v = verdict{Precondition, faultCall, nil}
+	}
 	if k == read || k == assign && v.outcome == Precondition {
 		v.outcome = NotApplied
 	}

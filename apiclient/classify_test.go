@@ -73,12 +73,17 @@ func TestClassify(t *testing.T) {
 		"bad_route":           {reply{status: 404, form: formObject, code: "bad_route"}, NotApplied, NotApplied, faultRefused, ErrAddress},
 		"resource_exhausted":  {reply{status: 403, form: formObject, code: "resource_exhausted"}, NotApplied, NotApplied, faultThrottled, nil},
 		"account closed":      {reply{status: 503, form: formObject, code: "unavailable", xcode: "account_closed"}, Unknown, Unknown, faultRefused, ErrClosed},
+		"500, says exists":    {reply{status: 500, form: formObject, code: "internal", exists: true}, Precondition, Unknown, faultDown, nil},
+		"400, says exists":    {reply{status: 400, form: formObject, code: "invalid_argument", exists: true}, Precondition, NotApplied, faultCall, nil},
 		"data_loss":           {reply{status: 409, form: formObject, code: "data_loss"}, Unknown, Unknown, faultDown, nil},
 		"aborted":             {reply{status: 409, form: formObject, code: "aborted"}, Unknown, Unknown, faultDown, nil},
 		"canceled":            {reply{status: 499, form: formObject, code: "canceled"}, Unknown, Unknown, faultDown, nil},
 	} {
 		for k, outcome := range map[kind]Outcome{create: c.create, assign: c.assign, read: NotApplied} {
 			want := verdict{outcome, c.fault, c.reason}
+			if k == create && c.reply.exists {
+				want.fault = faultCall
+			}
 			if got := classify(k, c.reply); got != want {
 				t.Errorf("%s: kind %d: %+v, want %+v", name, k, got, want)
 			}

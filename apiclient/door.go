@@ -190,6 +190,7 @@ func (c *Client) understand(a *answer, k *call, resp *http.Response, b []byte) {
 		var p problem
 		_ = decode(b, &p)
 		a.code, a.msg, a.xcode = string(p.Code), string(p.Msg), string(p.Meta.XCode)
+		a.exists = a.status >= 400 && saysExists(a.reply, a.msg)
 	}
 	a.location = resp.Header.Get("Location")
 	a.retryAfter, a.asked = retryAfter(resp.Header, time.Now())
@@ -219,7 +220,7 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 	}
 	e := &Error{
 		Op: k.op.name, Status: a.status, Code: show(a.code), XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
-		Outcome: v.outcome, SaysExists: saysExists(a.reply, a.msg), Err: newCause(v.reason, below, hidden...), fault: v.fault,
+		Outcome: v.outcome, SaysExists: a.exists, Err: newCause(v.reason, below, hidden...), fault: v.fault,
 	}
 	if v.reason == ErrKey {
 		e.Key = c.Key()

@@ -3,6 +3,7 @@ package apiclient
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 )
@@ -13,9 +14,12 @@ const (
 	maxBarren = 3   // pages in a row that may show nobody new
 )
 
+// ErrListing says that a listing does not get on, although the API answers.
+var ErrListing = errors.New("the listing does not come to its end")
+
 var (
-	errCursor  = errors.New("the listing comes back to a page that it has shown before")
-	errBarren  = errors.New("three pages of the listing in a row show nobody new")
+	errCursor  = fmt.Errorf("%w: it comes back to a page that it has shown before", ErrListing)
+	errBarren  = fmt.Errorf("%w: three pages in a row show nobody new", ErrListing)
 	errListing = errors.New("no list in it")
 	errPaging  = errors.New("a full page that does not say whether there is more")
 )

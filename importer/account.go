@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -38,8 +39,9 @@ type AccountID struct {
 // Identity is what is known of whose account a key is of. That the sources agree is documented nowhere, so all of them
 // are kept. The zero value knows nothing.
 type Identity struct {
-	Name  string // empty: not told
-	asked []AccountID
+	Name     string // empty: not told
+	asked    []AccountID
+	answered bool // one of the calls was: the tenant takes the key
 
 	mu                sync.Mutex // guards the rest: the two listings are read at the same time
 	extensions, users tally
@@ -61,7 +63,7 @@ func (i *Identity) listed(t *tally, id string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	switch {
-	case id == "":
+	case !isAccountID(id):
 	case t.id == "":
 		t.id = id
 	case t.id != id:
@@ -88,8 +90,18 @@ func Identify(ctx context.Context, c *apiclient.Client) *Identity {
 	return known
 }
 
+// isAccountID reports whether a text is an id that can be an account's. A tenant that has none to tell may answer 0.
+func isAccountID(id string) bool {
+	_, ok := apiclient.ParseID(id)
+	return ok
+}
+
 func (i *Identity) told(a apiclient.Account, err error, from Source) {
-	if err != nil || a.ID == "" {
+	if err != nil {
+		return
+	}
+	i.answered = true
+	if !isAccountID(a.ID) {
 		return
 	}
 	i.asked = append(i.asked, AccountID{a.ID, from})
@@ -167,7 +179,7 @@ func (i *Identity) Doubts() (doubts []string) {
 // the ledger want. Nothing was written before.
 func (j *job) checkAccount() error {
 	j.account = apiclient.Account{ID: j.accountID(), Name: j.identity.Name}
-	if wanted := j.opts.Account; wanted != "" && !j.identity.Is(wanted) {
+	if wanted := string(j.opts.Account); wanted != "" && !j.identity.Is(wanted) {
 		if len(j.identity.IDs()) == 0 {
 			return &Stop{
 				Kind: Refused, Cause: fmt.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
@@ -187,24 +199,38 @@ func (j *job) checkAccount() error {
 	return nil
 }
 
-// otherAccount refuses a part of the ledger. Where nothing shows that it is of another account, the user may vouch for it.
+// accountError says in its own words that a part of the ledger is not taken for the key's account.
+type accountError struct{ text string }
+
+func (e *accountError) Error() string { return e.text }
+
+// Is makes it an ErrOtherAccount.
+func (e *accountError) Is(target error) bool { return target == ErrOtherAccount }
+
+// otherAccount refuses a part of the ledger.
 func (j *job) otherAccount(o *ledger.Origin) error {
-	ids, sameKey := j.identity.IDs(), j.client.HasFingerprint(o.Key)
-	if len(o.IDs()) == 0 || sameKey {
-		if len(ids) == 0 {
-			return &Stop{Kind: Refused, Cause: fmt.Errorf("%w: %s does not say of which account it is, and the tenant does not tell its own id. Use another result file (-o)",
-				ErrOtherAccount, o.Path)}
+	ids := strings.Join(o.IDs(), ", ")
+	switch {
+	case ids != "":
+		return &Stop{
+			Kind: Refused, Cause: &accountError{fmt.Sprintf("%s is of account %s, and the key is of %s", o.Path, ids, j.identity)},
+			Todo: "use the key of that account, or another result file (-o)",
 		}
-		return &Stop{Kind: Refused, Cause: fmt.Errorf("%w: nothing shows that %s (%s) is of %s. If you know that it is, add --account %s; else use another result file (-o)",
-			ErrOtherAccount, o.Path, o.ID, j.identity, ids[0].ID)}
+	case len(j.identity.IDs()) == 0:
+		return &Stop{
+			Kind: Refused, Cause: &accountError{o.Path + " does not say of which account it is, and the tenant does not tell its own id"},
+			Todo: "use the key with which it was made",
+		}
 	}
-	return &Stop{Kind: Refused, Cause: fmt.Errorf("%w: %s is of account %s, and the key is of %s. Use the other key, or another result file (-o)",
-		ErrOtherAccount, o.Path, strings.Join(o.IDs(), ", "), j.identity)}
+	return &Stop{
+		Kind: Refused, Cause: &accountError{fmt.Sprintf("nothing shows that %s is of the key's account, %s", o.Path, j.identity)},
+		Todo: "use the key with which it was made; or, if you know that it is of this company, say so with --account and the company's id",
+	}
 }
 
 // knownAccount reports whether nothing more has to be found out of whose account the key is.
 func (j *job) knownAccount() bool {
-	if j.opts.Account != "" && !j.identity.Is(j.opts.Account) {
+	if wanted := string(j.opts.Account); wanted != "" && !j.identity.Is(wanted) {
 		return false
 	}
 	for _, o := range j.ledger.Origins() {
@@ -215,37 +241,54 @@ func (j *job) knownAccount() bool {
 	return true
 }
 
-// belongs reports whether a part of the ledger is of the key's account.
+// decisive are the sources whose ids can contradict a result's, the most certain first: the documentation has account_id in
+// both listings, and a key's prefix is known from published source. What a call answers that only tells who we are can be
+// the same for several companies.
+var decisive = []Source{FromExtensions, FromUsers, FromKey}
+
+// belongs reports whether a part of the ledger is of the key's account. The first rule that applies decides.
 func (j *job) belongs(o *ledger.Origin) bool {
-	ids := j.identity.IDs()
-	if slices.ContainsFunc(ids, func(id AccountID) bool { return o.Is(id.ID) }) {
+	told := j.identity.Told()
+	shown, worked := j.listedHere(o)
+	if shown {
+		return true // an extension that it has worked with is this account's
+	}
+	for _, source := range decisive {
+		at := slices.IndexFunc(told, func(id AccountID) bool { return id.From == source })
+		if before := o.Told[source.String()]; before != "" && at >= 0 {
+			return before == told[at].ID
+		}
+	}
+	certain := func(id AccountID) bool { return slices.Contains(decisive, id.From) && o.Is(id.ID) }
+	if slices.ContainsFunc(told, certain) || j.client.HasFingerprint(o.Key) {
 		return true
 	}
-	sameKey := j.client.HasFingerprint(o.Key) // of key and address
-	if (len(o.IDs()) == 0 || sameKey) && j.opts.Account != "" && j.identity.Is(j.opts.Account) {
-		return true // the user vouches for it
+	if worked && !j.noEvidence.Load() {
+		return false // the tenant has to show an extension, and may not have been asked yet
 	}
-	if len(o.IDs()) == 0 && sameKey {
-		return true
+	if len(o.IDs()) == 0 { // then its user can vouch for it
+		return j.opts.Account != "" && j.identity.Is(string(j.opts.Account))
 	}
-	return j.listedHere(o)
+	return slices.ContainsFunc(told, func(id AccountID) bool { return o.Is(id.ID) })
 }
 
 // listedHere reports whether the tenant lists an extension that this part of the ledger has worked with, and none of them
-// under another account. Extensions belong to one company. User ids prove nothing: a person can be in two.
-func (j *job) listedHere(o *ledger.Origin) bool {
-	account, found := "", false
+// under another account; and whether there is any that it has worked with. Extensions belong to one company. User ids prove
+// nothing: a person can be in two.
+func (j *job) listedHere(o *ledger.Origin) (shown, worked bool) {
+	account := ""
 	for id := range o.Extensions() {
+		worked = true
 		owner, listed := j.evidence[apiclient.ID(id)]
 		switch {
 		case !listed:
 			continue
-		case found && owner != account:
-			return false
+		case shown && owner != account:
+			return false, true
 		}
-		account, found = owner, true
+		account, shown = owner, true
 	}
-	return found && (account == "" || j.identity.Is(account))
+	return shown && (account == "" || j.identity.Is(account)), worked
 }
 
 // accountID returns the id that the result names: the one that it has already, if that is the account's; else the best.
@@ -265,9 +308,13 @@ func (j *job) accountID() string {
 
 // owner returns what the ledger is to keep of the account: everything that was ever known.
 func (j *job) owner() ledger.Owner {
-	owner := ledger.Owner{ID: j.account.ID}
-	for _, id := range j.identity.IDs() {
+	owner := ledger.Owner{ID: j.account.ID, Told: map[string]string{}}
+	for _, o := range j.ledger.Origins() {
+		maps.Copy(owner.Told, o.Told)
+	}
+	for _, id := range j.identity.Told() {
 		owner.Add(id.ID)
+		owner.Told[id.From.String()] = id.ID
 	}
 	for _, o := range j.ledger.Origins() {
 		owner.Add(append([]string{o.ID}, o.Others...)...)
@@ -283,3 +330,16 @@ func (j *job) owner() ledger.Owner {
 
 // ErrOtherAccount says that the result CSV is of another account than the key, or that nothing shows that it is not.
 var ErrOtherAccount = errors.New("the result is of another account")
+
+// WantedAccount is the id of the account that a key must be of; empty for any.
+type WantedAccount string
+
+// UnmarshalText reads an id. An empty one is an error: it would let every key pass.
+func (a *WantedAccount) UnmarshalText(text []byte) error {
+	id := strings.TrimSpace(string(text))
+	if id == "" {
+		return errors.New("it is empty, and would let every key pass: give the account's id")
+	}
+	*a = WantedAccount(id)
+	return nil
+}

@@ -117,11 +117,16 @@ func TestKeysSwapped(t *testing.T) {
 	mute := untold
 	mute.Key = "another-key-without-a-prefix"
 	for name, c := range map[string]struct{ a, b sandbox.Config }{
-		"both tell":             {sandbox.Config{}, sandbox.Config{}},
-		"neither tells":         {untold, mute},
-		"the first tells":       {sandbox.Config{}, mute},
-		"the second tells":      {untold, sandbox.Config{}},
-		"only the listing does": {sandbox.Config{Key: "k-1", ShopID: "-"}, sandbox.Config{Key: "k-2", ShopID: "-"}},
+		"both tell":                    {sandbox.Config{}, sandbox.Config{}},
+		"neither tells":                {untold, mute},
+		"the first tells":              {sandbox.Config{}, mute},
+		"the second tells":             {untold, sandbox.Config{}},
+		"only the listing does":        {sandbox.Config{Key: "k-1", ShopID: "-"}, sandbox.Config{Key: "k-2", ShopID: "-"}},
+		"both answer 0":                {sandbox.Config{Key: "k-1", ShopID: "0", ListedID: "0"}, sandbox.Config{Key: "k-2", ShopID: "0", ListedID: "0"}},
+		"both answer the partner's id": {sandbox.Config{ShopID: "1366000000000000088"}, sandbox.Config{ShopID: "1366000000000000088"}},
+		"the same, and no more": {
+			sandbox.Config{Key: "k-1", ShopID: "1366000000000000088", ListedID: "-"}, sandbox.Config{Key: "k-2", ShopID: "1366000000000000088", ListedID: "-"},
+		},
 	} {
 		for _, forget := range []bool{false, true} { // as with a result of an earlier version
 			two(t, c.a, c.b, func(b *bench, first, other *sandbox.Tenant) {
@@ -272,11 +277,11 @@ func TestResultWithoutEvidence(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.forgetExtension(extension(0))
-			b.options.Account = account
+			b.options.Account = importer.WantedAccount(account)
 			s, err := b.run(context.Background())
 			if account == "" {
 				b.stopped(importer.Refused, s, err)
-				if !strings.Contains(err.Error(), "--account 1149000000000000077") {
+				if stop := new(importer.Stop); !errors.As(err, &stop) || !strings.Contains(stop.Todo, "--account") {
 					t.Errorf("no way out in: %v", err)
 				}
 				return
@@ -289,7 +294,7 @@ func TestResultWithoutEvidence(t *testing.T) {
 // forgetExtension takes an id out of the result, as if nobody had ever worked with it.
 func (b *bench) forgetExtension(id int64) {
 	b.t.Helper()
-	b.rename(fmt.Sprint(id), fmt.Sprint(id+5000))
+	b.rename(fmt.Sprint(id), "")
 }
 
 func TestAccountWanted(t *testing.T) {
@@ -309,7 +314,7 @@ func TestAccountWanted(t *testing.T) {
 		"one of two, the best": {sandbox.Config{Key: "k-0-of-a-shop", ShopID: "1149000000000000077", ListedID: "1366000000000000088"}, "1366000000000000088", ""},
 	} {
 		in(t, 2, test.config, func(b *bench) {
-			b.options.Account = test.wanted
+			b.options.Account = importer.WantedAccount(test.wanted)
 			s, err := b.run(context.Background())
 			if test.why == "" {
 				b.done(2, s, err)
@@ -351,7 +356,7 @@ func TestMixedListingIsNoIdentity(t *testing.T) {
 			}
 		}}
 		b.api.Transport = w
-		b.options.Account = id
+		b.options.Account = importer.WantedAccount(id)
 		s, err := b.run(context.Background())
 		b.stopped(importer.Refused, s, err)
 	})
@@ -373,6 +378,91 @@ func TestIdentityOrder(t *testing.T) {
 		want := []importer.AccountID{{ID: "1149000000000000077", From: importer.FromShopCall}, {ID: "1366000000000000088", From: importer.FromExtensions}}
 		if got := known.IDs(); !slices.Equal(got, want) {
 			t.Errorf("%v, want %v", got, want)
+		}
+	})
+}
+
+// A run that has nothing to do notices all the same that its key was withdrawn, or that nobody answers.
+func TestNothingToDoWithABadKey(t *testing.T) {
+	in(t, 2, sandbox.Config{}, func(b *bench) {
+		b.must()
+		b.key = b.tenant.Key() + "x" // the prefix is right
+		s, err := b.run(context.Background())
+		b.stopped(importer.Refused, s, err)
+		if !errors.Is(err, apiclient.ErrKey) {
+			t.Errorf("%v", err)
+		}
+		b.key = ""
+		b.faults("refuse@all")
+		s, err = b.run(context.Background())
+		b.stopped(importer.Unavailable, s, err)
+		b.faults("500-before@identity") // the listing shows that the key is good
+		if s := b.must(); s.Plan.None != 2 || s.Requests != 2 {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// A key without a prefix, a run that was killed before the listing had anything to tell, and a call that told the id and is
+// silent now: the key is the same.
+func TestSameKeyOfASilentTenant(t *testing.T) {
+	in(t, 2, untold, func(b *bench) {
+		b.tenant.SetIdentity("1149000000000000077", "-")
+		b.fs = noResult{}
+		b.faults("cut-before@create")
+		b.options.Rounds = 0
+		if _, err := b.run(context.Background()); err == nil {
+			t.Fatal("there is a result")
+		}
+		b.fs, b.options.Rounds = ledger.OS{}, 3
+		b.faults()
+		b.tenant.SetIdentity("-", "-")
+		s, err := b.run(context.Background())
+		b.done(2, s, err)
+	})
+}
+
+// A spreadsheet has rounded the account's id in the result. What stands beside it, or the listing, tells the true one.
+func TestRoundedAccount(t *testing.T) {
+	in(t, 2, sandbox.Config{Key: "k-0-of-a-shop", ShopID: "1444000000000000001", ListedID: "1366000000000000088"}, func(b *bench) {
+		b.must()
+		beside, err := os.ReadFile(b.result + ".account")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.rename("1444000000000000001", "1.444E+18")
+		if err := os.WriteFile(b.result+".account", beside, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b.tenant.SetIdentity("-", "-")
+		if s, err := b.run(context.Background()); err != nil || s.Plan.None != 2 {
+			t.Errorf("%v, %+v", err, s)
+		}
+	})
+}
+
+// A warning is told as long as it holds: where the tenant is read anyway, what was mended goes.
+func TestMendedWarnings(t *testing.T) {
+	in(t, 3, sandbox.Config{NoRoles: true}, func(b *bench) {
+		all := b.roster
+		b.roster = rows(2)
+		if err := b.tenant.SetExtensionState(extension(1), "N", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		b.must()
+		if l := b.lines()[phoneOf(1)]; l.ErrorCode != "extension_expired, no_role" {
+			t.Fatalf("%+v", l)
+		}
+		if err := b.tenant.SetRoles(phoneOf(0), "telecom_customerservice"); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.tenant.SetExtensionState(extension(1), "P", time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		b.roster = all
+		s := b.must()
+		if first, second := b.lines()[phoneOf(0)], b.lines()[phoneOf(1)]; first.ErrorCode != "" || first.Error != "" || second.ErrorCode != "no_role" {
+			t.Errorf("%+v\n%+v\n%+v", first, second, s.Warnings)
 		}
 	})
 }

@@ -255,7 +255,8 @@ func (j *job) assign(ctx context.Context, i int, e *ledger.Entry, user apiclient
 	err := j.client.AssignUserToExtension(ctx, x.ID, user, func() error { return j.ledger.Assigning(e) })
 	now, _ := j.client.ServerTime()
 	if err == nil {
-		j.ledger.Done(e, int64(x.ID), x.Number, warnings.Code(), warnings.Why(), now)
+		code, why := notes(e, warnings)
+		j.ledger.Done(e, int64(x.ID), x.Number, code, why, now)
 		j.mark(i, went)
 		return nil
 	}

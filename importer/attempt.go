@@ -60,12 +60,19 @@ func (a *attempt) failed(err error) error {
 // precondition records a refusal that comes after the password is set. While an earlier create of this phone is open, a
 // user who is there may be its.
 func (a *attempt) precondition(api *apiclient.Error, now time.Time) error {
-	j, code := a.job, codeOf(api)
-	why := fmt.Sprintf("the tenant refuses to create this user: %q. If they were there before, their password may be the one in this row now: check with them. "+
-		"The row is not sent again by itself: to try it once more, delete its line from the result", api.Msg)
+	j, code := a.job, codePrecondition
 	if api.SaysExists {
-		why = "the API says that this user exists already, and may have set their password to the one in this row: check with them. " +
-			"The row is not sent again by itself: if they are not on the tenant, delete its line from the result. " + sentence(api)
+		code = codeAlreadyExists // the API has one code for both; later runs must tell them apart, and send neither again
+	}
+	said := fmt.Sprintf("%q", api.Msg)
+	if api.XCode != "" {
+		said += " (" + api.XCode + ")"
+	}
+	why := "the tenant refuses to create this user: " + said + ". If they were there before, their password may be the one in this row now: check with them. " +
+		"The row is not sent again by itself: delete its line from the result only if you are sure that they are not there"
+	if api.SaysExists {
+		why = "the tenant says that this user exists already: " + said + ". Their password may be the one in this row now: check with them. " +
+			"The row is not sent again: delete its line from the result only if you are sure that they are not there"
 	}
 	err := j.ledger.Precondition(a.entry, a.number, code, why, now)
 	if a.entry.Open() {

@@ -317,8 +317,8 @@ func certificate(route apiclient.Route, now time.Time) string {
 	if by := x.Issuer.Organization; len(by) > 0 {
 		issuer = by[0] + " (" + issuer + ")" // the name alone can be as short as R11
 	}
-	text := fmt.Sprintf("The certificate of %s is from %s, and is valid from %s to %s.", subject(x), issuer,
-		x.NotBefore.Format(time.DateOnly), x.NotAfter.Format(time.DateOnly))
+	text := fmt.Sprintf("The certificate of %s is from %s, and is valid from %s to %s.", cmp.Or(subject(x), "a host that it does not name"),
+		cmp.Or(issuer, "an issuer that it does not name"), x.NotBefore.Format(time.DateOnly), x.NotAfter.Format(time.DateOnly))
 	if left := x.NotAfter.Sub(now); left > 0 && left < endsSoon {
 		text += " It ends in " + span(left) + ": tell eTelecom."
 	}
@@ -397,6 +397,8 @@ func (c *checker) account(known *Identity, listed bool) {
 		doubts = contradictions(known)
 	)
 	switch {
+	case c.in.Key.Shape.Kind == apiclient.PartnerKey:
+		c.notKnown("account", "This is a partner's key. It is of no company.", "Use the shop_key of the company; this check then tells its account.")
 	case wanted != "" && len(ids) == 0:
 		c.wrong("account", "Whether the key is of account "+wanted+" cannot be checked: the tenant does not tell its id.",
 			"Leave --account out. Before you run, make sure that this is the key of the right company.")

@@ -240,7 +240,7 @@ func TestCheckTenant(t *testing.T) {
 		"the same again":       {key: "shop" + otherAccount + ":x", finding: "extensions", begins: "wrong|The API does not take this key (HTTP 401", holds: "|Do the same as for users."},
 		"a partner's key":      {tenant: sandbox.Config{PartnerKey: otherAccount + ":x"}, key: otherAccount + ":x", finding: "key_shape", begins: "wrong|This is a partner's api_key (21 bytes)"},
 		"its calls":            {tenant: sandbox.Config{PartnerKey: otherAccount + ":x"}, key: otherAccount + ":x", finding: "users", begins: "wrong|The API does not take this key", holds: "|Use the shop_key"},
-		"its account":          {tenant: sandbox.Config{PartnerKey: otherAccount + ":x"}, key: otherAccount + ":x", finding: "account", begins: `ok|The key is of "Practice partner": --account=` + otherAccount},
+		"its account":          {tenant: sandbox.Config{PartnerKey: otherAccount + ":x"}, key: otherAccount + ":x", finding: "account", begins: "not known|This is a partner's key. It is of no company."},
 		"neither shape":        {key: "opaque", finding: "key_shape", begins: "not known|This key (6 bytes) looks neither"},
 		"denied":               {tenant: sandbox.Config{Deny: []sandbox.Ops{sandbox.Users}}, finding: "users", begins: "wrong|This key may not list users (HTTP 403 permission_denied: Bạn", holds: "|Ask eTelecom to give"},
 		"closed":               {tenant: sandbox.Config{Closed: true}, finding: "extensions", begins: "wrong|The account is closed (HTTP 503"},

@@ -46,7 +46,7 @@ type Options struct {
 	MaxDuration time.Duration `placeholder:"D" help:"Stop starting rows after D; run again to go on."`
 	Strict      bool          `help:"Send nothing if any row would be refused."`
 	Adopt       bool          `help:"Give users who are there their extension, no more."`
-	Account     string        `placeholder:"ID" help:"Send nothing unless the key is of this account."`
+	Account     WantedAccount `placeholder:"ID" help:"Send nothing unless the key is of this account."`
 	Blind       bool          `help:"Do without listing users: may overwrite passwords."`
 }
 

@@ -28,7 +28,10 @@ type observer struct {
 	anyUser   bool          // somebody who was looked for is there; valid once usersRead is closed
 
 	evidence   map[apiclient.ID]string // account ids of all listed extensions; nil: nobody needs to know
-	belongings []Extension             // extensions that have a user and that no row names: the user may be one who is looked for
+	warned     warned
+	roles      []*ledger.Entry // of them, those whose users are listed with a role
+	renewed    []*ledger.Entry // and those whose extensions are listed as valid
+	belongings []Extension     // extensions that have a user and that no row names: the user may be one who is looked for
 }
 
 // observe returns what the tenant shows of everybody about whom the roster and the ledger leave a question. An error means
@@ -37,6 +40,7 @@ type observer struct {
 func (j *job) observe(ctx context.Context) (*Tenant, error) {
 	o := &observer{job: j, tenant: newTenant(), usersRead: make(chan struct{})}
 	o.want()
+	o.warned = warnedOf(j.ledger)
 	o.wantEvidence()
 	g, reading := errgroup.WithContext(ctx)
 	if j.opts.Workers <= 1 {
@@ -119,7 +123,7 @@ func (o *observer) enough(seen int, looking bool) bool {
 // created.
 func (o *observer) listUsers(ctx context.Context) error {
 	if !o.undecided && o.job.knownAccount() {
-		return nil
+		return o.tryKey(ctx)
 	}
 	o.tenant.Begun = time.Now()
 	seen := 0
@@ -136,6 +140,18 @@ func (o *observer) listUsers(ctx context.Context) error {
 		}
 	}
 	o.tenant.Listed = true
+	return nil
+}
+
+// tryKey finds out whether the tenant takes the key, where nothing else has to be asked and no call has shown it: a key that
+// was withdrawn must not go unnoticed until the next person is hired.
+func (o *observer) tryKey(ctx context.Context) error {
+	if o.job.identity.answered || o.job.plan != nil {
+		return nil
+	}
+	if err := o.job.client.Probe(ctx); err != nil {
+		return fmt.Errorf("list users: %w", err)
+	}
 	return nil
 }
 
@@ -157,6 +173,9 @@ func (o *observer) take(u apiclient.AccountUser) {
 	t := o.tenant
 	if u.Deleted || u.UserID == 0 {
 		return
+	}
+	if e := o.warned.users[u.UserID]; e != nil && !u.NoRole {
+		o.roles = append(o.roles, e)
 	}
 	there, byID := t.present[u.UserID]
 	if byID && !there {
@@ -211,7 +230,10 @@ func (o *observer) listExtensions(ctx context.Context) error {
 		}
 		o.job.identity.ListedExtension(x.AccountID)
 		if o.evidence != nil {
-			o.evidence[x.ID] = x.AccountID
+			o.evidence[x.ID] = ""
+			if isAccountID(x.AccountID) {
+				o.evidence[x.ID] = x.AccountID
+			}
 		}
 		if known, wanted := t.extensions[x.ID]; wanted && known.ID == 0 {
 			missing--
@@ -229,6 +251,9 @@ func (o *observer) listExtensions(ctx context.Context) error {
 
 // takeExtension notes a listed extension that a row names, or that has a user.
 func (o *observer) takeExtension(x apiclient.Extension, now time.Time) {
+	if e := o.warned.extensions[x.ID]; e != nil && !x.Expired(now) {
+		o.renewed = append(o.renewed, e)
+	}
 	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now)}
 	_, byID := o.tenant.extensions[x.ID]
 	_, byNumber := o.tenant.numbers[x.Number]
@@ -263,12 +288,20 @@ func (o *observer) finish() {
 	if o.evidence != nil {
 		o.job.evidence = o.evidence
 	}
+	t.mended = map[*ledger.Entry]Warnings{}
+	for _, e := range o.roles {
+		t.mended[e] |= NoRole
+	}
+	for _, e := range o.renewed {
+		t.mended[e] |= ExtensionExpired
+	}
 }
 
 func (o *observer) extensionsFailed(err error) error {
 	if !errors.Is(err, apiclient.ErrPermission) {
 		return fmt.Errorf("list extensions: %w", err)
 	}
+	o.job.noEvidence.Store(true)
 	if o.job.plan == nil { // once is enough
 		o.job.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
 	}

@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,7 +44,8 @@ type job struct {
 
 	account     apiclient.Account // what the result calls it
 	identity    *Identity
-	evidence    map[apiclient.ID]string // account ids of all listed extensions; nil: nobody needs to know
+	noEvidence  atomic.Bool             // the key may not list extensions
+	evidence    map[apiclient.ID]string // account ids of all listed extensions, "" for none; nil: nobody needs to know
 	fingerprint string                  // of the key
 	baseURL     string
 
@@ -109,7 +109,6 @@ func newJob(in Input) *job {
 		acted: make([]int32, rows), answered: make([]bool, rows), fates: make([]fate, rows),
 		before: map[phone.Number]string{}, owners: map[int64]phone.Number{}, refusedAlike: map[string]int{}, made: map[apiclient.ID]*ledger.Entry{},
 	}
-	j.opts.Account = strings.TrimSpace(j.opts.Account)
 	if j.progress == nil {
 		j.progress = &Progress{}
 	}
@@ -266,6 +265,7 @@ func (j *job) record() {
 		j.ledger.Created(j.ledger.Entry(f.Phone), int64(f.User), false, now)
 	}
 	j.recordRestored(now)
+	j.recordMended()
 	for i := range j.plan.Steps {
 		s := &j.plan.Steps[i]
 		if !s.Holds {
@@ -278,7 +278,8 @@ func (j *job) record() {
 			j.claim(s.User, row.Phone)
 			j.ledger.Created(e, int64(s.User), false, now)
 		}
-		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, s.Warnings.Code(), s.Warnings.Why(), now)
+		code, why := notes(e, s.Warnings)
+		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, code, why, now)
 	}
 	j.review()
 }

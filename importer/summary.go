@@ -188,7 +188,7 @@ func (j *job) count(s *Summary) (unfinished, warnings []Group) {
 		for warning := range w.Each() {
 			warned.Add(warning.Code(), line, p == 0 || WarningsOf(j.before[p])&warning == 0, warning.Why())
 		}
-		if code != "" && code != ledger.CodePasswordReplaced && (status != ledger.Done || WarningsOf(code) == 0) {
+		if code != "" && (status != ledger.Done || !OnlyNotes(code)) {
 			groups.Add(code, line, p == 0 || j.before[p] != code, why)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 )
 
@@ -26,6 +27,7 @@ type Tenant struct {
 	shared     map[string]bool                 // extension numbers that stand for more than one extension
 	noRole     map[apiclient.ID]bool           // users who are listed without any role
 	others     []apiclient.ID                  // users whom nobody asked for; sorted
+	mended     map[*ledger.Entry]Warnings      // what is over of the warnings of entries that are done
 }
 
 // Extension is one extension of the tenant.

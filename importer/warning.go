@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"iter"
-	"slices"
 	"strings"
 
 	"etelecom-import/apiclient"
@@ -34,9 +33,6 @@ var warningList = []struct {
 	{NoRole, "no_role", "the tenant lists this user without any role: they may not see their extension or their calls"},
 }
 
-// codeSeparator stands between several codes in one cell of the result.
-const codeSeparator = ", "
-
 // Each yields the warnings of the set one by one.
 func (w Warnings) Each() iter.Seq[Warnings] {
 	return func(yield func(Warnings) bool) {
@@ -56,7 +52,7 @@ func (w Warnings) Code() string {
 			codes = append(codes, known.code)
 		}
 	}
-	return strings.Join(codes, codeSeparator)
+	return ledger.JoinCodes(codes...)
 }
 
 // Why returns the sentences of the warnings, joined.
@@ -72,13 +68,37 @@ func (w Warnings) Why() string {
 
 // WarningsOf reads the codes of one cell of the result. Codes that are no warnings are left out.
 func WarningsOf(cell string) (w Warnings) {
-	codes := strings.Split(cell, codeSeparator)
 	for _, known := range warningList {
-		if slices.Contains(codes, known.code) {
+		if ledger.HasCode(cell, known.code) {
 			w |= known.warning
 		}
 	}
 	return w
+}
+
+// OnlyNotes reports whether the codes of one cell of the result say something of a row that is done, and nothing that keeps
+// it from being done.
+func OnlyNotes(cell string) bool {
+	for code := range strings.SplitSeq(cell, ", ") {
+		if code != ledger.CodePasswordReplaced && WarningsOf(code) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+const replacedText = "this person was on the platform before, and the API set their password to the one in the employee file: tell them"
+
+// notes returns what there is to tell of an entry that is done.
+func notes(e *ledger.Entry, w Warnings) (code, why string) {
+	code, why = w.Code(), w.Why()
+	if e.Replaced {
+		code = ledger.JoinCodes(ledger.CodePasswordReplaced, code)
+		if why = replacedText; w != 0 {
+			why += "; " + w.Why()
+		}
+	}
+	return code, why
 }
 
 // Warnings groups the rows of a plan that have warnings, by cause.
@@ -146,7 +166,46 @@ func (j *job) warnOf(e *ledger.Entry, w Warnings) {
 	if e.Status != ledger.Done || WarningsOf(code)&w != 0 {
 		return
 	}
+	j.tellNotes(e, w|WarningsOf(code))
+}
+
+// tellNotes records what there is to tell of an entry that is done.
+func (j *job) tellNotes(e *ledger.Entry, w Warnings) {
 	now, _ := j.client.ServerTime()
-	w |= WarningsOf(code)
-	j.ledger.Explain(e, w.Code(), w.Why(), now)
+	code, why := notes(e, w)
+	j.ledger.Explain(e, code, why, now)
+}
+
+// warned are the users and extensions of entries that are done with a warning. Nobody is asked for them alone, but where the
+// tenant is read anyway, what was mended is no longer told.
+type warned struct {
+	users      map[apiclient.ID]*ledger.Entry
+	extensions map[apiclient.ID]*ledger.Entry
+}
+
+func warnedOf(l *ledger.Ledger) warned {
+	w := warned{map[apiclient.ID]*ledger.Entry{}, map[apiclient.ID]*ledger.Entry{}}
+	for e := range l.Entries() {
+		code, _ := e.Reason()
+		if e.Status != ledger.Done || code == "" {
+			continue
+		}
+		if old := WarningsOf(code); old&NoRole != 0 {
+			w.users[apiclient.ID(e.UserID)] = e
+		}
+		if old := WarningsOf(code); old&ExtensionExpired != 0 {
+			w.extensions[apiclient.ID(e.ExtensionID)] = e
+		}
+	}
+	return w
+}
+
+// recordMended takes back warnings that the tenant has shown to be over.
+func (j *job) recordMended() {
+	for e, mended := range j.tenant.mended {
+		code, _ := e.Reason()
+		if now := WarningsOf(code) &^ mended; e.Status == ledger.Done && now != WarningsOf(code) {
+			j.tellNotes(e, now)
+		}
+	}
 }

@@ -53,6 +53,10 @@ func hintFor(err error) string {
 		return stop.Todo
 	case errors.Is(err, apiclient.ErrKey):
 		return keyHint(err)
+	case errors.Is(err, apiclient.ErrListing):
+		return "the API answers, and its listing goes round in circles: nothing was concluded from it. Run again later; if it says the same, tell eTelecom"
+	case errors.Is(err, apiclient.ErrPermission) && !ofListing(err):
+		return "ask eTelecom to give this key the right to create users and to assign extensions"
 	case errors.Is(err, apiclient.ErrPermission):
 		return "use the shop_key of the company; --blind goes on with a key that may not list users, and then overwrites the passwords of those who are there"
 	case errors.Is(err, apiclient.ErrAddress):
@@ -67,6 +71,12 @@ func hintFor(err error) string {
 		return stopHints[stop.Kind]
 	}
 	return ""
+}
+
+// ofListing reports whether the call that failed was the listing of users.
+func ofListing(err error) bool {
+	var api *apiclient.Error
+	return errors.As(err, &api) && api.Op == apiclient.OpGetAccountUsers
 }
 
 // keyHint names the likely reasons why a key is refused, the likeliest first. It shows the key's length and shape alone.

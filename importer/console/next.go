@@ -17,8 +17,8 @@ func Next(args []string) string {
 		args = append(slices.Clone(args), "-o", "RESULT.csv") // which standard input cannot do without
 	}
 	for _, arg := range args[1:] {
-		if arg = acting(arg); arg != "" {
-			words = append(words, Quote(arg))
+		if word := acting(arg); word != "" || arg == "" {
+			words = append(words, Quote(word))
 		}
 	}
 	return strings.Join(words, " ")

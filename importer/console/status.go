@@ -108,12 +108,11 @@ func (s *standing) add(line int, status ledger.Status, code, why string) {
 	for w := range warnings.Each() {
 		s.warned.Add(w.Code(), line, false, w.Why())
 	}
-	switch {
-	case code == "", warnings != 0:
-	case code == ledger.CodePasswordReplaced:
+	if ledger.HasCode(code, ledger.CodePasswordReplaced) {
 		s.PasswordReplaced++
 		s.replaced = append(s.replaced, line)
-	default:
+	}
+	if code != "" && (status != ledger.Done || !importer.OnlyNotes(code)) {
 		s.groups.Add(code, line, false, why)
 	}
 }

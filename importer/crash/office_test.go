@@ -18,7 +18,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -54,7 +53,7 @@ var program = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(folder, "etelecom-import")
-	out, err := exec.Command("go", "build", "-o", path, "../..").CombinedOutput()
+	out, err := exec.Command("go", "build", "-tags", "crashtest", "-o", path, "../..").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("go build: %w\n%s", err, out)
 	}
@@ -120,10 +119,9 @@ func (o *office) serve() {
 // command is one run of the program; wrapped by another, if one is given.
 func (o *office) command(wrapper ...string) *exec.Cmd {
 	o.runs++
-	args := append(older(o.aged), append(wrapper, o.binary)...)
-	args = append(args, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
+	args := append(wrapper, o.binary, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
 	cmd := exec.CommandContext(o.t.Context(), args[0], args[1:]...)
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.dir, "ETELECOM_API_KEY=" + o.tenant.Key()}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.dir, "ETELECOM_API_KEY=" + o.tenant.Key(), "CRASHTEST_UPTIME=" + o.aged.String()}
 	return cmd
 }
 
@@ -160,25 +158,6 @@ func (o *office) jump() {
 	o.until(func() bool { return o.tenant.Pending() == 0 })
 	o.aged += time.Minute
 }
-
-// older returns a command that runs another one in a time namespace, in which the machine was started so much earlier. Where
-// there is none, the program waits for its settle time itself.
-func older(by time.Duration) []string {
-	namespace := timeNamespace()
-	if by == 0 || namespace == nil {
-		return nil
-	}
-	return append(slices.Clip(namespace), fmt.Sprint(int(by.Seconds())))
-}
-
-var timeNamespace = sync.OnceValue(func() []string {
-	for _, unshare := range [][]string{{"unshare", "-T", "--boottime"}, {"unshare", "-Ur", "-T", "--boottime"}} {
-		if exec.Command(unshare[0], append(slices.Clip(unshare[1:]), "1", "true")...).Run() == nil {
-			return unshare
-		}
-	}
-	return nil
-})
 
 func (o *office) until(holds func() bool) {
 	o.t.Helper()

@@ -86,7 +86,7 @@ func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
 	}
 	carried := l.carried()
 	if err := write(event{Run: &header{
-		Version: journalVersion, Account: l.owner.ID, HasResult: l.hasResult, Carried: len(carried), Was: l.account, Others: l.owner.Others, Key: l.owner.Key,
+		Version: journalVersion, Account: l.owner.ID, HasResult: l.hasResult, Carried: len(carried), Was: l.account, Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key,
 	}}); err != nil {
 		return 0, err
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"etelecom-import/importer/phone"
@@ -42,6 +43,19 @@ const (
 	// CodePasswordReplaced stands on a done row whose user was on the platform before.
 	CodePasswordReplaced = "password_replaced"
 )
+
+// codeSeparator stands between several codes in one cell of the result.
+const codeSeparator = ", "
+
+// HasCode reports whether a code is among those of one cell of the result.
+func HasCode(cell, code string) bool {
+	return slices.Contains(strings.Split(cell, codeSeparator), code)
+}
+
+// JoinCodes puts codes into one cell of the result; empty ones are left out.
+func JoinCodes(codes ...string) string {
+	return strings.Join(slices.DeleteFunc(codes, func(c string) bool { return c == "" }), codeSeparator)
+}
 
 // Intent is one create that was sent, or was about to be, and whose outcome is not known.
 type Intent struct {

@@ -43,8 +43,9 @@ type header struct {
 	Carried   int    `json:"carried"`    // how many records were made durable with this one
 	Was       string `json:"was"`        // the account in that result CSV, which may know it by another name; "" without one
 
-	Others []string `json:"others,omitempty"` // further ids of the account
-	Key    string   `json:"key,omitempty"`    // a fingerprint of the API key
+	Others []string          `json:"others,omitempty"` // further ids of the account
+	Told   map[string]string `json:"told,omitempty"`   // ids by what told them
+	Key    string            `json:"key,omitempty"`    // a fingerprint of the API key
 }
 
 // creating is an intent: the create number Attempt of a phone is about to be sent.

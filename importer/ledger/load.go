@@ -90,7 +90,7 @@ func (l *Ledger) applyHeader(h *header) error {
 		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
 			"or, if it is lost for good, delete the journal and %s: %s", ErrRefused, l.path, l.lockPath(), lossHint)
 	}
-	l.addJournal(Owner{h.Account, h.Others, h.Key}, h.Was)
+	l.addJournal(Owner{h.Account, h.Others, h.Told, h.Key}, h.Was)
 	return nil
 }
 

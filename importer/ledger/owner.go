@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ type Owner struct {
 	ID string `json:"account"`
 	// Others are further ids of the same account.
 	Others []string `json:"others,omitempty"`
+	// Told are ids by what told them, as the caller names it.
+	Told map[string]string `json:"told,omitempty"`
 	// Key is a fingerprint of the API key, together with the address; "" where it is not known.
 	Key string `json:"key,omitempty"`
 }
@@ -42,7 +45,8 @@ func isAddress(id string) bool { return strings.Contains(id, "://") }
 
 // names reports whether the owner is called so, be it by an address.
 func (o *Owner) names(id string) bool {
-	return id != "" && (sameAccount(o.ID, id) || slices.ContainsFunc(o.Others, func(other string) bool { return sameAccount(other, id) }))
+	same := func(own string) bool { return sameAccount(own, id) || sameAccount(id, own) } // either can be a rounded one
+	return id != "" && o.ID != "" && (same(o.ID) || slices.ContainsFunc(o.Others, same))
 }
 
 // Add takes in further ids of the same account.
@@ -60,6 +64,12 @@ func (o *Owner) join(newer Owner) {
 	o.Add(newer.Others...)
 	if newer.Key != "" {
 		o.Key = newer.Key
+	}
+	for source, id := range newer.Told {
+		if o.Told == nil {
+			o.Told = map[string]string{}
+		}
+		o.Told[source] = id
 	}
 }
 
@@ -170,5 +180,5 @@ func (l *Ledger) writeOwner() error {
 }
 
 func (o *Owner) equal(other Owner) bool {
-	return o.ID == other.ID && o.Key == other.Key && slices.Equal(o.Others, other.Others)
+	return o.ID == other.ID && o.Key == other.Key && slices.Equal(o.Others, other.Others) && maps.Equal(o.Told, other.Told)
 }

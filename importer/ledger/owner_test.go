@@ -43,19 +43,19 @@ func TestWhoseALedgerIs(t *testing.T) {
 	}{
 		"new":                               {"", nil, "", nil},
 		"a result":                          {saved, nil, "", []Owner{{ID: account}}},
-		"a journal":                         {"", &header{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{account, []string{other}, "k"}}},
-		"both of one account":               {saved, &header{Account: account, Key: "k"}, "", []Owner{{account, nil, "k"}}},
-		"one that has learnt another id":    {saved, &header{Account: other, Was: account}, "", []Owner{{account, []string{other}, ""}}},
-		"one that has learnt an id":         {byAddress, &header{Account: account, Was: address}, "", []Owner{{address, []string{account}, ""}}},
-		"a shared other id":                 {saved, &header{Account: other, Others: []string{account}}, "", []Owner{{account, []string{other}, ""}}},
+		"a journal":                         {"", &header{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{account, []string{other}, nil, "k"}}},
+		"both of one account":               {saved, &header{Account: account, Key: "k"}, "", []Owner{{account, nil, nil, "k"}}},
+		"one that has learnt another id":    {saved, &header{Account: other, Was: account}, "", []Owner{{account, []string{other}, nil, ""}}},
+		"one that has learnt an id":         {byAddress, &header{Account: account, Was: address}, "", []Owner{{address, []string{account}, nil, ""}}},
+		"a shared other id":                 {saved, &header{Account: other, Others: []string{account}}, "", []Owner{{account, []string{other}, nil, ""}}},
 		"of two accounts":                   {saved, &header{Account: other}, "", []Owner{{ID: account}, {ID: other}}},
 		"a journal that knows the address":  {saved, &header{Account: address}, "", []Owner{{ID: account}, {ID: address}}},
-		"beside: another id and a key":      {saved, nil, `{"account":"` + account + `","others":["` + other + `"],"key":"k"}`, []Owner{{account, []string{other}, "k"}}},
-		"beside: written before the result": {byAddress, nil, `{"account":"` + account + `","others":["` + address + `"],"key":"k"}`, []Owner{{address, []string{account}, "k"}}},
+		"beside: another id and a key":      {saved, nil, `{"account":"` + account + `","others":["` + other + `"],"key":"k"}`, []Owner{{account, []string{other}, nil, "k"}}},
+		"beside: written before the result": {byAddress, nil, `{"account":"` + account + `","others":["` + address + `"],"key":"k"}`, []Owner{{address, []string{account}, nil, "k"}}},
 		"beside: of another result":         {saved, nil, `{"account":"` + other + `","key":"k"}`, []Owner{{ID: account}}},
 		"beside: torn":                      {saved, nil, `{"account":"` + account, []Owner{{ID: account}}},
 		"beside: without a result":          {"", nil, `{"account":"` + account + `"}`, nil},
-		"the same key":                      {byAddress, &header{Account: other, Key: "k"}, `{"account":"` + address + `","key":"k"}`, []Owner{{address, []string{other}, "k"}}},
+		"the same key":                      {byAddress, &header{Account: other, Key: "k"}, `{"account":"` + address + `","key":"k"}`, []Owner{{address, []string{other}, nil, "k"}}},
 	} {
 		l, _ := ledgerOf(t, test.result, test.header, test.beside)
 		var got []Owner
@@ -93,7 +93,7 @@ func TestExtensionsOfEachPart(t *testing.T) {
 
 // What the column account_id has no room for outlives the journal, and a crash between the two files.
 func TestOtherIDsAreKept(t *testing.T) {
-	owner := Owner{account, []string{other, address}, "k"}
+	owner := Owner{account, []string{other, address}, nil, "k"}
 	for stop := 1; ; stop++ {
 		disk := newMemory()
 		disk.now[resultPath] = &node{data: []byte(strings.ReplaceAll(saved, account, address))}

@@ -177,7 +177,7 @@ func (line *Line) entry() (Entry, error) {
 		e.Updated = t.Unix()
 	}
 	e.Exists = e.UserID == 0 && !e.idLost && e.Attempts > 0 && saysExists(line.ErrorCode)
-	e.Replaced = line.ErrorCode == CodePasswordReplaced
+	e.Replaced = HasCode(line.ErrorCode, CodePasswordReplaced)
 	return e, nil
 }
 

@@ -90,8 +90,8 @@ func (l *Ledger) explain(e *Entry, code, why string, now time.Time) { l.save(e, 
 // save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has
 // none, and its findings are in the result CSV alone.
 func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *commit {
-	if e.Status == Done && e.Replaced {
-		code = CodePasswordReplaced // a later run reads the fact from it
+	if e.Status == Done && e.Replaced && !HasCode(code, CodePasswordReplaced) {
+		code = JoinCodes(CodePasswordReplaced, code) // a later run reads the fact from it
 	}
 	t := e.told()
 	t.code, t.why = code, why

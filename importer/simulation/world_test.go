@@ -270,12 +270,10 @@ func (w *world) vouch(faulty bool, err error) {
 	if !errors.Is(err, importer.ErrOtherAccount) {
 		return
 	}
-	if w.note("the result is refused: %v", err); strings.Contains(err.Error(), "--account "+w.told[0]) || strings.Contains(err.Error(), "--account "+w.told[1]) {
-		w.options.Account = w.told[1]
-	} else if _, id, ok := strings.Cut(err.Error(), "--account "); ok {
-		w.options.Account, _, _ = strings.Cut(id, ";")
-	}
-	if !faulty && w.options.Account == "" {
+	w.note("the result is refused: %v", err)
+	if stop := new(importer.Stop); errors.As(err, &stop) && strings.Contains(stop.Todo, "--account") {
+		w.options.Account = importer.WantedAccount(w.told[1])
+	} else if !faulty {
 		w.broke("the result of this very account is refused: %v", err)
 	}
 }
