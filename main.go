@@ -78,7 +78,7 @@ func exitCode(s *importer.Summary, err error) int {
 		return 70
 	case errors.Is(err, ledger.ErrLocked):
 		return 6
-	case kind == importer.Refused, errors.Is(err, importer.ErrWrong):
+	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, importer.ErrWrong):
 		return 5
 	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
 		return 4
@@ -273,7 +273,10 @@ func (c *runCommand) apply(ctx context.Context, con *console.Console, r *roster.
 	agreed := func(plan *importer.Plan) bool { return failed == nil && con.Ask(ctx, r, plan, baseURL) }
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Job, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
-		Hooks: importer.Hooks{Planned: planned, Agreed: agreed, Warn: con.Warn},
+		Hooks: importer.Hooks{
+			Planned: planned, Agreed: agreed, Warn: con.Warn,
+			AgreedReplaced: func(people int) bool { return con.AskReplaced(ctx, people) },
+		},
 	})
 	if failed != nil {
 		return nil, failed

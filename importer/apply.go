@@ -98,7 +98,7 @@ func (j *job) apply(ctx context.Context, rows []int) error {
 				return nil
 			}
 			j.row(pass, rows[n])
-			if j.tooMany() {
+			if j.tooMany() || j.tooManyReplaced() || j.stale.Load() {
 				enough(errEnough)
 			}
 		}
@@ -162,8 +162,13 @@ func notSent(err error) bool {
 	return errors.As(err, &api) && api.Outcome == apiclient.NotApplied && api.Unavailable()
 }
 
+// heldBack reports whether a row was not tried after all: what was announced was taken back.
+func heldBack(err error) bool {
+	return errors.Is(err, errOld) || errors.Is(err, context.Canceled) || notSent(err)
+}
+
 // carryOut creates and assigns, or assigns. The error is that of the call that failed, already recorded.
-func (j *job) carryOut(ctx context.Context, i int) error {
+func (j *job) carryOut(ctx context.Context, i int) (err error) {
 	step, row := &j.plan.Steps[i], &j.roster.Rows[i]
 	e := j.ledger.Lookup(row.Phone)
 	if e.Status != ledger.Done {
@@ -171,13 +176,12 @@ func (j *job) carryOut(ctx context.Context, i int) error {
 	}
 	attempts := e.Attempts
 	defer func() {
-		if e.Attempts > attempts {
+		if e.Attempts > attempts && !heldBack(err) {
 			j.acted[i]++
 		}
 	}()
 	user := apiclient.ID(e.UserID) // known since the plan, or since this row was tried just now
 	if step.Action == Create && user == 0 {
-		var err error
 		if user, err = j.create(ctx, i, e); err != nil {
 			return err
 		}
@@ -194,16 +198,24 @@ func (j *job) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID,
 			return 0, j.lookFailed(i, e, err)
 		}
 		if id != 0 {
-			return id, j.created(i, e, apiclient.User{ID: id})
+			return id, j.created(i, e, apiclient.User{ID: id}, false)
 		}
 	}
+	if err := j.ramp.enter(ctx); err != nil {
+		return 0, &apiclient.Error{Op: apiclient.OpCreateAccountUser, Outcome: apiclient.NotApplied, Err: err}
+	}
+	madeNew := false
+	defer func() { j.ramp.leave(madeNew) }()
 	row := &j.roster.Rows[i]
 	a := &attempt{job: j, entry: e, row: i}
 	user, err := j.client.CreateAccountUser(ctx, apiclient.NewUser{FullName: row.Name, Phone: e.Phone.String(), Password: row.Password}, a.intent)
 	if err != nil {
 		return 0, a.failed(err)
 	}
-	return user.ID, j.created(i, e, user)
+	older := j.ages.add(e, a.sent, user.CreatedAt, a.server)
+	err = j.created(i, e, user, older)
+	madeNew = err == nil && !older
+	return user.ID, err
 }
 
 // lookFailed records that it could not be found out whether the row's user is there. Where the API refuses the question,
@@ -221,19 +233,18 @@ func (j *job) lookFailed(i int, e *ledger.Entry, err error) error {
 // errMixedUp says that the answer to a create holds the id of another user.
 var errMixedUp = errors.New("the answer holds the id of another user")
 
-// created records the id of a user who was created, or found.
-func (j *job) created(i int, e *ledger.Entry, u apiclient.User) error {
+// created records the id of a user who was created, or found. older says that they were on the platform before.
+func (j *job) created(i int, e *ledger.Entry, u apiclient.User, older bool) error {
 	now, _ := j.client.ServerTime()
 	if j.tenant.other(u.ID) || !j.claim(u.ID, e.Phone) {
 		j.mark(i, uncertain)
 		j.ledger.Explain(e, codeUnavailable, fmt.Sprintf("%v (%s): it is looked for", errMixedUp, u.ID), now)
 		return errMixedUp
 	}
-	replaced := !u.CreatedAt.IsZero() && u.CreatedAt.Before(e.FirstSent().Add(-clockSlack))
-	j.ledger.Created(e, int64(u.ID), replaced, now)
-	j.noteMade(u.ID, e)
-	if replaced {
-		j.metKnown()
+	j.ledger.Created(e, int64(u.ID), older, now)
+	j.noteMade(u.ID, e, !older)
+	if older {
+		j.replaced()
 	}
 	return nil
 }
@@ -329,18 +340,6 @@ func (j *job) tooMany() bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.bad > j.maxBad
-}
-
-// maxKnown is how many creates may meet a user who was there before. More say that the observation is blind.
-const maxKnown = 5
-
-// metKnown counts a create that met such a user.
-func (j *job) metKnown() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.known++; j.known > maxKnown && !j.opts.Blind {
-		j.stop(stopf(TooManyErrors, "%d creates met users who were there before, whom the listing does not show: going on would overwrite more passwords", j.known))
-	}
 }
 
 // maxAlike is how many creates may be refused in the same words after they may have set a password.

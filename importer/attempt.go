@@ -20,6 +20,9 @@ type attempt struct {
 	entry  *ledger.Entry
 	row    int
 	number int // of the open intent; 0: none was taken yet
+
+	sent   time.Time // when the intent was asked for, by this process's clock
+	server time.Time // the least that the server's clock can have shown then; zero: no Date has told
 }
 
 // intent is called by the client when the request has its slot. It returns when the intent is durable.
@@ -27,6 +30,15 @@ func (a *attempt) intent() (err error) {
 	earliest, latest := a.job.client.ServerTime()
 	if a.number != 0 {
 		a.job.ledger.NotApplied(a.entry, a.number, ledger.Pending, "", "", earliest)
+		a.number = 0
+	}
+	if a.job.old() {
+		a.job.stale.Store(true)
+		return errOld
+	}
+	a.sent, a.server = time.Now(), time.Time{}
+	if _, told := a.job.client.Skew(); told {
+		a.server = earliest
 	}
 	a.number, err = a.job.ledger.Creating(a.entry, a.job.moment().Later(apiclient.IntentLasts), latest.Add(apiclient.IntentLasts))
 	return err
@@ -82,7 +94,7 @@ func (a *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	j.answered[a.row] = true
 	j.fail(a.row, a.entry, code)
 	if api.SaysExists {
-		j.metKnown()
+		j.meet()
 	} else {
 		j.countAlike(api.Msg)
 	}

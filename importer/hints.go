@@ -9,6 +9,7 @@ var hints = map[string]string{
 	"duplicate_phone":     "keep one row for each phone",
 	"duplicate_extension": "give each row an extension of its own",
 	"user_exists":         "these people are there already; --adopt gives them their extensions without touching the password",
+	"user_masked":         "look on the tenant whether these people are there already; --trust-listing creates them all the same",
 	"extension_missing":   "check the extension on the tenant, or have it made",
 	"extension_taken":     "free the extension on the tenant, or give the row another",
 	"user_has_extension":  "free the user's present extension on the tenant, or put it in the employee file",

@@ -45,9 +45,13 @@ type Options struct {
 	MaxErrors   Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more failures and unknowns (${default})."`
 	MaxDuration time.Duration `placeholder:"D" help:"Stop starting rows after D; run again to go on."`
 	Strict      bool          `help:"Send nothing if any row would be refused."`
+	Fresh       time.Duration `default:"1m" placeholder:"D" help:"How old the list may be before a create (${default})."`
+	MaxReplaced Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more replaced passwords (${default})."`
 	Adopt       bool          `help:"Give users who are there their extension, no more."`
 	Account     WantedAccount `placeholder:"ID" help:"Send nothing unless the key is of this account."`
-	Blind       bool          `help:"Do without listing users: may overwrite passwords."`
+	// TrustListing goes on, one create at a time, although the listing of users is known not to show everybody.
+	TrustListing bool `help:"Create although the list hides people; one by one."`
+	Blind        bool `help:"Do without listing users: may overwrite passwords."`
 }
 
 // Hooks let the caller take part in a run. Nil functions are not called.
@@ -56,6 +60,9 @@ type Hooks struct {
 	Planned func(*Plan)
 	// Agreed is called when there is something to send. False ends the run before that.
 	Agreed func(*Plan) bool
+	// AgreedReplaced is called when more passwords of people who were on the platform before have been replaced than
+	// --max-replaced allows. False, or nil, ends the run.
+	AgreedReplaced func(people int) bool
 	// Warn is called with what people should know although the run goes on.
 	Warn func(string)
 }
@@ -75,5 +82,6 @@ const (
 	codePrecondition       = "failed_precondition" // the API's
 	codeAlreadyExists      = "already_exists"      // the API's
 	codeNotFound           = "not_found"           // the API's
+	codeUserMasked         = "user_masked"
 	codeUnavailable        = "unavailable"
 )

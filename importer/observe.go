@@ -126,12 +126,15 @@ func (o *observer) listUsers(ctx context.Context) error {
 		return o.tryKey(ctx)
 	}
 	o.tenant.Begun = time.Now()
-	seen := 0
+	seen, first := 0, apiclient.ID(0)
 	for u, err := range o.job.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
 		if err != nil {
 			return o.usersFailed(err)
 		}
 		o.take(u)
+		if _, own := o.job.owners[int64(u.UserID)]; !own && first == 0 && !u.Deleted {
+			first = u.UserID
+		}
 		o.job.identity.ListedUser(u.AccountID)
 		seen++
 		o.job.progress.users.Store(int64(seen))
@@ -140,6 +143,7 @@ func (o *observer) listUsers(ctx context.Context) error {
 		}
 	}
 	o.tenant.Listed = true
+	o.job.views.viewed(o.tenant.Begun, first, o.missing > 0)
 	return nil
 }
 
@@ -182,7 +186,11 @@ func (o *observer) take(u apiclient.AccountUser) {
 		t.present[u.UserID] = true
 		o.missing--
 	}
+	t.listed++
 	p := phone.Normalize(u.Phone)
+	if p == 0 && u.Phone != "" {
+		t.masked.add(u.Phone)
+	}
 	known, byPhone := t.users[p]
 	byPhone = byPhone && p != 0
 	if byPhone && known == 0 {
@@ -253,6 +261,9 @@ func (o *observer) listExtensions(ctx context.Context) error {
 func (o *observer) takeExtension(x apiclient.Extension, now time.Time) {
 	if e := o.warned.extensions[x.ID]; e != nil && !x.Expired(now) {
 		o.renewed = append(o.renewed, e)
+	}
+	if x.UserID != 0 {
+		o.tenant.owners++
 	}
 	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now)}
 	_, byID := o.tenant.extensions[x.ID]

@@ -51,6 +51,9 @@ type Plan struct {
 	Account apiclient.Account
 	// Doubts are what does not fit together in what the tenant tells of the account, a sentence each.
 	Doubts []string
+	// Listed is how many users the tenant lists; Fresh is how old that listing may get before it is read again.
+	Listed int
+	Fresh  time.Duration
 	Steps  []Step
 	// Found are users whose id the ledger does not know yet: of creates whose outcome was open, of ids that a spreadsheet
 	// has spoiled, and, with adopt, users who were there before.
@@ -105,6 +108,7 @@ type planner struct {
 	ledger *ledger.Ledger
 	tenant *Tenant
 	adopt  bool
+	trust  bool // in the listing, although it hides people
 	settle time.Duration
 	plan   *Plan
 	owners map[apiclient.ID]phone.Number // whose the ids of the ledger are
@@ -116,7 +120,7 @@ type planner struct {
 // MakePlan derives the plan from what the roster wants, what the ledger knows and what the tenant shows.
 func MakePlan(r *roster.Roster, l *ledger.Ledger, t *Tenant, o Options) *Plan {
 	p := planner{
-		r, l, t, o.Adopt, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))},
+		r, l, t, o.Adopt, o.TrustListing, o.Settle, &Plan{Steps: make([]Step, len(r.Rows))},
 		map[apiclient.ID]phone.Number{},
 		make([]apiclient.ID, len(r.Rows)),
 		map[phone.Number]Extension{},
@@ -321,6 +325,9 @@ func (p *planner) create(row *roster.Row, e *ledger.Entry, x Extension, refusal 
 		return p.wait(e) // a user of ours who "already exists" will be listed
 	case e.Exists:
 		return refusedBefore(e)
+	case !p.trust && p.tenant.masked.fits(row.Phone) != "":
+		return refuse(codeUserMasked, "the listing shows a user whose phone is masked, %s, and who may be this person: a create would overwrite their password. Look on the tenant; if it is somebody else, run with --trust-listing",
+			p.tenant.masked.fits(row.Phone))
 	case row.NoPassword:
 		return refuse(codeMissingValue, "the password is empty, and the user would have to be created: fill it in")
 	}

@@ -65,7 +65,17 @@ type job struct {
 	fates  []fate
 	bad    int                    // new failures and unknowns among the fates
 	owners map[int64]phone.Number // user id -> phone: no id may stand on two rows
-	known  int                    // creates that met a user who was there before
+
+	views       views
+	stale       atomic.Bool // a create was held back, since the listing is too old
+	ramp        *ramp
+	ages        *ages
+	met         int  // people whom the listing does not show and who are there, over all runs
+	metNow      int  // of them, in this one
+	shownBefore bool // the listing shows somebody whom an earlier run has made
+	madeNew     bool // this run has made a new user
+	replacedNow int  // users of this run's creates who were on the platform before
+	maxReplaced int  // --max-replaced in rows
 
 	made      map[apiclient.ID]*ledger.Entry // users whom this run has created
 	rolesSeen bool                           // it has looked whether they have a role
@@ -112,6 +122,7 @@ func newJob(in Input) *job {
 	if j.progress == nil {
 		j.progress = &Progress{}
 	}
+	j.ramp, j.ages = newRamp(j.opts.TrustListing), newAges()
 	patience := outagePatience
 	if j.opts.MaxDuration > 0 {
 		patience = 0
@@ -194,11 +205,36 @@ func (j *job) rounds(ctx context.Context) error {
 			}
 			continue
 		}
-		if err := j.apply(ctx, rows); err != nil {
+		if err := j.applyFresh(ctx, rows); err != nil {
 			return err
+		}
+		if j.tooManyReplaced() {
+			if err := j.agreeReplaced(); err != nil {
+				return err
+			}
 		}
 		j.lookAtRoles(ctx)
 		if !j.leftovers(rows) {
+			return nil
+		}
+	}
+}
+
+// applyFresh carries out the steps of the given rows. Where the listing gets too old on the way, it looks who has joined
+// since, and goes on as long as the plan holds.
+func (j *job) applyFresh(ctx context.Context, rows []int) error {
+	for {
+		j.stale.Store(false)
+		err := j.apply(ctx, rows)
+		j.noteLate()
+		if err != nil || !j.stale.Load() || j.tooMany() || j.tooManyReplaced() {
+			return err
+		}
+		holds, err := j.refresh(ctx)
+		if err != nil {
+			return j.ended(ctx, err)
+		}
+		if rows = j.untouched(rows); !holds || len(rows) == 0 {
 			return nil
 		}
 	}
@@ -223,8 +259,12 @@ func (j *job) look(ctx context.Context, first bool) error {
 			return err
 		}
 	}
+	if t.Listed {
+		j.learn(t)
+	}
 	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
 	j.plan.Account, j.plan.Doubts = j.account, j.identity.Doubts()
+	j.plan.Listed, j.plan.Fresh = t.listed, j.limit()
 	t.forget()
 	j.record()
 	return nil
@@ -237,6 +277,7 @@ func (j *job) begin() error {
 	j.first = &counts
 	writes := counts.Writes()
 	j.maxBad = j.opts.MaxErrors.of(writes + counts.Wait)
+	j.maxReplaced = j.opts.MaxReplaced.of(counts.Create + counts.Wait)
 	j.progress.total.Store(int64(writes + counts.Wait))
 	if j.hooks.Planned != nil {
 		j.hooks.Planned(j.plan)
@@ -248,6 +289,11 @@ func (j *job) begin() error {
 		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
 	case writes == 0 && j.plan.Settles.IsZero():
 		return nil
+	}
+	if err := j.doubt(); err != nil {
+		return err
+	}
+	switch {
 	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.plan):
 		return stopf(Declined, "nothing was sent")
 	}

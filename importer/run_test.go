@@ -62,6 +62,7 @@ func newBench(t *testing.T, n int, c sandbox.Config) *bench {
 	b.boot, b.booted = "a boot", time.Now()
 	b.options = importer.Options{Workers: 4, Settle: 2 * time.Minute, Rounds: 3}
 	b.maxErrors("100%")
+	_ = b.options.MaxReplaced.UnmarshalText([]byte("100%"))
 	return b
 }
 

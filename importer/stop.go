@@ -7,25 +7,28 @@ type StopKind uint8
 
 // The kinds of stops.
 const (
-	Interrupted   StopKind = iota + 1 // by a signal
-	Refused                           // key, permission, address, certificate, or another account's ledger
-	Unavailable                       // the API is down, or answers creates with nothing but failures
-	TooManyErrors                     // more than --max-errors
-	TimeBox                           // --max-duration is over
-	LedgerFailed                      // result or journal cannot be written
-	Declined                          // the question was answered with no
-	Strict                            // --strict, and rows would be refused
-	Bug                               // a panic
+	Interrupted     StopKind = iota + 1 // by a signal
+	Refused                             // key, permission, address, certificate, or another account's ledger
+	Unavailable                         // the API is down, or answers creates with nothing but failures
+	TooManyErrors                       // more than --max-errors
+	TimeBox                             // --max-duration is over
+	LedgerFailed                        // result or journal cannot be written
+	Declined                            // the question was answered with no
+	Strict                              // --strict, and rows would be refused
+	Bug                                 // a panic
+	ListingDoubted                      // the listing of users does not show everybody
+	TooManyReplaced                     // more than --max-replaced
 )
 
 var stopNames = [...]string{
 	"", "interrupted", "refused", "unavailable", "too_many_errors", "time_box", "ledger", "declined", "strict", "bug",
+	"listing_doubted", "too_many_replaced",
 }
 
 // String returns the word that stands in the JSON summary.
 func (k StopKind) String() string { return stopNames[k] }
 
-// Stop is the error of a run that ended before its work was done. Except for Refused, Strict and Bug, the same command
+// Stop is the error of a run that ended before its work was done. Except for Refused, Strict, ListingDoubted and Bug, the same command
 // goes on where it stopped.
 type Stop struct {
 	Kind  StopKind

@@ -27,6 +27,9 @@ type Tenant struct {
 	shared     map[string]bool                 // extension numbers that stand for more than one extension
 	noRole     map[apiclient.ID]bool           // users who are listed without any role
 	others     []apiclient.ID                  // users whom nobody asked for; sorted
+	listed     int                             // users in the listing
+	owners     int                             // extensions that have a user
+	masked     masks                           // users whose phones are shown in part
 	mended     map[*ledger.Entry]Warnings      // what is over of the warnings of entries that are done
 }
 

@@ -127,9 +127,10 @@ func (p *planner) warnings(row *roster.Row, s *Step) (w Warnings) {
 	return w
 }
 
-func (j *job) noteMade(id apiclient.ID, e *ledger.Entry) {
+func (j *job) noteMade(id apiclient.ID, e *ledger.Entry, isNew bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.madeNew = j.madeNew || isNew
 	if !j.rolesSeen {
 		j.made[id] = e
 	}

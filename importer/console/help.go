@@ -19,11 +19,10 @@ type section struct {
 }
 
 var sections = []section{
-	{"Often:", []string{"result", "dry-run", "offline", "sandbox", "yes", "limit", "strict", "adopt", "blind"}},
+	{"Often:", []string{"result", "dry-run", "offline", "sandbox", "yes", "limit", "strict", "adopt", "blind", "trust-listing"}},
 	{"The API:", []string{"api-key-file", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
-	{"When to wait and when to stop:", []string{"settle", "rounds", "max-errors", "max-duration"}},
-	{"Files:", []string{"encoding", "delimiter", "problems", "metrics"}},
-	{"Output:", []string{"quiet", "json", "log-format", "color"}},
+	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-duration"}},
+	{"Files and output:", []string{"encoding", "delimiter", "problems", "metrics", "quiet", "json", "log-format", "color"}},
 }
 
 // examples stand at the end of a command's help.

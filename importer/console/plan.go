@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"etelecom-import/importer"
 	"etelecom-import/importer/roster"
@@ -22,6 +23,9 @@ func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bo
 	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan for "+tenant(p, "the tenant")+":"), planCounts(p))
 	for _, doubt := range p.Doubts {
 		fmt.Fprintln(w, hang("  "+w.yellow("look:")+" ", oneLine(doubt), c.columns()))
+	}
+	if p.Counts().Create > 0 && p.Listed > 0 {
+		fmt.Fprintf(w, "  %s on the tenant; who joins meanwhile is looked for every %s\n", count(p.Listed, "user"), p.Fresh.Round(time.Second))
 	}
 	if id := p.Account.ID; c.SuggestAccount && p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
 		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(oneLine(id)))
@@ -116,6 +120,15 @@ func (c *Console) Ask(ctx context.Context, r *roster.Roster, p *importer.Plan, b
 	}
 	fmt.Fprintln(c.err)
 	return c.agrees(ctx, fmt.Sprintf("%s on %s?", intention(n), tenant(p, baseURL)))
+}
+
+// AskReplaced asks whether to go on although passwords of people who were on the platform before have been replaced. Without
+// somebody who can answer it is a no.
+func (c *Console) AskReplaced(ctx context.Context, people int) bool {
+	if !c.asks {
+		return false
+	}
+	return c.agrees(ctx, fmt.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
 }
 
 // tenant names whose tenant a plan is for.

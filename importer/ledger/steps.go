@@ -55,6 +55,13 @@ func (l *Ledger) Done(e *Entry, extension int64, number, code, why string, now t
 	l.explain(e, code, why, now)
 }
 
+// Replaced records that the user, who is in the ledger as created or done, was there before and has another password now.
+func (l *Ledger) Replaced(e *Entry, now time.Time) {
+	e.Replaced = true
+	code, why := e.Reason()
+	l.explain(e, code, why, now)
+}
+
 // NotApplied records that the create of one attempt was answered, and did nothing. An earlier one may still be open.
 func (l *Ledger) NotApplied(e *Entry, attempt int, status Status, code, why string, now time.Time) {
 	e.clear(attempt)

@@ -73,6 +73,7 @@ func newWorld(seed uint64, traced bool) *world {
 		w.options.Workers = 1 + w.dice.IntN(4)
 	}
 	w.mustText(&w.options.MaxErrors, "100%")
+	w.mustText(&w.options.MaxReplaced, "20%")
 	w.bootAt = time.Now()
 	w.oracle.init(w)
 	w.hire()
