@@ -335,14 +335,15 @@ func TestErrorShowsNoSecret(t *testing.T) {
 	}
 }
 
-// An entry without an id is not to be taken for an absence.
-func TestPagesWithoutIDsAreErrors(t *testing.T) {
+// An entry without an id is not to be taken for an absence: a user is told without one, an extension is an error.
+func TestEntriesWithoutIDs(t *testing.T) {
 	for _, body := range []string{
 		`{"account_users":[{"user_id":"5","phone":"0901234567"},{"phone":"0901234568"}],"paging":{}}`,
-		`{"account_users":[{"user_id":null,"phone":"0901234567"}],"paging":{}}`,
+		`{"account_users":[{"user_id":null,"phone":"0901234568"}],"paging":{}}`,
 	} {
-		if p, err := usersPage([]byte(body)); err == nil {
-			t.Errorf("%s: taken for %+v", body, p)
+		p, err := usersPage([]byte(body))
+		if last := len(p.items) - 1; err != nil || p.items[last].UserID != 0 || p.items[last].Phone != "0901234568" {
+			t.Errorf("%s: taken for %+v, %v", body, p, err)
 		}
 	}
 	if _, err := usersPage([]byte(`{"account_users":[{"phone":"0901234567","deleted":true}],"paging":{}}`)); err != nil {

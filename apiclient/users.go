@@ -21,7 +21,7 @@ type NewUser struct {
 // User is what a create returned.
 type User struct {
 	ID        ID
-	Phone     string    // as the tenant writes it; empty if it did not tell
+	Phone     string    // as the tenant writes it
 	CreatedAt time.Time // by the tenant's clock; zero if it did not tell. Older than the call: the person was on the platform before, and has a new password now
 }
 
@@ -33,7 +33,7 @@ type UserFilter struct {
 // AccountUser is a user as the listing has them.
 type AccountUser struct {
 	AccountID string
-	UserID    ID
+	UserID    ID     // 0: the tenant does not tell it; somebody is there all the same
 	Phone     string // as the tenant writes it
 	FullName  string
 	Deleted   bool
@@ -97,7 +97,11 @@ func createdUser(body []byte, phone string) (User, error) {
 	if a.ID <= 0 {
 		return User{}, errNoID
 	}
-	if a.Phone != "" && national(string(a.Phone)) != national(phone) {
+	// An answer that was mixed up with another has the id of another person: without the phone nothing would show it.
+	if a.Phone == "" {
+		return User{}, errors.New("it does not say whose id it is")
+	}
+	if national(string(a.Phone)) != national(phone) {
 		return User{}, errors.New("it speaks of another phone")
 	}
 	created, _ := time.Parse(time.RFC3339, string(a.CreatedAt)) // zero: not told
@@ -186,9 +190,6 @@ func usersPage(body []byte) (page[AccountUser], error) {
 	}
 	users := make([]AccountUser, len(a.Users))
 	for i, u := range a.Users {
-		if u.UserID == 0 && !bool(u.Deleted) { // somebody is there, and would be taken for nobody
-			return page[AccountUser]{}, errNoID
-		}
 		users[i] = AccountUser{string(u.AccountID), u.UserID, string(u.Phone), string(u.FullName), bool(u.Deleted), u.Roles.none}
 	}
 	return page[AccountUser]{users, a.Paging.next(), a.Paging != nil}, nil

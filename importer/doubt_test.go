@@ -3,9 +3,11 @@ package importer_test
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -262,4 +264,83 @@ func TestFitsMask(t *testing.T) {
 			t.Errorf("%q: %v", pattern, got)
 		}
 	}
+}
+
+// A row that the API has refused for its own reason, and whose person was then found to be there, is as good as new once they
+// have left: nobody has said of a create of ours that they exist.
+func TestRefusedOnceAndThereLater(t *testing.T) {
+	in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *bench) {
+		b.faults("error:invalid_argument@create")
+		b.must()
+		b.faults()
+		b.members(phoneOf(0))
+		if s := b.must(); s.Errors[0].Code != "user_exists" {
+			t.Errorf("%+v", s)
+		}
+		if l := b.lines()[phoneOf(0)]; l.ErrorCode != "user_exists, invalid_argument" {
+			t.Errorf("%+v", l)
+		}
+		b.must() // read back, and refused again
+		if err := b.tenant.RemoveUser(phoneOf(0)); err != nil {
+			t.Fatal(err)
+		}
+		if s := b.must(); s.Status.Done != 1 {
+			t.Errorf("%+v, %+v", s, b.lines())
+		}
+	})
+}
+
+// A listed user without an id is told and keeps nobody else from being created.
+func TestListedWithoutAnID(t *testing.T) {
+	in(t, 3, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *bench) {
+		b.members(phoneOf(1), "0987654321")
+		b.hiding(func(user string) string { return regexp.MustCompile(`"user_id":"[0-9]*",`).ReplaceAllString(user, "") })
+		b.options.MaxErrors = importer.Threshold{}
+		b.maxErrors("100%")
+		s := b.must()
+		if s.Status.Failed != 1 || b.lines()[phoneOf(1)].ErrorCode != "user_exists" || b.tenant.Totals().Overwrites != 0 {
+			t.Errorf("%+v, %+v", s, b.lines()[phoneOf(1)])
+		}
+		if s.Status.Done != 2 || len(b.warned) == 0 || !strings.Contains(b.warned[0], "without an id") {
+			t.Errorf("%+v, %q", s, b.warned)
+		}
+	})
+}
+
+// Where a page is known by its place, somebody who is removed between two pages shifts one over the edge. They are seen by the
+// second listing.
+func TestRemovedBetweenTwoPages(t *testing.T) {
+	in(t, 3, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *bench) {
+		b.members(phoneOf(1))
+		p, _ := b.tenant.Person(phoneOf(1))
+		var people []string
+		for i := range 250 {
+			people = append(people, fmt.Sprintf(`{"user_id":"%d","phone":"098%07d"}`, 1101234567890100001+i, i))
+		}
+		people[100] = fmt.Sprintf(`{"user_id":"%d","phone":%q}`, p.ID, p.Phone) // the first of the second page
+		b.between().instead = func(call, body string) *http.Response {
+			if call != "GetAccountUsers" {
+				return nil
+			}
+			var from int
+			if _, after, ok := strings.Cut(body, `"after":"at`); ok {
+				_, _ = fmt.Sscan(after, &from)
+			}
+			to := min(from+100, len(people))
+			next := ""
+			if to < len(people) {
+				next = fmt.Sprint("at", to)
+			}
+			page := problem(http.StatusOK, "")
+			setBody(page, fmt.Sprintf(`{"account_users":[%s],"paging":{"next":%q}}`, strings.Join(people[from:to], ","), next))
+			if from == 0 && len(people) == 250 {
+				people = slices.Delete(people, 5, 6)
+			}
+			return page
+		}
+		s := b.must()
+		if s.Status.Done != 2 || b.tenant.Totals().Overwrites != 0 {
+			t.Errorf("%+v, %+v", s, b.tenant.Totals())
+		}
+	})
 }

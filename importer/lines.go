@@ -97,6 +97,11 @@ func (j *job) reached(i int) (status ledger.Status, code, why string) {
 	if e.Status > ledger.Failed {
 		return e.Status, step.Code, step.Why
 	}
+	if step.Code == codeUserExists && e.Attempts > 0 && !e.Exists {
+		// A create of this phone was answered, and not with "exists": should the person leave, the row is as good as new.
+		before, _ := e.Reason()
+		return ledger.Failed, ledger.JoinCodes(codeUserExists, cmp.Or(ledger.LastCode(before), codeUnavailable)), step.Why
+	}
 	if j.roster.Problem(i) != nil || step.Code == codeMissingValue || step.Code == codeBadExtension || step.Code == codeDuplicateExtension {
 		return ledger.Invalid, step.Code, step.Why
 	}

@@ -321,6 +321,8 @@ func (p *planner) create(row *roster.Row, e *ledger.Entry, x Extension, refusal 
 		return *refusal
 	case x.User != 0:
 		return taken(x)
+	case p.tenant.nameless[row.Phone]:
+		return refuse(codeUserExists, "the tenant lists a user with this phone and without an id: ask eTelecom to mend that, or remove the row")
 	case e.Exists && e.Open() && !p.settled(e):
 		return p.wait(e) // a user of ours who "already exists" will be listed
 	case e.Exists:

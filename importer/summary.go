@@ -189,7 +189,7 @@ func (j *job) count(s *Summary) (unfinished, warnings []Group) {
 			warned.Add(warning.Code(), line, p == 0 || WarningsOf(j.before[p])&warning == 0, warning.Why())
 		}
 		if code != "" && (status != ledger.Done || !OnlyNotes(code)) {
-			groups.Add(code, line, p == 0 || j.before[p] != code, why)
+			groups.Add(ledger.FirstCode(code), line, p == 0 || j.before[p] != code, why)
 		}
 	}
 	return groups.List(), warned.List()

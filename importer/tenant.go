@@ -30,6 +30,7 @@ type Tenant struct {
 	listed     int                             // users in the listing
 	owners     int                             // extensions that have a user
 	masked     masks                           // users whose phones are shown in part
+	nameless   map[phone.Number]bool           // phones of users who are listed without an id
 	mended     map[*ledger.Entry]Warnings      // what is over of the warnings of entries that are done
 }
 
@@ -50,6 +51,7 @@ func newTenant() *Tenant {
 		assigned:   map[apiclient.ID][]apiclient.ID{},
 		shared:     map[string]bool{},
 		noRole:     map[apiclient.ID]bool{},
+		nameless:   map[phone.Number]bool{},
 	}
 }
 

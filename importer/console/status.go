@@ -113,7 +113,7 @@ func (s *standing) add(line int, status ledger.Status, code, why string) {
 		s.replaced = append(s.replaced, line)
 	}
 	if code != "" && (status != ledger.Done || !importer.OnlyNotes(code)) {
-		s.groups.Add(code, line, false, why)
+		s.groups.Add(ledger.FirstCode(code), line, false, why)
 	}
 }
 

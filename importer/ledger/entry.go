@@ -52,6 +52,15 @@ func HasCode(cell, code string) bool {
 	return slices.Contains(strings.Split(cell, codeSeparator), code)
 }
 
+// FirstCode returns the first code of one cell of the result, which says why a row is not done.
+func FirstCode(cell string) string {
+	first, _, _ := strings.Cut(cell, codeSeparator)
+	return first
+}
+
+// LastCode returns the last code of one cell of the result.
+func LastCode(cell string) string { return cell[strings.LastIndex(cell, " ")+1:] }
+
 // JoinCodes puts codes into one cell of the result; empty ones are left out.
 func JoinCodes(codes ...string) string {
 	return strings.Join(slices.DeleteFunc(codes, func(c string) bool { return c == "" }), codeSeparator)

@@ -181,9 +181,10 @@ func (line *Line) entry() (Entry, error) {
 	return e, nil
 }
 
-// saysExists reports whether a row that was sent and has no id was answered with "already exists".
+// saysExists reports whether a row that was sent and has no id was answered with "already exists". A row that was answered
+// otherwise, and that the plan refuses since the person is there, has the other answer's code beside user_exists.
 func saysExists(code string) bool {
-	return code == CodeUserExists || code == "already_exists" || code == "failed_precondition"
+	return code == CodeUserExists || HasCode(code, "already_exists") || HasCode(code, "failed_precondition")
 }
 
 // numbers reads the ids and the count of a line. Who has an id, be it a spoiled one, is there: whatever the status says.
