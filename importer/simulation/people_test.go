@@ -1,6 +1,55 @@
 package simulation
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+)
+
+var listedUser = regexp.MustCompile(`\{"account_id"[^}]*\}|\{"user_id"[^}]*\}`)
+
+// conceal takes the people whom the listing does not show out of an answer of it, and masks the phones that it shows in part.
+func (w *world) conceal(r *http.Response) {
+	if len(w.hidden)+len(w.masked) == 0 {
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		r.Body = &broken{bytes.NewReader(body), err} // it breaks off: the program has to meet that
+		return
+	}
+	body = listedUser.ReplaceAllFunc(body, func(user []byte) []byte {
+		for phone := range w.hidden {
+			if bytes.Contains(user, []byte(phone)) {
+				return []byte(`{"deleted":true}`)
+			}
+		}
+		for phone := range w.masked {
+			user = bytes.ReplaceAll(user, []byte(phone), []byte(phone[:4]+"***"+phone[7:]))
+		}
+		return user
+	})
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	r.Header.Del("Content-Length")
+}
+
+// broken is a body that ends with an error.
+type broken struct {
+	io.Reader
+	err error
+}
+
+func (b *broken) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if err == io.EOF {
+		err = b.err
+	}
+	return n, err
+}
+
+func (*broken) Close() error { return nil }
 
 // meddle is what the account's other administrators do: they remove users and move extensions. They create no phone of
 // the roster.

@@ -3,6 +3,7 @@ package simulation
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -20,7 +21,8 @@ type process struct {
 	kill   context.CancelFunc
 	dead   atomic.Bool
 
-	date int // what becomes of the answers' Date: 1: it is gone; 2: of the first it is gone; 3: the third is years off
+	meddleAt int // the step at which the account's other administrators are at work; 0: none
+	date     int // what becomes of the answers' Date: 1: it is gone; 2: of the first it is gone; 3: the third is years off
 
 	mu    sync.Mutex
 	steps int
@@ -62,6 +64,9 @@ func (p *process) next(what string) (n int, dead bool) {
 	}
 	p.steps++
 	p.world.note("%3d %s", p.steps, what)
+	if p.steps == p.meddleAt {
+		p.world.meddle()
+	}
 	if p.steps == p.plan.killAt {
 		p.die()
 		return p.steps, true
@@ -92,6 +97,9 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer p.mu.Unlock()
 	if p.calls++; err == nil {
 		p.redate(resp.Header)
+		if strings.HasSuffix(r.URL.Path, "/GetAccountUsers") && p.tenant == p.world.tenant {
+			p.world.conceal(resp)
+		}
 	}
 	if n == p.plan.killPast && !p.dead.Load() {
 		p.die()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -29,11 +30,14 @@ type world struct {
 	dice    *rand.Rand
 	tenant  *sandbox.Tenant
 	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
+	doubted bool            // the last run has stopped because the listing does not show everybody, as is true: a person is needed
 	told    [2]string       // the ids by which shop and listings call the account, when they do
 	service string          // the brand's name of it
 	boots   int             // how often the administrator's machine was started
 	bootAt  time.Time       // when that was last
 	disk    *disk
+	hidden  map[string]bool // phones that the listing of users does not show
+	masked  map[string]bool // and those that it shows in part
 	staff   []employee
 	former  []employee // rows that were removed, and may come back
 	options importer.Options
@@ -48,10 +52,14 @@ type world struct {
 // employee is a row of the roster as its administrator has it.
 type employee struct {
 	name, phone, password, extension string
+	byNumber                         bool // the extension is named by its number
 }
 
 func newWorld(seed uint64, traced bool) *world {
-	w := &world{seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced}
+	w := &world{
+		seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced,
+		hidden: map[string]bool{}, masked: map[string]bool{},
+	}
 	lag := time.Duration(w.dice.IntN(40)) * time.Second
 	w.service = []string{"Etelecom", "Sencloud"}[w.dice.IntN(2)]
 	config := sandbox.Config{
@@ -157,6 +165,12 @@ func (w *world) hire() {
 			if w.one(2) {
 				w.must(0, w.tenant.SetUnsearchable(w.staff[i].phone))
 			}
+			switch w.dice.IntN(16) {
+			case 0, 1:
+				w.hidden[w.staff[i].phone] = true
+			case 2:
+				w.masked[w.staff[i].phone] = true
+			}
 		} else if w.one(15) {
 			w.must(w.tenant.AddStranger(w.staff[i].phone, "was elsewhere before"))
 		}
@@ -182,6 +196,12 @@ func (w *world) must(_ int64, err error) {
 
 func extensionID(i int) int64 { return 1301234567890123001 + int64(i)*7 }
 
+// numberOf returns the number of an extension.
+func numberOf(id string) string {
+	n, _ := strconv.ParseInt(id, 10, 64)
+	return fmt.Sprint(101 + (n-extensionID(0))/7)
+}
+
 func (w *world) newExtension(i int) {
 	w.must(w.tenant.AddExtension(extensionID(i), fmt.Sprint(101+i)))
 	w.must(w.other.AddExtension(extensionID(i)+1_000_000, fmt.Sprint(101+i)))
@@ -194,7 +214,7 @@ func (w *world) newExtension(i int) {
 func (w *world) applicant(i int) employee {
 	return employee{
 		name: fmt.Sprintf("Nhân viên %d", i), phone: fmt.Sprintf("09000000%02d", i*3+10),
-		password: fmt.Sprintf("%s-%d", mark, i), extension: fmt.Sprint(extensionID(i)),
+		password: fmt.Sprintf("%s-%d", mark, i), extension: fmt.Sprint(extensionID(i)), byNumber: w.one(4),
 	}
 }
 
@@ -216,9 +236,13 @@ func (w *world) arm() {
 // csv writes the roster.
 func (w *world) csv() string {
 	var b strings.Builder
-	b.WriteString("name,phone,password,extension_id\n")
+	b.WriteString("name,phone,password,extension_id,extension_number\n")
 	for _, e := range w.staff {
-		fmt.Fprintf(&b, "%s,%s,%s,%s\n", e.name, e.phone, e.password, e.extension)
+		id, number := e.extension, ""
+		if e.byNumber {
+			id, number = "", numberOf(id)
+		}
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\n", e.name, e.phone, e.password, id, number)
 	}
 	return b.String()
 }
@@ -238,9 +262,21 @@ func (w *world) run(faulty bool) {
 	} else {
 		w.must(0, w.tenant.SetFaults())
 	}
+	w.options.Limit, w.options.Strict = 0, false
+	if faulty && w.one(6) {
+		w.options.Limit = 1 + w.dice.IntN(4)
+	}
+	if faulty && w.one(12) {
+		w.options.Strict = true
+	}
+	if faulty && w.one(4) {
+		p.meddleAt = 1 + w.dice.IntN(60)
+	}
 	w.note("run: faulty %v, %v, %+v", faulty, w.faults, p.plan)
 	s, err := importer.Run(ctx, w.input(p))
 	w.report(s, err)
+	stop := new(importer.Stop)
+	w.doubted = errors.As(err, &stop) && stop.Kind == importer.ListingDoubted && len(w.hidden)+len(w.masked) > 0
 	if p.tenant == w.other {
 		w.oracle.wrongKey(p, err)
 	} else {
@@ -352,7 +388,7 @@ func (w *world) live() {
 	for range 8 {
 		writes := w.tenant.Totals().Writes
 		w.run(false)
-		if w.tenant.Totals().Writes == writes && w.oracle.rests() {
+		if w.tenant.Totals().Writes == writes && (w.oracle.rests() || w.doubted) {
 			return
 		}
 		w.sleep()
