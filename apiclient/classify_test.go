@@ -91,6 +91,19 @@ func TestClassify(t *testing.T) {
 	}
 }
 
+// A code that proves nothing proves nothing under any status: no write is taken for undone.
+func TestCodesThatProveNothing(t *testing.T) {
+	for _, code := range []string{"canceled", "unknown", "deadline_exceeded", "aborted", "internal", "unavailable", "dataloss", "data_loss", "odd"} {
+		for _, status := range []int{400, 404, 408, 409, 412, 499, 500, 503} {
+			for _, k := range []kind{create, assign} {
+				if v := classify(k, reply{status: status, form: formObject, code: code, sent: true}); v.outcome != Unknown {
+					t.Errorf("kind %d, %d %s: %+v", k, status, code, v)
+				}
+			}
+		}
+	}
+}
+
 // A create is taken as done only with an id that stands in the answer, digit for digit.
 func FuzzCreatedUser(f *testing.F) {
 	for _, body := range []string{

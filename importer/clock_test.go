@@ -2,10 +2,13 @@ package importer_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/sandbox"
 )
 
@@ -101,4 +104,36 @@ func TestWaitOfALaterRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An intent can be sent until five seconds after it was taken. The settle time counts from then.
+func TestSettleCountsFromTheLatestSending(t *testing.T) {
+	in(t, 1, sandbox.Config{LateBy: 2*time.Minute - 500*time.Millisecond, Latency: 10 * time.Millisecond}, func(b *bench) {
+		b.fs = &slowIntent{takes: apiclient.IntentLasts - 100*time.Millisecond}
+		b.faults("late@create=#1")
+		s, err := b.run(context.Background())
+		time.Sleep(5 * time.Minute) // all that is late is there
+		b.done(1, s, err)
+	})
+}
+
+// The look before a create is sent again finds somebody whom the listing did not show yet: theirs is the id, and nothing is sent.
+func TestFoundBeforeTheSecondCreate(t *testing.T) {
+	in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *bench) {
+		b.faults("cut-before@create=#1")
+		w := b.between()
+		w.instead = func(call, body string) *http.Response {
+			if call == "GetAccountUsers" && strings.Contains(body, `"filter":{"phone"`) {
+				b.members(phoneOf(0))
+			}
+			return nil
+		}
+		s, err := b.run(context.Background())
+		if err != nil || s.Status.Done != 1 || b.tenant.Totals().Creates != 0 {
+			t.Errorf("%v, %+v, %+v", err, s, b.tenant.Totals())
+		}
+		if p, _ := b.tenant.Person(phoneOf(0)); b.lines()[phoneOf(0)].UserID != fmt.Sprint(p.ID) {
+			t.Errorf("%+v", b.lines())
+		}
+	})
 }
