@@ -273,12 +273,12 @@ func (j *job) belongs(o *ledger.Origin) bool {
 }
 
 // listedHere reports whether the tenant lists an extension that this part of the ledger has worked with, and none of them
-// under another account; and whether there is any that it has worked with. Extensions belong to one company. User ids prove
+// under another account; and whether there is any that it has assigned, and that would have to be here. Extensions belong to one company. User ids prove
 // nothing: a person can be in two.
 func (j *job) listedHere(o *ledger.Origin) (shown, worked bool) {
 	account := ""
-	for id := range o.Extensions() {
-		worked = true
+	for id, assigned := range o.Extensions() {
+		worked = worked || assigned
 		owner, listed := j.evidence[apiclient.ID(id)]
 		switch {
 		case !listed:

@@ -92,12 +92,13 @@ const (
 	journalAlone
 )
 
-// Extensions yields the ids of extensions that this part has sent a call about. The tenant had them then.
-func (o *Origin) Extensions() iter.Seq[int64] {
-	return func(yield func(int64) bool) {
+// Extensions yields the ids of extensions that this part has sent a call about, and whether it has assigned them: then the
+// tenant had them for sure. What is meant for a row that is not done can have changed since.
+func (o *Origin) Extensions() iter.Seq2[int64, bool] {
+	return func(yield func(int64, bool) bool) {
 		for _, e := range o.ledger.entries {
 			fits := o.part == whole || (o.part == journalAlone) == e.unsaved // before the run begins, only the journal's are
-			if fits && e.ExtensionID != 0 && (e.Attempts > 0 || e.Status >= Created) && !yield(e.ExtensionID) {
+			if fits && e.ExtensionID != 0 && (e.Attempts > 0 || e.Status >= Created) && !yield(e.ExtensionID, e.Status == Done) {
 				return
 			}
 		}

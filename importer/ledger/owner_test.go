@@ -82,7 +82,16 @@ func TestExtensionsOfEachPart(t *testing.T) {
 	if err != nil || len(l.Origins()) != 2 {
 		t.Fatal(err, l)
 	}
-	of := func(i int) []int64 { o := l.Origins()[i]; return slices.Sorted(o.Extensions()) }
+	of := func(i int) (ids []int64) {
+		o := l.Origins()[i]
+		for id, assigned := range o.Extensions() {
+			if ids = append(ids, id); assigned != (id == 1301234567890123001) {
+				t.Errorf("%d: assigned %v", id, assigned)
+			}
+		}
+		slices.Sort(ids)
+		return ids
+	}
 	if got, want := of(0), []int64{1301234567890123001, 1301234567890123002, 1301234567890123003, 1301234567890123004}; !slices.Equal(got, want) {
 		t.Errorf("the result's: %v", got)
 	}
