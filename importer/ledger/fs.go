@@ -63,7 +63,7 @@ func (OS) Create(name string) (File, error) {
 	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private)
+	f, err := createNew(name)
 	if err != nil {
 		return nil, err // not f: a nil *os.File is no nil File
 	}
