@@ -5,6 +5,14 @@ import (
 	"syscall"
 )
 
+// noFollow is nothing: who may make symbolic links on Windows is an administrator.
+const noFollow = 0
+
+// own takes every file for ours: Windows tells no owner with a file's information, and new files have the rights of their folder.
+func own(string, os.FileInfo) error { return nil }
+
+func planted(string) bool { return false }
+
 // SyncDir implements [FS]. Windows cannot sync a folder: NTFS journals renames by itself.
 func (OS) SyncDir(string) error { return nil }
 

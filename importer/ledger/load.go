@@ -37,8 +37,13 @@ func (l *Ledger) load() error {
 	return l.distinct()
 }
 
+// readFile reads a file. A run that may send something trusts nobody else's.
 func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
-	f, err := l.fs.Open(name)
+	open := l.fs.OpenOwn
+	if l.lock == nil {
+		open = l.fs.Open
+	}
+	f, err := open(name)
 	if err != nil {
 		return err
 	}
