@@ -215,3 +215,33 @@ func TestPlantedLinkInPlaceOfTheResult(t *testing.T) {
 		})
 	}
 }
+
+// A link, or a pipe, that takes a file's place while it is looked at is not followed, or waited for, either.
+func TestFilesThatChangeWhileTheyAreOpened(t *testing.T) {
+	dir := t.TempDir()
+	name, victim := filepath.Join(dir, "staff.result.csv.lock"), filepath.Join(dir, "victim")
+	put(t, victim, "precious", private)
+	for what, put := range map[string]func() error{
+		"a link": func() error { return os.Symlink(victim, name) },
+		"a pipe": func() error { return syscall.Mkfifo(name, private) },
+	} {
+		for _, flags := range []int{os.O_RDONLY, os.O_RDWR | os.O_CREATE} {
+			if err := os.WriteFile(name, nil, private); err != nil {
+				t.Fatal(err)
+			}
+			looked := 0
+			f, err := open(name, flags, func(string, os.FileInfo) error {
+				if looked++; looked > 1 {
+					return nil
+				}
+				return errors.Join(os.Remove(name), put())
+			})
+			if err == nil || f != nil {
+				t.Errorf("%s: it was opened", what)
+			}
+			if err := os.Remove(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
