@@ -46,7 +46,8 @@ func createNew(name string) (*os.File, error) {
 
 // own refuses a file that another user may have written: what the ledger says is who is never to be created again, and who
 // is to be, and whoever plants it decides whose password is set back. In a folder of the user's own, a right to write to the
-// file is one that they have given; elsewhere it is one that nobody looks after.
+// file is one that they have given, and in one of root's a group's right is one that root has given; elsewhere nobody looks
+// after it.
 func own(name string, info os.FileInfo) error { return ours(name, info, lookOfOurs) }
 
 // ours is own; look makes a file here and now. Some file systems know no owners or no modes, and some servers another owner
@@ -80,8 +81,13 @@ func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) stri
 		return ""
 	}
 	folder, err := os.Stat(filepath.Dir(name))
-	if err == nil && slices.Contains(us[1:], owner(folder)) && folder.Mode()&anybodyWrite == 0 {
-		return ""
+	if err == nil && folder.Mode()&anybodyWrite == 0 {
+		switch uid := owner(folder); {
+		case slices.Contains(us[1:], uid):
+			return ""
+		case uid == 0 && info.Mode()&bits&anybodyWrite == 0:
+			return "" // root has given the folder to a group: a department's, or a volume of a container
+		}
 	}
 	return fmt.Sprintf("can be changed by other users, and its folder is not yours alone. Use a result file (-o) in a folder of your own. "+
 		"If you trust the file, take the right from them first: chmod go-w %q", name)

@@ -86,9 +86,17 @@ func TestFilesOfOthersAreRefused(t *testing.T) {
 			}
 			refused(t, path, path+ending, theirs) // as root, in a user's folder
 
-			for folder, mode := range map[int]os.FileMode{0: 0o777 | os.ModeSticky, nobody: 0o777} {
-				path = shared(t, nobody, mode)
-				if err := errors.Join(os.Chown(filepath.Dir(path), folder, folder), os.Chmod(path+ending, 0o664)); err != nil {
+			for _, at := range []struct {
+				uid          int
+				folder, file os.FileMode
+			}{
+				{0, 0o777 | os.ModeSticky, 0o664},
+				{nobody, 0o777, 0o664},
+				{stranger1, 0o775, 0o664},
+				{0, 0o775, 0o666},
+			} {
+				path = shared(t, nobody, at.folder)
+				if err := errors.Join(os.Chown(filepath.Dir(path), at.uid, nobody), os.Chmod(filepath.Dir(path), at.folder), os.Chmod(path+ending, at.file)); err != nil {
 					t.Fatal(err)
 				}
 				as(t, nobody, func() { refused(t, path, path+ending, open) })
@@ -120,6 +128,16 @@ func TestOrdinaryFilesAreNotRefused(t *testing.T) {
 	}
 	path := shared(t, nobody, 0o777|os.ModeSticky)
 	as(t, nobody, func() { opened(t, path) }) // our own, in a folder of everybody's
+	path = shared(t, nobody, 0o775)           // a volume of a container's, or a department's folder
+	for _, ending := range []string{"", ".journal", ".account", ".lock"} {
+		if err := os.Chmod(path+ending, 0o660); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(os.Chown(filepath.Dir(path), 0, 0), os.Chmod(filepath.Dir(path), 0o775|os.ModeSetgid)); err != nil {
+		t.Fatal(err)
+	}
+	as(t, nobody, func() { opened(t, path) })
 	path = shared(t, nobody, 0o700)
 	for _, ending := range []string{"", ".journal", ".account"} {
 		if err := errors.Join(os.Chown(path+ending, 0, 0), os.Chmod(path+ending, 0o644)); err != nil {
