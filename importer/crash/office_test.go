@@ -73,6 +73,8 @@ type office struct {
 	settle time.Duration
 	aged   time.Duration // how much longer than it really does the machine runs, for the program
 	runs   int
+
+	otherID string // by which the tenant calls its account beside the one in the result; "" for none
 }
 
 func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
@@ -254,8 +256,14 @@ func (o *office) tidy(lines int) {
 	if lines != o.rows {
 		o.t.Errorf("%d lines of %d rows", lines, o.rows)
 	}
-	left, _ := filepath.Glob(o.result + ".*")
-	if len(left) != 1 || left[0] != o.result+".lock" {
+	kept := []string{o.result + ".lock"}
+	if o.otherID != "" {
+		kept = []string{o.result + ".account", o.result + ".lock"}
+		if text, err := os.ReadFile(kept[0]); err != nil || !strings.Contains(string(text), o.otherID) {
+			o.t.Errorf("the account's other id is not kept: %q, %v", text, err)
+		}
+	}
+	if left, _ := filepath.Glob(o.result + ".*"); !slices.Equal(left, kept) {
 		o.t.Errorf("left lying about: %v", left)
 	}
 	if text, err := os.ReadFile(o.result + ".lock"); err != nil || len(text) > 0 {

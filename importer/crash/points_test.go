@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer/ledger"
 )
 
 var every = flag.Bool("every", false, "TestPoints: at every system call on a file of the ledger, and not at a sample")
@@ -34,19 +35,38 @@ type start struct {
 	name    string
 	prepare func(o *office)
 	code    int // of the undisturbed run
+	shopID  string
 }
 
 var starts = []start{
-	{"from nothing", func(*office) {}, 0},
-	{"with a create that stays open", leaveOpen, 3},
-	{"on what an interrupted run has left", func(o *office) {
-		leaveOpen(o)
-		if code, said := o.run(); code != 3 {
-			o.t.Fatalf("exit %d\n%s", code, said)
-		}
-		o.settle = time.Second
-		o.jump()
-	}, 0},
+	{name: "from nothing", prepare: func(*office) {}},
+	{name: "with a create that stays open", prepare: leaveOpen, code: 3},
+	{name: "on what an interrupted run has left", prepare: interrupted},
+	{name: "with an account of two ids", prepare: func(*office) {}, shopID: anotherID},
+	{name: "with an account of two ids, the second of which is new", shopID: "-", prepare: func(o *office) {
+		interrupted(o)
+		o.name(anotherID)
+	}},
+}
+
+// anotherID is one by which the tenant calls its account beside that of its listings.
+const anotherID = "1301234567890100777"
+
+// interrupted leaves what a run leaves that ends with an open create.
+func interrupted(o *office) {
+	leaveOpen(o)
+	if code, said := o.run(); code != 3 {
+		o.t.Fatalf("exit %d\n%s", code, said)
+	}
+	o.settle = time.Second
+	o.jump()
+}
+
+// name makes the tenant call its account by one more id from now on; "" and "-" are none.
+func (o *office) name(id string) {
+	if o.tenant.SetIdentity(id, ""); id != "" && id != "-" {
+		o.otherID = id
+	}
 }
 
 // leaveOpen makes the tenant lose a create, and the run not wait for it.
@@ -59,6 +79,7 @@ func leaveOpen(o *office) {
 
 func (s start) office(t *testing.T) *office {
 	o := newOffice(t, 3, sandbox.Config{Seed: 5})
+	o.name(s.shopID)
 	s.prepare(o)
 	return o
 }
@@ -71,7 +92,7 @@ func (o *office) path(file string) string {
 	return o.result + file
 }
 
-var ledgerFiles = []string{"", ".new", ".journal", ".journal.new", ".lock", "/"}
+var ledgerFiles = append([]string{"", "/"}, ledger.Beside("")...)
 
 // strace is the wrapper that watches the given calls on the given files, and does to them what inject says.
 func (o *office) strace(calls, inject string, files ...string) []string {
@@ -146,10 +167,16 @@ func TestPoints(t *testing.T) {
 	dice := rand.New(rand.NewPCG(*seed, 4))
 	for _, s := range starts {
 		all := s.points(t)
+		if written := slices.ContainsFunc(all, func(p point) bool { return p.file == ".account.new" && p.call == "fsync" }); written != (s.shopID != "") {
+			t.Errorf("%s: the file with the account's other ids is written: %v", s.name, written)
+		}
 		for _, h := range harms {
 			some := slices.Clone(all)
 			dice.Shuffle(len(some), func(i, j int) { some[i], some[j] = some[j], some[i] })
 			if !*every {
+				if s.shopID != "" { // of these, the points that no other start has
+					some = slices.DeleteFunc(some, func(p point) bool { return !strings.HasPrefix(p.file, ".account") })
+				}
 				some = some[:2]
 			}
 			t.Run(s.name+"/"+h.name, func(t *testing.T) { s.harm(t, h, some, dice) })

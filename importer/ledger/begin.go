@@ -11,12 +11,19 @@ import (
 )
 
 // Begin puts a fresh journal in place, durably, from which on intents can be taken. It holds what the result CSV does not
-// have yet: the entries of a journal that an interrupted run has left.
+// have yet: the entries of a journal that an interrupted run has left. A file that Finish could not replace is found out
+// here, before anything is sent.
 func (l *Ledger) Begin(owner Owner) error {
 	if l.journal != nil {
 		return nil
 	}
 	l.owner = owner
+	if err := l.tryResult(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
+	if err := l.writeOwner(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
 	f, records, err := l.writeJournal()
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
@@ -29,6 +36,34 @@ func (l *Ledger) Begin(owner Owner) error {
 		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(err, f.Close()))
 	}
 	l.journal = newJournal(f, records)
+	return nil
+}
+
+// tryResult shows that the result CSV can be replaced, by replacing it by a copy of itself. Nothing less shows it: the rights
+// of file and folder do not tell of a file attribute, a sticky folder, a mount on the very file, or a program that has it
+// open on Windows; a second name of the file proves nothing, since a rename over the same file does nothing and succeeds;
+// and a result that is moved away and back is gone if the process is killed in between. The copy is durable before it gets
+// the name, so that at any moment there is a result, with the same bytes.
+func (l *Ledger) tryResult() error {
+	if !l.hasResult {
+		return nil // to give a new file a name is what the journal shows
+	}
+	tmp := l.path + newEnding
+	f, err := l.fs.Create(tmp)
+	if err != nil {
+		return err
+	}
+	err = l.readFile(l.path, func(r io.Reader) error {
+		_, err := io.Copy(f, r)
+		return err
+	})
+	if err == nil {
+		err = l.replace(f, tmp, l.path)
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("%s cannot be replaced, and nothing was sent: close it where it is open in another program, "+
+			"and see whether it is write-protected or another user's: %w", l.path, errors.Join(err, l.discard(tmp)))
+	}
 	return nil
 }
 

@@ -11,8 +11,10 @@ import (
 
 // FS is what the ledger asks of a file system. OS is the real one; tests have one in memory that crashes.
 type FS interface {
-	// Open opens a file for reading.
+	// Open opens a regular file for reading. It follows no link.
 	Open(name string) (io.ReadCloser, error)
+	// OpenOwn does so unless another user may have put the file there, or changed it: then the error is an ErrRefused.
+	OpenOwn(name string) (io.ReadCloser, error)
 	// Create makes an empty file of mode 0600 for writing, in place of any that stood there.
 	Create(name string) (File, error)
 	// Rename puts the file old in the place of new, at once.
@@ -55,7 +57,50 @@ type OS struct{}
 const private = 0o600
 
 // Open implements [FS].
-func (OS) Open(name string) (io.ReadCloser, error) { return os.Open(name) }
+func (OS) Open(name string) (io.ReadCloser, error) {
+	f, err := open(name, os.O_RDONLY, trustAll)
+	if err != nil {
+		return nil, err // not f: a nil *os.File is no nil Reader
+	}
+	return f, nil
+}
+
+// OpenOwn implements [FS].
+func (OS) OpenOwn(name string) (io.ReadCloser, error) {
+	f, err := open(name, os.O_RDONLY, own)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func trustAll(string, os.FileInfo) error { return nil }
+
+// open opens a regular file that is trusted. It looks before, since opening a pipe could wait, and a file that cannot be
+// opened may be another user's; and after, since the file may be another one by then.
+func open(name string, flags int, trusted func(name string, info os.FileInfo) error) (*os.File, error) {
+	check := func(info os.FileInfo, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular():
+			return &pathError{name, "is not a regular file"}
+		}
+		return trusted(name, info)
+	}
+	err := check(os.Lstat(name))
+	if err != nil && (!errors.Is(err, os.ErrNotExist) || flags&os.O_CREATE == 0) {
+		return nil, err
+	}
+	f, err := os.OpenFile(name, flags|noFollow, private)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(f.Stat()); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
 
 // Create implements [FS].
 func (OS) Create(name string) (File, error) {
@@ -63,7 +108,7 @@ func (OS) Create(name string) (File, error) {
 	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private)
+	f, err := createNew(name)
 	if err != nil {
 		return nil, err // not f: a nil *os.File is no nil File
 	}
@@ -79,6 +124,9 @@ func (OS) Remove(name string) error { return os.Remove(name) }
 // Resolve implements [FS].
 func (OS) Resolve(name string) (string, error) {
 	if target, err := os.Readlink(name); err == nil {
+		if planted(name) {
+			return "", &pathError{name, "is a symbolic link that another user has put into a shared folder. Use a result file (-o) in a folder of your own"}
+		}
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(name), target)
 		}
@@ -113,15 +161,18 @@ func (e *pathError) Unwrap() error { return ErrRefused }
 
 // Lock implements [FS].
 func (OS) Lock(name string) (Lock, error) {
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, &pathError{name, "is not a regular file"}
-	}
-	l := flock.New(lockFile(name), flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(private))
-	held, err := l.TryLock()
+	text, err := open(name, os.O_RDWR|os.O_CREATE, own)
 	if err != nil {
 		return nil, err
 	}
-	if !held {
+	l := flock.New(lockFile(name), flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow), flock.SetPermissions(private))
+	held, err := l.TryLock()
+	switch err = errors.Join(err, text.Close()); {
+	case err != nil && held:
+		return nil, errors.Join(err, l.Unlock())
+	case err != nil:
+		return nil, err
+	case !held:
 		return nil, lockedBy(name)
 	}
 	return osLock{l, name}, nil
@@ -129,11 +180,11 @@ func (OS) Lock(name string) (Lock, error) {
 
 // lockedBy returns an ErrLocked that says what the holder wrote of itself, where that can be read.
 func lockedBy(name string) error {
-	text, err := os.ReadFile(name)
-	if err != nil || len(text) == 0 {
+	text, err := osLock{name: name}.Text()
+	if err != nil || text == "" {
 		return ErrLocked
 	}
-	return &lockedError{holder(string(text))}
+	return &lockedError{holder(text)}
 }
 
 type lockedError struct{ holder string }
@@ -147,15 +198,20 @@ type osLock struct {
 }
 
 func (l osLock) Text() (string, error) {
-	text, err := os.ReadFile(l.name)
+	f, err := open(l.name, os.O_RDONLY, own)
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil
 	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
 	return string(text), err
 }
 
 func (l osLock) SetText(text string) error {
-	f, err := os.OpenFile(l.name, os.O_WRONLY|os.O_CREATE, private)
+	f, err := open(l.name, os.O_WRONLY|os.O_CREATE, own)
 	if err != nil {
 		return err
 	}

@@ -17,9 +17,9 @@ func FuzzJournal(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var taken int
 		rest := data
-		err := replay(data, func(event) error {
+		err := replay(bytes.NewReader(data), func(event) error {
 			line, after, _ := bytes.Cut(rest, []byte{'\n'})
-			if _, ok := parseRecord(line); !ok {
+			if _, ok := parseRecord(line, &room{}); !ok {
 				t.Fatalf("record %d is not whole: %q", taken, line)
 			}
 			rest = after
@@ -29,6 +29,7 @@ func FuzzJournal(f *testing.F) {
 		if err != nil && !errors.Is(err, errDamaged) {
 			t.Fatal(err)
 		}
+		sameDecision(t, data, bytes.NewReader(data), maxRecord)
 		l, err := readJournalOf(data)
 		if err != nil {
 			if !errors.Is(err, ErrRefused) {

@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"hash/crc32"
+	"io"
 	"strconv"
 
 	"etelecom-import/importer/phone"
@@ -81,9 +83,9 @@ func recordOf(e *Entry) *entry {
 	}
 }
 
-func (r *entry) restore() (*Entry, bool) {
+func (r *entry) restore() (Entry, bool) {
 	status, ok := parseStatus(r.Status)
-	e := &Entry{
+	e := Entry{
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
 		status, r.Exists, r.Replaced, r.IDLost, true, nil,
 	}
@@ -124,13 +126,23 @@ func (r *recorder) append(dst []byte, sequence, group uint64, last bool, e event
 		dst = append(dst, " + "...)
 	}
 	dst = append(dst, r.text.Bytes()...) // with a LF at its end
+	if size := len(dst) - start - 1; size > maxRecord {
+		return dst[:start], fmt.Errorf("a record of %d bytes is too long: the journal takes %d", size, maxRecord)
+	}
 	sum := crc32.Checksum(dst[start+checksumLen:len(dst)-1], castagnoli)
 	hex.Encode(dst[start:], binary.BigEndian.AppendUint32(nil, sum))
 	return dst, nil
 }
 
-// parseRecord reads one line without its LF. ok is false for a line that is not whole and true to its checksum.
-func parseRecord(line []byte) (r record, ok bool) {
+// room is what one record after the other is read into: a journal has several for each phone, of which the last holds.
+type room struct {
+	creating creating
+	entry    entry
+}
+
+// parseRecord reads one line without its LF. ok is false for a line that is not whole and true to its checksum. The event is
+// good until the next record is read into the same room.
+func parseRecord(line []byte, into *room) (r record, ok bool) {
 	if len(line) < checksumLen {
 		return r, false
 	}
@@ -138,14 +150,38 @@ func parseRecord(line []byte) (r record, ok bool) {
 	if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {
 		return r, false
 	}
-	parts := bytes.SplitN(line, []byte{' '}, 5)
-	if len(parts) != 5 {
+	r, text, ok := parseHead(line)
+	if !ok {
 		return r, false
 	}
+	r.event, err = into.read(text)
+	return r, err == nil
+}
+
+// parseHead reads what stands before the event.
+func parseHead(line []byte) (r record, event []byte, ok bool) {
+	parts := bytes.SplitN(line, []byte{' '}, 5)
+	if len(parts) != 5 {
+		return r, nil, false
+	}
+	var err, err2 error
 	r.sequence, err = strconv.ParseUint(string(parts[1]), 10, 64)
-	group, err2 := strconv.ParseUint(string(parts[2]), 10, 64)
-	r.group, r.last = group, string(parts[3]) == "."
-	return r, err == nil && err2 == nil && json.Unmarshal(parts[4], &r.event) == nil
+	r.group, err2 = strconv.ParseUint(string(parts[2]), 10, 64)
+	r.last = string(parts[3]) == "."
+	return r, parts[4], err == nil && err2 == nil
+}
+
+// read reads an event. One that is of the two common kinds is put in its place.
+func (into *room) read(text []byte) (e event, err error) {
+	switch {
+	case bytes.HasPrefix(text, []byte(`{"entry":`)):
+		into.entry = entry{}
+		e.Entry = &into.entry
+	case bytes.HasPrefix(text, []byte(`{"creating":`)):
+		into.creating = creating{}
+		e.Creating = &into.creating
+	}
+	return e, json.Unmarshal(text, &e)
 }
 
 // errDamaged says that a journal holds something that no crash can have left there.
@@ -154,15 +190,18 @@ var errDamaged = errors.New("is damaged in its middle")
 // replay calls apply with the events of a journal that are whole, in order, up to the first bad record. A bad record is
 // the torn end of the last group unless it was there from the start, or something that was written after that group
 // stands behind it: then the journal is damaged, and nothing can be concluded from it.
-func replay(data []byte, apply func(event) error) error {
+func replay(r io.Reader, apply func(event) error) error {
+	return replayLines(newLineReader(r, maxRecord), apply)
+}
+
+func replayLines(l *lineReader, apply func(event) error) error {
 	var next, group, first uint64
-	for len(data) > 0 {
-		line, rest, whole := bytes.Cut(data, []byte{'\n'})
-		r, ok := parseRecord(line)
-		if !whole || !ok || r.sequence != next {
+	for l.next() {
+		r, ok := l.record()
+		if !l.whole || l.padded || !ok || r.sequence != next {
 			break
 		}
-		if (next == 0) != (r.event.Run != nil) {
+		if l.long || (next == 0) != (r.event.Run != nil) {
 			return errDamaged
 		}
 		if next == 0 {
@@ -171,26 +210,29 @@ func replay(data []byte, apply func(event) error) error {
 		if err := apply(r.event); err != nil {
 			return err
 		}
-		next, group, data = next+1, r.group, rest
+		next, group = next+1, r.group
 		if r.last {
 			group++
 		}
 	}
+	if l.err != nil {
+		return l.err
+	}
 	if next == 0 || next < first {
 		return errDamaged
 	}
-	return tail(data, next, group)
+	return l.tail(next, group)
 }
 
 // tail judges what stands from the first bad record on, which belongs to the given group: no whole record of another
 // group may follow, since that group was begun after this one was durable. A record whose turn was before is none that
 // follows: where a page was never written, the medium may show what such a page held before.
-func tail(data []byte, next, group uint64) error {
-	for line := range bytes.SplitSeq(data, []byte{'\n'}) {
-		r, ok := parseRecord(bytes.TrimLeft(line, "\x00"))
+func (l *lineReader) tail(next, group uint64) error {
+	for more := l.found; more; more = l.next() {
+		r, ok := l.record()
 		if ok && r.sequence >= next && r.group != group {
 			return errDamaged
 		}
 	}
-	return nil
+	return l.err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"etelecom-import/importer/phone"
@@ -36,8 +37,13 @@ func (l *Ledger) load() error {
 	return l.distinct()
 }
 
+// readFile reads a file. A run that may send something trusts nobody else's.
 func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
-	f, err := l.fs.Open(name)
+	open := l.fs.OpenOwn
+	if l.lock == nil {
+		open = l.fs.Open
+	}
+	f, err := open(name)
 	if err != nil {
 		return err
 	}
@@ -49,11 +55,9 @@ func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
 }
 
 func (l *Ledger) readJournal(r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	if err = replay(data, l.apply); errors.Is(err, errDamaged) {
+	known := interner{}
+	err := replay(r, func(e event) error { return l.apply(e, known) })
+	if errors.Is(err, errDamaged) {
 		return fmt.Errorf("%w: the journal %w. Restore it from a copy; or, if there is none, delete it and %s: %s",
 			ErrRefused, err, l.lockPath(), lossHint)
 	}
@@ -61,7 +65,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 }
 
 // apply takes one event of the journal into the state.
-func (l *Ledger) apply(e event) error {
+func (l *Ledger) apply(e event, known interner) error {
 	switch {
 	case e.Run != nil:
 		return l.applyHeader(e.Run)
@@ -69,16 +73,38 @@ func (l *Ledger) apply(e event) error {
 		l.Entry(e.Creating.Phone).announced(e.Creating.Intent)
 		return nil
 	case e.Entry != nil:
+		e.Entry.Code, e.Entry.Error = known.one(e.Entry.Code), known.one(e.Entry.Error)
 		newer, ok := e.Entry.restore()
 		if !ok {
 			return errDamaged
 		}
-		if err := l.Entry(newer.Phone).overtake(newer); err != nil {
+		if err := l.Entry(newer.Phone).overtake(&newer); err != nil {
 			return fmt.Errorf("%w: %w. Restore one of the two from a copy", ErrRefused, err)
 		}
 		return nil
 	}
 	return errDamaged // a whole record that says nothing: no version of this program has written it
+}
+
+// interner keeps one copy of each of the texts that many entries share.
+type interner map[string]string
+
+// mostShared bounds the texts that are remembered: those that hold an id or a name are shared by nobody.
+const mostShared = 1 << 12
+
+// one returns the copy of a text.
+func (known interner) one(s string) string {
+	if s == "" {
+		return ""
+	}
+	if first, ok := known[s]; ok {
+		return first
+	}
+	s = strings.Clone(s)
+	if len(known) < mostShared {
+		known[s] = s
+	}
+	return s
 }
 
 func (l *Ledger) applyHeader(h *header) error {

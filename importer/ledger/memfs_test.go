@@ -58,6 +58,8 @@ func (m *memory) Open(name string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(bytes.Clone(n.data))), nil
 }
 
+func (m *memory) OpenOwn(name string) (io.ReadCloser, error) { return m.Open(name) }
+
 func (m *memory) Create(name string) (File, error) {
 	if err := m.op("create"); err != nil {
 		return nil, err

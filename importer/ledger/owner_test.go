@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -129,5 +130,46 @@ func TestOtherIDsAreKept(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// What a run learns of its account while it is on, and what an address alone leaves open, is kept beside the result.
+func TestWhatIsKeptBeside(t *testing.T) {
+	for name, test := range map[string]struct{ begins, ends Owner }{
+		"an id that was learnt on the way": {Owner{ID: account}, Owner{account, []string{other}, "k"}},
+		"one more":                         {Owner{account, []string{address}, "k"}, Owner{account, []string{address, other}, "k"}},
+		"an address, and the key":          {Owner{ID: address}, Owner{address, nil, "k"}},
+	} {
+		disk := newMemory()
+		l, err := Open(disk, resultPath, "me")
+		if err == nil {
+			l.Entry(person(1))
+			err = errors.Join(l.Begin(test.begins), l.Finish(test.ends, lines(l)), l.Close())
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		again, err := Read(disk, resultPath)
+		if err != nil || len(again.Origins()) != 1 || !again.Origins()[0].equal(test.ends) {
+			t.Errorf("%s: %v, %+v", name, err, again.Origins())
+		}
+	}
+}
+
+// A journal that alone has the account's other ids stays until they have another place.
+func TestJournalStaysForItsIDs(t *testing.T) {
+	_, disk := ledgerOf(t, saved, &header{Account: account, Others: []string{other}, Key: "k"}, `{"account":"`+account+`"}`)
+	owner := Owner{account, []string{other}, "k"}
+	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, "me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Finish(owner, lines(l)); !errors.Is(err, ErrNotWritable) {
+		t.Errorf("Finish: %v", err)
+	}
+	_ = l.Close()
+	again, err := Read(disk, resultPath)
+	if err != nil || len(again.Origins()) != 1 || !again.Origins()[0].equal(owner) {
+		t.Errorf("%v, %+v", err, again.Origins())
 	}
 }

@@ -90,12 +90,12 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 // reading collects the entries of a result CSV.
 type reading struct {
 	ledger *Ledger
-	codes  map[string]string // one copy of each error code
+	known  interner
 }
 
 // readResult takes a result CSV into the state.
 func (l *Ledger) readResult(r io.Reader) error {
-	in := &reading{ledger: l, codes: map[string]string{}}
+	in := &reading{ledger: l, known: interner{}}
 	return readRaw(r, func(_ int, line *Line) error {
 		l.stands.add(line)
 		restoreFormulas(line)
@@ -122,19 +122,10 @@ func (in *reading) line(line *Line) error {
 func (in *reading) keep(e Entry) *Entry {
 	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
 	t := e.told()
-	e.tell(trouble{code: in.code(t.code), why: strings.Clone(t.why), damagedExtension: strings.Clone(t.damagedExtension)})
+	e.tell(trouble{code: in.known.one(t.code), why: in.known.one(t.why), damagedExtension: strings.Clone(t.damagedExtension)})
 	kept := in.ledger.place()
 	*kept = e
 	return kept
-}
-
-func (in *reading) code(c string) string {
-	code, ok := in.codes[c]
-	if !ok {
-		code = strings.Clone(c)
-		in.codes[code] = code
-	}
-	return code
 }
 
 // merge takes in the entry of one line. Of several lines of one phone, the furthest holds.

@@ -138,6 +138,9 @@ func (p *process) Open(name string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(bytes.Clone(n.data))), nil
 }
 
+// OpenOwn implements [ledger.FS].
+func (p *process) OpenOwn(name string) (io.ReadCloser, error) { return p.Open(name) }
+
 // Create implements [ledger.FS].
 func (p *process) Create(name string) (ledger.File, error) {
 	if err := p.step("create " + name); err != nil {
