@@ -200,7 +200,7 @@ func TestPlantedLinksAreNotFollowed(t *testing.T) {
 		if err := os.Symlink(victim, path+ending); err != nil {
 			t.Fatal(err)
 		}
-		owner := Owner{account, []string{other}, "k"}
+		owner := Owner{account, []string{other}, nil, "k"}
 		l, err := Open(OS{}, path, "a test")
 		if err == nil {
 			err = errors.Join(l.Begin(owner), l.Finish(owner, lines(l)), l.Close())

@@ -136,9 +136,9 @@ func TestOtherIDsAreKept(t *testing.T) {
 // What a run learns of its account while it is on, and what an address alone leaves open, is kept beside the result.
 func TestWhatIsKeptBeside(t *testing.T) {
 	for name, test := range map[string]struct{ begins, ends Owner }{
-		"an id that was learnt on the way": {Owner{ID: account}, Owner{account, []string{other}, "k"}},
-		"one more":                         {Owner{account, []string{address}, "k"}, Owner{account, []string{address, other}, "k"}},
-		"an address, and the key":          {Owner{ID: address}, Owner{address, nil, "k"}},
+		"an id that was learnt on the way": {Owner{ID: account}, Owner{account, []string{other}, nil, "k"}},
+		"one more":                         {Owner{account, []string{address}, nil, "k"}, Owner{account, []string{address, other}, nil, "k"}},
+		"an address, and the key":          {Owner{ID: address}, Owner{address, nil, nil, "k"}},
 	} {
 		disk := newMemory()
 		l, err := Open(disk, resultPath, "me")
@@ -159,7 +159,7 @@ func TestWhatIsKeptBeside(t *testing.T) {
 // A journal that alone has the account's other ids stays until they have another place.
 func TestJournalStaysForItsIDs(t *testing.T) {
 	_, disk := ledgerOf(t, saved, &header{Account: account, Others: []string{other}, Key: "k"}, `{"account":"`+account+`"}`)
-	owner := Owner{account, []string{other}, "k"}
+	owner := Owner{account, []string{other}, nil, "k"}
 	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, "me")
 	if err != nil {
 		t.Fatal(err)
