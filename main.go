@@ -42,6 +42,7 @@ type program struct {
 }
 
 func main() {
+	console.NoCore()
 	p := &program{os.Args, os.Stdin, os.Stdout, os.Stderr}
 	os.Exit(p.run(context.Background()))
 }
@@ -245,6 +246,7 @@ func (c *runCommand) check() (err error) {
 // tenant says where to send calls: to the API, or to a practice tenant that runs until it is closed.
 func (c *runCommand) tenant(con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
 	cfg = apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
+	cfg.Hidden = secret.NewSet(r.Passwords())
 	if !c.Sandbox {
 		cfg.Key, err = con.ReadKey(c.KeyFile)
 		return cfg, func() {}, err

@@ -8,6 +8,7 @@ import (
 
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
 )
 
 // lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
@@ -44,24 +45,34 @@ func (j *job) line(i int) ledger.Line {
 	return line
 }
 
-// idOf returns the id of the row's extension, where roster or tenant gave it.
+// idOf returns the id of the row's extension, where roster or tenant gave it; "" for one that may be a password.
 func (j *job) idOf(i int) string {
 	id := j.roster.Rows[i].ExtensionID
 	if id == 0 {
 		id = int64(j.plan.Steps[i].Extension.ID)
 	}
-	if id == 0 {
+	text := strconv.FormatInt(id, 10)
+	if id == 0 || !j.knownExtension(i) && roster.Masked(text) != text {
 		return ""
 	}
-	return strconv.FormatInt(id, 10)
+	return text
 }
 
-// numberOf returns the number of the row's extension, where roster or tenant gave it.
+// numberOf returns the number of the row's extension, where roster or tenant gave it; "" for one that may be a password.
 func (j *job) numberOf(i int) string {
-	if n := j.roster.Rows[i].ExtensionNumber; n != "" {
-		return n
+	n := j.roster.Rows[i].ExtensionNumber
+	switch known := j.plan.Steps[i].Extension.Number; {
+	case n == "" || n == known:
+		return known
+	case roster.Masked(n) != n:
+		return ""
 	}
-	return j.plan.Steps[i].Extension.Number
+	return n
+}
+
+// knownExtension reports whether the plan has found the row's extension on the tenant, or takes its id as it is.
+func (j *job) knownExtension(i int) bool {
+	return int64(j.plan.Steps[i].Extension.ID) == j.roster.Rows[i].ExtensionID
 }
 
 // shown returns the ledger's entry that stands on the row; an empty one if none does.

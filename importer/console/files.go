@@ -105,7 +105,7 @@ func (c *Console) ReadKey(file string) (secret.Text, error) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return secret.Text{}, fmt.Errorf("API key: %w", err)
+		return secret.Text{}, keyFileError("API key", file, err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
@@ -121,6 +121,55 @@ func (c *Console) ReadKey(file string) (secret.Text, error) {
 }
 
 const maxKey = 16 << 10
+
+// keyFileError says why a key file cannot be opened. Where it looks as if the key itself stood in the place of the file, it
+// is not repeated.
+func keyFileError(what, file string, err error) error {
+	if !resemblesKey(file) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	why := err
+	if failed := new(os.PathError); errors.As(err, &failed) {
+		why = failed.Err // without the path
+	}
+	return &Hinted{
+		fmt.Errorf("--api-key-file wants the name of a file, and what stands there looks like the key itself (%w)", why),
+		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one",
+	}
+}
+
+const (
+	longWord = 20 // bytes: few names of files and folders are as long, and no key is shorter
+	longPath = 40
+)
+
+var shopKey = regexp.MustCompile(`(?i)shop[0-9]`)
+
+// resemblesKey reports whether a text that is no file that can be opened may be a key. It rather takes a strange path for a
+// key than a key for a path.
+func resemblesKey(text string) bool {
+	if shopKey.MatchString(text) || strings.Contains(text[len(filepath.VolumeName(text)):], ":") {
+		return true
+	}
+	words := text
+	_, err := os.Stat(filepath.Dir(text))
+	if err == nil {
+		words = filepath.Base(text)
+	}
+	for word := range strings.FieldsFuncSeq(words, func(r rune) bool { return r == '/' || r == '\\' }) {
+		if len(word) >= longWord {
+			return true
+		}
+	}
+	return len(text) >= longPath && err != nil
+}
+
+// keyLike is a key of one of the known shapes, wherever it stands.
+var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
+
+// withoutKeys returns a text of this program's own without what looks like a key. People put keys where a file or a value
+// belongs, and messages name what they do not understand.
+func withoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Hidden) }
 
 // LookAtKey tells what is found where ReadKey looks for the API key. The key is zero if it cannot be used as it is.
 func LookAtKey(file string) (found importer.KeyFound, key secret.Text) {
@@ -141,7 +190,7 @@ func LookAtKey(file string) (found importer.KeyFound, key secret.Text) {
 		found.Todo = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
 		var err error
 		if text, found.File, err = lookAt(file); err != nil {
-			found.Wrong, found.Todo = explainSentences(fmt.Errorf("the key file cannot be read: %w", err))
+			found.Wrong, found.Todo = explainSentences(keyFileError("the key file cannot be read", file, err))
 			return found, secret.Text{}
 		}
 	}
