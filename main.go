@@ -140,8 +140,15 @@ func (p *program) console(o console.Options) *console.Console {
 	return console.New(o, p.stdin, p.stdout, p.stderr)
 }
 
-// leave ends the program at once.
-func leave(stop error) { os.Exit(exitCode(nil, stop)) }
+// leave returns what ends the program at once.
+func leave(con *console.Console) func(error) {
+	return func(stop error) {
+		if s := new(importer.Stop); errors.As(stop, &s) && s.Kind == importer.Bug {
+			con.Fail(stop)
+		}
+		os.Exit(exitCode(nil, stop))
+	}
+}
 
 // runCommand is the command that does the job.
 type runCommand struct {
@@ -167,16 +174,23 @@ func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, err
 	began := time.Now()
 	con := p.console(c.Talk)
 	con.SuggestAccount = !c.Sandbox && c.Job.Account == ""
-	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
+	ctx, done := console.UntilSignal(ctx, con.Stopping, leave(con))
 	defer done()
 	s, err := c.work(ctx, p, con)
 	if stop := new(importer.Stop); errors.As(err, &stop) && ctx.Err() != nil && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted) {
 		err = context.Cause(ctx) // it says which signal; and a question that one has ended was not answered with no
 	}
+	if errors.Is(err, ledger.ErrPanic) {
+		err = &importer.Stop{Kind: importer.Bug, Cause: err}
+	}
 	if s != nil {
 		s.Input = c.Employees
+		if stop := new(importer.Stop); errors.As(con.Bug(err), &stop) {
+			s.Stopped = stop.Kind.String()
+		}
 	}
 	con.End(s, err, console.Next(p.args))
+	err = con.Bug(err) // it was told when it happened
 	if c.Metrics != "" && !c.Job.DryRun {
 		if failed := console.WriteMetrics(c.Metrics, s, exitCode(s, err), began, time.Now()); failed != nil {
 			con.Fail(failed)
@@ -316,7 +330,7 @@ func (c *sandboxCommand) do(ctx context.Context, p *program) error {
 		return err
 	}
 	con := p.console(console.Options{Color: "auto"})
-	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
+	ctx, done := console.UntilSignal(ctx, con.Stopping, leave(con))
 	defer done()
 	if err := c.serve(ctx, con); err != nil {
 		con.Fail(err)
@@ -374,11 +388,11 @@ type checkCommand struct {
 // do looks at everything and says what it found. A signal ends it at once: nothing has to be finished.
 func (c *checkCommand) do(ctx context.Context, p *program) error {
 	con := p.console(console.Options{JSON: c.JSON, Color: c.Color})
-	ctx, done := console.UntilSignal(ctx, func() {}, leave)
+	ctx, done := console.UntilSignal(ctx, func() {}, leave(con))
 	defer done()
 	defer context.AfterFunc(ctx, func() {
 		con.CheckStopped()
-		leave(context.Cause(ctx))
+		leave(con)(context.Cause(ctx))
 	})()
 	in, end, err := c.input(p, con)
 	if err != nil {
@@ -388,7 +402,7 @@ func (c *checkCommand) do(ctx context.Context, p *program) error {
 	report := importer.Check(ctx, in)
 	end()
 	con.Checked(report)
-	return report.Err()
+	return con.Bug(report.Err())
 }
 
 // input looks at the key and at the employee file, and makes the client that asks the API, if there is a key to ask with.

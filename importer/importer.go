@@ -60,6 +60,9 @@ type Hooks struct {
 	Warn func(string)
 }
 
+// CodeCannotLook stands on a row whose create was lost in a run with a key that may not list users.
+const CodeCannotLook = "cannot_look"
+
 // The codes of this tool's own that planning and applying give to rows. Those of invalid rows are the roster's.
 const (
 	codeMissingValue       = "missing_value"
@@ -76,4 +79,5 @@ const (
 	codeAlreadyExists      = "already_exists"      // the API's
 	codeNotFound           = "not_found"           // the API's
 	codeUnavailable        = "unavailable"
+	codeCannotLook         = CodeCannotLook
 )

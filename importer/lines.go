@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
@@ -23,6 +24,9 @@ func (j *job) lines() iter.Seq[*ledger.Line] {
 		}
 		for _, e := range j.gone() {
 			line := j.ledger.Line(e)
+			if j.cannotLook(e) {
+				line.ErrorCode, line.Error = codeCannotLook, withoutALook(e)
+			}
 			if !yield(&line) {
 				return
 			}
@@ -96,7 +100,13 @@ func (j *job) standing(i int) (status ledger.Status, code, why string) {
 
 func (j *job) reached(i int) (status ledger.Status, code, why string) {
 	e, step := j.shown(i), &j.plan.Steps[i]
-	if code, why = e.Reason(); step.Action != Refuse && (code != "" || e.Status == ledger.Done) {
+	if step.Action != Refuse && j.cannotLook(e) {
+		return e.Status, codeCannotLook, withoutALook(e)
+	}
+	if code, why = e.Reason(); code == codeCannotLook { // it was so in an earlier run
+		code, why = "", ""
+	}
+	if step.Action != Refuse && (code != "" || e.Status == ledger.Done) {
 		return e.Status, code, why
 	}
 	if step.Action != Refuse {
@@ -112,6 +122,24 @@ func (j *job) reached(i int) (status ledger.Status, code, why string) {
 		return ledger.Invalid, step.Code, step.Why
 	}
 	return ledger.Failed, step.Code, step.Why
+}
+
+// cannotLook reports whether the outcome of the entry's create is open and no run with this key will find it out.
+func (j *job) cannotLook(e *ledger.Entry) bool { return e.Open() && j.lacksListing() }
+
+// lacksListing reports whether the run goes on with a key that may not list users.
+func (j *job) lacksListing() bool { return j.opts.Blind && j.tenant != nil && !j.tenant.Listed }
+
+// withoutALook says what became of an open create, as far as that is known, and who can find out more.
+func withoutALook(e *ledger.Entry) string {
+	const wayOut = "This key may not list users, so this tool cannot look whether the user is there, and does not create them again. " +
+		"Only a run with a key that may list users, or a person who looks at eTelecom, can tell"
+	code, why := e.Reason()
+	if code == codeCannotLook {
+		return why
+	}
+	why = strings.TrimSuffix(why, "; "+hint(code))
+	return cmp.Or(why, "a create was sent, and its answer is not known") + ". " + wayOut
 }
 
 // left says what is to be done about a row that nothing is wrong with and that is not done.

@@ -47,7 +47,11 @@ func (c *Console) summary(s *importer.Summary, next string) {
 	}
 	c.replaced(s.PasswordReplaced, s.Replaced)
 	if s.GoneUnknown > 0 {
-		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; the next run looks for them\n", count(s.GoneUnknown, "further person"))
+		next := "the next run looks for them"
+		if s.CannotLook {
+			next = "this key may not list users, so only a run with a key that may, or a person who looks at eTelecom, can tell"
+		}
+		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; %s\n", count(s.GoneUnknown, "further person"), next)
 	}
 	c.tail(s, next)
 }
