@@ -205,7 +205,10 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 		return nil, err
 	}
 	debug.SetGCPercent(50) // reading makes little garbage beside what it keeps
-	r, err := console.ReadRoster(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
+	r, err := console.ReadRoster(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
 	}
@@ -221,7 +224,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 		con.WithoutPassword(r)
 		return console.Offline(r), nil
 	}
-	cfg, closeTenant, err := c.tenant(con, r)
+	cfg, closeTenant, err := c.tenant(ctx, con, r)
 	if err != nil {
 		return nil, err
 	}
@@ -258,11 +261,11 @@ func (c *runCommand) check() (err error) {
 }
 
 // tenant says where to send calls: to the API, or to a practice tenant that runs until it is closed.
-func (c *runCommand) tenant(con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
+func (c *runCommand) tenant(ctx context.Context, con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
 	cfg = apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
 	cfg.Hidden = secret.NewSet(r.Passwords())
 	if !c.Sandbox {
-		cfg.Key, err = con.ReadKey(c.KeyFile)
+		cfg.Key, err = con.ReadKey(ctx, c.KeyFile)
 		return cfg, func() {}, err
 	}
 	t, closeTenant, err := practise(c.Result, r, c.Job.DryRun)
@@ -394,7 +397,7 @@ func (c *checkCommand) do(ctx context.Context, p *program) error {
 		con.CheckStopped()
 		leave(con)(context.Cause(ctx))
 	})()
-	in, end, err := c.input(p, con)
+	in, end, err := c.input(ctx, p, con)
 	if err != nil {
 		con.Fail(err)
 		return err
@@ -406,7 +409,7 @@ func (c *checkCommand) do(ctx context.Context, p *program) error {
 }
 
 // input looks at the key and at the employee file, and makes the client that asks the API, if there is a key to ask with.
-func (c *checkCommand) input(p *program, con *console.Console) (in importer.CheckInput, end func(), err error) {
+func (c *checkCommand) input(ctx context.Context, p *program, con *console.Console) (in importer.CheckInput, end func(), err error) {
 	if c.Timeout < 0 {
 		return in, nil, &console.Hinted{Err: errors.New("a time is less than 0"), Hint: "leave the flag out for its default"}
 	}
@@ -420,7 +423,7 @@ func (c *checkCommand) input(p *program, con *console.Console) (in importer.Chec
 		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: way.Reach, Found: con.Found, Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
-		in.Employees = console.LookAtEmployees(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
+		in.Employees = console.LookAtEmployees(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
 	}
 	in.Key, cfg.Key = console.LookAtKey(c.KeyFile)
 	if cfg.Key.IsZero() {
