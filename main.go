@@ -257,6 +257,9 @@ func (c *runCommand) check() (err error) {
 			return err
 		}
 	}
+	if err := console.Trusted(c.Problems, c.Metrics); err != nil {
+		return err
+	}
 	return console.Apart(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics)
 }
 

@@ -86,7 +86,7 @@ func columns(stream any) int {
 // Warn says what people should know although the run goes on.
 func (c *Console) Warn(text string) {
 	if c.plain() {
-		fmt.Fprintln(c.err, c.err.yellow("warning:"), text)
+		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(visible, text))
 		return
 	}
 	c.log.Warn(text)
@@ -97,7 +97,7 @@ func (c *Console) Note(text string) {
 	switch {
 	case c.opts.Quiet:
 	case c.plain():
-		fmt.Fprintln(c.err, text)
+		fmt.Fprintln(c.err, strings.Map(visible, text))
 	default:
 		c.log.Info(text)
 	}

@@ -148,7 +148,7 @@ func statusOf(word string) ledger.Status {
 }
 
 func (c *Console) standing(s *standing) {
-	fmt.Fprintf(c.out, "%s: account %s\n", c.out.bold(oneLine(s.Result)), s.Account.ID)
+	fmt.Fprintf(c.out, "%s: account %s\n", c.out.bold(oneLine(s.Result)), oneLine(s.Account.ID))
 	switch s.Run {
 	case "on":
 		fmt.Fprintf(c.out, "%s: %s\n", c.out.yellow("a run is on"), oneLine(s.By))
