@@ -212,7 +212,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
 	}
-	collectFor(len(r.Rows))
+	console.CollectFor(len(r.Rows))
 	if !c.Sandbox { // who practises need not hide anything
 		con.WarnReadable(c.Employees, "passwords")
 	}
@@ -235,13 +235,6 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 	}
 	defer client.CloseIdleConnections()
 	return c.apply(ctx, con, r, client, cfg.BaseURL)
-}
-
-// collectFor lets garbage be: it is collected when memory is short and not before, which for a small roster is seldom. What
-// a run keeps is about 360 bytes for each row; below one and a half times that, it would do nothing but collect.
-func collectFor(rows int) {
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(max(96<<20, int64(rows)*540))
 }
 
 // check refuses what cannot be meant.

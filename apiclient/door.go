@@ -237,8 +237,7 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 // hide returns what takes the secrets of a call out of a text: the key, the call's own password, and those of all others,
 // since an answer may be another call's.
 func (c *Client) hide(own ...secret.Text) func(string) string {
-	own = append(slices.Clip(c.hidden), own...)
-	return func(text string) string { return c.others.Redact(text, own...) }
+	return c.others.Redactor(append(slices.Clip(c.hidden), own...)...)
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -112,8 +112,10 @@ func presentable(text string, hide func(string) string) string {
 		text = text[:max(0, len(text)-tail)]
 	}
 	text = hide(text)
-	text = strings.Map(printable, text)
-	text = strings.Join(strings.Fields(hide(text)), " ")
+	if printed := strings.Map(printable, text); printed != text {
+		text = hide(printed)
+	}
+	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > maxMsg {
 		text = string(runes[:maxMsg-1]) + "…"
 	}

@@ -2,6 +2,7 @@ package secret
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -16,16 +17,16 @@ const leastFolded = 4
 // lower case, without what nobody sees, and without bytes that are no characters, as a cut leaves them. So it does not
 // matter in which normal form of Unicode either of them is written.
 func (l layer) fold() layer {
-	under := layer{from: make([]int, 0, len(l.text)), to: make([]int, 0, len(l.text))}
+	places := make([]int, 2*len(l.text))
+	under := layer{from: places[:0:len(l.text)], to: places[len(l.text):len(l.text)]}
 	text := make([]byte, 0, len(l.text))
-	var scratch []byte
 	for i := 0; i < len(l.text); {
 		r, n := rune(l.text[i]), 1
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(l.text[i:])
 		}
 		before := len(text)
-		text, scratch = appendFolded(text, scratch, r)
+		text = appendFolded(text, r)
 		s := l.span(i, i+n)
 		for range len(text) - before {
 			under.from, under.to = append(under.from, s.from), append(under.to, s.to)
@@ -43,27 +44,32 @@ func (l layer) fold() layer {
 
 // folded returns a secret in the form that [layer.fold] makes.
 func folded(s string) string {
-	var text, scratch []byte
+	text := make([]byte, 0, len(s))
 	for _, r := range s {
-		text, scratch = appendFolded(text, scratch, r)
+		text = appendFolded(text, r)
 	}
 	return string(text)
 }
 
 // appendFolded appends the folded form of a character, which can be empty.
-func appendFolded(text, scratch []byte, r rune) (longer, again []byte) {
-	switch {
-	case 'A' <= r && r <= 'Z':
-		return append(text, byte(r)+'a'-'A'), scratch
-	case ' ' <= r && r < 0x7F:
-		return append(text, byte(r)), scratch
-	case r == utf8.RuneError:
-		return text, scratch
+func appendFolded(text []byte, r rune) []byte {
+	if r < rune(len(short())) {
+		switch c := short()[r]; c {
+		case notShort:
+		case dropped:
+			return text
+		default:
+			return append(text, c)
+		}
 	}
-	scratch = norm.NFKD.AppendString(scratch[:0], string(r))
-	for part := scratch; len(part) > 0; {
-		c, n := utf8.DecodeRune(part)
-		part = part[n:]
+	return foldLong(text, r)
+}
+
+func foldLong(text []byte, r rune) []byte {
+	if r == utf8.RuneError {
+		return text
+	}
+	for _, c := range norm.NFKD.String(string(r)) {
 		switch c = unicode.ToLower(c); {
 		case unicode.Is(unicode.Mn, c), unicode.Is(unicode.Cf, c), unicode.IsControl(c) && !unicode.IsSpace(c):
 		case c == 'đ':
@@ -72,8 +78,28 @@ func appendFolded(text, scratch []byte, r rune) (longer, again []byte) {
 			text = utf8.AppendRune(text, c)
 		}
 	}
-	return text, scratch
+	return text
 }
+
+// What stands in the table of short forms for a character whose form is not one byte.
+const (
+	notShort = 0
+	dropped  = 1
+)
+
+// short has the folded forms of the characters that Vietnamese is written with: to decompose each anew takes long.
+var short = sync.OnceValue(func() *[0x2000]byte {
+	table := new([0x2000]byte)
+	for r := range rune(len(table)) {
+		switch form := foldLong(nil, r); {
+		case len(form) == 0:
+			table[r] = dropped
+		case len(form) == 1:
+			table[r] = form[0]
+		}
+	}
+	return table
+})
 
 // cutMarks are what stands where a text was cut, or in place of what was left out.
 var cutMarks = []string{"...", "…", "**", "••"}

@@ -89,6 +89,9 @@ func TestSetIsSmall(t *testing.T) {
 		t.Errorf("%d bytes a secret", size)
 	}
 	text := strings.Repeat("Mật khẩu không hợp lệ, xin thử lại. ", 8)
+	if n := testing.AllocsPerRun(10, func() { s.Redact(text, New("Sen-trang-4471")) }); n > 60 {
+		t.Errorf("a message takes %v allocations", n)
+	}
 	began := time.Now()
 	const times = 100
 	for range times {

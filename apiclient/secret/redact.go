@@ -16,7 +16,10 @@ import (
 func Redact(text string, secrets ...Text) string { return Set{}.Redact(text, secrets...) }
 
 // Redact does what the function does, and hides the members of the set in their folded forms, too.
-func (s Set) Redact(text string, secrets ...Text) string {
+func (s Set) Redact(text string, secrets ...Text) string { return s.Redactor(secrets...)(text) }
+
+// Redactor returns what redacts many texts.
+func (s Set) Redactor(secrets ...Text) func(text string) string {
 	w := wanted{set: s.of}
 	for _, s := range secrets {
 		w.add(s.Reveal())
@@ -25,14 +28,16 @@ func (s Set) Redact(text string, secrets ...Text) string {
 		// The beginning of a key is public: what of it is secret is wanted by itself.
 		return slices.ContainsFunc(w.folds, func(part string) bool { return part != f && strings.HasSuffix(f, part) })
 	})
-	if len(w.forms) == 0 && w.set == nil {
-		return text
+	return func(text string) string {
+		if text == "" || len(w.forms) == 0 && w.set == nil {
+			return text
+		}
+		found := w.search(layer{text: text}, maxEscaped, nil)
+		if len(found) == 0 {
+			return text
+		}
+		return hide(text, found)
 	}
-	found := w.search(layer{text: text}, maxEscaped, nil)
-	if len(found) == 0 {
-		return text
-	}
-	return hide(text, found)
 }
 
 func (w *wanted) add(secret string) {

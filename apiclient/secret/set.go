@@ -40,6 +40,11 @@ const prime = 1<<61 - 1
 // NewSet makes a Set of those texts that have 6 or more characters.
 func NewSet(texts iter.Seq[Text]) Set {
 	h := &hashes{base: rand.Uint64N(prime-1<<32) + 1<<32}
+	many := 0
+	for range texts {
+		many++
+	}
+	h.sorted = make([]uint64, 0, many) // growing would take twice as much
 	for t := range texts {
 		s := folded(t.Reveal())
 		if utf8.RuneCountInString(s) < leastOfSet || len(s) > maxOfSet {
