@@ -42,6 +42,7 @@ type program struct {
 }
 
 func main() {
+	console.NoCore()
 	p := &program{os.Args, os.Stdin, os.Stdout, os.Stderr}
 	os.Exit(p.run(context.Background()))
 }
@@ -144,8 +145,15 @@ func (p *program) console(o console.Options) *console.Console {
 	return console.New(o, p.stdin, p.stdout, p.stderr)
 }
 
-// leave ends the program at once.
-func leave(stop error) { os.Exit(exitCode(nil, stop)) }
+// leave returns what ends the program at once.
+func leave(con *console.Console) func(error) {
+	return func(stop error) {
+		if s := new(importer.Stop); errors.As(stop, &s) && s.Kind == importer.Bug {
+			con.Fail(stop)
+		}
+		os.Exit(exitCode(nil, stop))
+	}
+}
 
 // runCommand is the command that does the job.
 type runCommand struct {
@@ -171,16 +179,23 @@ func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, err
 	began := time.Now()
 	con := p.console(c.Talk)
 	con.SuggestAccount = !c.Sandbox && c.Job.Account == ""
-	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
+	ctx, done := console.UntilSignal(ctx, con.Stopping, leave(con))
 	defer done()
 	s, err := c.work(ctx, p, con)
 	if stop := new(importer.Stop); errors.As(err, &stop) && ctx.Err() != nil && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted) {
 		err = context.Cause(ctx) // it says which signal; and a question that one has ended was not answered with no
 	}
+	if errors.Is(err, ledger.ErrPanic) {
+		err = &importer.Stop{Kind: importer.Bug, Cause: err}
+	}
 	if s != nil {
 		s.Input = c.Employees
+		if stop := new(importer.Stop); errors.As(con.Bug(err), &stop) {
+			s.Stopped = stop.Kind.String()
+		}
 	}
 	con.End(s, err, console.Next(p.args))
+	err = con.Bug(err) // it was told when it happened
 	if c.Metrics != "" && !c.Job.DryRun {
 		if failed := console.WriteMetrics(c.Metrics, s, exitCode(s, err), began, time.Now()); failed != nil {
 			con.Fail(failed)
@@ -195,11 +210,14 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 		return nil, err
 	}
 	debug.SetGCPercent(50) // reading makes little garbage beside what it keeps
-	r, err := console.ReadRoster(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
+	r, err := console.ReadRoster(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
 	}
-	collectFor(len(r.Rows))
+	console.CollectFor(len(r.Rows))
 	if !c.Sandbox { // who practises need not hide anything
 		con.WarnReadable(c.Employees, "passwords")
 	}
@@ -211,7 +229,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 		con.WithoutPassword(r)
 		return console.Offline(r), nil
 	}
-	cfg, closeTenant, err := c.tenant(con, r)
+	cfg, closeTenant, err := c.tenant(ctx, con, r)
 	if err != nil {
 		return nil, err
 	}
@@ -222,13 +240,6 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 	}
 	defer client.CloseIdleConnections()
 	return c.apply(ctx, con, r, client, cfg.BaseURL)
-}
-
-// collectFor lets garbage be: it is collected when memory is short and not before, which for a small roster is seldom. What
-// a run keeps is about 360 bytes for each row; below one and a half times that, it would do nothing but collect.
-func collectFor(rows int) {
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(max(96<<20, int64(rows)*540))
 }
 
 // check refuses what cannot be meant.
@@ -244,14 +255,18 @@ func (c *runCommand) check() (err error) {
 			return err
 		}
 	}
+	if err := console.Trusted(c.Problems, c.Metrics); err != nil {
+		return err
+	}
 	return console.Apart(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics)
 }
 
 // tenant says where to send calls: to the API, or to a practice tenant that runs until it is closed.
-func (c *runCommand) tenant(con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
+func (c *runCommand) tenant(ctx context.Context, con *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
 	cfg = apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Job.Workers}
+	cfg.Hidden = secret.NewSet(r.Passwords())
 	if !c.Sandbox {
-		cfg.Key, err = con.ReadKey(c.KeyFile)
+		cfg.Key, err = con.ReadKey(ctx, c.KeyFile)
 		return cfg, func() {}, err
 	}
 	t, closeTenant, err := practise(c.Result, r, c.Job.DryRun)
@@ -322,7 +337,7 @@ func (c *sandboxCommand) do(ctx context.Context, p *program) error {
 		return err
 	}
 	con := p.console(console.Options{Color: "auto"})
-	ctx, done := console.UntilSignal(ctx, con.Stopping, leave)
+	ctx, done := console.UntilSignal(ctx, con.Stopping, leave(con))
 	defer done()
 	if err := c.serve(ctx, con); err != nil {
 		con.Fail(err)
@@ -380,13 +395,13 @@ type checkCommand struct {
 // do looks at everything and says what it found. A signal ends it at once: nothing has to be finished.
 func (c *checkCommand) do(ctx context.Context, p *program) error {
 	con := p.console(console.Options{JSON: c.JSON, Color: c.Color})
-	ctx, done := console.UntilSignal(ctx, func() {}, leave)
+	ctx, done := console.UntilSignal(ctx, func() {}, leave(con))
 	defer done()
 	defer context.AfterFunc(ctx, func() {
 		con.CheckStopped()
-		leave(context.Cause(ctx))
+		leave(con)(context.Cause(ctx))
 	})()
-	in, end, err := c.input(p, con)
+	in, end, err := c.input(ctx, p, con)
 	if err != nil {
 		con.Fail(err)
 		return err
@@ -394,11 +409,11 @@ func (c *checkCommand) do(ctx context.Context, p *program) error {
 	report := importer.Check(ctx, in)
 	end()
 	con.Checked(report)
-	return report.Err()
+	return con.Bug(report.Err())
 }
 
 // input looks at the key and at the employee file, and makes the client that asks the API, if there is a key to ask with.
-func (c *checkCommand) input(p *program, con *console.Console) (in importer.CheckInput, end func(), err error) {
+func (c *checkCommand) input(ctx context.Context, p *program, con *console.Console) (in importer.CheckInput, end func(), err error) {
 	if c.Timeout < 0 {
 		return in, nil, &console.Hinted{Err: errors.New("a time is less than 0"), Hint: "leave the flag out for its default"}
 	}
@@ -412,7 +427,7 @@ func (c *checkCommand) input(p *program, con *console.Console) (in importer.Chec
 		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: way.Reach, Found: con.Found, Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
-		in.Employees = console.LookAtEmployees(c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
+		in.Employees = console.LookAtEmployees(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
 	}
 	in.Key, cfg.Key = console.LookAtKey(c.KeyFile)
 	if cfg.Key.IsZero() {

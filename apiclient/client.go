@@ -28,6 +28,7 @@ type Config struct {
 	BaseURL   string            // https, or http to loopback, with a path; one slash or dot at its end is dropped
 	Service   string            // the brand's name of the service that manages extensions; empty: [DefaultService]
 	Key       secret.Text       // the API key, of visible ASCII; required
+	Hidden    secret.Set        // what no error may show beside the key and the call's own password: the passwords of all rows
 	Rate      float64           // requests per second at most, retries included; 0: no limit
 	Burst     int               // requests that may go at once after idling; below 1 counts as 1
 	Timeout   time.Duration     // of one attempt, from its intent to the end of its answer; 0: 30 s
@@ -40,6 +41,7 @@ type Config struct {
 type Client struct {
 	key       secret.Text
 	hidden    []secret.Text // the key, and what of it is no public prefix: no message shows them
+	others    secret.Set    // [Config.Hidden]
 	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
@@ -65,6 +67,7 @@ func New(cfg Config) (*Client, error) {
 	c := &Client{
 		key:       cfg.Key,
 		hidden:    []secret.Text{cfg.Key},
+		others:    cfg.Hidden,
 		header:    header(cfg.Key),
 		urls:      urls,
 		transport: cfg.Transport,
@@ -134,6 +137,9 @@ func checkKey(key string) error {
 // endpoints returns each call's address. The path is glued to the base with a dot, so the base needs a path of its own:
 // the dot would else go to the host name.
 func endpoints(base, service string) (map[operation]*url.URL, error) {
+	if strings.Contains(base, "@") { // not only where the URL has a user: without a scheme, nothing tells what is what
+		return nil, errors.New("the base URL has a user or a password (an @): want scheme, host and path alone")
+	}
 	u, err := url.Parse(strings.TrimSpace(base))
 	if err != nil {
 		return nil, errors.New("the base URL is not a URL") // the cause would repeat it, with a password in it

@@ -209,8 +209,8 @@ func (c *Client) tell(granted time.Time, a answer) {
 
 // failure builds the Error of a call that has failed for good.
 func (c *Client) failure(k *call, a answer, v verdict) *Error {
-	hidden := append(slices.Clip(c.hidden), k.secret)
-	show := func(s string) string { return presentable(s, hidden...) }
+	hide := c.hide(k.secret)
+	show := func(s string) string { return presentable(s, hide) }
 	below := a.err
 	if a.flaw != nil {
 		below = fmt.Errorf("the answer is not what the API promises: %w", a.flaw)
@@ -218,9 +218,13 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 	if to, err := url.Parse(a.location); v.fault == faultRefused && a.status/100 == 3 && err == nil {
 		below = fmt.Errorf("it redirects to %s://%s", to.Scheme, to.Host)
 	}
+	code := a.code
+	if _, known := codes[code]; !known { // what is known is no secret, also where somebody has it for a password
+		code = show(code)
+	}
 	e := &Error{
-		Op: k.op.name, Status: a.status, Code: show(a.code), XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
-		Outcome: v.outcome, SaysExists: a.exists, Err: newCause(v.reason, below, hidden...), fault: v.fault,
+		Op: k.op.name, Status: a.status, Code: code, XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
+		Outcome: v.outcome, SaysExists: a.exists, Err: newCause(v.reason, below, hide), fault: v.fault,
 	}
 	if v.reason == ErrKey {
 		e.Key = c.Key()
@@ -229,6 +233,12 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 		e.Code = codeNotUpdated
 	}
 	return e
+}
+
+// hide returns what takes the secrets of a call out of a text: the key, the call's own password, and those of all others,
+// since an answer may be another call's.
+func (c *Client) hide(own ...secret.Text) func(string) string {
+	return c.others.Redactor(append(slices.Clip(c.hidden), own...)...)
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"etelecom-import/apiclient/secret"
 )
 
 const (
@@ -92,30 +90,32 @@ func (c *cause) Is(target error) bool {
 }
 
 // newCause returns nil if there is nothing to say.
-func newCause(reason, below error, secrets ...secret.Text) error {
+func newCause(reason, below error, hide func(string) string) error {
 	switch {
 	case below == nil && reason == nil:
 		return nil
 	case below == nil:
 		return reason
 	}
-	text := presentable(below.Error(), secrets...)
+	text := presentable(below.Error(), hide)
 	if reason != nil {
 		text = reason.Error() + ": " + text
 	}
 	return &cause{text, reason, below}
 }
 
-// presentable returns text in one line, short, without control characters and without the secrets. What a control
+// presentable returns text in one line, short, without control characters and without what hide takes out. What a control
 // character split only shows once it is gone, and what holds one only while it is there: hence twice.
-func presentable(text string, secrets ...secret.Text) string {
+func presentable(text string, hide func(string) string) string {
 	if len(text) > maxRead {
-		text = secret.Redact(text[:maxRead], secrets...)
+		text = hide(text[:maxRead])
 		text = text[:max(0, len(text)-tail)]
 	}
-	text = secret.Redact(text, secrets...)
-	text = strings.Map(printable, text)
-	text = strings.Join(strings.Fields(secret.Redact(text, secrets...)), " ")
+	text = hide(text)
+	if printed := strings.Map(printable, text); printed != text {
+		text = hide(printed)
+	}
+	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > maxMsg {
 		text = string(runes[:maxMsg-1]) + "…"
 	}

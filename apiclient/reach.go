@@ -42,7 +42,7 @@ func (c *Client) Reach(ctx context.Context) (Route, error) {
 		if refused := new(tls.CertificateVerificationError); errors.As(err, &refused) && len(refused.UnverifiedCertificates) > 0 {
 			route.Certificate = refused.UnverifiedCertificates[0]
 		}
-		return route, &Error{Op: "Connect", Outcome: NotApplied, Err: newCause(v.reason, err, c.hidden...), fault: v.fault}
+		return route, &Error{Op: "Connect", Outcome: NotApplied, Err: newCause(v.reason, err, c.hide()), fault: v.fault}
 	}
 	defer over.Close()
 	route.Address = over.wire.RemoteAddr().String()

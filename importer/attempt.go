@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unique"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
@@ -124,5 +125,5 @@ func sentence(e *apiclient.Error) string {
 	if e.Msg != "" && e.Outcome != apiclient.Unknown {
 		text = e.Msg
 	}
-	return text + "; " + hint(codeOf(e))
+	return unique.Make(text + "; " + hint(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
 }

@@ -24,16 +24,16 @@ func (p *planner) resolve(row *roster.Row) (Extension, *Step) {
 	known, ok := p.tenant.extensions[id]
 	switch {
 	case !ok || id == 0:
-		return x, because(codeExtensionMissing, "the tenant has no %s: check it, or have it made", wanted(x))
+		return x, because(codeExtensionMissing, "the tenant has no %s: check it, or have it made", p.masked(x))
 	case x.Number != "" && x.Number != known.Number:
-		return x, because(codeBadExtension, "extension_id %s has the number %s, not %s: correct one of them", x.ID, known.Number, x.Number)
+		return x, because(codeBadExtension, "extension_id %s has the number %s, not %s: correct one of them", x.ID, known.Number, p.number(x.Number))
 	}
 	return known, nil
 }
 
 func unlisted(x Extension) (Extension, *Step) {
 	if x.ID == 0 {
-		return x, because(codeExtensionMissing, "extension number %s cannot be looked up, since the key may not list extensions: give the extension_id", x.Number)
+		return x, because(codeExtensionMissing, "extension number %s cannot be looked up, since the key may not list extensions: give the extension_id", roster.Masked(x.Number))
 	}
 	return x, nil
 }
@@ -49,6 +49,35 @@ func taken(x Extension) Step {
 
 // wanted names an extension in a message.
 func wanted(x Extension) string { return extensionText(int64(x.ID), x.Number) }
+
+// masked names an extension of which nobody knows whether the tenant has it.
+func (p *planner) masked(x Extension) string {
+	id := ""
+	if x.ID != 0 {
+		id = x.ID.String()
+		if _, known := p.tenant.extensions[x.ID]; !known {
+			id = roster.Masked(id)
+		}
+	}
+	switch number := p.number(x.Number); {
+	case id == "" && number == "":
+		return extensionText(0, "")
+	case id == "":
+		return "extension number " + number
+	case number == "":
+		return "extension " + id
+	default:
+		return fmt.Sprintf("extension %s (%s)", id, number)
+	}
+}
+
+// number returns an extension's number, masked unless the tenant has it.
+func (p *planner) number(number string) string {
+	if p.tenant.numbers[number] != 0 {
+		return number
+	}
+	return roster.Masked(number)
+}
 
 func extensionText(id int64, number string) string {
 	switch {

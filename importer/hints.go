@@ -17,6 +17,7 @@ var hints = map[string]string{
 	"user_gone":           "the user was removed from the tenant; delete the line from the result to create them anew",
 	"not_updated":         "run again: the tenant is looked at first",
 	"unavailable":         "run again: what the calls have done is looked up first",
+	"cannot_look":         "this key may not list users: a run with a key that may, or a person who looks at eTelecom, can tell whether these people have a user; nobody is created again",
 	"failed_precondition": "look for these people on the tenant, and ask them whether their password still works. They are not sent again: delete a line from the result only if you are sure that the person is not there",
 	"already_exists":      "look for these people on the tenant, and ask them whether their password still works. They are not sent again: delete a line from the result only if you are sure that the person is not there",
 	"invalid_argument":    "the API refuses the row: its message says why",

@@ -67,6 +67,9 @@ type Hooks struct {
 	Warn func(string)
 }
 
+// CodeCannotLook stands on a row whose create was lost in a run with a key that may not list users.
+const CodeCannotLook = "cannot_look"
+
 // The codes of this tool's own that planning and applying give to rows. Those of invalid rows are the roster's.
 const (
 	codeMissingValue       = "missing_value"
@@ -84,4 +87,5 @@ const (
 	codeNotFound           = "not_found"           // the API's
 	codeUserMasked         = "user_masked"
 	codeUnavailable        = "unavailable"
+	codeCannotLook         = CodeCannotLook
 )

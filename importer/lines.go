@@ -5,9 +5,11 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
 )
 
 // lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
@@ -22,6 +24,9 @@ func (j *job) lines() iter.Seq[*ledger.Line] {
 		}
 		for _, e := range j.gone() {
 			line := j.ledger.Line(e)
+			if j.cannotLook(e) {
+				line.ErrorCode, line.Error = codeCannotLook, withoutALook(e)
+			}
 			if !yield(&line) {
 				return
 			}
@@ -44,24 +49,34 @@ func (j *job) line(i int) ledger.Line {
 	return line
 }
 
-// idOf returns the id of the row's extension, where roster or tenant gave it.
+// idOf returns the id of the row's extension, where roster or tenant gave it; "" for one that may be a password.
 func (j *job) idOf(i int) string {
 	id := j.roster.Rows[i].ExtensionID
 	if id == 0 {
 		id = int64(j.plan.Steps[i].Extension.ID)
 	}
-	if id == 0 {
+	text := strconv.FormatInt(id, 10)
+	if id == 0 || !j.knownExtension(i) && roster.Masked(text) != text {
 		return ""
 	}
-	return strconv.FormatInt(id, 10)
+	return text
 }
 
-// numberOf returns the number of the row's extension, where roster or tenant gave it.
+// numberOf returns the number of the row's extension, where roster or tenant gave it; "" for one that may be a password.
 func (j *job) numberOf(i int) string {
-	if n := j.roster.Rows[i].ExtensionNumber; n != "" {
-		return n
+	n := j.roster.Rows[i].ExtensionNumber
+	switch known := j.plan.Steps[i].Extension.Number; {
+	case n == "" || n == known:
+		return known
+	case roster.Masked(n) != n:
+		return ""
 	}
-	return j.plan.Steps[i].Extension.Number
+	return n
+}
+
+// knownExtension reports whether the plan has found the row's extension on the tenant, or takes its id as it is.
+func (j *job) knownExtension(i int) bool {
+	return int64(j.plan.Steps[i].Extension.ID) == j.roster.Rows[i].ExtensionID
 }
 
 // shown returns the ledger's entry that stands on the row; an empty one if none does.
@@ -85,7 +100,13 @@ func (j *job) standing(i int) (status ledger.Status, code, why string) {
 
 func (j *job) reached(i int) (status ledger.Status, code, why string) {
 	e, step := j.shown(i), &j.plan.Steps[i]
-	if code, why = e.Reason(); step.Action != Refuse && (code != "" || e.Status == ledger.Done) {
+	if step.Action != Refuse && j.cannotLook(e) {
+		return e.Status, codeCannotLook, withoutALook(e)
+	}
+	if code, why = e.Reason(); code == codeCannotLook { // it was so in an earlier run
+		code, why = "", ""
+	}
+	if step.Action != Refuse && (code != "" || e.Status == ledger.Done) {
 		return e.Status, code, why
 	}
 	if step.Action != Refuse {
@@ -106,6 +127,24 @@ func (j *job) reached(i int) (status ledger.Status, code, why string) {
 		return ledger.Invalid, step.Code, step.Why
 	}
 	return ledger.Failed, step.Code, step.Why
+}
+
+// cannotLook reports whether the outcome of the entry's create is open and no run with this key will find it out.
+func (j *job) cannotLook(e *ledger.Entry) bool { return e.Open() && j.lacksListing() }
+
+// lacksListing reports whether the run goes on with a key that may not list users.
+func (j *job) lacksListing() bool { return j.opts.Blind && j.tenant != nil && !j.tenant.Listed }
+
+// withoutALook says what became of an open create, as far as that is known, and who can find out more.
+func withoutALook(e *ledger.Entry) string {
+	const wayOut = "This key may not list users, so this tool cannot look whether the user is there, and does not create them again. " +
+		"Only a run with a key that may list users, or a person who looks at eTelecom, can tell"
+	code, why := e.Reason()
+	if code == codeCannotLook {
+		return why
+	}
+	why = strings.TrimSuffix(why, "; "+hint(code))
+	return cmp.Or(why, "a create was sent, and its answer is not known") + ". " + wayOut
 }
 
 // left says what is to be done about a row that nothing is wrong with and that is not done.

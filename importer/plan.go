@@ -231,7 +231,7 @@ func (p *planner) changed(e *ledger.Entry, user apiclient.ID, x Extension, refus
 		return Step{Action: Assign, User: user, Extension: x}
 	}
 	return refuse(codeExtensionChanged, "the roster has %s now, but user %s was given %s: change the extension on the tenant, or put the old one back in the roster",
-		wanted(x), shown(user), extensionText(e.ExtensionID, e.ExtensionNumber))
+		p.masked(x), shown(user), extensionText(e.ExtensionID, e.ExtensionNumber))
 }
 
 // isTheirs reports whether the extension is one of the user's: there can be several.

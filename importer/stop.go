@@ -1,6 +1,9 @@
 package importer
 
-import "fmt"
+import (
+	"fmt"
+	"runtime/debug"
+)
 
 // StopKind says why a run ended before its work was done. The zero value is no stop.
 type StopKind uint8
@@ -40,6 +43,12 @@ func (s *Stop) Error() string { return s.Cause.Error() }
 
 // Unwrap returns the cause.
 func (s *Stop) Unwrap() error { return s.Cause }
+
+// Panicked returns the Stop of a panic with the given value. Whoever recovers from it calls it in the deferred function, so
+// that the stack is told. The value itself is left out: nobody knows what stands in it.
+func Panicked(where string, value any) *Stop {
+	return stopf(Bug, "%s: panic of type %T\n%s", where, value, debug.Stack())
+}
 
 func stopf(kind StopKind, format string, args ...any) *Stop {
 	return &Stop{Kind: kind, Cause: fmt.Errorf(format, args...)}

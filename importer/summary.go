@@ -30,6 +30,8 @@ type Summary struct {
 	Replaced []int `json:"-"`
 	// GoneUnknown are entries that the roster does not have any more and whose outcome is unknown. No count has them.
 	GoneUnknown int `json:"-"`
+	// CannotLook says that the key may not list users: what is unknown stays so.
+	CannotLook bool `json:"-"`
 	// DoneRefused are rows that are done, but not as the roster wants them now.
 	DoneRefused int `json:"-"`
 	// Later are rows that --limit has put off.
@@ -151,6 +153,7 @@ func (j *job) summary(err error) *Summary {
 		}
 	}
 	s.Errors, s.Warnings = j.count(s)
+	s.CannotLook = j.lacksListing()
 	for _, e := range j.gone() {
 		if e.Open() {
 			s.GoneUnknown++

@@ -22,8 +22,36 @@ func (l layer) span(from, to int) span {
 	return span{l.from[from], l.to[to-1]}
 }
 
-// search appends where the text holds one of the forms, in this layer or in those under it.
-func search(l layer, forms []string, depth int, found []span) []span {
+// wanted is what is looked for.
+type wanted struct {
+	forms []string // as they are
+	folds []string // in the folded text
+	cut   []string // in the folded text, where it is cut also in parts
+	set   *hashes  // in the folded text; nil: nothing
+}
+
+// search appends where the text holds what is wanted, in this layer or in those under it.
+func (w *wanted) search(l layer, depth int, found []span) []span {
+	found = searchAll(l, w.forms, found)
+	if len(w.folds) > 0 || w.set != nil {
+		f := l.fold()
+		found = searchCut(f, w.cut, searchAll(f, w.folds, found))
+		if w.set != nil {
+			found = w.set.search(f, found)
+		}
+	}
+	if depth == 0 {
+		return found
+	}
+	for _, e := range escapes {
+		if under, ok := l.undo(e); ok {
+			found = w.search(under, depth-1, found)
+		}
+	}
+	return found
+}
+
+func searchAll(l layer, forms []string, found []span) []span {
 	for _, form := range forms {
 		for at := 0; ; {
 			i := strings.Index(l.text[at:], form)
@@ -32,14 +60,6 @@ func search(l layer, forms []string, depth int, found []span) []span {
 			}
 			found = append(found, l.span(at+i, at+i+len(form)))
 			at += i + 1
-		}
-	}
-	if depth == 0 || len(forms) == 0 {
-		return found
-	}
-	for _, e := range escapes {
-		if under, ok := l.undo(e); ok {
-			found = search(under, forms, depth-1, found)
 		}
 	}
 	return found

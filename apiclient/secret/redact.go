@@ -4,23 +4,54 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Redact returns text with [Hidden] in place of each of the secrets: as it is, and as JSON, HTML, URLs and base64 write
 // it, also where only some of its characters are escaped, where they are escaped up to three times, and where base64
-// holds it among other things (a secret of less than four bytes only where it stands there alone).
-func Redact(text string, secrets ...Text) string {
-	var forms []string
+// holds it among other things (a secret of less than four bytes only where it stands there alone). A secret of four or more
+// characters is also found with other accents, in another normal form of Unicode and in other case; and so are four or more
+// characters of its beginning or end where the text was cut there.
+func Redact(text string, secrets ...Text) string { return Set{}.Redact(text, secrets...) }
+
+// Redact does what the function does, and hides the members of the set in their folded forms, too.
+func (s Set) Redact(text string, secrets ...Text) string { return s.Redactor(secrets...)(text) }
+
+// Redactor returns what redacts many texts.
+func (s Set) Redactor(secrets ...Text) func(text string) string {
+	w := wanted{set: s.of}
 	for _, s := range secrets {
-		if !s.IsZero() {
-			forms = append(append(forms, s.Reveal()), inBase64(s.Reveal())...)
+		w.add(s.Reveal())
+	}
+	w.cut = slices.DeleteFunc(slices.Clone(w.folds), func(f string) bool {
+		// The beginning of a key is public: what of it is secret is wanted by itself.
+		return slices.ContainsFunc(w.folds, func(part string) bool { return part != f && strings.HasSuffix(f, part) })
+	})
+	return func(text string) string {
+		if text == "" || len(w.forms) == 0 && w.set == nil {
+			return text
+		}
+		found := w.search(layer{text: text}, maxEscaped, nil)
+		if len(found) == 0 {
+			return text
+		}
+		return hide(text, found)
+	}
+}
+
+func (w *wanted) add(secret string) {
+	if secret == "" {
+		return
+	}
+	for _, form := range []string{secret, norm.NFC.String(secret), norm.NFD.String(secret)} {
+		if !slices.Contains(w.forms, form) {
+			w.forms = append(append(w.forms, form), inBase64(form)...)
 		}
 	}
-	found := search(layer{text: text}, forms, maxEscaped, nil)
-	if len(found) == 0 {
-		return text
+	if f := folded(secret); enough(f) {
+		w.folds = append(w.folds, f)
 	}
-	return hide(text, found)
 }
 
 // span is a part of the text, from its first byte to after its last.

@@ -14,6 +14,8 @@ func (c *Console) agrees(ctx context.Context, question string) bool {
 	fmt.Fprintf(c.err, "%s [y/N] ", c.err.bold(question))
 	answer := make(chan string, 1)
 	go func() {
+		defer close(answer) // no answer is a no
+		defer c.guard("the question")
 		line, _ := bufio.NewReader(c.in).ReadString('\n')
 		answer <- line
 	}()

@@ -5,13 +5,17 @@ package console
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/term"
+
+	"etelecom-import/importer"
 )
 
 // Options say how a run talks. The zero value asks nothing of anybody, without colour. The tags are those of the command line.
@@ -36,7 +40,8 @@ type Console struct {
 	log    *slog.Logger
 	// terminal says that somebody watches standard error, asks that they can answer too.
 	terminal, asks bool
-	width          func() int // of the terminal, in columns
+	width          func() int                    // of the terminal, in columns
+	bug            atomic.Pointer[importer.Stop] // the first panic of a goroutine of the console
 }
 
 // New returns a console on the three streams. It looks at the environment for NO_COLOR and TERM.
@@ -81,7 +86,7 @@ func columns(stream any) int {
 // Warn says what people should know although the run goes on.
 func (c *Console) Warn(text string) {
 	if c.plain() {
-		fmt.Fprintln(c.err, c.err.yellow("warning:"), text)
+		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(visible, text))
 		return
 	}
 	c.log.Warn(text)
@@ -92,7 +97,7 @@ func (c *Console) Note(text string) {
 	switch {
 	case c.opts.Quiet:
 	case c.plain():
-		fmt.Fprintln(c.err, text)
+		fmt.Fprintln(c.err, strings.Map(visible, text))
 	default:
 		c.log.Info(text)
 	}
@@ -117,6 +122,23 @@ func (c *Console) Fail(err error) {
 		return
 	}
 	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold("hint:"), todo)
+}
+
+// guard keeps a panic of what only shows from ending the process: the run goes on. It is told at once; Bug has it for the end.
+func (c *Console) guard(where string) {
+	if v := recover(); v != nil {
+		bug := importer.Panicked(where, v)
+		c.bug.CompareAndSwap(nil, bug)
+		c.Fail(bug)
+	}
+}
+
+// Bug returns err, and with it the panic of something that shows, if there was one.
+func (c *Console) Bug(err error) error {
+	if bug := c.bug.Load(); bug != nil {
+		return errors.Join(bug, err)
+	}
+	return err
 }
 
 // speaks reports whether standard output is for people to read.

@@ -29,7 +29,7 @@ func explain(err error) (wrong, todo string) {
 	if trace := stack(err); trace != "" {
 		text = strings.TrimSuffix(text, trace)
 	}
-	wrong = oneLine(strings.ReplaceAll(strings.TrimSpace(text), "\n", "; "))
+	wrong = withoutKeys(oneLine(strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")))
 	if todo = hintFor(err); todo != "" {
 		return wrong, todo
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -26,18 +27,49 @@ import (
 // Stdin is the name that stands for standard input.
 const Stdin = "-"
 
-// ReadRoster reads an employee file, or standard input for [Stdin].
-func ReadRoster(path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
-	if path == Stdin {
-		return roster.Read(stdin, o)
+// ReadRoster reads an employee file, or standard input for [Stdin]. The end of ctx ends it at once; the error is the context's
+// cause then.
+func ReadRoster(ctx context.Context, path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
+	return until(ctx, "the employee file", func() (*roster.Roster, error) {
+		if path == Stdin {
+			return roster.Read(stdin, o)
+		}
+		return roster.ReadFile(path, o)
+	})
+}
+
+// until reads until ctx ends. Nothing calls a read back from a pipe that nobody writes to, so it may be left behind.
+func until[T any](ctx context.Context, what string, read func() (T, error)) (value T, err error) {
+	type reading struct {
+		value T
+		err   error
 	}
-	return roster.ReadFile(path, o)
+	over := make(chan reading, 1)
+	go func() {
+		var r reading
+		defer func() {
+			if v := recover(); v != nil {
+				r.err = importer.Panicked(what, v)
+			}
+			over <- r
+		}()
+		r.value, r.err = read()
+	}()
+	select {
+	case r := <-over:
+		return r.value, r.err
+	case <-ctx.Done():
+		return value, context.Cause(ctx)
+	}
 }
 
 // ResultPath returns the path of the result CSV where none is given: the employee file's name with another ending.
 func ResultPath(employees string, practice bool) (string, error) {
 	if employees == Stdin {
 		return "", &Hinted{errors.New("standard input has no name to derive the result's from"), "name the result CSV with -o FILE"}
+	}
+	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
+		return "", &Hinted{fmt.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE"}
 	}
 	ending := ".result.csv"
 	if practice {
@@ -94,8 +126,13 @@ func same(a, b string) bool {
 // KeyVariable is the environment variable that may hold the API key.
 const KeyVariable = "ETELECOM_API_KEY"
 
-// ReadKey returns the API key: from the file if one is named, else from the environment.
-func (c *Console) ReadKey(file string) (secret.Text, error) {
+// ReadKey returns the API key: from the file if one is named, else from the environment. The end of ctx ends it as it ends
+// [ReadRoster].
+func (c *Console) ReadKey(ctx context.Context, file string) (secret.Text, error) {
+	return until(ctx, "the key", func() (secret.Text, error) { return c.readKey(file) })
+}
+
+func (c *Console) readKey(file string) (secret.Text, error) {
 	if file == "" {
 		key := strings.TrimSpace(os.Getenv(KeyVariable))
 		if key == "" {
@@ -105,7 +142,7 @@ func (c *Console) ReadKey(file string) (secret.Text, error) {
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return secret.Text{}, fmt.Errorf("API key: %w", err)
+		return secret.Text{}, keyFileError("API key", file, err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
@@ -116,11 +153,60 @@ func (c *Console) ReadKey(file string) (secret.Text, error) {
 	if key == "" || len(text) > maxKey {
 		return secret.Text{}, &Hinted{fmt.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line"}
 	}
-	c.warnReadable(f, "the API key")
+	c.WarnReadable(file, "the API key")
 	return secret.New(key), nil
 }
 
 const maxKey = 16 << 10
+
+// keyFileError says why a key file cannot be opened. Where it looks as if the key itself stood in the place of the file, it
+// is not repeated.
+func keyFileError(what, file string, err error) error {
+	if !resemblesKey(file) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	why := err
+	if failed := new(os.PathError); errors.As(err, &failed) {
+		why = failed.Err // without the path
+	}
+	return &Hinted{
+		fmt.Errorf("--api-key-file wants the name of a file, and what stands there looks like the key itself (%w)", why),
+		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one",
+	}
+}
+
+const (
+	longWord = 20 // bytes: few names of files and folders are as long, and no key is shorter
+	longPath = 40
+)
+
+var shopKey = regexp.MustCompile(`(?i)shop[0-9]`)
+
+// resemblesKey reports whether a text that is no file that can be opened may be a key. It rather takes a strange path for a
+// key than a key for a path.
+func resemblesKey(text string) bool {
+	if shopKey.MatchString(text) || strings.Contains(text[len(filepath.VolumeName(text)):], ":") {
+		return true
+	}
+	words := text
+	_, err := os.Stat(filepath.Dir(text))
+	if err == nil {
+		words = filepath.Base(text)
+	}
+	for word := range strings.FieldsFuncSeq(words, func(r rune) bool { return r == '/' || r == '\\' }) {
+		if len(word) >= longWord {
+			return true
+		}
+	}
+	return len(text) >= longPath && err != nil
+}
+
+// keyLike is a key of one of the known shapes, wherever it stands.
+var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
+
+// withoutKeys returns a text of this program's own without what looks like a key. People put keys where a file or a value
+// belongs, and messages name what they do not understand.
+func withoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Hidden) }
 
 // LookAtKey tells what is found where ReadKey looks for the API key. The key is zero if it cannot be used as it is.
 func LookAtKey(file string) (found importer.KeyFound, key secret.Text) {
@@ -141,7 +227,7 @@ func LookAtKey(file string) (found importer.KeyFound, key secret.Text) {
 		found.Todo = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
 		var err error
 		if text, found.File, err = lookAt(file); err != nil {
-			found.Wrong, found.Todo = explainSentences(fmt.Errorf("the key file cannot be read: %w", err))
+			found.Wrong, found.Todo = explainSentences(keyFileError("the key file cannot be read", file, err))
 			return found, secret.Text{}
 		}
 	}
@@ -165,28 +251,30 @@ func lookAt(file string) ([]byte, *importer.Access, error) {
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
-	return text, access(f), err
+	info, failed := f.Stat()
+	if failed != nil {
+		return text, nil, err
+	}
+	return text, access(f.Name(), info), err
 }
 
 // access returns who can read a file; nil where its mode does not tell.
-func access(f *os.File) *importer.Access {
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || !readableMatters {
+func access(path string, info os.FileInfo) *importer.Access {
+	if !info.Mode().IsRegular() || !readableMatters {
 		return nil
 	}
-	return &importer.Access{Everybody: info.Mode().Perm()&others != 0, Todo: "To change that:\nchmod 600 " + Quote(f.Name())}
+	return &importer.Access{Everybody: info.Mode().Perm()&others != 0, Todo: "To change that:\nchmod 600 " + Quote(path)}
 }
 
 // LookAtEmployees tells what is found in an employee file, as a dry run without the tenant finds it.
-func LookAtEmployees(path string, stdin io.Reader, o roster.Options) *importer.EmployeesFound {
+func LookAtEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *importer.EmployeesFound {
 	found := &importer.EmployeesFound{Place: named(path)}
 	if path == Stdin {
 		found.Place = "standard input"
-	} else if f, err := os.Open(path); err == nil {
-		found.File = access(f)
-		_ = f.Close()
+	} else if info, err := os.Stat(path); err == nil { // a pipe can be opened once
+		found.File = access(path, info)
 	}
-	r, err := ReadRoster(path, stdin, o)
+	r, err := ReadRoster(ctx, path, stdin, o)
 	if err != nil {
 		found.Wrong, found.Todo = explainSentences(fmt.Errorf("the employee file cannot be read: %w", err))
 		return found
@@ -299,18 +387,11 @@ func narrow(text []byte) (string, bool) {
 
 // WarnReadable warns where others on this machine can read a file with secrets.
 func (c *Console) WarnReadable(path, what string) {
-	if f, err := os.Open(path); err == nil {
-		c.warnReadable(f, what)
-		_ = f.Close()
+	info, err := os.Stat(path) // without opening it: a pipe can be opened once
+	if err == nil && info.Mode().IsRegular() && readableMatters && info.Mode().Perm()&others != 0 {
+		c.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, Quote(path)))
 	}
 }
 
 // others is the bit of a file's mode that lets everybody on this computer read it.
 const others = 0o004
-
-func (c *Console) warnReadable(f *os.File, what string) {
-	info, err := f.Stat()
-	if err == nil && info.Mode().IsRegular() && readableMatters && info.Mode().Perm()&others != 0 {
-		c.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", f.Name(), what, Quote(f.Name())))
-	}
-}

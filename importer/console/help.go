@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
@@ -151,5 +152,9 @@ func UsageError(err error) error {
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
 		command += " " + parse.Context.Selected().Name
 	}
-	return &Hinted{err, command + " --help shows how it is used"}
+	hint := command + " --help shows how it is used"
+	if strings.Contains(err.Error(), "unknown flag --api") {
+		hint = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see what stands on a command line"
+	}
+	return &Hinted{err, hint}
 }

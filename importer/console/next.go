@@ -1,6 +1,7 @@
 package console
 
 import (
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -16,12 +17,35 @@ func Next(args []string) string {
 	if slices.Contains(args, Stdin) && !slices.ContainsFunc(args, namesResult) {
 		args = append(slices.Clone(args), "-o", "RESULT.csv") // which standard input cannot do without
 	}
-	for _, arg := range args[1:] {
-		if word := acting(arg); word != "" || arg == "" {
+	for i, arg := range args[1:] {
+		if word := acting(harmless(args[i], arg)); word != "" || arg == "" {
 			words = append(words, Quote(word))
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// harmless returns an argument without a secret that somebody has put into it. before is the argument before it.
+func harmless(before, arg string) string {
+	flag, value, joined := strings.Cut(arg, "=")
+	if !joined || !strings.HasPrefix(arg, "--") {
+		flag, value = before, arg
+	}
+	shown := withoutKeys(value)
+	switch _, err := os.Stat(value); flag {
+	case "--api-key-file":
+		if err != nil && resemblesKey(value) {
+			shown = "KEY-FILE"
+		}
+	case "--base-url":
+		if at := strings.LastIndex(value, "@"); at >= 0 {
+			scheme, _, ok := strings.Cut(value, "://")
+			if shown = value[at+1:]; ok && len(scheme) < at {
+				shown = scheme + "://" + shown
+			}
+		}
+	}
+	return strings.TrimSuffix(arg, value) + shown
 }
 
 func namesResult(arg string) bool {

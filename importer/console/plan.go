@@ -32,7 +32,7 @@ func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bo
 	}
 	groups, samples := refusals(r, p, told)
 	for _, g := range groups {
-		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), g.Code, lineList(g.Lines, g.Rows))
+		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), oneLine(g.Code), lineList(g.Lines, g.Rows))
 		c.samples(w, r, p, samples[g.Code])
 		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}

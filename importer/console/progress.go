@@ -28,6 +28,7 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	quit := make(chan struct{})
 	var running sync.WaitGroup
 	running.Go(func() {
+		defer c.guard("the progress")
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		var pace pace

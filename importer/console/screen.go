@@ -43,14 +43,14 @@ func (s *screen) erase() string {
 func (s *screen) hide() {
 	s.draw("")
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.hidden = true
-	s.mu.Unlock()
 }
 
 func (s *screen) show() {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.hidden = false
-	s.mu.Unlock()
 }
 
 // behind returns a writer to w that shares the screen. It never fails: when nobody reads any more, what is written is

@@ -56,7 +56,7 @@ func environment(ts *testscript.TestScript) []string {
 	return env
 }
 
-var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL}
+var signals = map[string]syscall.Signal{"INT": syscall.SIGINT, "TERM": syscall.SIGTERM, "HUP": syscall.SIGHUP, "KILL": syscall.SIGKILL, "QUIT": syscall.SIGQUIT, "ABRT": syscall.SIGABRT}
 
 func sendSignal(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(of(ts).running[args[0]].Process.Signal(signals[args[1]]))

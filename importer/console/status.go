@@ -147,7 +147,7 @@ func statusOf(word string) ledger.Status {
 }
 
 func (c *Console) standing(s *standing) {
-	fmt.Fprintf(c.out, "%s: account %s\n", c.out.bold(oneLine(s.Result)), s.Account.ID)
+	fmt.Fprintf(c.out, "%s: account %s\n", c.out.bold(oneLine(s.Result)), oneLine(s.Account.ID))
 	switch s.Run {
 	case "on":
 		fmt.Fprintf(c.out, "%s: %s\n", c.out.yellow("a run is on"), oneLine(s.By))
@@ -163,6 +163,10 @@ func (c *Console) standing(s *standing) {
 	c.warnings(c.out, s.Warnings)
 	c.replaced(s.PasswordReplaced, s.replaced)
 	if s.Open > 0 {
-		fmt.Fprintf(c.out, "\n%s whose outcome is not known: the next run looks for the user before it does anything else\n", count(s.Open, "create"))
+		next := "the next run looks for the user before it does anything else"
+		if s.groups.Has(importer.CodeCannotLook) {
+			next = "a run with a key that may list users looks for the user first; otherwise only a person who looks at eTelecom can tell"
+		}
+		fmt.Fprintf(c.out, "\n%s whose outcome is not known: %s\n", count(s.Open, "create"), next)
 	}
 }

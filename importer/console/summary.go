@@ -47,7 +47,11 @@ func (c *Console) summary(s *importer.Summary, next string) {
 	}
 	c.replaced(s.PasswordReplaced, s.Replaced)
 	if s.GoneUnknown > 0 {
-		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; the next run looks for them\n", count(s.GoneUnknown, "further person"))
+		next := "the next run looks for them"
+		if s.CannotLook {
+			next = "this key may not list users, so only a run with a key that may, or a person who looks at eTelecom, can tell"
+		}
+		fmt.Fprintf(c.out, "\n%s, not in the employee file any more: whether a user was created is not known; %s\n", count(s.GoneUnknown, "further person"), next)
 	}
 	c.tail(s, next)
 }
@@ -59,7 +63,7 @@ func (c *Console) tail(s *importer.Summary, next string) {
 		lines = append(lines, "result: "+oneLine(s.Result))
 	}
 	if goesOn(s) {
-		lines = append(lines, c.out.bold(nextLabel(s))+" "+next)
+		lines = append(lines, c.out.bold(nextLabel(s))+" "+strings.Map(visible, next))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(c.out, "\n%s\n", strings.Join(lines, "\n"))
@@ -131,7 +135,7 @@ func (c *Console) groups(w printer, groups []importer.Group) {
 		if g.New > 0 && g.New < g.Rows {
 			fresh = fmt.Sprintf(", %d of them new", g.New)
 		}
-		fmt.Fprintf(w, "\n  %s: %s (%s%s)\n", w.red(g.Code), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
+		fmt.Fprintf(w, "\n  %s: %s (%s%s)\n", w.red(oneLine(g.Code)), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
 		if g.Example != "" {
 			fmt.Fprintln(w, hang("    such as: ", oneLine(g.Example), c.columns()))
 		}
@@ -142,7 +146,7 @@ func (c *Console) groups(w printer, groups []importer.Group) {
 // warnings prints what may keep employees from calling, cause by cause.
 func (c *Console) warnings(w printer, groups []importer.Group) {
 	for _, g := range groups {
-		fmt.Fprintf(w, "\n  %s %s: %s\n", w.yellow("warning"), g.Code, lineList(g.Lines, g.Rows))
+		fmt.Fprintf(w, "\n  %s %s: %s\n", w.yellow("warning"), oneLine(g.Code), lineList(g.Lines, g.Rows))
 		fmt.Fprintln(w, hang("    ", oneLine(g.Example), c.columns()))
 		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}

@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 )
 
@@ -91,7 +93,7 @@ func (j *journal) write() {
 		j.unsynced = append(j.unsynced, c.entries...)
 		c.err = j.err()
 		if c.err == nil {
-			c.err = j.commit(c)
+			c.err = j.safely(c)
 		}
 		if c.err != nil {
 			j.fail(c.err)
@@ -101,6 +103,19 @@ func (j *journal) write() {
 			return
 		}
 	}
+}
+
+// ErrPanic says that the journal's own goroutine had a bug. It ends the journal as a failed write does.
+var ErrPanic = errors.New("the journal has a bug")
+
+// safely commits, and makes an error of a panic: whoever waits for the commit must hear of it.
+func (j *journal) safely(c *commit) (err error) {
+	defer func() {
+		if v := recover(); v != nil { // the value may hold anything, and is not told
+			err = fmt.Errorf("%w: panic of type %T\n%s", ErrPanic, v, debug.Stack())
+		}
+	}()
+	return j.commit(c)
 }
 
 func (j *journal) take() (*commit, bool) {

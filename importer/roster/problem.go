@@ -141,9 +141,9 @@ func (r *Roster) details(p *Problem, f *finding) {
 	case samePhone:
 		p.Value, p.Wrong = row.Phone.String(), r.others(f)
 	case sameID:
-		p.Value, p.Wrong = strconv.FormatInt(row.ExtensionID, 10), r.others(f)
+		p.Value, p.Wrong = Masked(strconv.FormatInt(row.ExtensionID, 10)), r.others(f)
 	case sameNumber:
-		p.Value, p.Wrong = row.ExtensionNumber, r.others(f)
+		p.Value, p.Wrong = Masked(row.ExtensionNumber), r.others(f)
 	}
 }
 

@@ -5,6 +5,7 @@ package roster
 
 import (
 	"fmt"
+	"iter"
 
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/phone"
@@ -37,6 +38,17 @@ type Row struct {
 	ExtensionID     int64        // 0: not given, or not usable
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
+}
+
+// Passwords yields the passwords of all rows that have one.
+func (r *Roster) Passwords() iter.Seq[secret.Text] {
+	return func(yield func(secret.Text) bool) {
+		for i := range r.Rows {
+			if p := r.Rows[i].Password; !p.IsZero() && !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 // Error says why a file is refused as a whole.

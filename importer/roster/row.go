@@ -160,6 +160,10 @@ func (j *judge) cell(line int, field, text string, c cell) {
 	if c.kind != 0 && c.kind != absent {
 		f := finding{kind: c.kind}
 		f.value, f.shape = j.show(text)
+		switch c.kind {
+		case decimalID, decimalNumber, zeroID, largeID, longNumber: // digits alone, or a spreadsheet's decimal number
+			f.value = maskDigits(f.value)
+		}
 		j.found(f)
 	}
 }

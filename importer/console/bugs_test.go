@@ -1,0 +1,115 @@
+package console_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"etelecom-import/apiclient/sandbox"
+)
+
+// bugs are panics that are put into goroutines of the program: the one that the variable BUG names happens.
+var bugs = []struct{ name, file, before string }{
+	{"progress", "importer/console/progress.go", "				show(pace.look("},
+	{"signals", "importer/console/signals.go", "			stop := &importer.Stop{Kind: importer.Interrupted, Cause: Caught{s}}"},
+	{"journal", "importer/ledger/writer.go", "	j.buf = j.buf[:0]\n	for i, e := range c.events {"},
+}
+
+// broken builds the program with all bugs in it.
+func broken(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace := map[string]string{}
+	for i, b := range bugs {
+		path := filepath.Join(root, filepath.FromSlash(b.file))
+		source, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(source, []byte(b.before)) {
+			t.Fatalf("%s does not say %q; %v", b.file, b.before, err)
+		}
+		source = bytes.Replace(source, []byte(b.before), []byte("happens("+fmt.Sprintf("%q", b.name)+")\n"+b.before), 1)
+		replace[path] = filepath.Join(dir, fmt.Sprintf("%d.go", i))
+		write(t, replace[path], source)
+		added := filepath.Join(filepath.Dir(path), "happens.go")
+		replace[added] = filepath.Join(dir, fmt.Sprintf("happens%d.go", i))
+		write(t, replace[added], []byte("package "+filepath.Base(filepath.Dir(path))+`
+import "os"
+func happens(bug string) {
+	if os.Getenv("BUG") == bug {
+		panic("the password is Sen-trang-4471")
+	}
+}
+`))
+	}
+	overlay, _ := json.Marshal(map[string]any{"Replace": replace})
+	write(t, filepath.Join(dir, "overlay.json"), overlay)
+	binary := filepath.Join(dir, "broken"+suffix())
+	if err := goBuild("-overlay", filepath.Join(dir, "overlay.json"), "-o", binary); err != nil {
+		t.Fatal(err)
+	}
+	return binary
+}
+
+// TestBugs: a panic of a goroutine that no row runs in ends with exit code 70, too, and what it holds is not told. What only
+// shows how the run goes does not keep the run from being done.
+func TestBugs(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be interrupted here")
+	}
+	binary := broken(t)
+	for _, c := range []struct {
+		bug     string
+		creates int64
+	}{{"progress", 4}, {"signals", 0}, {"journal", 0}} {
+		t.Run(c.bug, func(t *testing.T) {
+			t.Parallel()
+			tenant, stop, err := sandbox.Start(sandbox.Config{Addr: "127.0.0.1:0", Extensions: 4, Latency: 250 * time.Millisecond})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stop()
+			dir := t.TempDir()
+			roster := "name,phone,password,extension_number\n"
+			for i := range 4 {
+				roster += fmt.Sprintf("Nguyễn Văn A,09031123%02d,Sen-trang-447%d,%d\n", i+10, i, 1001+i)
+			}
+			write(t, filepath.Join(dir, "e.csv"), []byte(roster))
+			cmd := exec.Command(binary, "run", "-j", "1", "--json", "e.csv")
+			cmd.Dir = dir
+			cmd.Env = append(os.Environ(), "BUG="+c.bug, "ETELECOM_BASE_URL="+tenant.BaseURL(), "ETELECOM_API_KEY="+tenant.Key())
+			var said bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &said, &said
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			if c.bug == "signals" {
+				for i := 0; i < 1000 && tenant.Totals().Creates == 0; i++ {
+					time.Sleep(10 * time.Millisecond)
+				}
+				_ = cmd.Process.Signal(os.Interrupt)
+			}
+			_ = cmd.Wait()
+			text := said.String()
+			if code := cmd.ProcessState.ExitCode(); code != 70 || !strings.Contains(text, "panic of type string") || strings.Contains(text, "Sen-trang") {
+				t.Errorf("exit code %d, and:\n%s", code, text)
+			}
+			if n := strings.Count(text, "panic of type"); n != 1 {
+				t.Errorf("it is told %d times:\n%s", n, text)
+			}
+			if c.bug != "signals" && (tenant.Totals().Creates != c.creates || !strings.Contains(text, `"stopped":"bug"`)) {
+				t.Errorf("%d creates, and:\n%s", tenant.Totals().Creates, text)
+			}
+		})
+	}
+}

@@ -1,0 +1,14 @@
+//go:build unix
+
+package console
+
+import (
+	"os"
+	"syscall"
+)
+
+// foreign reports whether a file belongs to somebody else, who is not the administrator either.
+func foreign(info os.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Uid != 0 && int(stat.Uid) != os.Geteuid()
+}

@@ -1,0 +1,103 @@
+package console
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"etelecom-import/importer/roster"
+)
+
+// A link that somebody else has put where a report goes is refused, and so is a chain that has one. One's own is followed.
+func TestPlantedLinks(t *testing.T) {
+	if os.Geteuid() != 0 || runtime.GOOS == "windows" {
+		t.Skip("only an administrator can make files for others")
+	}
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	const stranger = 12345
+	if err := os.WriteFile(path("passwd"), []byte("as it was"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, to := range map[string]string{"planted": path("passwd"), "own": "passwd", "chain": "planted", "dangling": path("new")} {
+		if err := os.Symlink(to, path(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"planted", "dangling"} {
+		if err := os.Lchown(path(name), stranger, stranger); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"planted", "chain", "dangling"} {
+		failed := []error{
+			Trusted("", path(name)),
+			WriteMetrics(path(name), nil, 0, time.Now(), time.Now()),
+			WriteProblems(path(name), &roster.Roster{}, nil),
+		}
+		for i, err := range failed {
+			if hinted := new(Hinted); !errors.As(err, &hinted) || !strings.Contains(err.Error(), "belongs to another user") {
+				t.Errorf("%s, %d: %v", name, i, err)
+			}
+		}
+	}
+	if text, _ := os.ReadFile(path("passwd")); string(text) != "as it was" {
+		t.Errorf("it was written to: %s", text)
+	}
+	if _, err := os.Lstat(path("new")); err == nil {
+		t.Error("a file was made")
+	}
+	err := replaceFile(path("own"), 0o600, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err })
+	if text, _ := os.ReadFile(path("passwd")); err != nil || string(text) != "new" {
+		t.Errorf("%v; %s", err, text)
+	}
+}
+
+// What others have named or written moves no cursor and changes no title.
+func TestWhatOthersWroteIsHarmless(t *testing.T) {
+	dir := t.TempDir()
+	result := filepath.Join(dir, "r.csv")
+	const evil = "\x1b]0;title\a\x1b[31m"
+	text := "line,name,phone,extension_id,extension_number,user_id,status,error_code,error,attempts,updated_at,account_id\n" +
+		"2,A,0903112351,,,,failed," + evil + "code,why" + evil + ",1,," + evil + "77\n"
+	if err := os.WriteFile(result, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, talk bytes.Buffer
+	c := New(Options{Color: "never"}, nil, &out, &talk)
+	if err := c.Status(result); err != nil || !strings.Contains(out.String(), "77") || !strings.Contains(out.String(), "code: 1 row") {
+		t.Errorf("%v; %s", err, out.String())
+	}
+	c.terminal = true
+	if runtime.GOOS != "windows" {
+		path := filepath.Join(dir, "e"+evil+".csv")
+		if err := os.WriteFile(path, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		c.WarnReadable(path, "passwords")
+		if !strings.Contains(talk.String(), "which holds passwords") {
+			t.Errorf("no warning: %q", talk.String())
+		}
+	}
+	c.Note("a note" + evil)
+	if all := out.String() + talk.String(); strings.ContainsAny(all, "\x1b\a") {
+		t.Errorf("%q", all)
+	}
+}
+
+// A cell of the list of problems is no formula, whatever a spreadsheet takes for the separator.
+func TestProblemsAreNoFormulas(t *testing.T) {
+	for cell, want := range map[string]string{
+		"": "", "0865 979 17": "0865 979 17", "=1": "'=1", "+84": "'+84", "'a": "''a", "a;=cmd|'/c calc'!A1": "a;'=cmd|'/c calc'!A1", "a;\"=1": "a;'\"=1",
+	} {
+		if got := asText(cell); got != want {
+			t.Errorf("%q: %q, want %q", cell, got, want)
+		}
+	}
+}
