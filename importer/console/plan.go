@@ -25,7 +25,7 @@ func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bo
 		fmt.Fprintln(w, hang("  "+w.yellow("look:")+" ", oneLine(doubt), c.columns()))
 	}
 	if p.Counts().Create > 0 && p.Listed > 0 {
-		fmt.Fprintf(w, "  %s on the tenant; who joins meanwhile is looked for every %s\n", count(p.Listed, "user"), p.Fresh.Round(time.Second))
+		fmt.Fprintf(w, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
 	}
 	if id := p.Account.ID; c.SuggestAccount && p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
 		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(oneLine(id)))
@@ -152,4 +152,15 @@ func intention(n importer.Counts) string {
 	}
 	text := strings.Join(parts, " and ")
 	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// span writes a duration as people say it: minute, 5 minutes, 90 seconds.
+func span(d time.Duration) string {
+	switch {
+	case d == time.Minute:
+		return "minute"
+	case d%time.Minute == 0:
+		return fmt.Sprintf("%d minutes", d/time.Minute)
+	}
+	return count(int64(d.Round(time.Second)/time.Second), "second")
 }
