@@ -53,7 +53,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
 		a := c.attempt(ctx, k, intent)
-		c.tell(granted, a)
+		c.tell(granted, a, probing(ctx))
 		if a.done {
 			return nil
 		}
@@ -195,12 +195,15 @@ func (c *Client) understand(a *answer, k *call, resp *http.Response, b []byte) {
 	a.retryAfter, a.asked = retryAfter(resp.Header, time.Now())
 }
 
-// tell lets the pacer know how the tenant took the attempt.
-func (c *Client) tell(granted time.Time, a answer) {
+// tell lets the pacer know how the tenant took the attempt. A server that limits with a 503, as nginx does unless told
+// otherwise, wants less, too; of what the request did, that proves nothing.
+func (c *Client) tell(granted time.Time, a answer, probe bool) {
 	switch {
 	case a.status == http.StatusTooManyRequests || a.code == "resource_exhausted":
 		c.throttled.Add(1)
 		c.pace.throttled(granted, time.Now(), a.retryAfter, a.asked)
+	case a.status == http.StatusServiceUnavailable && a.xcode != accountClosed && !probe:
+		c.pace.unavailable(granted, time.Now(), a.retryAfter, a.asked)
 	case a.status != 0 && a.status < 500:
 		c.pace.succeeded(granted, time.Now())
 	}

@@ -14,6 +14,7 @@ const (
 	maxRate   = 1e6                    // requests per second that can be told from no limit
 	firstWait = 500 * time.Millisecond // at most, after a throttling that does not say how long; doubles each time
 	lastWait  = 30 * time.Second
+	maxDoubt  = 2           // throttlings in a row by which the wait grows, where it may be an outage
 	overslept = time.Second // a sleep that is longer than it should be by this was the machine's own
 )
 
@@ -33,6 +34,7 @@ type pacer struct {
 	bucket *rate.Limiter // one deeper than the burst
 	search search
 	until  time.Time // the end of the pause
+	strict time.Time // the end of the part of it that holds for probes, too
 	last   time.Time // the last throttling that counted
 	streak int       // of these since the last success
 }
@@ -56,18 +58,22 @@ func limit(r float64) rate.Limit {
 	return rate.Limit(r)
 }
 
-// slot waits until a request may be sent, and returns when that was. Only ctx ends the waiting.
+// slot waits until a request may be sent, and returns when that was. Only ctx ends the waiting. A probe does not queue
+// up behind those who wait for the end of a pause that does not hold for it.
 func (p *pacer) slot(ctx context.Context) (time.Time, error) {
 	if err := stopped(ctx); err != nil || !p.limited.Load() {
 		return time.Now(), err
 	}
-	if err := p.myTurn(ctx); err != nil {
-		return time.Time{}, err
+	probe := probing(ctx)
+	if !probe {
+		if err := p.myTurn(ctx); err != nil {
+			return time.Time{}, err
+		}
+		defer func() { <-p.turn }()
 	}
-	defer func() { <-p.turn }()
 	for {
 		now := time.Now()
-		wait := p.take(now)
+		wait := p.take(now, probe)
 		if wait == 0 {
 			return now, nil
 		}
@@ -96,6 +102,16 @@ func (p *pacer) myTurn(ctx context.Context) error {
 	}
 }
 
+// probeKey is the context key of a probe.
+type probeKey struct{}
+
+// Probing returns a context for calls that find out whether the API is back. Their caller decides how often to make them.
+// So what HTTP 503 says of one of them does not change the pace, and a pause for which an earlier 503 asked does not hold
+// them up.
+func Probing(ctx context.Context) context.Context { return context.WithValue(ctx, probeKey{}, true) }
+
+func probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
+
 // missed reports whether a slot is so long ago that its request would go with the next ones: where what comes between
 // slot and request holds several up, they would all be sent at once.
 func (p *pacer) missed(granted time.Time) bool {
@@ -111,10 +127,14 @@ func (p *pacer) missed(granted time.Time) bool {
 }
 
 // take takes the slot if there is one now; else it returns when to ask again.
-func (p *pacer) take(now time.Time) time.Duration {
+func (p *pacer) take(now time.Time, probe bool) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if pause := p.until.Sub(now); pause > 0 {
+	until := p.until
+	if probe {
+		until = p.strict
+	}
+	if pause := until.Sub(now); pause > 0 {
 		return pause
 	}
 	if p.bucket.AllowN(now, 1) {
@@ -145,6 +165,23 @@ func (p *pacer) leaveLocked(now time.Time, slots int) {
 func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.strict = later(p.strict, now.Add(p.refused(granted, now, wait, asked)))
+}
+
+// unavailable takes in a refusal that may be the tenant's rate limit, and may be an outage. A limit lets something pass
+// after the pause for which it asked. Where it does not, only a short pause follows, so that the caller soon sees enough
+// failures to know it for an outage. The pause does not hold for probes.
+func (p *pacer) unavailable(granted, now time.Time, wait time.Duration, asked bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if granted.After(p.last) && p.streak > 0 {
+		p.streak, asked = min(p.streak, maxDoubt), false
+	}
+	p.refused(granted, now, wait, asked)
+}
+
+// refused returns how long the pause from now on is.
+func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked bool) time.Duration {
 	p.limited.Store(true)
 	news := granted.After(p.last)
 	if news {
@@ -161,6 +198,7 @@ func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool
 		p.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
 	}
 	p.pause(now, wait)
+	return wait
 }
 
 // pause stops all sending for the wait, and leaves no burst for the end of it.

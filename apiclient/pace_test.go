@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -286,4 +287,53 @@ func TestSlowIntentsKeepTheRate(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A 503 may be a limit: it lowers the pace, and what it did stays unknown. That of a closed account is none, and that to a
+// probe changes nothing.
+func TestUnavailableLowersThePace(t *testing.T) {
+	page := say(503, "<html>", "Retry-After: 7")
+	closed := say(503, `{"code":"unavailable","msg":"x","meta":{"xcode":"account_closed"}}`, "Retry-After: 7")
+	for name, c := range map[string]struct {
+		answer *http.Response
+		probe  bool
+		pause  time.Duration
+		rate   float64
+	}{
+		"page":    {page, false, 7 * time.Second, 5},
+		"closed":  {closed, false, 0, 10},
+		"a probe": {page, true, 0, 10},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answer: func(*http.Request, string) *http.Response { return say(503, bodyOf(c.answer), "Retry-After: 7") }}
+			client := newTestClient(t, Config{Rate: 10, Transport: w})
+			ctx := t.Context()
+			if c.probe {
+				ctx = Probing(ctx)
+			}
+			began := time.Now()
+			_, err := client.CreateAccountUser(ctx, person, func() error { return nil })
+			var e *Error
+			if !errors.As(err, &e) || e.Outcome != Unknown || len(w.arrivals) != 1 {
+				t.Errorf("%s: %v after %d requests", name, err, len(w.arrivals))
+			}
+			if s := client.Stats(); s.Rate != c.rate || max(s.PausedUntil.Sub(began), 0) != c.pause {
+				t.Errorf("%s: rate %v, paused for %v", name, s.Rate, s.PausedUntil.Sub(began))
+			}
+			// The pause holds for all but probes.
+			for _, probe := range []bool{true, false} {
+				ctx, before := t.Context(), time.Now()
+				if probe {
+					ctx = Probing(ctx)
+				}
+				time.Sleep(200 * time.Millisecond) // for the rate
+				if _, err := client.pace.slot(ctx); err != nil {
+					t.Fatal(err)
+				}
+				if waited := time.Since(before); (waited > 5*time.Second) != (c.pause > 0 && !probe) {
+					t.Errorf("%s: probe %v waited for %v", name, probe, waited)
+				}
+			}
+		})
+	}
 }
