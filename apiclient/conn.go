@@ -29,21 +29,33 @@ var (
 
 // conn is a connection that one request uses at a time.
 type conn struct {
-	net.Conn              // what is spoken over
-	wire     *countedConn // what it goes over, below TLS
-	to       string       // scheme and host
-	since    time.Time    // when it became idle
+	net.Conn               // what is spoken over
+	wire     *countedConn  // what it goes over, below TLS
+	to       string        // scheme and host
+	since    time.Time     // when it became idle; zero: it was never used
+	promise  time.Duration // how long the server keeps it idle; 0: it did not say
 
 	in    *bufio.Reader
 	limit *io.LimitedReader // of what in reads
 	out   bytes.Buffer
 }
 
-// old reports whether the connection has been idle for so long that what stands between may have forgotten it.
-func (c *conn) old() bool {
-	_, age := elapsed(c.since, time.Now())
-	return age > idleTimeout
+// old reports whether the connection has been idle for longer than the limit, or than the server wants.
+func (c *conn) old(limit time.Duration) bool {
+	if c.promise > 0 {
+		limit = min(limit, c.promise/2)
+	}
+	return !c.since.IsZero() && c.age() > limit
 }
+
+// age is how long the connection has been idle.
+func (c *conn) age() time.Duration {
+	_, age := elapsed(c.since, time.Now())
+	return age
+}
+
+// mute reports whether nothing of an answer was read since the last request was sent.
+func (c *conn) mute() bool { return c.limit.N == maxHeader }
 
 func newConn(over net.Conn, wire *countedConn, to string) *conn {
 	limit := &io.LimitedReader{R: over, N: maxHeader}
@@ -65,6 +77,7 @@ func (c *countedConn) Write(b []byte) (int, error) {
 // exchange sends a request and reads its answer's header.
 func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	deadline, _ := r.Context().Deadline() // zero: none
+	c.limit.N = maxHeader
 	err := c.SetDeadline(deadline)
 	if err == nil {
 		err = r.Write(&c.out)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"sync"
 	"time"
 )
@@ -26,6 +27,10 @@ type Transport struct {
 	Proxy func(*http.Request) (*url.URL, error) // nil: that of the environment
 	TLS   *tls.Config                           // nil: the system's certificates, TLS 1.2 or newer
 	Idle  int                                   // connections kept for later requests
+	// Dial makes the TCP connections; nil: a [net.Dialer]. Tests in fake time set it.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	lull lull
 
 	mu   sync.Mutex
 	idle []*conn // the one that was used last is the last
@@ -59,17 +64,29 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &Unsent{err}
 	}
 	if err := fresh(r.Context()); err != nil {
-		t.keep(c)
+		if c.since.IsZero() {
+			c.since = time.Now()
+		}
+		t.put(c)
 		return nil, &Unsent{err}
 	}
-	before := c.wire.written
+	before, age, reused := c.wire.written, c.age(), !c.since.IsZero()
 	resp, err := c.exchange(r)
+	switch {
+	case reused && err == nil:
+		t.lull.lived()
+	case reused && c.mute() && !errors.Is(err, os.ErrDeadlineExceeded):
+		t.lull.died(age)
+	}
 	if err != nil {
 		_ = c.wire.Close()
 		if c.wire.written == before {
 			err = &Unsent{err}
 		}
 		return nil, err
+	}
+	if promise := keepAlive(resp.Header); promise > 0 {
+		c.promise = promise
 	}
 	resp.Body = &body{ReadCloser: resp.Body, transport: t, conn: c, last: resp.Close || resp.StatusCode < 200}
 	return resp, nil
@@ -78,8 +95,20 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // conn returns an idle connection that still lives, or a new one.
 func (t *Transport) conn(r *http.Request) (*conn, error) {
 	to := r.URL.Scheme + "://" + r.URL.Host
+	limit := idleTimeout
+	if _, write := r.Context().Value(intentKey{}).(time.Time); write {
+		limit = t.lull.limit()
+	}
 	for c := t.pop(); c != nil; c = t.pop() {
-		if c.to == to && !c.old() && c.SetDeadline(time.Time{}) == nil && c.alive() {
+		switch {
+		case c.to != to, c.old(idleTimeout), c.SetDeadline(time.Time{}) != nil:
+		case !c.alive():
+			t.lull.died(c.age())
+		case c.old(limit): // and so are all others; a read can use it
+			t.lull.lived()
+			t.put(c)
+			return t.dial(r, to)
+		default:
 			return c, nil
 		}
 		_ = c.Close()
@@ -100,14 +129,19 @@ func (t *Transport) pop() *conn {
 	return c
 }
 
-// keep puts a connection by for later requests, in place of one that has been idle for too long, or for longest of too
-// many.
+// keep puts a connection by that becomes idle now.
 func (t *Transport) keep(c *conn) {
 	c.since = time.Now()
+	t.put(c)
+}
+
+// put puts a connection by for later requests, in place of one that has been idle for too long, or for longest of too
+// many.
+func (t *Transport) put(c *conn) {
 	t.mu.Lock()
 	t.idle = append(t.idle, c)
 	c = t.idle[0]
-	if len(t.idle) > t.Idle || c.old() {
+	if len(t.idle) > t.Idle || c.old(idleTimeout) {
 		t.idle = append(t.idle[:0], t.idle[1:]...)
 	} else {
 		c = nil
@@ -138,8 +172,11 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 	if proxy != nil {
 		first = address(proxy)
 	}
-	dialer := net.Dialer{KeepAlive: 30 * time.Second}
-	tcp, err := dialer.DialContext(ctx, "tcp", first)
+	connect := t.Dial
+	if connect == nil {
+		connect = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
+	tcp, err := connect(ctx, "tcp", first)
 	switch {
 	case err != nil && proxy != nil:
 		return nil, fmt.Errorf("proxy: %w", err)

@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 		"github.com/alecthomas/kong",
 	},
 	"apiclient":         {"apiclient/secret", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
+	"apiclient/fakenet": nil,
 	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
 	"apiclient/secret":  nil,
 	"importer": {

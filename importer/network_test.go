@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/fakenet"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
 )
@@ -445,3 +446,49 @@ func (l *limiter) set(due time.Time) {
 	defer l.mu.Unlock()
 	l.due = due
 }
+
+// TestShortKeepAlive: a server that closes what is idle for 100 ms, 10 ms away. Requests cross its closes; few creates may
+// be lost over that, at rates whose gaps are just as long, too.
+func TestShortKeepAlive(t *testing.T) {
+	for _, c := range []struct {
+		rate          float64
+		workers, lost int
+	}{{8, 1, 1}, {8.3, 1, 1}, {9.5, 1, 1}, {10, 1, 1}, {10, 8, 8}, {0, 8, 8}} {
+		t.Run(fmt.Sprintf("rate %v, %d workers", c.rate, c.workers), func(t *testing.T) {
+			in(t, 60, sandbox.Config{}, func(b *bench) {
+				network := fakenet.New(10 * time.Millisecond)
+				server := &http.Server{Handler: b.tenant, IdleTimeout: 100 * time.Millisecond}
+				var serving sync.WaitGroup
+				serving.Go(func() { _ = server.Serve(network) })
+				transport := &apiclient.Transport{Idle: c.workers, Dial: network.Dial}
+				defer serving.Wait()
+				defer server.Close()
+				defer transport.CloseIdleConnections()
+				var mu sync.Mutex
+				unknown := 0
+				b.api = apiclient.Config{BaseURL: "http://127.0.0.1:1" + sandbox.BasePath, Rate: c.rate, Workers: c.workers, Transport: transport}
+				b.api.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					resp, err := transport.RoundTrip(r)
+					if proof := new(apiclient.Unsent); err != nil && !errors.As(err, &proof) && strings.HasSuffix(r.URL.Path, apiclient.OpCreateAccountUser) {
+						mu.Lock()
+						defer mu.Unlock()
+						unknown++
+					}
+					return resp, err
+				})
+				b.options.Workers = c.workers
+				b.maxErrors("20%")
+				began := time.Now()
+				s := b.must()
+				t.Logf("%d creates lost, %v", unknown, time.Since(began))
+				if s.Status.Done != 60 || unknown > c.lost {
+					t.Errorf("%d creates lost; %+v", unknown, s.Status)
+				}
+			})
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
