@@ -73,6 +73,8 @@ func TestClassify(t *testing.T) {
 		"bad_route":           {reply{status: 404, form: formObject, code: "bad_route"}, NotApplied, NotApplied, faultRefused, ErrAddress},
 		"resource_exhausted":  {reply{status: 403, form: formObject, code: "resource_exhausted"}, NotApplied, NotApplied, faultThrottled, nil},
 		"account closed":      {reply{status: 503, form: formObject, code: "unavailable", xcode: "account_closed"}, Unknown, Unknown, faultRefused, ErrClosed},
+		"early proxy fault":   {reply{early: true, err: &lasting{ErrProxy, cut}}, NotApplied, NotApplied, faultRefused, ErrProxy},
+		"late proxy fault":    {reply{err: &lasting{ErrProxy, cut}}, NotApplied, NotApplied, faultDown, nil},
 		"data_loss":           {reply{status: 409, form: formObject, code: "data_loss"}, Unknown, Unknown, faultDown, nil},
 		"aborted":             {reply{status: 409, form: formObject, code: "aborted"}, Unknown, Unknown, faultDown, nil},
 		"canceled":            {reply{status: 499, form: formObject, code: "canceled"}, Unknown, Unknown, faultDown, nil},

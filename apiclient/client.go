@@ -48,6 +48,7 @@ type Client struct {
 	clock     clock
 	requests  atomic.Int64
 	throttled atomic.Int64
+	reached   atomic.Bool // the API has answered
 }
 
 // New returns a client, or an error that names the setting that cannot be. It sends nothing.

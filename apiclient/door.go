@@ -139,6 +139,7 @@ func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answ
 	defer cancel()
 	sent := time.Now()
 	c.requests.Add(1)
+	a.early = !c.reached.Load()
 	resp, err := c.transport.RoundTrip(c.request(ctx, k))
 	if err != nil {
 		a.sent = !unsent(err)
@@ -156,6 +157,7 @@ func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answ
 	}
 	c.understand(&a, k, resp, buf.Bytes())
 	if a.form == formObject {
+		c.reached.Store(true)
 		c.clock.observe(resp.Header, sent, time.Now())
 	}
 	return a

@@ -67,7 +67,7 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Refused reports whether no other call would fare better: errors.Is says whether it is [ErrKey], [ErrPermission],
-// [ErrAddress] or [ErrCertificate].
+// [ErrAddress], [ErrCertificate], [ErrExpired], [ErrClosed], [ErrProxy] or [ErrTLS].
 func (e *Error) Refused() bool { return e.fault == faultRefused }
 
 // Unavailable reports whether network or server are to blame: no answer, a 5xx, or throttled again and again.

@@ -85,7 +85,8 @@ func TestProxyFails(t *testing.T) {
 		endless:                "proxy",
 		echo:                   "the proxy's answer is not proper HTTP",
 		"http://127.0.0.1:1":   "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
-		"socks5://127.0.0.1:1": "wants a socks5 proxy",
+		"socks5://127.0.0.1:1": "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
+		"socks5h" + strings.TrimPrefix(mute, "http"): "EOF",
 	} {
 		u, err := url.Parse(strings.Replace(setting, "://", "://me:proxy-password@", 1))
 		if err != nil {

@@ -38,7 +38,7 @@ func (c *Client) Reach(ctx context.Context) (Route, error) {
 		over, err = t.dial(r, "")
 	}
 	if err != nil {
-		v := classify(read, reply{err: err})
+		v := classify(read, reply{early: !c.reached.Load(), err: err})
 		if refused := new(tls.CertificateVerificationError); errors.As(err, &refused) && len(refused.UnverifiedCertificates) > 0 {
 			route.Certificate = refused.UnverifiedCertificates[0]
 		}

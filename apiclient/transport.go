@@ -206,5 +206,9 @@ func (t *Transport) handshake(ctx context.Context, conn net.Conn, server string)
 	}
 	config.ServerName = server
 	secured := tls.Client(conn, config)
-	return secured, secured.HandshakeContext(ctx)
+	err := secured.HandshakeContext(ctx)
+	if disagreed(err) {
+		err = &lasting{ErrTLS, err}
+	}
+	return secured, err
 }

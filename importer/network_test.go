@@ -56,9 +56,13 @@ func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestNoWayToTheAPI: nothing gets through from the start. The sockets are real; the waiting is in fake time.
 func TestNoWayToTheAPI(t *testing.T) {
 	refused, denied, broken := closedPort(t), refusingProxy(t, http.StatusProxyAuthRequired), refusingProxy(t, http.StatusBadGateway)
+	ftp := &url.URL{Scheme: "ftp", Host: "127.0.0.1:1"}
+	// What nobody heals by waiting is refused.
+	refusals := map[string]error{"proxy says 407": apiclient.ErrProxy, "no proxy for this": apiclient.ErrProxy}
 	for name, config := range map[string]apiclient.Config{
 		"connection refused": {BaseURL: "http://" + refused + sandbox.BasePath},
 		"no such host":       {BaseURL: "https://api.invalid/v1/partner", Transport: nowhere{}},
+		"no proxy for this":  {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(ftp)}},
 		"proxy says 407":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(denied)}},
 		"proxy says 502":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(broken)}},
 	} {
@@ -66,7 +70,11 @@ func TestNoWayToTheAPI(t *testing.T) {
 			in(t, 3, sandbox.Config{}, func(b *bench) {
 				b.api = config
 				s, err := b.run(context.Background())
-				b.stopped(importer.Unavailable, s, err)
+				if why := refusals[name]; why == nil {
+					b.stopped(importer.Unavailable, s, err)
+				} else if b.stopped(importer.Refused, s, err); !errors.Is(err, why) {
+					t.Errorf("%v, want %v", err, why)
+				}
 				if _, err := os.Stat(b.result); err == nil {
 					t.Error("a result was written")
 				}
