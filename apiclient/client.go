@@ -113,10 +113,11 @@ func (c *Client) CloseIdleConnections() {
 // header is shared by all requests: a RoundTripper must not change what it is given.
 func header(key secret.Text) *http.Header {
 	return &http.Header{
-		"Accept":        {"application/json"},
-		"Authorization": {"Bearer " + key.Reveal()},
-		"Content-Type":  {"application/json"},
-		"User-Agent":    {"etelecom-import"},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {"identity"}, // nobody here could decode another one
+		"Authorization":   {"Bearer " + key.Reveal()},
+		"Content-Type":    {"application/json"},
+		"User-Agent":      {"etelecom-import"},
 	}
 }
 

@@ -17,14 +17,13 @@ import (
 // by then needs a new one.
 const IntentLasts = 5 * time.Second
 
-const (
-	maxHeader  = 256 << 10 // bytes of an answer's header
-	maxInterim = 5         // answers before the answer, such as 100 Continue
-)
+// maxHeader is how many bytes an answer's header may have, with those of the answers before the answer, such as 100
+// Continue.
+const maxHeader = 256 << 10
 
 var (
-	errStale   = errors.New("the connection came too late")
-	errInterim = errors.New("no answer after several interim ones")
+	errStale  = errors.New("the connection came too late")
+	errHeader = errors.New("the answer's header is larger than 256 KiB")
 )
 
 // conn is a connection that one request uses at a time.
@@ -33,11 +32,12 @@ type conn struct {
 	wire     *countedConn  // what it goes over, below TLS
 	to       string        // scheme and host
 	since    time.Time     // when it became idle; zero: it was never used
+	patience time.Duration // how long the kernel waits for an acknowledgment; 0: as long as it likes
 	promise  time.Duration // how long the server keeps it idle; 0: it did not say
 
-	in    *bufio.Reader
-	limit *io.LimitedReader // of what in reads
-	out   bytes.Buffer
+	in   *bufio.Reader
+	from *intake // what in reads from
+	out  bytes.Buffer
 }
 
 // old reports whether the connection has been idle for longer than the limit, or than the server wants.
@@ -55,11 +55,41 @@ func (c *conn) age() time.Duration {
 }
 
 // mute reports whether nothing of an answer was read since the last request was sent.
-func (c *conn) mute() bool { return c.limit.N == maxHeader }
+func (c *conn) mute() bool { return c.from.left == maxHeader }
 
 func newConn(over net.Conn, wire *countedConn, to string) *conn {
-	limit := &io.LimitedReader{R: over, N: maxHeader}
-	return &conn{Conn: over, wire: wire, to: to, in: bufio.NewReader(limit), limit: limit}
+	from := &intake{over: over, left: maxHeader}
+	return &conn{Conn: over, wire: wire, to: to, in: bufio.NewReader(from), from: from}
+}
+
+// intake reads from a connection, up to a limit, and remembers why it could not: net/http takes a line that breaks off for
+// a malformed one.
+type intake struct {
+	over net.Conn
+	left int64
+	err  error
+}
+
+func (i *intake) Read(b []byte) (int, error) {
+	if i.left <= 0 {
+		i.err = errHeader
+		return 0, i.err
+	}
+	n, err := i.over.Read(b[:min(int64(len(b)), i.left)])
+	i.left -= int64(n)
+	i.err = err
+	return n, err
+}
+
+// why returns the reason why nothing more could be read; else the error that was made of it.
+func (i *intake) why(err error) error {
+	switch {
+	case err == nil, err == io.EOF, i.err == nil:
+		return err
+	case i.err == io.EOF:
+		return io.ErrUnexpectedEOF
+	}
+	return i.err
 }
 
 // countedConn counts the bytes that are written.
@@ -74,11 +104,23 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// abort closes the connection so that this machine sends nothing more over it, also not what was written and has not been
+// acknowledged. A plain close would leave it to the kernel to send that again, for minutes: the call would not be over.
+func (c *countedConn) abort() error {
+	if tcp, ok := c.Conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	return c.Close()
+}
+
 // exchange sends a request and reads its answer's header.
 func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	deadline, _ := r.Context().Deadline() // zero: none
-	c.limit.N = maxHeader
+	c.from.left, c.from.err = maxHeader, nil
 	err := c.SetDeadline(deadline)
+	if err == nil && !deadline.IsZero() {
+		err = c.giveUpAfter(time.Until(deadline))
+	}
 	if err == nil {
 		err = r.Write(&c.out)
 	}
@@ -87,18 +129,14 @@ func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	}
 	clear(c.out.Bytes()) // there may be a password in it
 	c.out.Reset()
-	for interim := 0; err == nil; interim++ {
-		c.limit.N = maxHeader
+	for err == nil {
 		var resp *http.Response
 		if resp, err = http.ReadResponse(c.in, r); err == nil && final(resp.StatusCode) {
-			c.limit.N = math.MaxInt64
+			c.from.left = math.MaxInt64
 			return resp, nil
 		}
-		if interim == maxInterim {
-			return nil, errInterim
-		}
 	}
-	return nil, err
+	return nil, c.from.why(err)
 }
 
 func final(status int) bool {
@@ -135,6 +173,9 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.ended = b.ended || err == io.EOF
+	if b.conn != nil {
+		err = b.conn.from.why(err)
+	}
 	return n, err
 }
 
@@ -144,8 +185,10 @@ func (b *body) Close() error {
 	switch b.conn = nil; {
 	case c == nil:
 		return nil
-	case b.last, !b.ended, !c.quiet():
-		return c.wire.Close()
+	case !b.ended:
+		return c.wire.abort()
+	case b.last, !c.quiet():
+		return c.Close()
 	}
 	b.transport.keep(c)
 	return nil

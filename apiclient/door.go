@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -219,8 +220,11 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 	if a.flaw != nil {
 		below = fmt.Errorf("the answer is not what the API promises: %w", a.flaw)
 	}
-	if to, err := url.Parse(a.location); v.fault == faultRefused && a.status/100 == 3 && err == nil {
-		below = fmt.Errorf("it redirects to %s://%s", to.Scheme, to.Host)
+	if to, err := url.Parse(a.location); a.location != "" && v.fault == faultRefused && a.status/100 == 3 && err == nil {
+		below = errors.New("it redirects to another path of the same server")
+		if to.Host != "" {
+			below = fmt.Errorf("it redirects to %s://%s", cmp.Or(to.Scheme, c.urls[k.op].Scheme), to.Host)
+		}
 	}
 	e := &Error{
 		Op: k.op.name, Status: a.status, Code: show(a.code), XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,

@@ -210,6 +210,20 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
+// Where a redirect points to is told, also where the server leaves out what is its own.
+func TestRedirectIsTold(t *testing.T) {
+	for location, told := range map[string]string{
+		"https://other.test/x": "it redirects to https://other.test", "//other.test/x": "it redirects to http://other.test",
+		"/login": "it redirects to another path of the same server", "login": "it redirects to another path of the same server", "": "",
+	} {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(302, "", "Location: "+location) }}
+		_, err := newTestClient(t, Config{Transport: w}).CurrentShop(t.Context())
+		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "it redirects") != (told != "") || !strings.Contains(err.Error(), told) {
+			t.Errorf("%q: %v", location, err)
+		}
+	}
+}
+
 // An intent that took longer than one lasts is taken anew before anything is sent.
 func TestSlowIntentIsTakenAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

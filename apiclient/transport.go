@@ -19,8 +19,8 @@ const (
 )
 
 // Transport sends a request once, over an HTTP/1.1 connection that the request has to itself meanwhile, and knows of one
-// that failed whether a byte of it was sent. That of net/http does not: it writes in another goroutine, which makes a run
-// take a quarter more processor time, too.
+// that failed whether a byte of it was sent. Unlike that of net/http, it decides for each request how long its connection
+// may have been idle, and it learns that from the server: a create that crosses the close of its connection is lost.
 //
 // Once a request is under way, only its context's deadline ends it. The zero value keeps no connections.
 type Transport struct {
@@ -79,7 +79,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		t.lull.died(age)
 	}
 	if err != nil {
-		_ = c.wire.Close()
+		_ = c.wire.abort()
 		if c.wire.written == before {
 			err = &Unsent{err}
 		}
@@ -198,13 +198,14 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 	return newConn(conn, wire, to), nil
 }
 
-// handshake puts TLS on a connection. Without ALPN, the server speaks HTTP/1.1.
+// handshake puts TLS on a connection.
 func (t *Transport) handshake(ctx context.Context, conn net.Conn, server string) (net.Conn, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if t.TLS != nil {
 		config = t.TLS.Clone()
 	}
 	config.ServerName = server
+	config.NextProtos = []string{"http/1.1"}
 	secured := tls.Client(conn, config)
 	err := secured.HandshakeContext(ctx)
 	if disagreed(err) {
