@@ -43,6 +43,7 @@ type Client struct {
 	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
+	own       *Transport // the transport, if it is one; it gets connections ready before they are needed
 	timeout   time.Duration
 	pace      *pacer
 	clock     clock
@@ -85,6 +86,7 @@ func New(cfg Config) (*Client, error) {
 	if c.transport == nil {
 		c.transport = &Transport{Idle: max(cfg.Workers, 1)}
 	}
+	c.own, _ = c.transport.(*Transport)
 	return c, nil
 }
 

@@ -22,44 +22,54 @@ const IntentLasts = 5 * time.Second
 const maxHeader = 256 << 10
 
 var (
-	errStale  = errors.New("the connection came too late")
-	errHeader = errors.New("the answer's header is larger than 256 KiB")
+	errStale   = errors.New("the connection came too late")
+	errHeader  = errors.New("the answer's header is larger than 256 KiB")
+	errDropped = errors.New("the server closes new connections")
 )
 
 // conn is a connection that one request uses at a time.
 type conn struct {
-	net.Conn               // what is spoken over
-	wire     *countedConn  // what it goes over, below TLS
-	to       string        // scheme and host
-	since    time.Time     // when it became idle; zero: it was never used
-	patience time.Duration // how long the kernel waits for an acknowledgment; 0: as long as it likes
-	promise  time.Duration // how long the server keeps it idle; 0: it did not say
+	net.Conn                   // what is spoken over
+	wire         *countedConn  // what it goes over, below TLS
+	scheme, host string        // of the server
+	made         time.Time     // when it could be used
+	since        time.Time     // when it became idle; zero: it was never used
+	patience     time.Duration // how long the kernel waits for an acknowledgment; 0: as long as it likes
+	promise      time.Duration // how long the server keeps it idle; 0: it did not say
 
 	in   *bufio.Reader
 	from *intake // what in reads from
 	out  bytes.Buffer
 }
 
-// old reports whether the connection has been idle for longer than the limit, or than the server wants.
+// old reports whether the connection has been idle for longer than the limit, or than the server wants. One that was never
+// used is not too old for a write, however long it took to get it and to wait for a slot.
 func (c *conn) old(limit time.Duration) bool {
-	if c.promise > 0 {
+	switch {
+	case c.since.IsZero():
+		limit = idleTimeout
+	case c.promise > 0:
 		limit = min(limit, c.promise/2)
 	}
-	return !c.since.IsZero() && c.age() > limit
+	return c.age() > limit
 }
 
 // age is how long the connection has been idle.
 func (c *conn) age() time.Duration {
-	_, age := elapsed(c.since, time.Now())
+	from := c.since
+	if from.IsZero() {
+		from = c.made
+	}
+	_, age := elapsed(from, time.Now())
 	return age
 }
 
 // mute reports whether nothing of an answer was read since the last request was sent.
 func (c *conn) mute() bool { return c.from.left == maxHeader }
 
-func newConn(over net.Conn, wire *countedConn, to string) *conn {
+func newConn(over net.Conn, wire *countedConn, scheme, host string) *conn {
 	from := &intake{over: over, left: maxHeader}
-	return &conn{Conn: over, wire: wire, to: to, in: bufio.NewReader(from), from: from}
+	return &conn{Conn: over, wire: wire, scheme: scheme, host: host, made: time.Now(), in: bufio.NewReader(from), from: from}
 }
 
 // intake reads from a connection, up to a limit, and remembers why it could not: net/http takes a line that breaks off for
@@ -193,6 +203,9 @@ func (b *body) Close() error {
 	b.transport.keep(c)
 	return nil
 }
+
+// connKey is the context key of the connection that a request is to be sent over.
+type connKey struct{}
 
 // intentKey is the context key of the time at which a request's intent was asked for.
 type intentKey struct{}

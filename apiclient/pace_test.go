@@ -111,7 +111,7 @@ func TestRateHoldsForAll(t *testing.T) {
 				if ms%17 == 0 {
 					p.throttled(time.Now(), time.Now(), time.Duration(ms)*time.Millisecond, true)
 				}
-				at, err := p.slot(t.Context())
+				at, _, err := p.slot(t.Context(), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -128,7 +128,7 @@ func TestRateHoldsForAll(t *testing.T) {
 func slots(t *testing.T, p *pacer, n int) (at []time.Duration) {
 	start := time.Now()
 	for range n {
-		if _, err := p.slot(t.Context()); err != nil {
+		if _, _, err := p.slot(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		at = append(at, time.Since(start).Round(time.Microsecond))
@@ -178,7 +178,7 @@ func TestPauseReachesWaiters(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range got {
 			wg.Go(func() {
-				at, _ := p.slot(t.Context())
+				at, _, _ := p.slot(t.Context(), nil)
 				got[i] = at.Sub(start).Round(time.Microsecond)
 			})
 		}
@@ -203,7 +203,7 @@ func TestSlotEndsWithContext(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 3 { // one has the turn, two wait for it
 			wg.Go(func() {
-				if _, err := p.slot(ctx); err == nil || time.Since(start) != time.Second {
+				if _, _, err := p.slot(ctx, nil); err == nil || time.Since(start) != time.Second {
 					t.Errorf("%v after %v", err, time.Since(start))
 				}
 			})
@@ -327,7 +327,7 @@ func TestUnavailableLowersThePace(t *testing.T) {
 					ctx = Probing(ctx)
 				}
 				time.Sleep(200 * time.Millisecond) // for the rate
-				if _, err := client.pace.slot(ctx); err != nil {
+				if _, _, err := client.pace.slot(ctx, nil); err != nil {
 					t.Fatal(err)
 				}
 				if waited := time.Since(before); (waited > 5*time.Second) != (c.pause > 0 && !probe) {

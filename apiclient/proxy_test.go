@@ -95,7 +95,7 @@ func TestProxyFails(t *testing.T) {
 		c := newTestClient(t, Config{BaseURL: "https://127.0.0.1:1/v1/partner", Transport: &Transport{Proxy: http.ProxyURL(u)}})
 		_, intents, err := create1(t, c)
 		want(t, err, NotApplied, true, false, false)
-		if intents != maxUnsent || !strings.Contains(err.Error(), text) || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "proxy-password") {
+		if n := c.Stats().Requests; intents != 0 || n != maxUnsent || !strings.Contains(err.Error(), text) || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "proxy-password") {
 			t.Errorf("%s: %v after %d intents", setting, err, intents)
 		}
 	}

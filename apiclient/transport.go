@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -59,14 +60,15 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
 	}
-	c, err := t.conn(r)
-	if err != nil {
-		return nil, &Unsent{err}
+	c, ready := r.Context().Value(connKey{}).(*conn)
+	if !ready {
+		var err error
+		_, write := r.Context().Value(intentKey{}).(time.Time)
+		if c, err = t.conn(r, write); err != nil {
+			return nil, &Unsent{err}
+		}
 	}
 	if err := fresh(r.Context()); err != nil {
-		if c.since.IsZero() {
-			c.since = time.Now()
-		}
 		t.put(c)
 		return nil, &Unsent{err}
 	}
@@ -92,28 +94,52 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// conn returns an idle connection that still lives, or a new one.
-func (t *Transport) conn(r *http.Request) (*conn, error) {
-	to := r.URL.Scheme + "://" + r.URL.Host
-	limit := idleTimeout
-	if _, write := r.Context().Value(intentKey{}).(time.Time); write {
-		limit = t.lull.limit()
+// conn returns an idle connection that is good for a request, which may be a write, or a new one.
+func (t *Transport) conn(r *http.Request, write bool) (*conn, error) {
+	if c := t.take(r.URL, write); c != nil {
+		return c, nil
 	}
+	return t.dial(r)
+}
+
+// take returns an idle connection that is good for a request, or nil.
+func (t *Transport) take(u *url.URL, write bool) *conn {
 	for c := t.pop(); c != nil; c = t.pop() {
 		switch {
-		case c.to != to, c.old(idleTimeout), c.SetDeadline(time.Time{}) != nil:
-		case !c.alive():
-			t.lull.died(c.age())
-		case c.old(limit): // and so are all others; a read can use it
+		case c.scheme != u.Scheme, c.host != u.Host, c.old(idleTimeout), c.SetDeadline(time.Time{}) != nil:
+		case !t.lives(c):
+		case write && c.old(t.lull.limit()): // and so are all others; a read can use it
 			t.lull.lived()
 			t.put(c)
-			return t.dial(r, to)
+			return nil
 		default:
-			return c, nil
+			return c
 		}
 		_ = c.Close()
 	}
-	return t.dial(r, to)
+	return nil
+}
+
+// has reports whether take would return a connection, if it lives.
+func (t *Transport) has(write bool) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := len(t.idle)
+	return n > 0 && !t.idle[n-1].old(idleTimeout) && !(write && t.idle[n-1].old(t.lull.limit()))
+}
+
+// usable reports whether a connection that a request has already is still good for it.
+func (t *Transport) usable(c *conn, write bool) bool {
+	return !c.old(idleTimeout) && !(write && c.old(t.lull.limit())) && c.alive()
+}
+
+// lives reports whether an idle connection is still open, and learns from one that is not.
+func (t *Transport) lives(c *conn) bool {
+	alive := c.alive()
+	if !alive {
+		t.lull.died(c.age())
+	}
+	return alive
 }
 
 func (t *Transport) pop() *conn {
@@ -136,10 +162,17 @@ func (t *Transport) keep(c *conn) {
 }
 
 // put puts a connection by for later requests, in place of one that has been idle for too long, or for longest of too
-// many.
+// many. The one that was used last stays the last.
 func (t *Transport) put(c *conn) {
+	if c.since.IsZero() { // it was never used
+		c.since = c.made
+	}
 	t.mu.Lock()
-	t.idle = append(t.idle, c)
+	i := len(t.idle)
+	for i > 0 && t.idle[i-1].since.After(c.since) {
+		i--
+	}
+	t.idle = slices.Insert(t.idle, i, c)
 	c = t.idle[0]
 	if len(t.idle) > t.Idle || c.old(idleTimeout) {
 		t.idle = append(t.idle[:0], t.idle[1:]...)
@@ -160,7 +193,7 @@ func (t *Transport) CloseIdleConnections() {
 }
 
 // dial makes a connection to the request's host.
-func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
+func (t *Transport) dial(r *http.Request) (*conn, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), connectTimeout)
 	defer cancel()
 	host := address(r.URL)
@@ -195,7 +228,7 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 		_ = tcp.Close()
 		return nil, err
 	}
-	return newConn(conn, wire, to), nil
+	return newConn(conn, wire, r.URL.Scheme, r.URL.Host), nil
 }
 
 // handshake puts TLS on a connection.

@@ -90,7 +90,7 @@ func TestUnsentIsProven(t *testing.T) {
 	for after, want := range map[int]bool{0: true, 1: false, 100: false, 1 << 20: false} {
 		transport := &Transport{Idle: 1}
 		wire := &countedConn{Conn: &breaking{after: after}}
-		transport.keep(newConn(wire, wire, "http://127.0.0.1:1"))
+		transport.keep(newConn(wire, wire, "http", "127.0.0.1:1"))
 		_, err := transport.RoundTrip(c.request(t.Context(), &call{op: createAccountUser, body: []byte("{}")}))
 		if err == nil || unsent(err) != want {
 			t.Errorf("broken after %d bytes: %v, proven unsent %v", after, err, unsent(err))
@@ -244,7 +244,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 		transport := &Transport{Idle: 2}
 		idle := func() *conn {
 			wire := &countedConn{Conn: &breaking{}}
-			return newConn(wire, wire, "http://there")
+			return newConn(wire, wire, "http", "there")
 		}
 		r := httptest.NewRequest(http.MethodPost, "http://there/", nil)
 		first, second, third := idle(), idle(), idle()
@@ -254,7 +254,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 		if len(transport.idle) != 2 || transport.idle[0] != second {
 			t.Fatalf("%d are kept", len(transport.idle))
 		}
-		if c, err := transport.conn(r); c != third || err != nil {
+		if c, err := transport.conn(r, false); c != third || err != nil {
 			t.Errorf("not the one that was used last: %v", err)
 		}
 		time.Sleep(idleTimeout + time.Second)
@@ -263,7 +263,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 			t.Errorf("%d are kept", len(transport.idle))
 		}
 		r.URL.Host = "127.0.0.1:1"
-		if c, err := transport.conn(r); err == nil || c == third || len(transport.idle) != 0 {
+		if c, err := transport.conn(r, false); err == nil || c == third || len(transport.idle) != 0 {
 			t.Errorf("another host's connection: %v", err)
 		}
 	})
