@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -106,6 +107,15 @@ func (i *intake) why(err error) error {
 type countedConn struct {
 	net.Conn
 	written int64
+	room    *room // that it takes; nil: none
+	closed  sync.Once
+}
+
+func (c *countedConn) Close() error {
+	if c.room != nil {
+		defer c.closed.Do(c.room.leave)
+	}
+	return c.Conn.Close()
 }
 
 func (c *countedConn) Write(b []byte) (int, error) {

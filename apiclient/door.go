@@ -139,7 +139,7 @@ func (c *Client) connect(ctx context.Context, k *call, s *start) error {
 	began := time.Now()
 	dialling, cancel := context.WithTimeout(ctx, c.timeoutOf(k))
 	defer cancel()
-	s.conn, s.failed = c.own.dial(c.request(dialling, k))
+	s.conn, s.failed = c.own.dial(c.request(dialling, k), k.intent != nil)
 	s.dialled += time.Since(began)
 	if s.failed != nil {
 		return stopped(ctx)

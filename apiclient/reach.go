@@ -35,7 +35,7 @@ func (c *Client) Reach(ctx context.Context) (Route, error) {
 	}
 	var over *conn
 	if err == nil {
-		over, err = t.dial(r)
+		over, err = t.dial(r, false)
 	}
 	if err != nil {
 		v := classify(read, reply{early: !c.reached.Load(), err: err})

@@ -32,6 +32,7 @@ type Transport struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	lull lull
+	room room
 
 	mu   sync.Mutex
 	idle []*conn // the one that was used last is the last
@@ -99,7 +100,7 @@ func (t *Transport) conn(r *http.Request, write bool) (*conn, error) {
 	if c := t.take(r.URL, write); c != nil {
 		return c, nil
 	}
-	return t.dial(r)
+	return t.dial(r, write)
 }
 
 // take returns an idle connection that is good for a request, or nil.
@@ -164,6 +165,10 @@ func (t *Transport) keep(c *conn) {
 // put puts a connection by for later requests, in place of one that has been idle for too long, or for longest of too
 // many. The one that was used last stays the last.
 func (t *Transport) put(c *conn) {
+	if t.room.crowded() {
+		_ = c.Close()
+		return
+	}
 	if c.since.IsZero() { // it was never used
 		c.since = c.made
 	}
@@ -183,6 +188,7 @@ func (t *Transport) put(c *conn) {
 	if c != nil {
 		_ = c.Close()
 	}
+	t.room.signal()
 }
 
 // CloseIdleConnections closes the connections that no request is using.
@@ -192,10 +198,41 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
-// dial makes a connection to the request's host.
-func (t *Transport) dial(r *http.Request) (*conn, error) {
+// dial makes a connection to the request's host. Where the system allows no more of them, it waits for one that another
+// request is done with.
+func (t *Transport) dial(r *http.Request, write bool) (*conn, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), connectTimeout)
 	defer cancel()
+	var refused error
+	for {
+		if t.room.enter() {
+			c, err := t.open(ctx, r)
+			if err == nil {
+				return c, nil
+			}
+			t.room.leave()
+			if refused = err; !exhausted(err) || !t.room.shrink() {
+				return nil, err
+			}
+		}
+		freed := t.room.wait()
+		if c := t.take(r.URL, write); c != nil {
+			return c, nil
+		}
+		if c := t.pop(); c != nil { // too old for this request, and in its way
+			_ = c.Close()
+			continue
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), refused)
+		}
+	}
+}
+
+// open makes a connection, with its proxy and TLS.
+func (t *Transport) open(ctx context.Context, r *http.Request) (*conn, error) {
 	host := address(r.URL)
 	proxy, err := t.proxy(r)
 	if err != nil {
@@ -228,6 +265,7 @@ func (t *Transport) dial(r *http.Request) (*conn, error) {
 		_ = tcp.Close()
 		return nil, err
 	}
+	wire.room = &t.room
 	return newConn(conn, wire, r.URL.Scheme, r.URL.Host), nil
 }
 
