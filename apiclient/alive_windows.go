@@ -1,7 +1,35 @@
 package apiclient
 
-import "time"
+import (
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+var poll = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
 
 // alive reports whether an idle connection is good for another request: the other end has neither closed it nor said
-// anything unasked. There is no looking without reading here.
-func (c *conn) alive() bool { return c.silent(time.Now().Add(time.Millisecond)) }
+// anything unasked. WSAPoll reports both, and does not wait.
+func (c *conn) alive() bool {
+	socket, ok := c.wire.Conn.(syscall.Conn)
+	if !ok || poll.Find() != nil {
+		return c.silent(time.Now().Add(time.Millisecond))
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return false
+	}
+	quiet := false
+	err = raw.Control(func(fd uintptr) {
+		const readable = 0x100 // POLLRDNORM; a close and an error are reported without being asked for
+		asked := struct {
+			fd             uintptr
+			events, report int16
+		}{fd: fd, events: readable}
+		n, _, _ := poll.Call(uintptr(unsafe.Pointer(&asked)), 1, 0)
+		quiet = n == 0
+	})
+	return quiet && err == nil
+}

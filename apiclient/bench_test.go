@@ -71,7 +71,7 @@ func BenchmarkSlot(b *testing.B) {
 	p := newPacer(0, 1)
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			at, _ := p.slot(b.Context())
+			at, _, _ := p.slot(b.Context(), nil)
 			p.succeeded(at, at)
 		}
 	})

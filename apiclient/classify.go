@@ -1,9 +1,8 @@
 package apiclient
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -51,10 +50,16 @@ var (
 	ErrAddress     = errors.New("this is not the API's address")
 	ErrCertificate = errors.New("the server's certificate was refused")
 	ErrClosed      = errors.New("the account is closed")
+	// ErrExpired is an ErrCertificate, too. A wrong clock of this computer is the likelier cause.
+	ErrExpired = fmt.Errorf("%w: it is not valid at the date and time of this computer", ErrCertificate)
+	// ErrProxy and ErrTLS are reasons only until a call has got through. Later they are an outage.
+	ErrProxy = errors.New("the proxy cannot be used")
+	ErrTLS   = errors.New("the server does not accept the TLS of this computer")
 )
 
 // reply is what is known of an attempt that did not succeed.
 type reply struct {
+	early  bool  // no call has got through yet
 	sent   bool  // a byte of the request may have been sent
 	err    error // no answer came, or it broke off
 	status int   // 0: no answer
@@ -100,6 +105,9 @@ func classify(k kind, r reply) verdict {
 	v := judge(r)
 	if k == create && r.exists { // whatever the code: sent again, it would overwrite the password again
 		v = verdict{Precondition, faultCall, nil}
+	}
+	if reason := misled(r); k == read && reason != nil {
+		v = verdict{NotApplied, faultRefused, reason}
 	}
 	if k == read || k == assign && v.outcome == Precondition {
 		v.outcome = NotApplied
@@ -147,12 +155,26 @@ func judge(r reply) verdict {
 	return byStatus(r)
 }
 
+// misled returns the reason why the answer to a first read shows that this is no way to the API. A write gets no such
+// judgment: it may have taken effect, whatever the answer looks like.
+func misled(r reply) error {
+	switch {
+	case !r.early || !r.sent:
+		return nil
+	case r.status == 0 && alerted(r.err):
+		return ErrTLS
+	case r.status == http.StatusBadRequest && r.err == nil && (r.form == formPage || r.form == formOther): // as of HTTP to a port of HTTPS
+		return ErrAddress
+	}
+	return nil
+}
+
 // unanswered judges an attempt to which no answer came.
 func unanswered(r reply) verdict {
 	if r.sent {
 		return verdict{Unknown, faultDown, nil}
 	}
-	if reason := refusal(r.err); reason != nil {
+	if reason := refusal(r.err, r.early); reason != nil {
 		return verdict{NotApplied, faultRefused, reason}
 	}
 	return verdict{NotApplied, faultDown, nil}
@@ -190,22 +212,4 @@ func unpromised(r reply) fault {
 		return faultPage
 	}
 	return faultAnswer
-}
-
-// refusal returns the reason if err, met while connecting, would be met again.
-func refusal(err error) error {
-	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
-		record       tls.RecordHeaderError
-	)
-	switch {
-	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &invalid):
-		return ErrCertificate
-	case errors.As(err, &record):
-		return ErrAddress
-	}
-	return nil
 }

@@ -45,11 +45,13 @@ type Client struct {
 	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
+	own       *Transport // the transport, if it is one; it gets connections ready before they are needed
 	timeout   time.Duration
 	pace      *pacer
 	clock     clock
 	requests  atomic.Int64
 	throttled atomic.Int64
+	reached   atomic.Bool // the API has answered
 }
 
 // New returns a client, or an error that names the setting that cannot be. It sends nothing.
@@ -87,6 +89,7 @@ func New(cfg Config) (*Client, error) {
 	if c.transport == nil {
 		c.transport = &Transport{Idle: max(cfg.Workers, 1)}
 	}
+	c.own, _ = c.transport.(*Transport)
 	return c, nil
 }
 
@@ -115,10 +118,11 @@ func (c *Client) CloseIdleConnections() {
 // header is shared by all requests: a RoundTripper must not change what it is given.
 func header(key secret.Text) *http.Header {
 	return &http.Header{
-		"Accept":        {"application/json"},
-		"Authorization": {"Bearer " + key.Reveal()},
-		"Content-Type":  {"application/json"},
-		"User-Agent":    {"etelecom-import"},
+		"Accept":          {"application/json"},
+		"Accept-Encoding": {"identity"}, // nobody here could decode another one
+		"Authorization":   {"Bearer " + key.Reveal()},
+		"Content-Type":    {"application/json"},
+		"User-Agent":      {"etelecom-import"},
 	}
 }
 

@@ -71,7 +71,7 @@ func TestRequests(t *testing.T) {
 	w := &wire{answer: func(r *http.Request, body string) *http.Response {
 		h := r.Header
 		got = fmt.Sprintf("%s %s %s %s %d", r.Method, r.URL, h.Get("Content-Type"), body, len(h))
-		if h.Get("Authorization") != "Bearer "+testKey || r.GetBody != nil || h.Get("Idempotency-Key") != "" {
+		if h.Get("Authorization") != "Bearer "+testKey || r.GetBody != nil || h.Get("Idempotency-Key") != "" || h.Get("Accept-Encoding") != "identity" {
 			t.Errorf("headers %v", h)
 		}
 		return say(200, `{"id":"1","updated":1,"account_users":[],"extensions":[]}`)
@@ -105,7 +105,7 @@ func TestRequests(t *testing.T) {
 	} {
 		call.do()
 		path, body, _ := strings.Cut(call.want, " ")
-		if want := "POST http://127.0.0.1:1/v1/partner." + path + " application/json " + body + " 4"; got != want {
+		if want := "POST http://127.0.0.1:1/v1/partner." + path + " application/json " + body + " 5"; got != want {
 			t.Errorf("sent %s\nwant %s", got, want)
 		}
 	}

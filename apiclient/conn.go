@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -17,43 +18,104 @@ import (
 // by then needs a new one.
 const IntentLasts = 5 * time.Second
 
-const (
-	maxHeader  = 256 << 10 // bytes of an answer's header
-	maxInterim = 5         // answers before the answer, such as 100 Continue
-)
+// maxHeader is how many bytes an answer's header may have, with those of the answers before the answer, such as 100
+// Continue.
+const maxHeader = 256 << 10
 
 var (
 	errStale   = errors.New("the connection came too late")
-	errInterim = errors.New("no answer after several interim ones")
+	errHeader  = errors.New("the answer's header is larger than 256 KiB")
+	errDropped = errors.New("the server closes new connections")
 )
 
 // conn is a connection that one request uses at a time.
 type conn struct {
-	net.Conn              // what is spoken over
-	wire     *countedConn // what it goes over, below TLS
-	to       string       // scheme and host
-	since    time.Time    // when it became idle
+	net.Conn                   // what is spoken over
+	wire         *countedConn  // what it goes over, below TLS
+	scheme, host string        // of the server
+	made         time.Time     // when it could be used
+	since        time.Time     // when it became idle; zero: it was never used
+	patience     time.Duration // how long the kernel waits for an acknowledgment; 0: as long as it likes
+	promise      time.Duration // how long the server keeps it idle; 0: it did not say
 
-	in    *bufio.Reader
-	limit *io.LimitedReader // of what in reads
-	out   bytes.Buffer
+	in   *bufio.Reader
+	from *intake // what in reads from
+	out  bytes.Buffer
 }
 
-// old reports whether the connection has been idle for so long that what stands between may have forgotten it.
-func (c *conn) old() bool {
-	_, age := elapsed(c.since, time.Now())
-	return age > idleTimeout
+// old reports whether the connection has been idle for longer than the limit, or than the server wants. One that was never
+// used is not too old for a write, however long it took to get it and to wait for a slot.
+func (c *conn) old(limit time.Duration) bool {
+	switch {
+	case c.since.IsZero():
+		limit = idleTimeout
+	case c.promise > 0:
+		limit = min(limit, c.promise/2)
+	}
+	return c.age() > limit
 }
 
-func newConn(over net.Conn, wire *countedConn, to string) *conn {
-	limit := &io.LimitedReader{R: over, N: maxHeader}
-	return &conn{Conn: over, wire: wire, to: to, in: bufio.NewReader(limit), limit: limit}
+// age is how long the connection has been idle.
+func (c *conn) age() time.Duration {
+	from := c.since
+	if from.IsZero() {
+		from = c.made
+	}
+	_, age := elapsed(from, time.Now())
+	return age
+}
+
+// mute reports whether nothing of an answer was read since the last request was sent.
+func (c *conn) mute() bool { return c.from.left == maxHeader }
+
+func newConn(over net.Conn, wire *countedConn, scheme, host string) *conn {
+	from := &intake{over: over, left: maxHeader}
+	return &conn{Conn: over, wire: wire, scheme: scheme, host: host, made: time.Now(), in: bufio.NewReader(from), from: from}
+}
+
+// intake reads from a connection, up to a limit, and remembers why it could not: net/http takes a line that breaks off for
+// a malformed one.
+type intake struct {
+	over net.Conn
+	left int64
+	err  error
+}
+
+func (i *intake) Read(b []byte) (int, error) {
+	if i.left <= 0 {
+		i.err = errHeader
+		return 0, i.err
+	}
+	n, err := i.over.Read(b[:min(int64(len(b)), i.left)])
+	i.left -= int64(n)
+	i.err = err
+	return n, err
+}
+
+// why returns the reason why nothing more could be read; else the error that was made of it.
+func (i *intake) why(err error) error {
+	switch {
+	case err == nil, err == io.EOF, i.err == nil:
+		return err
+	case i.err == io.EOF:
+		return io.ErrUnexpectedEOF
+	}
+	return i.err
 }
 
 // countedConn counts the bytes that are written.
 type countedConn struct {
 	net.Conn
 	written int64
+	room    *room // that it takes; nil: none
+	closed  sync.Once
+}
+
+func (c *countedConn) Close() error {
+	if c.room != nil {
+		defer c.closed.Do(c.room.leave)
+	}
+	return c.Conn.Close()
 }
 
 func (c *countedConn) Write(b []byte) (int, error) {
@@ -62,10 +124,23 @@ func (c *countedConn) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// abort closes the connection so that this machine sends nothing more over it, also not what was written and has not been
+// acknowledged. A plain close would leave it to the kernel to send that again, for minutes: the call would not be over.
+func (c *countedConn) abort() error {
+	if tcp, ok := c.Conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	return c.Close()
+}
+
 // exchange sends a request and reads its answer's header.
 func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	deadline, _ := r.Context().Deadline() // zero: none
+	c.from.left, c.from.err = maxHeader, nil
 	err := c.SetDeadline(deadline)
+	if err == nil && !deadline.IsZero() {
+		err = c.giveUpAfter(time.Until(deadline))
+	}
 	if err == nil {
 		err = r.Write(&c.out)
 	}
@@ -74,18 +149,14 @@ func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	}
 	clear(c.out.Bytes()) // there may be a password in it
 	c.out.Reset()
-	for interim := 0; err == nil; interim++ {
-		c.limit.N = maxHeader
+	for err == nil {
 		var resp *http.Response
 		if resp, err = http.ReadResponse(c.in, r); err == nil && final(resp.StatusCode) {
-			c.limit.N = math.MaxInt64
+			c.from.left = math.MaxInt64
 			return resp, nil
 		}
-		if interim == maxInterim {
-			return nil, errInterim
-		}
 	}
-	return nil, err
+	return nil, c.from.why(err)
 }
 
 func final(status int) bool {
@@ -122,6 +193,9 @@ type body struct {
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.ended = b.ended || err == io.EOF
+	if b.conn != nil {
+		err = b.conn.from.why(err)
+	}
 	return n, err
 }
 
@@ -131,12 +205,17 @@ func (b *body) Close() error {
 	switch b.conn = nil; {
 	case c == nil:
 		return nil
-	case b.last, !b.ended, !c.quiet():
-		return c.wire.Close()
+	case !b.ended:
+		return c.wire.abort()
+	case b.last, !c.quiet():
+		return c.Close()
 	}
 	b.transport.keep(c)
 	return nil
 }
+
+// connKey is the context key of the connection that a request is to be sent over.
+type connKey struct{}
 
 // intentKey is the context key of the time at which a request's intent was asked for.
 type intentKey struct{}

@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,15 +46,25 @@ type answer struct {
 	asked      bool // retryAfter was there and understood
 }
 
-// do is the one door to the API: each attempt waits for its slot, takes the intent, and is sent once.
+// start is what an attempt starts with.
+type start struct {
+	conn    *conn         // nil: an idle one, or the transport sees to it
+	missed  bool          // others took the idle one
+	dialled time.Duration // how long it took to make one
+	failed  error         // why there is none
+	intent  time.Time     // when the intent was asked for
+	granted time.Time     // the slot
+}
+
+// do is the one door to the API: each attempt gets its connection, takes the intent, waits for its slot, and is sent once.
 func (c *Client) do(ctx context.Context, k *call) error {
 	for failed, throttled := 0, 0; ; {
-		granted, intent, err := c.begin(ctx, k)
+		s, err := c.begin(ctx, k)
 		if err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
-		a := c.attempt(ctx, k, intent)
-		c.tell(granted, a)
+		a := c.attempt(ctx, k, s)
+		c.tell(s.granted, a, probing(ctx))
 		if a.done {
 			return nil
 		}
@@ -76,26 +87,86 @@ func (c *Client) do(ctx context.Context, k *call) error {
 	}
 }
 
-// begin waits for a slot and takes the intent, anew if that took longer than an intent lasts. With an error, nothing may
-// be sent.
-func (c *Client) begin(ctx context.Context, k *call) (granted, intent time.Time, err error) {
-	if granted, err = c.pace.slot(ctx); err != nil || k.intent == nil {
-		return granted, intent, err
+// begin gets everything ready that a request needs, and then waits for the moment at which it may be sent. What has grown
+// too old by then is renewed. With an error, nothing may be sent.
+func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
+	if err = c.pace.enter(ctx); err != nil {
+		return s, err
 	}
-	for {
-		intent = time.Now()
-		if err := k.intent(); err != nil {
-			return granted, intent, err
+	for ok := false; !ok; {
+		if err := c.connect(ctx, k, &s); err != nil || s.failed != nil {
+			return s, err
 		}
-		if c.pace.missed(granted) {
-			if granted, err = c.pace.slot(ctx); err != nil {
-				return granted, intent, err
-			}
+		if k.intent != nil && s.stale() {
+			s.intent = time.Now()
+			err = k.intent()
 		}
-		if _, age := elapsed(intent, time.Now()); age <= IntentLasts {
-			return granted, intent, stopped(ctx)
+		if err == nil {
+			s.granted, ok, err = c.pace.slot(ctx, func() bool { return c.usable(k, &s) })
+		}
+		if err != nil && s.conn != nil {
+			c.own.put(s.conn)
+		}
+		if err != nil {
+			return s, err
 		}
 	}
+	return s, nil
+}
+
+// stale reports whether the intent, if there is one, is too old.
+func (s *start) stale() bool {
+	_, age := elapsed(s.intent, time.Now())
+	return age > IntentLasts
+}
+
+// connect makes a connection, unless the transport is not ours, or there is one. An idle one stays with the others until the
+// request is sent: in the hands of those who wait for a slot, it would grow old. An error is that of ctx.
+func (c *Client) connect(ctx context.Context, k *call, s *start) error {
+	switch {
+	case c.own == nil, s.conn == nil && !s.missed && c.own.has(k.intent != nil):
+		return nil
+	case s.conn == nil:
+	case c.own.usable(s.conn, k.intent != nil):
+		return nil
+	case s.conn.old(idleTimeout), !s.conn.since.IsZero():
+		_ = s.conn.Close()
+	default: // to dial again and again would be no use
+		_ = s.conn.Close()
+		s.conn, s.failed = nil, errDropped
+		return nil
+	}
+	began := time.Now()
+	dialling, cancel := context.WithTimeout(ctx, c.timeoutOf(k))
+	defer cancel()
+	s.conn, s.failed = c.own.dial(c.request(dialling, k), k.intent != nil)
+	s.dialled += time.Since(began)
+	if s.failed != nil {
+		return stopped(ctx)
+	}
+	return nil
+}
+
+// usable reports whether a request can be sent with what was made ready for it, and an idle connection.
+func (c *Client) usable(k *call, s *start) bool {
+	switch {
+	case k.intent != nil && s.stale():
+		return false
+	case c.own == nil:
+		return true
+	case s.conn != nil:
+		return c.own.usable(s.conn, k.intent != nil)
+	}
+	s.conn = c.own.take(c.urls[k.op], k.intent != nil)
+	s.missed = s.conn == nil
+	return !s.missed
+}
+
+func (c *Client) timeoutOf(k *call) time.Duration {
+	if k.once {
+		return min(c.timeout, identityTimeout)
+	}
+	return c.timeout
 }
 
 // mayRepeat reports whether the call can be tried again without harm, and with hope.
@@ -126,19 +197,27 @@ func backoff(k kind, failed int, jitter float64) time.Duration {
 }
 
 // attempt sends the call once. What ctx ends is only what has not begun, so a request under way has its own deadline.
-func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answer) {
+func (c *Client) attempt(ctx context.Context, k *call, s start) (a answer) {
+	c.requests.Add(1)
+	a.early = !c.reached.Load()
+	if s.failed != nil {
+		a.err = s.failed
+		return a
+	}
 	ctx = context.WithoutCancel(ctx)
 	if k.intent != nil {
-		ctx = context.WithValue(ctx, intentKey{}, intent)
+		ctx = context.WithValue(ctx, intentKey{}, s.intent)
 	}
-	timeout := c.timeout
+	if s.conn != nil {
+		ctx = context.WithValue(ctx, connKey{}, s.conn)
+	}
+	timeout := c.timeoutOf(k)
 	if k.once {
-		timeout = min(timeout, identityTimeout)
+		timeout -= s.dialled
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	sent := time.Now()
-	c.requests.Add(1)
 	resp, err := c.transport.RoundTrip(c.request(ctx, k))
 	if err != nil {
 		a.sent = !unsent(err)
@@ -156,6 +235,7 @@ func (c *Client) attempt(ctx context.Context, k *call, intent time.Time) (a answ
 	}
 	c.understand(&a, k, resp, buf.Bytes())
 	if a.form == formObject {
+		c.reached.Store(true)
 		c.clock.observe(resp.Header, sent, time.Now())
 	}
 	return a
@@ -196,12 +276,15 @@ func (c *Client) understand(a *answer, k *call, resp *http.Response, b []byte) {
 	a.retryAfter, a.asked = retryAfter(resp.Header, time.Now())
 }
 
-// tell lets the pacer know how the tenant took the attempt.
-func (c *Client) tell(granted time.Time, a answer) {
+// tell lets the pacer know how the tenant took the attempt. A server that limits with a 503, as nginx does unless told
+// otherwise, wants less, too; of what the request did, that proves nothing.
+func (c *Client) tell(granted time.Time, a answer, probe bool) {
 	switch {
 	case a.status == http.StatusTooManyRequests || a.code == "resource_exhausted":
 		c.throttled.Add(1)
 		c.pace.throttled(granted, time.Now(), a.retryAfter, a.asked)
+	case a.status == http.StatusServiceUnavailable && a.xcode != accountClosed && !probe:
+		c.pace.unavailable(granted, time.Now(), a.retryAfter, a.asked)
 	case a.status != 0 && a.status < 500:
 		c.pace.succeeded(granted, time.Now())
 	}
@@ -215,8 +298,11 @@ func (c *Client) failure(k *call, a answer, v verdict) *Error {
 	if a.flaw != nil {
 		below = fmt.Errorf("the answer is not what the API promises: %w", a.flaw)
 	}
-	if to, err := url.Parse(a.location); v.fault == faultRefused && a.status/100 == 3 && err == nil {
-		below = fmt.Errorf("it redirects to %s://%s", to.Scheme, to.Host)
+	if to, err := url.Parse(a.location); a.location != "" && v.fault == faultRefused && a.status/100 == 3 && err == nil {
+		below = errors.New("it redirects to another path of the same server")
+		if to.Host != "" {
+			below = fmt.Errorf("it redirects to %s://%s", cmp.Or(to.Scheme, c.urls[k.op].Scheme), to.Host)
+		}
 	}
 	code := a.code
 	if _, known := codes[code]; !known { // what is known is no secret, also where somebody has it for a password

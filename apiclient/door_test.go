@@ -169,7 +169,7 @@ func TestNoConnection(t *testing.T) {
 	c := newTestClient(t, Config{BaseURL: "http://" + l.Addr().String() + "/v1/partner"})
 	_, intents, err := create1(t, c)
 	e := want(t, err, NotApplied, true, false, false)
-	if intents != maxUnsent || !errors.Is(e, syscall.ECONNREFUSED) {
+	if n := c.Stats().Requests; intents != 0 || n != maxUnsent || !errors.Is(e, syscall.ECONNREFUSED) { // without a connection there is nothing to announce
 		t.Errorf("%d intents, %v", intents, e)
 	}
 }
@@ -180,13 +180,13 @@ func TestCertificate(t *testing.T) {
 	s.StartTLS()
 	defer s.Close()
 	_, intents, err := create1(t, newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"}))
-	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) || intents != 1 {
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) || intents != 0 {
 		t.Errorf("%v after %d intents", e, intents)
 	}
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	_, intents, err = create1(t, newTestClient(t, Config{BaseURL: strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/partner"}))
-	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrAddress) || intents != 1 {
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrAddress) || intents != 0 {
 		t.Errorf("%v after %d intents", e, intents)
 	}
 }
@@ -206,6 +206,20 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		}
 		if _, err := c.CurrentAccount(t.Context()); !errors.Is(err, ErrAddress) {
 			t.Errorf("%d: a read: %v", status, err)
+		}
+	}
+}
+
+// Where a redirect points to is told, also where the server leaves out what is its own.
+func TestRedirectIsTold(t *testing.T) {
+	for location, told := range map[string]string{
+		"https://other.test/x": "it redirects to https://other.test", "//other.test/x": "it redirects to http://other.test",
+		"/login": "it redirects to another path of the same server", "login": "it redirects to another path of the same server", "": "",
+	} {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(302, "", "Location: "+location) }}
+		_, err := newTestClient(t, Config{Transport: w}).CurrentShop(t.Context())
+		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "it redirects") != (told != "") || !strings.Contains(err.Error(), told) {
+			t.Errorf("%q: %v", location, err)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Refused reports whether no other call would fare better: errors.Is says whether it is [ErrKey], [ErrPermission],
-// [ErrAddress] or [ErrCertificate].
+// [ErrAddress], [ErrCertificate], [ErrExpired], [ErrClosed], [ErrProxy] or [ErrTLS].
 func (e *Error) Refused() bool { return e.fault == faultRefused }
 
 // Unavailable reports whether network or server are to blame: no answer, a 5xx, or throttled again and again.
@@ -143,6 +143,8 @@ func (c *Client) plain(err error, sent bool) error {
 		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &cause{"the connection was closed before the answer was complete", nil, err}
+	case errors.Is(err, errHeader):
+		return err
 	case !errors.As(err, &network):
 		return &cause{"the answer is not proper HTTP", nil, err}
 	}

@@ -14,36 +14,47 @@ const (
 	maxRate   = 1e6                    // requests per second that can be told from no limit
 	firstWait = 500 * time.Millisecond // at most, after a throttling that does not say how long; doubles each time
 	lastWait  = 30 * time.Second
-	overslept = time.Second // a sleep that is longer than it should be by this was the machine's own
+	maxDoubt  = 2                     // throttlings in a row by which the wait grows, where it may be an outage
+	overslept = 50 * time.Millisecond // by which a sleep may be too long and is made up for
 )
 
-// pacer hands out the slots in which requests may be sent. One caller at a time holds the turn and waits for the next
-// slot; the others wait for the turn. So a lower rate or a pause reaches all of them.
-//
-// A machine wakes sleepers late. What one of a queue comes too late, up to one slot, those behind it may make up for;
-// after idling, there is the burst and no more.
+// pacer hands out the slots in which requests may be sent. A call passes two lanes. It enters by the first, then gets its
+// connection and its intent ready, which can take long, and leaves by the second with its first byte. So calls get ready
+// side by side, no more of them than the rate wants, and however many are ready at once, they are not sent at once.
 type pacer struct {
-	turn    chan struct{}
-	burst   int
-	limited atomic.Bool // false: there has been neither rate nor pause, and a slot is free at once
-	jitter  func() float64
-	meter   meter
+	entry, exit *lane
+	burst       int
+	limited     atomic.Bool  // false: there has been neither rate nor pause, and a slot is free at once
+	ready       atomic.Int64 // calls that wait at the exit
+	jitter      func() float64
+	meter       meter
 
-	mu     sync.Mutex
-	bucket *rate.Limiter // one deeper than the burst
+	mu     sync.Mutex // also of the lanes' buckets
 	search search
 	until  time.Time // the end of the pause
+	strict time.Time // the end of the part of it that holds for probes, too
 	last   time.Time // the last throttling that counted
 	streak int       // of these since the last success
 }
 
+// lane is a queue before a bucket. One caller at a time holds the turn and waits for the next slot; the others wait for the
+// turn. So a lower rate or a pause reaches all of them.
+//
+// A machine wakes sleepers late. What one of a queue comes too late, up to one slot, those behind it may make up for;
+// after idling, there is the burst and no more.
+type lane struct {
+	turn   chan struct{}
+	bucket *rate.Limiter // one deeper than the burst
+}
+
 func newPacer(ceiling float64, burst int) *pacer {
 	p := &pacer{
-		turn:   make(chan struct{}, 1),
 		jitter: rand.Float64,
 		burst:  burst,
-		bucket: rate.NewLimiter(limit(ceiling), burst+1),
 		search: search{ceiling: ceiling, rate: ceiling},
+	}
+	for _, l := range []**lane{&p.entry, &p.exit} {
+		*l = &lane{make(chan struct{}, 1), rate.NewLimiter(limit(ceiling), burst+1)}
 	}
 	p.limited.Store(ceiling > 0)
 	return p
@@ -56,88 +67,133 @@ func limit(r float64) rate.Limit {
 	return rate.Limit(r)
 }
 
-// slot waits until a request may be sent, and returns when that was. Only ctx ends the waiting.
-func (p *pacer) slot(ctx context.Context) (time.Time, error) {
+// enter waits until a call may get ready. Only ctx ends the waiting.
+func (p *pacer) enter(ctx context.Context) error {
 	if err := stopped(ctx); err != nil || !p.limited.Load() {
-		return time.Now(), err
+		return err
 	}
-	if err := p.myTurn(ctx); err != nil {
-		return time.Time{}, err
+	_, _, err := p.pass(ctx, p.entry, nil)
+	return err
+}
+
+// slot waits until a request may be sent, and returns when that was. It asks at that moment whether the request still can
+// be; if not, it takes no slot. Only ctx ends the waiting.
+func (p *pacer) slot(ctx context.Context, usable func() bool) (at time.Time, ok bool, err error) {
+	if err := stopped(ctx); err != nil || !p.limited.Load() {
+		return time.Now(), err == nil && (usable == nil || usable()), err
 	}
-	defer func() { <-p.turn }()
+	p.ready.Add(1)
+	defer p.ready.Add(-1)
+	return p.pass(ctx, p.exit, usable)
+}
+
+// pass waits for a slot of the lane. A probe does not queue up behind those who wait for the end of a pause that does not
+// hold for it.
+func (p *pacer) pass(ctx context.Context, l *lane, usable func() bool) (at time.Time, ok bool, err error) {
+	probe := probing(ctx)
+	if !probe {
+		if err := p.myTurn(ctx, l); err != nil {
+			return time.Time{}, false, err
+		}
+		defer func() { <-l.turn }()
+	}
 	for {
 		now := time.Now()
-		wait := p.take(now)
+		wait := p.due(l, now, probe)
 		if wait == 0 {
-			return now, nil
+			if usable != nil && !usable() {
+				return now, false, nil
+			}
+			if p.take(l, now) {
+				return now, true, nil
+			}
+			continue // a probe was faster
 		}
 		if err := sleep(ctx, wait); err != nil {
-			return time.Time{}, err
+			return time.Time{}, false, err
 		}
 		if woke := time.Now(); woke.Sub(now) > wait+overslept {
-			p.leave(woke, 1)
+			p.leave(l, woke, 1)
 		}
 	}
 }
 
 // myTurn waits for the turn. Who needs not wait may come after a time of idling.
-func (p *pacer) myTurn(ctx context.Context) error {
+func (p *pacer) myTurn(ctx context.Context, l *lane) error {
 	select {
-	case p.turn <- struct{}{}:
-		p.leave(time.Now(), p.burst)
+	case l.turn <- struct{}{}:
+		p.leave(l, time.Now(), p.burst)
 		return nil
 	default:
 	}
 	select {
-	case p.turn <- struct{}{}:
+	case l.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
 		return stopped(ctx)
 	}
 }
 
-// missed reports whether a slot is so long ago that its request would go with the next ones: where what comes between
-// slot and request holds several up, they would all be sent at once.
-func (p *pacer) missed(granted time.Time) bool {
-	if !p.limited.Load() {
-		return false
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.search.rate == 0 {
-		return false
-	}
-	return time.Since(granted) > max(time.Duration(float64(time.Second)/p.search.rate), 2*time.Millisecond)
-}
+// probeKey is the context key of a probe.
+type probeKey struct{}
 
-// take takes the slot if there is one now; else it returns when to ask again.
-func (p *pacer) take(now time.Time) time.Duration {
+// Probing returns a context for calls that find out whether the API is back. Their caller decides how often to make them.
+// So what HTTP 503 says of one of them does not change the pace, and a pause for which an earlier 503 asked does not hold
+// them up.
+func Probing(ctx context.Context) context.Context { return context.WithValue(ctx, probeKey{}, true) }
+
+func probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
+
+// due returns how long it is until there may be a slot; 0: there is one now. Nobody enters while so many are ready that
+// they will take a second to leave: their connections and intents would grow old.
+func (p *pacer) due(l *lane, now time.Time, probe bool) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if pause := p.until.Sub(now); pause > 0 {
+	until := p.until
+	if probe {
+		until = p.strict
+	}
+	if pause := until.Sub(now); pause > 0 {
 		return pause
 	}
-	if p.bucket.AllowN(now, 1) {
+	perSecond := float64(l.bucket.Limit())
+	if l == p.entry && float64(p.ready.Load()) > max(perSecond, 1) {
+		return max(time.Duration(float64(time.Second)/perSecond), time.Millisecond)
+	}
+	missing := (1 - l.bucket.TokensAt(now)) / perSecond
+	if missing <= 0 {
 		return 0
 	}
-	missing := (1 - p.bucket.TokensAt(now)) / float64(p.bucket.Limit())
 	return max(time.Duration(missing*float64(time.Second)), 1)
 }
 
-// leave takes what is more than so many slots out of the bucket.
-func (p *pacer) leave(now time.Time, slots int) {
+// take takes the slot if there still is one.
+func (p *pacer) take(l *lane, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.leaveLocked(now, slots)
+	return l.bucket.AllowN(now, 1)
 }
 
-func (p *pacer) leaveLocked(now time.Time, slots int) {
+// leave takes what is more than so many slots out of the lane's bucket.
+func (p *pacer) leave(l *lane, now time.Time, slots int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.leaveLocked(l, now, slots)
+}
+
+func (p *pacer) leaveLocked(l *lane, now time.Time, slots int) {
 	t := p.bucketTime(now)
-	if p.bucket.Limit() == rate.Inf {
+	if l.bucket.Limit() == rate.Inf {
 		return
 	}
-	p.bucket.SetBurstAt(t, slots) // takes effect when the bucket is looked at next
-	p.bucket.SetBurstAt(t, p.burst+1)
+	l.bucket.SetBurstAt(t, slots) // takes effect when the bucket is looked at next
+	l.bucket.SetBurstAt(t, p.burst+1)
+}
+
+// setRate makes the rate of the search that of both lanes.
+func (p *pacer) setRate(now time.Time) {
+	p.entry.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
+	p.exit.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
 }
 
 // throttled takes in that the tenant refused a request, whose slot was granted then, for being one too many. Requests
@@ -145,6 +201,23 @@ func (p *pacer) leaveLocked(now time.Time, slots int) {
 func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.strict = later(p.strict, now.Add(p.refused(granted, now, wait, asked)))
+}
+
+// unavailable takes in a refusal that may be the tenant's rate limit, and may be an outage. A limit lets something pass
+// after the pause for which it asked. Where it does not, only a short pause follows, so that the caller soon sees enough
+// failures to know it for an outage. The pause does not hold for probes.
+func (p *pacer) unavailable(granted, now time.Time, wait time.Duration, asked bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if granted.After(p.last) && p.streak > 0 {
+		p.streak, asked = min(p.streak, maxDoubt), false
+	}
+	p.refused(granted, now, wait, asked)
+}
+
+// refused returns how long the pause from now on is.
+func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked bool) time.Duration {
 	p.limited.Store(true)
 	news := granted.After(p.last)
 	if news {
@@ -158,9 +231,10 @@ func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool
 		}
 	}
 	if news && p.search.lower(now, p.meter.rate(now)) {
-		p.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
+		p.setRate(now)
 	}
 	p.pause(now, wait)
+	return wait
 }
 
 // pause stops all sending for the wait, and leaves no burst for the end of it.
@@ -176,7 +250,8 @@ func (p *pacer) pause(now time.Time, wait time.Duration) {
 	p.search.idle(until.Sub(from))
 	p.meter.idle(until.Sub(from))
 	p.until = until
-	p.leaveLocked(now, 1)
+	p.leaveLocked(p.entry, now, 1)
+	p.leaveLocked(p.exit, now, 1)
 }
 
 // bucketTime is the time at which the bucket may be changed: not before the end of a pause, up to which it was emptied.
@@ -212,7 +287,7 @@ func (p *pacer) succeeded(granted, now time.Time) {
 		p.streak = 0
 	}
 	if p.search.raise(now, p.meter.rate(now)) {
-		p.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
+		p.setRate(now)
 	}
 }
 

@@ -2,6 +2,7 @@ package apiclient
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -110,7 +111,7 @@ func TestRateHoldsForAll(t *testing.T) {
 				if ms%17 == 0 {
 					p.throttled(time.Now(), time.Now(), time.Duration(ms)*time.Millisecond, true)
 				}
-				at, err := p.slot(t.Context())
+				at, _, err := p.slot(t.Context(), nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -127,7 +128,7 @@ func TestRateHoldsForAll(t *testing.T) {
 func slots(t *testing.T, p *pacer, n int) (at []time.Duration) {
 	start := time.Now()
 	for range n {
-		if _, err := p.slot(t.Context()); err != nil {
+		if _, _, err := p.slot(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
 		at = append(at, time.Since(start).Round(time.Microsecond))
@@ -177,7 +178,7 @@ func TestPauseReachesWaiters(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range got {
 			wg.Go(func() {
-				at, _ := p.slot(t.Context())
+				at, _, _ := p.slot(t.Context(), nil)
 				got[i] = at.Sub(start).Round(time.Microsecond)
 			})
 		}
@@ -202,7 +203,7 @@ func TestSlotEndsWithContext(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 3 { // one has the turn, two wait for it
 			wg.Go(func() {
-				if _, err := p.slot(ctx); err == nil || time.Since(start) != time.Second {
+				if _, _, err := p.slot(ctx, nil); err == nil || time.Since(start) != time.Second {
 					t.Errorf("%v after %v", err, time.Since(start))
 				}
 			})
@@ -286,4 +287,53 @@ func TestSlowIntentsKeepTheRate(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A 503 may be a limit: it lowers the pace, and what it did stays unknown. That of a closed account is none, and that to a
+// probe changes nothing.
+func TestUnavailableLowersThePace(t *testing.T) {
+	page := say(503, "<html>", "Retry-After: 7")
+	closed := say(503, `{"code":"unavailable","msg":"x","meta":{"xcode":"account_closed"}}`, "Retry-After: 7")
+	for name, c := range map[string]struct {
+		answer *http.Response
+		probe  bool
+		pause  time.Duration
+		rate   float64
+	}{
+		"page":    {page, false, 7 * time.Second, 5},
+		"closed":  {closed, false, 0, 10},
+		"a probe": {page, true, 0, 10},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{answer: func(*http.Request, string) *http.Response { return say(503, bodyOf(c.answer), "Retry-After: 7") }}
+			client := newTestClient(t, Config{Rate: 10, Transport: w})
+			ctx := t.Context()
+			if c.probe {
+				ctx = Probing(ctx)
+			}
+			began := time.Now()
+			_, err := client.CreateAccountUser(ctx, person, func() error { return nil })
+			var e *Error
+			if !errors.As(err, &e) || e.Outcome != Unknown || len(w.arrivals) != 1 {
+				t.Errorf("%s: %v after %d requests", name, err, len(w.arrivals))
+			}
+			if s := client.Stats(); s.Rate != c.rate || max(s.PausedUntil.Sub(began), 0) != c.pause {
+				t.Errorf("%s: rate %v, paused for %v", name, s.Rate, s.PausedUntil.Sub(began))
+			}
+			// The pause holds for all but probes.
+			for _, probe := range []bool{true, false} {
+				ctx, before := t.Context(), time.Now()
+				if probe {
+					ctx = Probing(ctx)
+				}
+				time.Sleep(200 * time.Millisecond) // for the rate
+				if _, _, err := client.pace.slot(ctx, nil); err != nil {
+					t.Fatal(err)
+				}
+				if waited := time.Since(before); (waited > 5*time.Second) != (c.pause > 0 && !probe) {
+					t.Errorf("%s: probe %v waited for %v", name, probe, waited)
+				}
+			}
+		})
+	}
 }

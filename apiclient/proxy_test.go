@@ -85,7 +85,8 @@ func TestProxyFails(t *testing.T) {
 		endless:                "proxy",
 		echo:                   "the proxy's answer is not proper HTTP",
 		"http://127.0.0.1:1":   "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
-		"socks5://127.0.0.1:1": "wants a socks5 proxy",
+		"socks5://127.0.0.1:1": "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
+		"socks5h" + strings.TrimPrefix(mute, "http"): "EOF",
 	} {
 		u, err := url.Parse(strings.Replace(setting, "://", "://me:proxy-password@", 1))
 		if err != nil {
@@ -94,7 +95,7 @@ func TestProxyFails(t *testing.T) {
 		c := newTestClient(t, Config{BaseURL: "https://127.0.0.1:1/v1/partner", Transport: &Transport{Proxy: http.ProxyURL(u)}})
 		_, intents, err := create1(t, c)
 		want(t, err, NotApplied, true, false, false)
-		if intents != maxUnsent || !strings.Contains(err.Error(), text) || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "proxy-password") {
+		if n := c.Stats().Requests; intents != 0 || n != maxUnsent || !strings.Contains(err.Error(), text) || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "proxy-password") {
 			t.Errorf("%s: %v after %d intents", setting, err, intents)
 		}
 	}

@@ -35,10 +35,10 @@ func (c *Client) Reach(ctx context.Context) (Route, error) {
 	}
 	var over *conn
 	if err == nil {
-		over, err = t.dial(r, "")
+		over, err = t.dial(r, false)
 	}
 	if err != nil {
-		v := classify(read, reply{err: err})
+		v := classify(read, reply{early: !c.reached.Load(), err: err})
 		if refused := new(tls.CertificateVerificationError); errors.As(err, &refused) && len(refused.UnverifiedCertificates) > 0 {
 			route.Certificate = refused.UnverifiedCertificates[0]
 		}

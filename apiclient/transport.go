@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,14 +20,19 @@ const (
 )
 
 // Transport sends a request once, over an HTTP/1.1 connection that the request has to itself meanwhile, and knows of one
-// that failed whether a byte of it was sent. That of net/http does not: it writes in another goroutine, which makes a run
-// take a quarter more processor time, too.
+// that failed whether a byte of it was sent. Unlike that of net/http, it decides for each request how long its connection
+// may have been idle, and it learns that from the server: a create that crosses the close of its connection is lost.
 //
 // Once a request is under way, only its context's deadline ends it. The zero value keeps no connections.
 type Transport struct {
 	Proxy func(*http.Request) (*url.URL, error) // nil: that of the environment
 	TLS   *tls.Config                           // nil: the system's certificates, TLS 1.2 or newer
 	Idle  int                                   // connections kept for later requests
+	// Dial makes the TCP connections; nil: a [net.Dialer]. Tests in fake time set it.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	lull lull
+	room room
 
 	mu   sync.Mutex
 	idle []*conn // the one that was used last is the last
@@ -54,37 +61,86 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		defer r.Body.Close()
 	}
-	c, err := t.conn(r)
-	if err != nil {
-		return nil, &Unsent{err}
+	c, ready := r.Context().Value(connKey{}).(*conn)
+	if !ready {
+		var err error
+		_, write := r.Context().Value(intentKey{}).(time.Time)
+		if c, err = t.conn(r, write); err != nil {
+			return nil, &Unsent{err}
+		}
 	}
 	if err := fresh(r.Context()); err != nil {
-		t.keep(c)
+		t.put(c)
 		return nil, &Unsent{err}
 	}
-	before := c.wire.written
+	before, age, reused := c.wire.written, c.age(), !c.since.IsZero()
 	resp, err := c.exchange(r)
+	switch {
+	case reused && err == nil:
+		t.lull.lived()
+	case reused && c.mute() && !errors.Is(err, os.ErrDeadlineExceeded):
+		t.lull.died(age)
+	}
 	if err != nil {
-		_ = c.wire.Close()
+		_ = c.wire.abort()
 		if c.wire.written == before {
 			err = &Unsent{err}
 		}
 		return nil, err
 	}
+	if promise := keepAlive(resp.Header); promise > 0 {
+		c.promise = promise
+	}
 	resp.Body = &body{ReadCloser: resp.Body, transport: t, conn: c, last: resp.Close || resp.StatusCode < 200}
 	return resp, nil
 }
 
-// conn returns an idle connection that still lives, or a new one.
-func (t *Transport) conn(r *http.Request) (*conn, error) {
-	to := r.URL.Scheme + "://" + r.URL.Host
+// conn returns an idle connection that is good for a request, which may be a write, or a new one.
+func (t *Transport) conn(r *http.Request, write bool) (*conn, error) {
+	if c := t.take(r.URL, write); c != nil {
+		return c, nil
+	}
+	return t.dial(r, write)
+}
+
+// take returns an idle connection that is good for a request, or nil.
+func (t *Transport) take(u *url.URL, write bool) *conn {
 	for c := t.pop(); c != nil; c = t.pop() {
-		if c.to == to && !c.old() && c.SetDeadline(time.Time{}) == nil && c.alive() {
-			return c, nil
+		switch {
+		case c.scheme != u.Scheme, c.host != u.Host, c.old(idleTimeout), c.SetDeadline(time.Time{}) != nil:
+		case !t.lives(c):
+		case write && c.old(t.lull.limit()): // and so are all others; a read can use it
+			t.lull.lived()
+			t.put(c)
+			return nil
+		default:
+			return c
 		}
 		_ = c.Close()
 	}
-	return t.dial(r, to)
+	return nil
+}
+
+// has reports whether take would return a connection, if it lives.
+func (t *Transport) has(write bool) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := len(t.idle)
+	return n > 0 && !t.idle[n-1].old(idleTimeout) && !(write && t.idle[n-1].old(t.lull.limit()))
+}
+
+// usable reports whether a connection that a request has already is still good for it.
+func (t *Transport) usable(c *conn, write bool) bool {
+	return !c.old(idleTimeout) && !(write && c.old(t.lull.limit())) && c.alive()
+}
+
+// lives reports whether an idle connection is still open, and learns from one that is not.
+func (t *Transport) lives(c *conn) bool {
+	alive := c.alive()
+	if !alive {
+		t.lull.died(c.age())
+	}
+	return alive
 }
 
 func (t *Transport) pop() *conn {
@@ -100,14 +156,30 @@ func (t *Transport) pop() *conn {
 	return c
 }
 
-// keep puts a connection by for later requests, in place of one that has been idle for too long, or for longest of too
-// many.
+// keep puts a connection by that becomes idle now.
 func (t *Transport) keep(c *conn) {
 	c.since = time.Now()
+	t.put(c)
+}
+
+// put puts a connection by for later requests, in place of one that has been idle for too long, or for longest of too
+// many. The one that was used last stays the last.
+func (t *Transport) put(c *conn) {
+	if t.room.crowded() {
+		_ = c.Close()
+		return
+	}
+	if c.since.IsZero() { // it was never used
+		c.since = c.made
+	}
 	t.mu.Lock()
-	t.idle = append(t.idle, c)
+	i := len(t.idle)
+	for i > 0 && t.idle[i-1].since.After(c.since) {
+		i--
+	}
+	t.idle = slices.Insert(t.idle, i, c)
 	c = t.idle[0]
-	if len(t.idle) > t.Idle || c.old() {
+	if len(t.idle) > t.Idle || c.old(idleTimeout) {
 		t.idle = append(t.idle[:0], t.idle[1:]...)
 	} else {
 		c = nil
@@ -116,6 +188,7 @@ func (t *Transport) keep(c *conn) {
 	if c != nil {
 		_ = c.Close()
 	}
+	t.room.signal()
 }
 
 // CloseIdleConnections closes the connections that no request is using.
@@ -125,10 +198,41 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
-// dial makes a connection to the request's host.
-func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
+// dial makes a connection to the request's host. Where the system allows no more of them, it waits for one that another
+// request is done with.
+func (t *Transport) dial(r *http.Request, write bool) (*conn, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), connectTimeout)
 	defer cancel()
+	var refused error
+	for {
+		if t.room.enter() {
+			c, err := t.open(ctx, r)
+			if err == nil {
+				return c, nil
+			}
+			t.room.leave()
+			if refused = err; !exhausted(err) || !t.room.shrink() {
+				return nil, err
+			}
+		}
+		freed := t.room.wait()
+		if c := t.take(r.URL, write); c != nil {
+			return c, nil
+		}
+		if c := t.pop(); c != nil { // too old for this request, and in its way
+			_ = c.Close()
+			continue
+		}
+		select {
+		case <-freed:
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), refused)
+		}
+	}
+}
+
+// open makes a connection, with its proxy and TLS.
+func (t *Transport) open(ctx context.Context, r *http.Request) (*conn, error) {
 	host := address(r.URL)
 	proxy, err := t.proxy(r)
 	if err != nil {
@@ -138,8 +242,11 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 	if proxy != nil {
 		first = address(proxy)
 	}
-	dialer := net.Dialer{KeepAlive: 30 * time.Second}
-	tcp, err := dialer.DialContext(ctx, "tcp", first)
+	connect := t.Dial
+	if connect == nil {
+		connect = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
+	tcp, err := connect(ctx, "tcp", first)
 	switch {
 	case err != nil && proxy != nil:
 		return nil, fmt.Errorf("proxy: %w", err)
@@ -158,16 +265,22 @@ func (t *Transport) dial(r *http.Request, to string) (*conn, error) {
 		_ = tcp.Close()
 		return nil, err
 	}
-	return newConn(conn, wire, to), nil
+	wire.room = &t.room
+	return newConn(conn, wire, r.URL.Scheme, r.URL.Host), nil
 }
 
-// handshake puts TLS on a connection. Without ALPN, the server speaks HTTP/1.1.
+// handshake puts TLS on a connection.
 func (t *Transport) handshake(ctx context.Context, conn net.Conn, server string) (net.Conn, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if t.TLS != nil {
 		config = t.TLS.Clone()
 	}
 	config.ServerName = server
+	config.NextProtos = []string{"http/1.1"}
 	secured := tls.Client(conn, config)
-	return secured, secured.HandshakeContext(ctx)
+	err := secured.HandshakeContext(ctx)
+	if disagreed(err) {
+		err = &lasting{ErrTLS, err}
+	}
+	return secured, err
 }

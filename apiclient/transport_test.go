@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,7 +90,7 @@ func TestUnsentIsProven(t *testing.T) {
 	for after, want := range map[int]bool{0: true, 1: false, 100: false, 1 << 20: false} {
 		transport := &Transport{Idle: 1}
 		wire := &countedConn{Conn: &breaking{after: after}}
-		transport.keep(newConn(wire, wire, "http://127.0.0.1:1"))
+		transport.keep(newConn(wire, wire, "http", "127.0.0.1:1"))
 		_, err := transport.RoundTrip(c.request(t.Context(), &call{op: createAccountUser, body: []byte("{}")}))
 		if err == nil || unsent(err) != want {
 			t.Errorf("broken after %d bytes: %v, proven unsent %v", after, err, unsent(err))
@@ -243,7 +244,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 		transport := &Transport{Idle: 2}
 		idle := func() *conn {
 			wire := &countedConn{Conn: &breaking{}}
-			return newConn(wire, wire, "http://there")
+			return newConn(wire, wire, "http", "there")
 		}
 		r := httptest.NewRequest(http.MethodPost, "http://there/", nil)
 		first, second, third := idle(), idle(), idle()
@@ -253,7 +254,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 		if len(transport.idle) != 2 || transport.idle[0] != second {
 			t.Fatalf("%d are kept", len(transport.idle))
 		}
-		if c, err := transport.conn(r); c != third || err != nil {
+		if c, err := transport.conn(r, false); c != third || err != nil {
 			t.Errorf("not the one that was used last: %v", err)
 		}
 		time.Sleep(idleTimeout + time.Second)
@@ -262,24 +263,109 @@ func TestIdleConnectionsEnd(t *testing.T) {
 			t.Errorf("%d are kept", len(transport.idle))
 		}
 		r.URL.Host = "127.0.0.1:1"
-		if c, err := transport.conn(r); err == nil || c == third || len(transport.idle) != 0 {
+		if c, err := transport.conn(r, false); err == nil || c == third || len(transport.idle) != 0 {
 			t.Errorf("another host's connection: %v", err)
 		}
 	})
 }
 
-// What comes before the answer is passed over, if it is not too much.
+// What comes before the answer is passed over, if it is not too much. What is too much is counted in bytes.
 func TestInterimAnswers(t *testing.T) {
-	for n, good := range map[int]bool{0: true, 1: true, maxInterim: true, maxInterim + 1: false} {
+	const hint = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
+	for n, good := range map[int]bool{0: true, 1: true, 5: true, 6: true, 1000: true, maxHeader/len(hint) + 1: false} {
 		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
 			request(conn)
-			respond(conn, strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", n)+answered)
+			respond(conn, strings.Repeat(hint, n)+answered)
 			_, _ = conn.Read(make([]byte, 1))
 		})})
 		if _, _, err := create1(t, c); good != (err == nil) {
 			t.Errorf("%d interim answers: %v", n, err)
 		} else if err != nil {
 			want(t, err, Unknown, true, false, false)
+		}
+	}
+}
+
+// What ends an answer too early is told as what it is, wherever the answer stood.
+func TestWhyAnAnswerEnds(t *testing.T) {
+	for _, got := range []string{
+		"", "HT", "HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 103 X\r\n\r\nHTTP/1.1 20",
+		"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{\"id", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id",
+	} {
+		for end, why := range map[string]string{"late": "no complete answer within 150ms", "closed": "the connection was closed before the answer was complete"} {
+			t.Run(fmt.Sprintf("%s, %q", end, got), func(t *testing.T) {
+				t.Parallel()
+				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: socket(t, func(conn net.Conn) {
+					request(conn)
+					respond(conn, got)
+					if end == "late" {
+						_, _ = conn.Read(make([]byte, 1))
+					}
+				})})
+				_, _, err := create1(t, c)
+				if e := want(t, err, Unknown, true, false, false); !strings.Contains(e.Error(), why) {
+					t.Errorf("%v", e)
+				}
+			})
+		}
+	}
+}
+
+// A connection whose call is over ends as TLS wants it, and the server is told which HTTP is spoken.
+func TestTLSManners(t *testing.T) {
+	api, transport := secure(t, nil)
+	protocols, last := make(chan []string, 1), make(chan int, 1)
+	address := socket(t, func(conn net.Conn) {
+		wire := &counting{Conn: conn}
+		server := tls.Server(wire, &tls.Config{Certificates: api.TLS.Certificates, GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
+			protocols <- h.SupportedProtos
+			return nil, nil
+		}})
+		request(server)
+		respond(server, strings.Replace(answered, "\r\n", "\r\nConnection: close\r\n", 1))
+		before := wire.n
+		_, _ = server.Read(make([]byte, 1))
+		last <- wire.n - before
+	})
+	c := newTestClient(t, Config{BaseURL: strings.Replace(address, "http:", "https:", 1), Transport: transport})
+	if _, _, err := create1(t, c); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-protocols; len(got) != 1 || got[0] != "http/1.1" {
+		t.Errorf("offered %q", got)
+	}
+	if <-last == 0 {
+		t.Error("the connection ends without close_notify")
+	}
+}
+
+// counting is a connection that counts what is read.
+type counting struct {
+	net.Conn
+	n int
+}
+
+func (c *counting) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	c.n += n
+	return n, err
+}
+
+// A create that was not answered in time is over: what the kernel has not delivered yet goes nowhere any more.
+func TestUnansweredIsReset(t *testing.T) {
+	for name, got := range map[string]string{"no answer": "", "half an answer": "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"} {
+		end := make(chan error, 1)
+		c := newTestClient(t, Config{Timeout: 100 * time.Millisecond, BaseURL: socket(t, func(conn net.Conn) {
+			request(conn)
+			respond(conn, got)
+			_, err := conn.Read(make([]byte, 1))
+			end <- err
+		})})
+		_, _, err := create1(t, c)
+		want(t, err, Unknown, true, false, false)
+		if err := <-end; !errors.Is(err, syscall.ECONNRESET) && runtime.GOOS != "windows" {
+			t.Errorf("%s: the server sees %v", name, err)
 		}
 	}
 }

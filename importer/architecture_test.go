@@ -23,7 +23,8 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
-	"apiclient":         {"apiclient/secret", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
+	"apiclient":         {"apiclient/secret", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
+	"apiclient/fakenet": nil,
 	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
 	"apiclient/secret":  {"golang.org/x/text/unicode/norm"},
 	"importer": {

@@ -215,9 +215,12 @@ func (c *checker) way(ctx context.Context) {
 	route, err := c.in.Reach(bounded)
 	cancel()
 	resolved := c.name(ctx, host, route, err)
-	if route.Proxy != "" {
+	switch {
+	case route.Proxy != "":
 		c.ok("proxy", "The proxy "+route.Proxy+" is in use.")
-	} else {
+	case errors.Is(err, apiclient.ErrProxy):
+		c.wrong("proxy", "The proxy cannot be used: "+reason(err)+".", "Check the variable HTTPS_PROXY.")
+	default:
 		c.ok("proxy", "No proxy is in use.")
 	}
 	if err != nil && !resolved {
@@ -278,7 +281,7 @@ func (c *checker) connection(host string, route apiclient.Route, err error) {
 		c.ok("connection", "Connected to "+route.Address+".")
 	case answers(err):
 		c.ok("connection", "A server answers.")
-	case route.Proxy != "":
+	case route.Proxy != "", errors.Is(err, apiclient.ErrProxy):
 		c.wrong("connection", "No connection through the proxy: "+reason(err)+".",
 			"Check the proxy in the variable HTTPS_PROXY: its address, its user and its password.")
 	default:
@@ -296,6 +299,8 @@ func (c *checker) encryption(secured bool, route apiclient.Route, err error) {
 	switch {
 	case errors.Is(err, apiclient.ErrCertificate):
 		c.wrong("tls", sentences("The certificate is not trusted: "+reason(err)+".", about), distrusted)
+	case errors.Is(err, apiclient.ErrTLS):
+		c.wrong("tls", "The server does not accept this connection: "+reason(err)+".", "Ask who runs the network, or eTelecom: a proxy may want a certificate, or speak an old version of TLS.")
 	case errors.Is(err, apiclient.ErrAddress):
 		c.wrong("tls", "The server does not speak TLS.", "Check host and port in --base-url.")
 	case err != nil:

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/fakenet"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
 )
@@ -55,9 +56,13 @@ func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
 // TestNoWayToTheAPI: nothing gets through from the start. The sockets are real; the waiting is in fake time.
 func TestNoWayToTheAPI(t *testing.T) {
 	refused, denied, broken := closedPort(t), refusingProxy(t, http.StatusProxyAuthRequired), refusingProxy(t, http.StatusBadGateway)
+	ftp := &url.URL{Scheme: "ftp", Host: "127.0.0.1:1"}
+	// What nobody heals by waiting is refused.
+	refusals := map[string]error{"proxy says 407": apiclient.ErrProxy, "no proxy for this": apiclient.ErrProxy}
 	for name, config := range map[string]apiclient.Config{
 		"connection refused": {BaseURL: "http://" + refused + sandbox.BasePath},
 		"no such host":       {BaseURL: "https://api.invalid/v1/partner", Transport: nowhere{}},
+		"no proxy for this":  {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(ftp)}},
 		"proxy says 407":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(denied)}},
 		"proxy says 502":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(broken)}},
 	} {
@@ -65,7 +70,11 @@ func TestNoWayToTheAPI(t *testing.T) {
 			in(t, 3, sandbox.Config{}, func(b *bench) {
 				b.api = config
 				s, err := b.run(context.Background())
-				b.stopped(importer.Unavailable, s, err)
+				if why := refusals[name]; why == nil {
+					b.stopped(importer.Unavailable, s, err)
+				} else if b.stopped(importer.Refused, s, err); !errors.Is(err, why) {
+					t.Errorf("%v, want %v", err, why)
+				}
 				if _, err := os.Stat(b.result); err == nil {
 					t.Error("a result was written")
 				}
@@ -335,3 +344,159 @@ func TestWaitsForEverybody(t *testing.T) {
 		b.finish(8)
 	})
 }
+
+// limiter stands before the tenant and answers what is too much for it as nginx does unless told otherwise: with a 503 and
+// a page. One request in each interval passes, and a few at once.
+type limiter struct {
+	next       http.RoundTripper
+	interval   time.Duration
+	burst      int
+	retryAfter string
+
+	mu      sync.Mutex
+	due     time.Time // when a request is no more than its share
+	asked   time.Time // nothing may come before
+	refused int
+	early   int // requests that came before they were asked for
+}
+
+func (l *limiter) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.mu.Lock()
+	now := time.Now()
+	if now.Before(l.asked) {
+		l.early++
+	}
+	pass := !l.due.After(now.Add(time.Duration(l.burst) * l.interval))
+	if pass {
+		l.due = time.Unix(0, max(l.due.UnixNano(), now.UnixNano())).Add(l.interval)
+	} else {
+		l.refused++
+		if s, err := time.ParseDuration(l.retryAfter + "s"); err == nil {
+			l.asked = now.Add(s)
+		}
+	}
+	l.mu.Unlock()
+	if pass {
+		return l.next.RoundTrip(r)
+	}
+	r.Body.Close()
+	h := http.Header{"Content-Type": {"text/html"}, "Server": {"nginx"}}
+	if l.retryAfter != "" {
+		h.Set("Retry-After", l.retryAfter)
+	}
+	return &http.Response{
+		StatusCode: http.StatusServiceUnavailable, Header: h, Request: r,
+		Body: io.NopCloser(strings.NewReader("<html><h1>503 Service Temporarily Unavailable</h1></html>")),
+	}, nil
+}
+
+// TestLimitByUnavailable: a limit below --rate that is answered with 503 slows the run down, and does not end it.
+func TestLimitByUnavailable(t *testing.T) {
+	const rows = 200
+	for _, retryAfter := range []string{"", "2"} {
+		for _, burst := range []int{0, 2} {
+			t.Run(fmt.Sprintf("burst %d, Retry-After %q", burst, retryAfter), func(t *testing.T) {
+				in(t, rows, sandbox.Config{Latency: 20 * time.Millisecond}, func(b *bench) {
+					limit := &limiter{next: b.tenant, interval: time.Second / 5, burst: burst, retryAfter: retryAfter}
+					b.api.Transport, b.api.Rate = limit, 10
+					b.options.Workers = 8
+					b.maxErrors("20%")
+					began := time.Now()
+					s := b.must()
+					t.Logf("%v, %d refused, %d in a pause", time.Since(began), limit.refused, limit.early)
+					if s.Status.Done != rows || b.tenant.Record().Overwrites != 0 {
+						t.Errorf("%+v", s.Status)
+					}
+					if took := time.Since(began); took > 6*time.Minute || limit.refused > rows/5 || limit.early > 8 {
+						t.Errorf("after %v: %d refused, %d sent in a pause", took, limit.refused, limit.early)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestUnavailableIsAnOutageToo: a server that asks to wait for 200 s gets that once. When nothing passes after it, it is an
+// outage, and the probes come as often as the breaker wants.
+func TestUnavailableIsAnOutageToo(t *testing.T) {
+	in(t, 30, sandbox.Config{Latency: 20 * time.Millisecond}, func(b *bench) {
+		down := &limiter{next: b.tenant, retryAfter: "200"}
+		b.api.Transport, b.api.Rate = down, 10
+		b.options.Workers = 8
+		var progress importer.Progress
+		input := b.input()
+		input.Progress = &progress
+		time.AfterFunc(1500*time.Millisecond, func() { down.set(time.Now().Add(time.Hour)) })
+		time.AfterFunc(260*time.Second, func() { down.set(time.Time{}) })
+		began := time.Now()
+		var s *importer.Summary
+		var err error
+		var running sync.WaitGroup
+		running.Go(func() { s, err = importer.Run(context.Background(), input) })
+		when := func(waiting bool) time.Duration {
+			for (progress.Standing().Waiting != importer.Waiting{}) != waiting && time.Since(began) < time.Hour {
+				time.Sleep(10 * time.Millisecond)
+			}
+			return time.Since(began).Round(10 * time.Millisecond)
+		}
+		known, over := when(true), when(false)
+		running.Wait()
+		t.Logf("known after %v, over after %v, all done after %v", known, over, time.Since(began))
+		if err != nil || s.Status.Done != 30 || known > 215*time.Second || over < 260*time.Second || over > 300*time.Second {
+			t.Errorf("%v, %+v; known after %v, over after %v", err, s, known, over)
+		}
+	})
+}
+
+// set sets when the next request passes.
+func (l *limiter) set(due time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.due = due
+}
+
+// TestShortKeepAlive: a server that closes what is idle for 100 ms, 10 ms away. Requests cross its closes; few creates may
+// be lost over that, at rates whose gaps are just as long, too.
+func TestShortKeepAlive(t *testing.T) {
+	for _, c := range []struct {
+		rate          float64
+		workers, lost int
+	}{{8, 1, 1}, {8.3, 1, 1}, {9.5, 1, 1}, {10, 1, 1}, {10, 8, 8}, {0, 8, 8}} {
+		t.Run(fmt.Sprintf("rate %v, %d workers", c.rate, c.workers), func(t *testing.T) {
+			in(t, 60, sandbox.Config{}, func(b *bench) {
+				network := fakenet.New(10 * time.Millisecond)
+				server := &http.Server{Handler: b.tenant, IdleTimeout: 100 * time.Millisecond}
+				var serving sync.WaitGroup
+				serving.Go(func() { _ = server.Serve(network) })
+				transport := &apiclient.Transport{Idle: c.workers, Dial: network.Dial}
+				defer serving.Wait()
+				defer server.Close()
+				defer transport.CloseIdleConnections()
+				var mu sync.Mutex
+				unknown := 0
+				b.api = apiclient.Config{BaseURL: "http://127.0.0.1:1" + sandbox.BasePath, Rate: c.rate, Workers: c.workers, Transport: transport}
+				b.api.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+					resp, err := transport.RoundTrip(r)
+					if proof := new(apiclient.Unsent); err != nil && !errors.As(err, &proof) && strings.HasSuffix(r.URL.Path, apiclient.OpCreateAccountUser) {
+						mu.Lock()
+						defer mu.Unlock()
+						unknown++
+					}
+					return resp, err
+				})
+				b.options.Workers = c.workers
+				b.maxErrors("20%")
+				began := time.Now()
+				s := b.must()
+				t.Logf("%d creates lost, %v", unknown, time.Since(began))
+				if s.Status.Done != 60 || unknown > c.lost {
+					t.Errorf("%d creates lost; %+v", unknown, s.Status)
+				}
+			})
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -109,7 +109,7 @@ func (o *outage) recover(ctx context.Context, probe func(context.Context) error)
 		if err := o.pause(ctx); err != nil {
 			return err
 		}
-		err := probe(ctx)
+		err := probe(apiclient.Probing(ctx)) // what was just waited is all the waiting there is
 		if err == nil || ctx.Err() != nil || !unavailable(err) || webPage(err) {
 			return err
 		}

@@ -63,6 +63,12 @@ func hintFor(err error) string {
 		return "check --base-url: it is https://api.etelecom.vn/v1/partner, unless your company uses another brand of the platform; that brand may have its own --service, too"
 	case errors.Is(err, apiclient.ErrClosed):
 		return "ask eTelecom why the account is closed; running again does not help until it is open"
+	case errors.Is(err, apiclient.ErrProxy):
+		return "check the proxy in the variable HTTPS_PROXY: its address (http, https or socks5), its user and its password. Then ask who runs the proxy if it lets this computer reach the API"
+	case errors.Is(err, apiclient.ErrTLS):
+		return "check --base-url. Then ask who runs this network if a proxy or a firewall answers in place of the API, and wants another version of TLS or a certificate of this computer"
+	case errors.Is(err, apiclient.ErrExpired):
+		return "check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: ask who runs this network. The check cannot be skipped"
 	case errors.Is(err, apiclient.ErrCertificate):
 		return "find out who answers at this address: a proxy or a captive portal may stand between; the check cannot be skipped"
 	case errors.Is(err, ledger.ErrLocked):

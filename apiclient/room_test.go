@@ -1,0 +1,94 @@
+package apiclient
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// scarce is a system that lets a process have so many connections.
+type scarce struct {
+	dial func(context.Context, string, string) (net.Conn, error)
+
+	mu                  sync.Mutex
+	most, open, refused int
+}
+
+func (s *scarce) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	s.mu.Lock()
+	if s.open >= s.most {
+		s.refused++
+		s.mu.Unlock()
+		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("socket", syscall.EMFILE)}
+	}
+	s.open++
+	s.mu.Unlock()
+	c, err := s.dial(ctx, network, address)
+	return &scarceConn{Conn: c, system: s}, err
+}
+
+type scarceConn struct {
+	net.Conn
+	system *scarce
+	once   sync.Once
+}
+
+func (c *scarceConn) Close() error {
+	c.once.Do(func() {
+		c.system.mu.Lock()
+		defer c.system.mu.Unlock()
+		c.system.open--
+	})
+	return c.Conn.Close()
+}
+
+// With fewer files than workers, calls wait for each other's connections, and none fails.
+func TestTooManyOpenFiles(t *testing.T) {
+	for _, once := range []bool{false, true} {
+		for _, most := range []int{20, 1} {
+			synctest.Test(t, func(t *testing.T) {
+				transport, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if once {
+						w.Header().Set("Connection", "close")
+					}
+					creating(w, r)
+				})})
+				system := &scarce{dial: transport.Dial, most: most}
+				transport.Dial, transport.Idle = system.Dial, 64
+				c := newTestClient(t, Config{Transport: transport})
+				var wg sync.WaitGroup
+				for range 64 {
+					wg.Go(func() {
+						for range 5 {
+							if _, intents, err := create1(t, c); err != nil || intents != 1 && most > 1 { // one connection for 64 takes longer than an intent lasts
+								t.Errorf("%v after %d intents", err, intents)
+							}
+						}
+					})
+				}
+				wg.Wait()
+				system.mu.Lock()
+				defer system.mu.Unlock()
+				if system.refused == 0 || system.refused > 64 || system.open > max(most*3/4, 1) {
+					t.Errorf("of %d connections, %d more were tried, and %d are still open", most, system.refused, system.open)
+				}
+			})
+		}
+	}
+}
+
+// Where all files are in others' hands, waiting does not help, and the call fails without having been sent.
+func TestNoFileAtAll(t *testing.T) {
+	system := &scarce{}
+	c := newTestClient(t, Config{Transport: &Transport{Dial: system.Dial}})
+	_, intents, err := create1(t, c)
+	if want(t, err, NotApplied, true, false, false); intents != 0 {
+		t.Errorf("%d intents", intents)
+	}
+}
