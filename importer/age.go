@@ -41,7 +41,8 @@ func (a *ages) add(e *ledger.Entry, sent, created, server time.Time) (older bool
 	if !older && server.IsZero() {
 		a.young = append(a.young, aged{e, most})
 	}
-	if a.known && least <= a.ahead {
+	fromAhead := !server.IsZero() && least > server.Sub(run(sent))+clockSlack // from when the tenant's clock was ahead of today's
+	if a.known && least <= a.ahead || fromAhead {
 		return older
 	}
 	a.ahead, a.known = least, true

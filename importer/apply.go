@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -212,10 +213,20 @@ func (j *job) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID,
 	if err != nil {
 		return 0, a.failed(err)
 	}
-	older := j.ages.add(e, a.sent, user.CreatedAt, a.server)
+	older := j.ages.add(e, a.sent, user.CreatedAt, j.serverTime(a.sent))
 	err = j.created(i, e, user, older)
 	madeNew = err == nil && !older
 	return user.ID, err
+}
+
+// serverTime returns the least that the server's clock can have shown at a moment of this process's clock, by all Dates until
+// now; the zero time if there was none.
+func (j *job) serverTime(at time.Time) time.Time {
+	if _, told := j.client.Skew(); !told {
+		return time.Time{}
+	}
+	earliest, _ := j.client.ServerTime()
+	return earliest.Add(-time.Since(at))
 }
 
 // lookFailed records that it could not be found out whether the row's user is there. Where the API refuses the question,

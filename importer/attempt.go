@@ -22,8 +22,7 @@ type attempt struct {
 	row    int
 	number int // of the open intent; 0: none was taken yet
 
-	sent   time.Time // when the intent was asked for, by this process's clock
-	server time.Time // the least that the server's clock can have shown then; zero: no Date has told
+	sent time.Time // when the intent was asked for, by this process's clock
 }
 
 // intent is called by the client when the request has its slot. It returns when the intent is durable.
@@ -37,10 +36,7 @@ func (a *attempt) intent() (err error) {
 		a.job.stale.Store(true)
 		return errOld
 	}
-	a.sent, a.server = time.Now(), time.Time{}
-	if _, told := a.job.client.Skew(); told {
-		a.server = earliest
-	}
+	a.sent = time.Now()
 	a.number, err = a.job.ledger.Creating(a.entry, a.job.moment().Later(apiclient.IntentLasts), latest.Add(apiclient.IntentLasts))
 	return err
 }

@@ -75,7 +75,7 @@ func (o *oracle) effects() {
 		if p.Creates > 1+o.removed[p.Phone] {
 			o.w.broke("%s: %d creates took effect", p.Phone, p.Creates)
 		}
-		if o.members[p.Phone] && p.Creates > o.removed[p.Phone] {
+		if o.members[p.Phone] && p.Creates > o.removed[p.Phone] && !o.w.options.Blind {
 			o.w.broke("%s was there before and was touched", p.Phone)
 		}
 	}
@@ -142,7 +142,10 @@ func (o *oracle) line(l *ledger.Line) {
 	if (l.Status == "done" || l.Status == "created") && l.UserID == "" {
 		o.w.broke("%s is %s without an id", l.Phone, l.Status)
 	}
-	if l.Status == "failed" && ok && !o.w.hidden[l.Phone] && !o.w.masked[l.Phone] && p.Creates > 0 && p.Member && o.removed[l.Phone] == 0 && !o.unknowable(l) {
+	if ledger.HasCode(l.ErrorCode, "password_replaced") && ok && !p.Before && o.removed[l.Phone] == 0 && !o.w.undated {
+		o.w.broke("%s is called older than the create that has made them: %+v", l.Phone, *l)
+	}
+	if l.Status == "failed" && ok && !o.w.options.Blind && !o.w.hidden[l.Phone] && !o.w.masked[l.Phone] && p.Creates > 0 && p.Member && o.removed[l.Phone] == 0 && !o.unknowable(l) {
 		o.w.broke("%s was created, and its id is lost: %+v", l.Phone, *l)
 	}
 }

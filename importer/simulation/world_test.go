@@ -30,6 +30,7 @@ type world struct {
 	dice    *rand.Rand
 	tenant  *sandbox.Tenant
 	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
+	undated bool            // some run got no Date, and the tenant's clock was moved meanwhile: who is older nobody can tell
 	doubted bool            // the last run has stopped because the listing does not show everybody, as is true: a person is needed
 	told    [2]string       // the ids by which shop and listings call the account, when they do
 	service string          // the brand's name of it
@@ -83,6 +84,10 @@ func newWorld(seed uint64, traced bool) *world {
 	w.mustText(&w.options.MaxErrors, "100%")
 	w.mustText(&w.options.MaxReplaced, "20%")
 	w.bootAt = time.Now()
+	if w.one(15) { // a key that may not list users
+		w.options.Blind = true
+		w.faults = append(w.faults, "denied@users")
+	}
 	w.oracle.init(w)
 	w.hire()
 	w.arm()
@@ -252,6 +257,7 @@ func (w *world) run(faulty bool) {
 	ctx, kill := context.WithCancel(context.Background())
 	defer kill()
 	p := &process{world: w, disk: w.disk, kill: kill, tenant: w.tenant, date: w.dice.IntN(5)}
+	w.undated = w.undated || p.date == 1
 	w.tell(faulty)
 	if faulty && w.one(8) && w.begun() {
 		p.tenant = w.other
@@ -261,6 +267,9 @@ func (w *world) run(faulty bool) {
 		p.plan = w.mishaps()
 	} else {
 		w.must(0, w.tenant.SetFaults())
+		if w.options.Blind {
+			w.must(0, w.tenant.SetFaults(sandbox.MustParseRules("denied@users")...))
+		}
 	}
 	w.options.Limit, w.options.Strict = 0, false
 	if faulty && w.one(6) {
