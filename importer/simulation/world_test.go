@@ -397,7 +397,8 @@ func (w *world) live() {
 	for range 8 {
 		writes := w.tenant.Totals().Writes
 		w.run(false)
-		if w.tenant.Totals().Writes == writes && (w.oracle.rests() || w.doubted) {
+		still := w.tenant.Totals().Writes == writes || w.options.Blind // that a user was removed, it learns from an assign alone
+		if still && (w.oracle.rests() || w.doubted) {
 			return
 		}
 		w.sleep()
