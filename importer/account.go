@@ -276,19 +276,15 @@ func (j *job) belongs(o *ledger.Origin) bool {
 // under another account; and whether there is any that it has assigned, and that would have to be here. Extensions belong to one company. User ids prove
 // nothing: a person can be in two.
 func (j *job) listedHere(o *ledger.Origin) (shown, worked bool) {
-	account := ""
 	for id, assigned := range o.Extensions() {
 		worked = worked || assigned
-		owner, listed := j.evidence[apiclient.ID(id)]
-		switch {
-		case !listed:
-			continue
-		case shown && owner != account:
+		account, listed := j.evidence[apiclient.ID(id)]
+		if listed && account != "" && !j.identity.Is(account) {
 			return false, true
 		}
-		account, shown = owner, true
+		shown = shown || listed
 	}
-	return shown && (account == "" || j.identity.Is(account)), worked
+	return shown, worked
 }
 
 // accountID returns the id that the result names: the one that it has already, if that is the account's; else the best.

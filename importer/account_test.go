@@ -466,3 +466,18 @@ func TestMendedWarnings(t *testing.T) {
 		}
 	})
 }
+
+// An extension that the result has worked with is listed under another account: then the others prove nothing.
+func TestExtensionOfAnotherAccount(t *testing.T) {
+	in(t, 3, sandbox.Config{Key: "k-0-of-a-shop", ListedID: "1366000000000000088"}, func(b *bench) {
+		first := b.must()
+		b.rename(first.Account.ID, "1399999999999999999")
+		b.between().after = func(call string, r *http.Response) {
+			if call == "GetExtensions" {
+				replaceOnce(t, r, `"account_id":"1366000000000000088"`, `"account_id":"1399999999999999111"`)
+			}
+		}
+		s, err := b.run(context.Background())
+		b.stopped(importer.Refused, s, err)
+	})
+}

@@ -323,8 +323,6 @@ func (p *planner) create(row *roster.Row, e *ledger.Entry, x Extension, refusal 
 		return taken(x)
 	case p.tenant.nameless[row.Phone]:
 		return refuse(codeUserExists, "the tenant lists a user with this phone and without an id: ask eTelecom to mend that, or remove the row")
-	case e.Exists && e.Open() && !p.settled(e):
-		return p.wait(e) // a user of ours who "already exists" will be listed
 	case e.Exists:
 		return refusedBefore(e)
 	case !p.trust && p.tenant.masked.fits(row.Phone) != "":
