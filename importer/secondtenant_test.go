@@ -338,32 +338,34 @@ func TestSecondTenantClocks(t *testing.T) {
 		"Date is behind created_at":                             {config{DateSkew: slow}, config{}},
 		"Date is ahead later":                                   {config{}, config{DateSkew: -slow}},
 	} {
-		for _, late := range []time.Duration{15 * time.Second, 100 * time.Second} {
-			for _, pause := range []time.Duration{0, time.Minute} {
-				onSecond(t, 5, test.first, func(b *second) {
-					b.rules(secondtenant.Rule{Call: "create", Effect: "late", Late: late, Answer: "cut"})
-					b.options.Rounds = 0
-					if s := b.must(); s.Status.Unknown != 5 {
-						t.Fatalf("%s: %+v", name, s)
-					}
-					b.tenant.Configure(func(c *secondtenant.Config) {
-						latency := c.Latency
-						*c = test.then
-						c.Latency = latency
+		t.Run(name, func(t *testing.T) {
+			for _, late := range []time.Duration{15 * time.Second, 100 * time.Second} {
+				for _, pause := range []time.Duration{0, time.Minute} {
+					onSecond(t, 5, test.first, func(b *second) {
+						b.rules(secondtenant.Rule{Call: "create", Effect: "late", Late: late, Answer: "cut"})
+						b.options.Rounds = 0
+						if s := b.must(); s.Status.Unknown != 5 {
+							t.Fatalf("%+v", s)
+						}
+						b.tenant.Configure(func(c *secondtenant.Config) {
+							latency := c.Latency
+							*c = test.then
+							c.Latency = latency
+						})
+						b.options.Rounds = 3
+						time.Sleep(pause)
+						if s, err := b.run(); err != nil || s.Status.Done != 5 {
+							t.Errorf("%v, %+v", err, s)
+						}
+						time.Sleep(late)
+						b.all()
+						if t.Failed() {
+							t.Fatalf("late by %v, after a pause of %v", late, pause)
+						}
 					})
-					b.options.Rounds = 3
-					time.Sleep(pause)
-					if s, err := b.run(); err != nil || s.Status.Done != 5 {
-						t.Errorf("%s: %v, %+v", name, err, s)
-					}
-					time.Sleep(late)
-					b.all()
-					if t.Failed() {
-						t.Fatalf("%s, late by %v, after a pause of %v", name, late, pause)
-					}
-				})
+				}
 			}
-		}
+		})
 	}
 }
 
