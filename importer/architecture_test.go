@@ -35,13 +35,17 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/ledger": {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
-	"importer/phone":  nil,
-	"importer/roster": {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
+	"importer/ledger":       {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/phone":        nil,
+	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
 }
 
 // speakHTTP are the packages that may import net/http.
-var speakHTTP = []string{"apiclient", "apiclient/sandbox"}
+var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenant"}
+
+// forTests are the packages that only tests may import: they are no part of the program.
+var forTests = []string{"importer/secondtenant"}
 
 // knowNoHTTP are packages that must not import it by any way round.
 var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
@@ -91,6 +95,8 @@ func TestImports(t *testing.T) {
 		}
 		for _, name := range s.imports() {
 			switch own, isOwn := strings.CutPrefix(name, module+"/"); {
+			case isOwn && slices.Contains(forTests, own):
+				t.Errorf("%s must not import %s: it is for tests", s.path, name)
 			case isOwn && slices.Contains(allowed, own):
 			case isOwn || !standard(name) && !slices.ContainsFunc(allowed, within(name)):
 				t.Errorf("%s must not import %s", s.path, name)

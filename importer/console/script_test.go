@@ -7,11 +7,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"etelecom-import/apiclient/sandbox"
 )
 
 // TestScripts runs the whole program as its users do. Beyond what testscript knows, a script can say:
@@ -32,7 +31,29 @@ import (
 // A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'
 func TestScripts(t *testing.T) {
 	program(t)
-	testscript.Run(t, testscript.Params{
+	testscript.Run(t, scripts(&tally{}, false))
+}
+
+// TestScriptsOnSecondTenant runs the same scripts on the second tenant, which shares nothing with the sandbox. A script
+// that uses what the second tenant has no equivalent of is skipped there.
+func TestScriptsOnSecondTenant(t *testing.T) {
+	program(t)
+	var ran tally
+	t.Run("script", func(t *testing.T) { testscript.Run(t, scripts(&ran, true)) })
+	ran.mu.Lock()
+	defer ran.mu.Unlock()
+	t.Logf("%d scripts with a tenant have run on both tenants; skipped on the second: %v", ran.used-len(ran.skipped), ran.skipped)
+}
+
+// tally is how many scripts have asked for a tenant, and which were skipped.
+type tally struct {
+	mu      sync.Mutex
+	used    int
+	skipped []string
+}
+
+func scripts(ran *tally, second bool) testscript.Params {
+	return testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
 			samples, err := filepath.Abs("../../samples")
@@ -40,9 +61,22 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", folder+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("ETELECOM_RATE", "0")
 			env.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each program
-			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir}
+			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir, second: second}
+			s.skip = func(why error) {
+				ran.mu.Lock()
+				ran.skipped = append(ran.skipped, filepath.Base(env.WorkDir)+": "+why.Error())
+				ran.mu.Unlock()
+				env.T().Skip(why.Error())
+			}
 			env.Values[scriptKey{}] = s
-			env.Defer(s.stop)
+			env.Defer(func() {
+				if len(s.tenants) > 0 {
+					ran.mu.Lock()
+					ran.used++
+					ran.mu.Unlock()
+				}
+				s.stop()
+			})
 			return err
 		},
 		Condition: condition,
@@ -51,7 +85,7 @@ func TestScripts(t *testing.T) {
 			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
 			"says-soon": saysSoon, "key-file": keyFile, "no-secrets": noSecrets,
 		},
-	})
+	}
 }
 
 func condition(name string) (bool, error) {
@@ -68,8 +102,10 @@ type scriptKey struct{}
 type script struct {
 	work    string
 	running map[string]*exec.Cmd
-	output  bytes.Buffer      // of every program that it ran
-	tenants []*sandbox.Tenant // the last is the one in use
+	output  bytes.Buffer // of every program that it ran
+	second  bool         // it runs on the second tenant
+	tenants []practice   // the last is the one in use
+	skip    func(why error)
 	end     []func()
 }
 
