@@ -361,8 +361,14 @@ func (j *job) countAlike(msg string) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.refusedAlike[msg]++; j.refusedAlike[msg] == maxAlike+1 {
-		stop := stopf(TooManyErrors, "the tenant has refused %d creates in the same words: %q", maxAlike+1, msg)
-		stop.Todo = "find out from eTelecom what is missing; then delete the lines of these rows from the result and run the same command again"
-		j.stop(stop)
+		j.stop(refusedAlike(maxAlike+1, fmt.Sprintf("in the same words: %q", msg)))
+	}
+}
+
+// refusedAlike stops a run because of refusals that may have set a password each.
+func refusedAlike(creates int, how string) *Stop {
+	return &Stop{
+		Kind: TooManyErrors, Cause: fmt.Errorf("the tenant has refused %d creates %s", creates, how),
+		Todo: "find out from eTelecom what is missing, and look whether these people are there; then delete the lines of those who are not from the result and run the same command again",
 	}
 }

@@ -38,6 +38,9 @@ func (j *job) doubt() error {
 	if !j.opts.TrustListing && (j.met >= maxHidden || j.met > 0 && !j.shownBefore) {
 		return hidden(j.met)
 	}
+	if !j.opts.TrustListing && j.refused > maxAlike {
+		return refusedAlike(j.refused, "as their lines in the result say")
+	}
 	if t := j.tenant; !j.opts.TrustListing && t.masked.many(t.listed) {
 		return &Stop{
 			Kind: ListingDoubted,
@@ -52,11 +55,16 @@ func (j *job) doubt() error {
 // learn takes from a complete observation what later decisions need: who was met before and is still not shown, and whether
 // the listing shows anybody whom this job has made.
 func (j *job) learn(t *Tenant) {
-	j.met, j.shownBefore = 0, false
+	j.met, j.refused, j.shownBefore = 0, 0, false
 	gone, done := 0, 0
 	for e := range j.ledger.Entries() {
-		if code, _ := e.Reason(); e.Exists && code == codeAlreadyExists && t.User(e.Phone) == 0 {
-			j.met++
+		if code, _ := e.Reason(); e.Exists && t.User(e.Phone) == 0 {
+			switch code {
+			case codeAlreadyExists:
+				j.met++
+			case codePrecondition:
+				j.refused++
+			}
 		}
 		if e.UserID == 0 {
 			continue

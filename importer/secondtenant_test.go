@@ -423,6 +423,25 @@ func TestSecondTenantHiddenPeople(t *testing.T) {
 	}
 }
 
+// Where an unknown wording says that a hidden person exists, refusals in the same words end the run, and every later one.
+func TestSecondTenantHiddenPeopleInOtherWords(t *testing.T) {
+	for _, workers := range []int{1, 4, 8} {
+		onSecond(t, 200, secondtenant.Config{ExistsMessage: "Thất bại."}, func(b *second) {
+			b.options.Workers = workers
+			for i := range 20 {
+				b.member(phoneOf(i*9 + 5))
+				b.tenant.Hide(b.shop, phoneOf(i*9+5), true)
+			}
+			for range 3 {
+				_, _ = b.run()
+			}
+			if n := b.overwritten(); n > 6 || n == 0 {
+				t.Errorf("%d workers: %d passwords were overwritten", workers, n)
+			}
+		})
+	}
+}
+
 // Where the listing masks phones, nobody can tell who is there: nothing is sent. One masked phone refuses the rows that fit it.
 func TestSecondTenantMaskedPhones(t *testing.T) {
 	onSecond(t, 5, secondtenant.Config{}, func(b *second) {
@@ -448,8 +467,8 @@ func TestSecondTenantMaskedPhones(t *testing.T) {
 	})
 }
 
-// limiter answers 429 to what is more than a number of calls in any second.
-type limiter struct {
+// allowance answers 429 to what is more than a number of calls in any second.
+type allowance struct {
 	http.RoundTripper
 	most       int
 	retryAfter string
@@ -460,7 +479,7 @@ type limiter struct {
 }
 
 // RoundTrip implements [http.RoundTripper].
-func (l *limiter) RoundTrip(r *http.Request) (*http.Response, error) {
+func (l *allowance) RoundTrip(r *http.Request) (*http.Response, error) {
 	l.mu.Lock()
 	now := time.Now()
 	for len(l.taken) > 0 && now.Sub(l.taken[0]) >= time.Second {
@@ -489,7 +508,7 @@ func TestSecondTenantLimit(t *testing.T) {
 	for _, rate := range []float64{0, 10} {
 		for _, retryAfter := range []string{"", "1"} {
 			onSecond(t, 60, secondtenant.Config{}, func(b *second) {
-				l := &limiter{RoundTripper: b.tenant, most: 5, retryAfter: retryAfter}
+				l := &allowance{RoundTripper: b.tenant, most: 5, retryAfter: retryAfter}
 				b.transport, b.rate, b.options.Workers = l, rate, 8
 				s, err := b.run()
 				if err != nil || s.Status.Done != 60 || l.refused == 0 {
