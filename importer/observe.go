@@ -26,7 +26,7 @@ type observer struct {
 	missing   int           // users who are looked for and were not seen yet, by phone or by id
 	again     bool          // the listing of users is read a second time
 	usersRead chan struct{} // closed when nothing more comes from the listing of users
-	anyUser   bool          // somebody who was looked for is there; valid once usersRead is closed
+	anyUser   bool          // somebody who was looked for may be there, and have an extension; valid once usersRead is closed
 
 	evidence   map[apiclient.ID]string // account ids of all listed extensions; nil: nobody needs to know
 	warned     warned
@@ -96,7 +96,7 @@ func (o *observer) want() {
 			t.users[e.Phone] = 0
 		}
 		if _, wanted := t.users[e.Phone]; wanted && e.UserID != 0 {
-			t.present[apiclient.ID(e.UserID)] = false
+			t.present[apiclient.ID(e.UserID)], o.anyUser = false, true
 		}
 	}
 	o.missing = len(t.users) + len(t.present)
@@ -326,7 +326,7 @@ func (o *observer) finish() {
 		}
 	}
 	for _, x := range o.belongings {
-		if t.present[x.User] {
+		if _, lookedFor := t.present[x.User]; lookedFor { // whether or not the users' listing shows them
 			t.addExtension(x)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +233,32 @@ func TestKeyThatMayNotListUsers(t *testing.T) {
 		}
 		if s := b.must(); s.Plan.None != 5 || b.tenant.Record().Creates != 5 {
 			t.Errorf("blind again: %+v", s)
+		}
+	})
+}
+
+// Whether the listing shows a user of this job or not: an extension that is listed as theirs is theirs.
+func TestExtensionOfUserWhoIsNotListed(t *testing.T) {
+	in(t, 2, sandbox.Config{Deny: []sandbox.Ops{sandbox.Users}}, func(b *bench) {
+		b.options.Blind = true
+		b.faults("error:invalid_argument@assign")
+		b.must()
+		b.faults()
+		other, err := b.tenant.AddExtension(0, "7001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		user, err := strconv.ParseInt(b.lines()[phoneOf(0)].UserID, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.tenant.MoveExtension(other, user); err != nil {
+			t.Fatal(err)
+		}
+		before := b.tenant.Totals().Writes
+		s := b.must()
+		if writes := b.tenant.Totals().Writes - before; writes != 1 || len(s.Errors) != 1 || s.Errors[0].Code != "user_has_extension" {
+			t.Errorf("%d writes, %+v", writes, s)
 		}
 	})
 }
