@@ -38,9 +38,6 @@ func (j *job) doubt() error {
 	if !j.opts.TrustListing && (j.met >= maxHidden || j.met > 0 && !j.shownBefore) {
 		return hidden(j.met)
 	}
-	if !j.opts.TrustListing && j.refused > maxAlike {
-		return refusedAlike(j.refused, "as their lines in the result say")
-	}
 	if t := j.tenant; !j.opts.TrustListing && t.masked.many(t.listed) {
 		return &Stop{
 			Kind: ListingDoubted,

@@ -72,7 +72,7 @@ type job struct {
 	ages        *ages
 	met         int  // people whom the listing does not show and who are there, over all runs
 	metNow      int  // of them, in this one
-	refused     int  // people whose creates earlier runs have seen refused for another reason, and who are not listed
+	refused     int  // people whose creates were refused for another reason before the last observation, and who are not listed
 	shownBefore bool // the listing shows somebody whom an earlier run has made
 	madeNew     bool // this run has made a new user
 	replacedNow int  // users of this run's creates who were on the platform before
