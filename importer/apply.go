@@ -357,21 +357,23 @@ func (j *job) tooMany() bool {
 const maxAlike = 5
 
 // countAlike counts such a refusal, and stops the run when there are too many of one kind: the cause is not in the rows. Where
-// earlier runs have left too many already, the first is one too many: nothing has been mended.
+// earlier runs have left too many already, the first is one too many: nothing has been mended. Each lets one create go at a
+// time again: it may be somebody whom the listing does not show.
 func (j *job) countAlike(msg string) {
+	j.ramp.restart()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.refusedAlike[msg]++
 	switch {
 	case j.refused > maxAlike && !j.opts.TrustListing:
-		j.stop(refusedAlike("the tenant still refuses creates: %q (in the result already: %d such rows)", msg, j.refused))
+		j.stop(stopAlike("the tenant still refuses creates: %q (in the result already: %d such rows)", msg, j.refused))
 	case j.refusedAlike[msg] == maxAlike+1:
-		j.stop(refusedAlike("the tenant has refused %d creates in the same words: %q", maxAlike+1, msg))
+		j.stop(stopAlike("the tenant has refused %d creates in the same words: %q", maxAlike+1, msg))
 	}
 }
 
-// refusedAlike stops a run because of refusals that may have set a password each.
-func refusedAlike(format string, args ...any) *Stop {
+// stopAlike ends a run because of refusals that may have set a password each.
+func stopAlike(format string, args ...any) *Stop {
 	stop := stopf(TooManyErrors, format, args...)
 	stop.Todo = "find out from eTelecom what is missing, and look whether these people are there; then delete the lines of those who are not from the result and run the same command again"
 	return stop

@@ -51,7 +51,7 @@ func (r *ramp) leave(madeNew bool) {
 	r.changed = make(chan struct{})
 }
 
-// restart lets one create go at a time again: somebody was met whom the listing does not show.
+// restart lets one create go at a time again: somebody was met, or may have been met, whom the listing does not show.
 func (r *ramp) restart() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -424,9 +424,9 @@ func TestSecondTenantHiddenPeople(t *testing.T) {
 }
 
 // Where an unknown wording says that a hidden person exists, refusals in the same words end the run, and the first
-// one ends every later run.
+// one ends every later run. With several workers, one further create of such a person may be under way at each end.
 func TestSecondTenantHiddenPeopleInOtherWords(t *testing.T) {
-	for _, workers := range []int{1, 4, 8} {
+	for workers, most := range map[int]int{1: 6 + 1 + 1, 4: 7 + 2 + 2, 8: 7 + 2 + 2} {
 		onSecond(t, 200, secondtenant.Config{ExistsMessage: "Thất bại."}, func(b *second) {
 			b.options.Workers = workers
 			for i := range 20 {
@@ -436,7 +436,7 @@ func TestSecondTenantHiddenPeopleInOtherWords(t *testing.T) {
 			for range 3 {
 				_, _ = b.run()
 			}
-			if n := b.overwritten(); n > 8 || n == 0 {
+			if n := b.overwritten(); n > most || n == 0 {
 				t.Errorf("%d workers: %d passwords were overwritten", workers, n)
 			}
 		})
