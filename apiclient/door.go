@@ -21,6 +21,7 @@ const (
 	maxThrottled = 10 // attempts that may be throttled
 	maxUnsent    = 4  // attempts of a write that may not get through
 	maxReads     = 6  // attempts of a read that may fail
+	fewReads     = 4  // the same, where the caller repeats it
 )
 
 var errTooLarge = errors.New("more than 1 MiB")
@@ -78,7 +79,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 			}
 			continue
 		}
-		if failed++; failed == tries(k.op.kind) {
+		if failed++; failed == tries(ctx, k.op.kind) {
 			return c.failure(k, a, v)
 		}
 		if err := sleep(ctx, backoff(k.op.kind, failed, c.pace.jitter())); err != nil {
@@ -180,12 +181,25 @@ func mayRepeat(k kind, v verdict) bool {
 	return false
 }
 
-func tries(k kind) int {
-	if k == read {
-		return maxReads
+func tries(ctx context.Context, k kind) int {
+	switch {
+	case k != read:
+		return maxUnsent
+	case repeated(ctx):
+		return fewReads
 	}
-	return maxUnsent
+	return maxReads
 }
+
+// repeatedKey is the context key of reads that their caller repeats.
+type repeatedKey struct{}
+
+// Repeated returns a context for reads that their caller repeats if the API is down. The client soon lets such a caller know.
+func Repeated(ctx context.Context) context.Context {
+	return context.WithValue(ctx, repeatedKey{}, true)
+}
+
+func repeated(ctx context.Context) bool { return ctx.Value(repeatedKey{}) != nil || probing(ctx) }
 
 // backoff returns the wait after so many failures: anything up to a bound that doubles each time.
 func backoff(k kind, failed int, jitter float64) time.Duration {

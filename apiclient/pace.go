@@ -14,7 +14,7 @@ const (
 	maxRate   = 1e6                    // requests per second that can be told from no limit
 	firstWait = 500 * time.Millisecond // at most, after a throttling that does not say how long; doubles each time
 	lastWait  = 30 * time.Second
-	maxDoubt  = 2                     // throttlings in a row by which the wait grows, where it may be an outage
+	maxDoubt  = 2                     // throttlings in a row by which the wait grows and the rate falls, where it may be an outage
 	overslept = 50 * time.Millisecond // by which a sleep may be too long and is made up for
 )
 
@@ -138,8 +138,8 @@ func (p *pacer) myTurn(ctx context.Context, l *lane) error {
 type probeKey struct{}
 
 // Probing returns a context for calls that find out whether the API is back. Their caller decides how often to make them.
-// So what HTTP 503 says of one of them does not change the pace, and a pause for which an earlier 503 asked does not hold
-// them up.
+// So what HTTP 503 says of one of them does not change the pace, a pause for which an earlier 503 asked does not hold
+// them up, and they are [Repeated].
 func Probing(ctx context.Context) context.Context { return context.WithValue(ctx, probeKey{}, true) }
 
 func probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
@@ -201,7 +201,7 @@ func (p *pacer) setRate(now time.Time) {
 func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.strict = later(p.strict, now.Add(p.refused(granted, now, wait, asked)))
+	p.strict = later(p.strict, now.Add(p.refused(granted, now, wait, asked, true)))
 }
 
 // unavailable takes in a refusal that may be the tenant's rate limit, and may be an outage. A limit lets something pass
@@ -210,14 +210,15 @@ func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool
 func (p *pacer) unavailable(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	limit := p.streak < maxDoubt
 	if granted.After(p.last) && p.streak > 0 {
-		p.streak, asked = min(p.streak, maxDoubt), false
+		p.streak, asked = min(p.streak, maxDoubt-1), false // it is counted once more
 	}
-	p.refused(granted, now, wait, asked)
+	p.refused(granted, now, wait, asked, limit)
 }
 
-// refused returns how long the pause from now on is.
-func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked bool) time.Duration {
+// refused returns how long the pause from now on is. A refusal that tells of a limit lowers the rate, too.
+func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked, limit bool) time.Duration {
 	p.limited.Store(true)
 	news := granted.After(p.last)
 	if news {
@@ -230,7 +231,7 @@ func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked bool) 
 			wait = throttleWait(p.streak, p.jitter())
 		}
 	}
-	if news && p.search.lower(now, p.meter.rate(now)) {
+	if news && limit && p.search.lower(now, p.meter.rate(now)) {
 		p.setRate(now)
 	}
 	p.pause(now, wait)

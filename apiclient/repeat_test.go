@@ -74,6 +74,20 @@ func TestThrottledForGood(t *testing.T) {
 	})
 }
 
+// Whoever repeats a read is soon told that the API is down.
+func TestReadThatIsRepeatedByItsCaller(t *testing.T) {
+	for _, with := range []func(context.Context) context.Context{Repeated, Probing} {
+		synctest.Test(t, func(t *testing.T) {
+			n, began := 0, time.Now()
+			w := &wire{answer: func(*http.Request, string) *http.Response { n++; return say(503, "") }}
+			_, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(with(t.Context())))
+			if took := time.Since(began); err == nil || n != fewReads || took > 5*time.Second {
+				t.Errorf("%v, %d attempts in %v", err, n, took)
+			}
+		})
+	}
+}
+
 // A read is tried again on all that may pass.
 func TestReadIsRepeated(t *testing.T) {
 	for name, bad := range map[string]*http.Response{

@@ -67,7 +67,7 @@ func (v *views) known(settle time.Duration) apiclient.ID {
 // refresh looks who has joined since the listing that the plan rests on. It reports whether the plan still holds: nobody
 // whom it would create is there. Otherwise all is to be looked at anew.
 func (j *job) refresh(ctx context.Context) (holds bool, err error) {
-	holds, err = j.readNewest(ctx)
+	holds, err = j.readNewest(apiclient.Repeated(ctx))
 	if err != nil && unavailable(err) {
 		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
 			holds, err = j.readNewest(ctx)

@@ -244,7 +244,11 @@ func (j *job) applyFresh(ctx context.Context, rows []int) error {
 // look observes the tenant, makes the plan and records what it found. Once the run has begun, it waits for an API that is
 // down.
 func (j *job) look(ctx context.Context, first bool) error {
-	t, err := j.observe(ctx)
+	reading := ctx
+	if !first {
+		reading = apiclient.Repeated(ctx)
+	}
+	t, err := j.observe(reading)
 	if err != nil && unavailable(err) && !first {
 		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
 			t, err = j.observe(ctx)
