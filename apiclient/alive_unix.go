@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// alive reports whether an idle connection is good for another request: the other end has neither closed it nor said
-// anything unasked.
-func (c *conn) alive() bool {
+// untouched reports whether the other end has neither closed the connection nor said anything since the last answer.
+func (c *conn) untouched() bool {
 	socket, ok := c.wire.Conn.(syscall.Conn)
 	if !ok { // a test's, in fake time
 		return c.silent(time.Now().Add(1))

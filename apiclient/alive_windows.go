@@ -10,9 +10,9 @@ import (
 
 var poll = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
 
-// alive reports whether an idle connection is good for another request: the other end has neither closed it nor said
-// anything unasked. WSAPoll reports both, and does not wait.
-func (c *conn) alive() bool {
+// untouched reports whether the other end has neither closed the connection nor said anything since the last answer. WSAPoll
+// reports both, and does not wait.
+func (c *conn) untouched() bool {
 	socket, ok := c.wire.Conn.(syscall.Conn)
 	if !ok || poll.Find() != nil {
 		return c.silent(time.Now().Add(time.Millisecond))

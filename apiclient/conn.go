@@ -163,10 +163,34 @@ func final(status int) bool {
 	return status < 100 || status >= 200 || status == http.StatusSwitchingProtocols
 }
 
+// alive reports whether the connection is good for another request: the other end has neither closed it nor said anything
+// unasked. Messages of TLS itself do not count: OpenSSL sends session tickets after the handshake, also to a client that asks for none.
+func (c *conn) alive() bool {
+	for range 3 { // a busy machine may not come to read in time
+		if c.untouched() {
+			return true
+		}
+		if !c.secured() || !c.silent(time.Now().Add(time.Millisecond)) {
+			return false
+		}
+	}
+	return c.untouched()
+}
+
+// dropped returns why a connection that was never used is not alive.
+func (c *conn) dropped() error {
+	if err := c.from.err; alerted(err) {
+		return &lasting{ErrTLS, err}
+	}
+	return errDropped
+}
+
+func (c *conn) secured() bool { return c.Conn != net.Conn(c.wire) }
+
 // quiet reports whether nothing has been read that belongs to no answer. TLS reads whole records: what stands behind the
 // answer in one is neither in the socket nor in the buffer.
 func (c *conn) quiet() bool {
-	if c.Conn == net.Conn(c.wire) {
+	if !c.secured() {
 		return c.in.Buffered() == 0
 	}
 	return c.silent(time.Unix(1, 0))
@@ -178,7 +202,7 @@ func (c *conn) silent(deadline time.Time) bool {
 		return false
 	}
 	_, err := c.in.Peek(1)
-	return errors.Is(err, os.ErrDeadlineExceeded)
+	return errors.Is(err, os.ErrDeadlineExceeded) && c.SetReadDeadline(time.Time{}) == nil // untouched would meet it
 }
 
 // body is that of an answer. When it was read to its end and is closed, its connection is free for the next request.

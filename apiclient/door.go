@@ -134,7 +134,7 @@ func (c *Client) connect(ctx context.Context, k *call, s *start) error {
 		_ = s.conn.Close()
 	default: // to dial again and again would be no use
 		_ = s.conn.Close()
-		s.conn, s.failed = nil, errDropped
+		s.conn, s.failed = nil, s.conn.dropped()
 		return nil
 	}
 	began := time.Now()

@@ -134,6 +134,35 @@ func TestIdleConnections(t *testing.T) {
 	}
 }
 
+// Session tickets, which servers send after the handshake, are no answer and no end: a connection that waits for its slot
+// stays good.
+func TestSessionTickets(t *testing.T) {
+	api := httptest.NewUnstartedServer(http.HandlerFunc(creating))
+	api.TLS = &tls.Config{ClientAuth: tls.RequestClientCert} // else Go's server sends them within the handshake
+	api.StartTLS()
+	t.Cleanup(api.Close)
+	trust := api.Client().Transport.(*http.Transport).TLSClientConfig
+	trust.ClientSessionCache = tls.NewLRUClientSessionCache(1) // and none to a client that wants none
+	transport := &Transport{Idle: 1, TLS: trust}
+	c := newTestClient(t, Config{BaseURL: api.URL + "/v1/partner", Transport: transport})
+	made, err := transport.dial(c.request(t.Context(), &call{op: getAccountUsers}), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for made.untouched() {
+		runtime.Gosched()
+	}
+	if !made.alive() || !made.untouched() {
+		t.Fatal("a ticket ends a connection")
+	}
+	transport.put(made)
+	for range 3 {
+		if u, intents, err := create1(t, c); err != nil || intents != 1 || u.ID == 0 || transport.lull.limit() != writeIdle {
+			t.Errorf("%v, %v after %d intents, %v", u, err, intents, transport.lull.limit())
+		}
+	}
+}
+
 // What TLS has read beyond an answer is nobody's answer, wherever the record ends.
 func TestSurplusInsideTLS(t *testing.T) {
 	surplus := strings.Replace(answered, "1301", "6666", 1)
