@@ -93,6 +93,9 @@ func TestSimulation(t *testing.T) {
 	} else {
 		bad = inTurn(t, last)
 	}
+	if bad < 0 {
+		t.Fatal("a process ended early: nobody knows how many histories there were")
+	}
 	t.Logf("%d histories in %v, %d broke a promise", *seeds/int(*step), time.Since(began).Round(time.Millisecond), bad)
 }
 
@@ -130,7 +133,8 @@ const worthSharing = 1000
 
 var brokeSome = regexp.MustCompile(`(\d+) broke a promise`)
 
-// share lets each core simulate its part, in a process of its own, since within one a single goroutine runs at a time.
+// share lets each core simulate its part, in a process of its own, since within one a single goroutine runs at a time. It
+// returns how many histories broke a promise, or -1 if a process did not get to its end.
 func share(t *testing.T, last uint64) (bad int) {
 	found := make([]int, runtime.NumCPU())
 	var g sync.WaitGroup
@@ -143,6 +147,7 @@ func share(t *testing.T, last uint64) (bad int) {
 			m := brokeSome.FindSubmatch(out)
 			if m == nil {
 				t.Errorf("%v\n%s", err, out)
+				found[i] = -1
 				return
 			}
 			found[i], _ = strconv.Atoi(string(m[1]))
@@ -153,6 +158,9 @@ func share(t *testing.T, last uint64) (bad int) {
 	}
 	g.Wait()
 	for _, n := range found {
+		if n < 0 {
+			return n
+		}
 		bad += n
 	}
 	return bad
