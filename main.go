@@ -53,46 +53,11 @@ func (p *program) run(ctx context.Context) (code int) {
 		if bug := recover(); bug != nil {
 			// The value itself is left out: nobody knows what stands in it.
 			fmt.Fprintf(p.stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
-			code = exitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
+			code = console.ExitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
 		}
 	}()
 	signal.Ignore(syscall.SIGPIPE) // what nobody reads is dropped, and the run goes on
-	return exitCode(p.execute(ctx))
-}
-
-// exitCode is the one place that knows the exit codes. The first that applies holds.
-func exitCode(s *importer.Summary, err error) int {
-	var (
-		stop *importer.Stop
-		by   console.Caught
-		kind importer.StopKind // 0: the run was not stopped
-	)
-	if errors.As(err, &stop) {
-		kind = stop.Kind
-	}
-	switch {
-	case errors.As(err, &by) && by.Signal == os.Interrupt:
-		return 130
-	case kind == importer.Interrupted:
-		return 143
-	case kind == importer.Bug:
-		return 70
-	case errors.Is(err, ledger.ErrLocked):
-		return 6
-	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, importer.ErrWrong):
-		return 5
-	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
-		return 4
-	case err != nil && kind == 0:
-		return 2
-	case s == nil:
-		return 0
-	case s.Status.Unknown > 0 || s.GoneUnknown > 0:
-		return 3
-	case kind == importer.Strict || s.Refusals() > 0:
-		return 1
-	}
-	return 0
+	return console.ExitCode(p.execute(ctx))
 }
 
 // execute reads the command line and does what it says. What there is to say of the error has been said.
@@ -151,7 +116,7 @@ func leave(con *console.Console) func(error) {
 		if s := new(importer.Stop); errors.As(stop, &s) && s.Kind == importer.Bug {
 			con.Fail(stop)
 		}
-		os.Exit(exitCode(nil, stop))
+		os.Exit(console.ExitCode(nil, stop))
 	}
 }
 
@@ -197,7 +162,7 @@ func (c *runCommand) do(ctx context.Context, p *program) (*importer.Summary, err
 	con.End(s, err, console.Next(p.args))
 	err = con.Bug(err) // it was told when it happened
 	if c.Metrics != "" && !c.Job.DryRun {
-		if failed := console.WriteMetrics(c.Metrics, s, exitCode(s, err), began, time.Now()); failed != nil {
+		if failed := console.WriteMetrics(c.Metrics, s, console.ExitCode(s, err), began, time.Now()); failed != nil {
 			con.Fail(failed)
 		}
 	}

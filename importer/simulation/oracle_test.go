@@ -1,10 +1,12 @@
 package simulation
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console"
 	"etelecom-import/importer/ledger"
 )
 
@@ -49,6 +51,56 @@ func (o *oracle) after(p *process, s *importer.Summary, err error) {
 	}
 	if s != nil && s.Stopped != "ledger" && planned(s) == s.Rows {
 		o.result(s)
+	}
+	if stop := new(importer.Stop); errors.As(err, &stop) && stop.Kind == importer.Strict && p.writes > 0 {
+		o.w.broke("--strict ended the run after %d writes", p.writes)
+	}
+	o.exit(console.ExitCode(s, err), s, p.writes)
+}
+
+// rate checks that no second has seen more requests than it should.
+func (o *oracle) rate(w *wire) {
+	if n := w.most(); o.w.rate > 0 && float64(n) > o.w.rate+1 {
+		o.w.broke("%d requests within a second, at a rate of %v", n, o.w.rate)
+	}
+}
+
+// exit checks that the exit code says what is true.
+func (o *oracle) exit(code int, s *importer.Summary, writes int) {
+	o.w.note("    exit code %d", code)
+	var done, unknown, pending, rows int
+	for i := range o.lines {
+		l := &o.lines[i]
+		if l.Status == "unknown" {
+			unknown++
+		}
+		if l.Line == "" {
+			continue
+		}
+		rows++
+		switch l.Status {
+		case "done":
+			done++
+		case "pending":
+			pending++
+		}
+	}
+	wrong := false
+	switch code {
+	case 0:
+		wrong = done+pending < rows || pending > 0 && o.w.options.Limit == 0 || unknown > 0
+	case 1:
+		wrong = unknown > 0 || done == rows && s.DoneRefused == 0
+	case 2, 6:
+		wrong = writes > 0
+	case 3:
+		wrong = unknown == 0
+	case 4, 5: // the run ended before its work was done
+	default:
+		wrong = true
+	}
+	if wrong {
+		o.w.broke("exit code %d, after %d writes, with %d rows: %d done, %d pending, %d unknown", code, writes, rows, done, pending, unknown)
 	}
 }
 

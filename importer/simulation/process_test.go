@@ -24,10 +24,11 @@ type process struct {
 	meddleAt int // the step at which the account's other administrators are at work; 0: none
 	date     int // what becomes of the answers' Date: 1: it is gone; 2: of the first it is gone; 3: the third is years off
 
-	mu    sync.Mutex
-	steps int
-	calls int
-	plan  mishaps
+	mu      sync.Mutex
+	steps   int
+	answers int
+	writes  int // creates and assigns that were answered
+	plan    mishaps
 }
 
 // mishaps are what happens to a process: at its nth step, a step being an operation on a file or a call; 0 is never.
@@ -81,30 +82,14 @@ func (p *process) die() {
 	p.kill()
 }
 
-// RoundTrip implements [http.RoundTripper].
+// RoundTrip implements [http.RoundTripper], for processes that have no [wire].
 func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 	n, dead := p.next(r.URL.Path)
 	if dead {
 		return nil, errDead
 	}
-	resp, err := p.tenant.RoundTrip(r)
-	if err != nil {
-		p.world.note("    %v", err)
-	} else {
-		p.world.note("    HTTP %d", resp.StatusCode)
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.calls++; err == nil {
-		p.redate(resp.Header)
-		if strings.HasSuffix(r.URL.Path, "/GetAccountUsers") && p.tenant == p.world.tenant {
-			p.world.conceal(resp)
-		}
-	}
-	if n == p.plan.killPast && !p.dead.Load() {
-		p.die()
-	}
-	if p.dead.Load() {
+	resp, err := p.answer(r)
+	if p.ends(n) {
 		if resp != nil {
 			resp.Body.Close()
 		}
@@ -113,12 +98,43 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
+// answer returns what the tenant answers, as it reaches the process.
+func (p *process) answer(r *http.Request) (*http.Response, error) {
+	resp, err := p.tenant.RoundTrip(r)
+	if err != nil {
+		p.world.note("    %s: %v", r.URL.Path, err)
+		return nil, err
+	}
+	p.world.note("    %s: HTTP %d", r.URL.Path, resp.StatusCode)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.answers++
+	if strings.Contains(r.URL.Path, "/Create") || strings.Contains(r.URL.Path, "/Assign") {
+		p.writes++
+	}
+	p.redate(resp.Header)
+	if strings.HasSuffix(r.URL.Path, "/GetAccountUsers") && p.tenant == p.world.tenant {
+		p.world.conceal(resp)
+	}
+	return resp, nil
+}
+
+// ends kills the process if that is to happen after the step, and reports whether it is dead.
+func (p *process) ends(step int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if step == p.plan.killPast && !p.dead.Load() {
+		p.die()
+	}
+	return p.dead.Load()
+}
+
 // redate spoils the Date of an answer.
 func (p *process) redate(h http.Header) {
 	switch {
-	case p.date == 1, p.date == 2 && p.calls == 1:
+	case p.date == 1, p.date == 2 && p.answers == 1:
 		h.Del("Date")
-	case p.date == 3 && p.calls == 3:
+	case p.date == 3 && p.answers == 3:
 		h.Set("Date", time.Now().AddDate(10, 0, 0).UTC().Format(http.TimeFormat))
 	}
 }

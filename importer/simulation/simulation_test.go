@@ -1,4 +1,4 @@
-// Package simulation runs the whole program, unmodified, against a tenant without sockets and a disk in memory, in
+// Package simulation runs the whole program, unmodified, against a tenant without sockets, a network and a disk in memory, in
 // bubbles of fake time: a seed chooses the people, the faults of calls, disk and power, and what others do meanwhile.
 // What comes out is compared with the tenant's own record.
 //

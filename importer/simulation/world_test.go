@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +29,7 @@ const mark = "s3crèt"
 type world struct {
 	seed    uint64
 	dice    *rand.Rand
+	air     *rand.Rand // dice of the network
 	tenant  *sandbox.Tenant
 	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
 	undated bool            // some run got no Date, and the tenant's clock was moved meanwhile: who is older nobody can tell
@@ -42,6 +44,9 @@ type world struct {
 	staff   []employee
 	former  []employee // rows that were removed, and may come back
 	options importer.Options
+	wired   bool           // the program's own transport is in use, over a network
+	serving sync.WaitGroup // the servers of all connections
+	rate    float64        // requests per second that the program may send; 0: any number
 	faults  []string
 	mu      sync.Mutex
 	trace   []string // what happened, if anybody wants to know
@@ -59,7 +64,7 @@ type employee struct {
 func newWorld(seed uint64, traced bool) *world {
 	w := &world{
 		seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced,
-		hidden: map[string]bool{}, masked: map[string]bool{},
+		hidden: map[string]bool{}, masked: map[string]bool{}, air: rand.New(rand.NewPCG(seed, 2)),
 	}
 	lag := time.Duration(w.dice.IntN(40)) * time.Second
 	w.service = []string{"Etelecom", "Sencloud"}[w.dice.IntN(2)]
@@ -80,6 +85,9 @@ func newWorld(seed uint64, traced bool) *world {
 	w.options = importer.Options{Workers: 1, Settle: settle, Rounds: w.dice.IntN(4), Adopt: w.one(5)}
 	if w.one(4) {
 		w.options.Workers = 1 + w.dice.IntN(4)
+	}
+	if w.wired = w.air.IntN(3) == 0; w.wired {
+		w.rate = []float64{0, 1, 7, 10, 50}[w.air.IntN(5)]
 	}
 	w.mustText(&w.options.MaxErrors, "100%")
 	w.mustText(&w.options.MaxReplaced, "20%")
@@ -282,7 +290,15 @@ func (w *world) run(faulty bool) {
 		p.meddleAt = 1 + w.dice.IntN(60)
 	}
 	w.note("run: faulty %v, %v, %+v", faulty, w.faults, p.plan)
-	s, err := importer.Run(ctx, w.input(p))
+	var transport http.RoundTripper = p
+	if w.wired {
+		wire := p.connect(w.forecast(faulty))
+		w.note("network: %+v", wire.weather)
+		transport = wire.transport()
+		defer w.oracle.rate(wire)
+		defer wire.close()
+	}
+	s, err := importer.Run(ctx, w.input(p, transport))
 	w.report(s, err)
 	stop := new(importer.Stop)
 	w.doubted = errors.As(err, &stop) && stop.Kind == importer.ListingDoubted && len(w.hidden)+len(w.masked) > 0
@@ -343,13 +359,13 @@ func (w *world) mishaps() mishaps {
 	return m
 }
 
-func (w *world) input(p *process) importer.Input {
+func (w *world) input(p *process, transport http.RoundTripper) importer.Input {
 	r, err := roster.Read(strings.NewReader(w.csv()), roster.Options{})
 	if err != nil {
 		panic(err)
 	}
 	client, err := apiclient.New(apiclient.Config{
-		BaseURL: w.tenant.BaseURL(), Service: w.service, Key: secret.New(p.tenant.Key()), Timeout: 20 * time.Second, Transport: p, Jitter: w.jitter,
+		BaseURL: w.tenant.BaseURL(), Service: w.service, Key: secret.New(p.tenant.Key()), Rate: w.rate, Timeout: 20 * time.Second, Transport: transport, Jitter: w.jitter,
 	})
 	if err != nil {
 		panic(err)
@@ -385,6 +401,7 @@ func (w *world) report(s *importer.Summary, err error) {
 
 // live is the world's history: runs with faults, then runs without, until it rests.
 func (w *world) live() {
+	defer w.serving.Wait()
 	defer w.tenant.Close()
 	defer w.other.Close()
 	for range 1 + w.dice.IntN(4) {
