@@ -22,13 +22,14 @@ type PBX struct {
 }
 
 // CurrentAccount returns the account of a partner's api_key. A shop_key is answered with 401 (published source of the
-// platform), as a wrong key is, so an error says nothing of the key. The call is sent once.
+// platform), as a wrong key is, so an error says nothing of the key. The call is sent once,
+// and again only if its connection broke.
 func (c *Client) CurrentAccount(ctx context.Context) (Account, error) {
 	return c.account(ctx, currentAccount)
 }
 
 // CurrentShop returns the shop of a shop_key (published source of the platform). The documentation does not have it, so
-// an error says nothing of the key. The call is sent once.
+// an error says nothing of the key. The call is sent once, and again only if its connection broke.
 func (c *Client) CurrentShop(ctx context.Context) (Account, error) {
 	return c.account(ctx, currentShop)
 }
@@ -46,7 +47,8 @@ func (c *Client) account(ctx context.Context, op operation) (Account, error) {
 	return Account{ID: string(a.ID), Name: string(a.Name)}, nil
 }
 
-// GetTenant returns the shop's switchboard (documented for a shop_key). The call is sent once.
+// GetTenant returns the shop's switchboard (documented for a shop_key). The call is sent once, and again only if its connection
+// broke.
 func (c *Client) GetTenant(ctx context.Context) (PBX, error) {
 	var a struct {
 		problem

@@ -29,7 +29,7 @@ var errTooLarge = errors.New("more than 1 MiB")
 // call is one call of the API: what to send, and what to make of the answer.
 type call struct {
 	op     operation
-	once   bool // one attempt, that takes no longer than identityTimeout
+	once   bool // one answer is enough, whatever it says; all takes no longer than identityTimeout
 	body   []byte
 	intent func() error            // before every attempt; nil: none
 	secret secret.Text             // that the body holds
@@ -43,6 +43,7 @@ type answer struct {
 	flaw       error // of a body that has arrived to its end
 	msg        string
 	location   string
+	took       time.Duration
 	retryAfter time.Duration
 	asked      bool // retryAfter was there and understood
 }
@@ -51,7 +52,7 @@ type answer struct {
 type start struct {
 	conn    *conn         // nil: an idle one, or the transport sees to it
 	missed  bool          // others took the idle one
-	dialled time.Duration // how long it took to make one
+	spent   time.Duration // how long it took to make one, and the attempt before
 	failed  error         // why there is none
 	intent  time.Time     // when the intent was asked for
 	granted time.Time     // the slot
@@ -59,18 +60,20 @@ type start struct {
 
 // do is the one door to the API: each attempt gets its connection, takes the intent, waits for its slot, and is sent once.
 func (c *Client) do(ctx context.Context, k *call) error {
+	var spent time.Duration
 	for failed, throttled := 0, 0; ; {
 		s, err := c.begin(ctx, k)
 		if err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
+		s.spent += spent // by the attempt before
 		a := c.attempt(ctx, k, s)
 		c.tell(s.granted, a, probing(ctx))
 		if a.done {
 			return nil
 		}
 		v := classify(k.op.kind, a.reply)
-		if k.once || !mayRepeat(k.op.kind, v) {
+		if spent = s.spent + a.took; k.once && (failed > 0 || !a.crossed()) || !mayRepeat(k.op.kind, v) {
 			return c.failure(k, a, v)
 		}
 		if v.fault == faultThrottled { // the pacer makes it wait
@@ -115,6 +118,9 @@ func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
 	return s, nil
 }
 
+// crossed reports whether the request seems to have met the end of its connection on the way.
+func (a *answer) crossed() bool { return a.sent && a.status == 0 && a.took < identityTimeout/5 }
+
 // stale reports whether the intent, if there is one, is too old.
 func (s *start) stale() bool {
 	_, age := elapsed(s.intent, time.Now())
@@ -141,7 +147,7 @@ func (c *Client) connect(ctx context.Context, k *call, s *start) error {
 	dialling, cancel := context.WithTimeout(ctx, c.timeoutOf(k))
 	defer cancel()
 	s.conn, s.failed = c.own.dial(c.request(dialling, k), k.intent != nil)
-	s.dialled += time.Since(began)
+	s.spent += time.Since(began)
 	if s.failed != nil {
 		return stopped(ctx)
 	}
@@ -227,12 +233,13 @@ func (c *Client) attempt(ctx context.Context, k *call, s start) (a answer) {
 	}
 	timeout := c.timeoutOf(k)
 	if k.once {
-		timeout -= s.dialled
+		timeout -= s.spent
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	sent := time.Now()
 	resp, err := c.transport.RoundTrip(c.request(ctx, k))
+	a.took = time.Since(sent)
 	if err != nil {
 		a.sent = !unsent(err)
 		a.err = c.plain(err, a.sent)

@@ -66,6 +66,28 @@ func TestIdleLimitIsLearnt(t *testing.T) {
 	}
 }
 
+// A request that crosses the close of its connection says nothing of the account: also what is asked once is asked again then.
+func TestIdentityCrossesAClose(t *testing.T) {
+	for _, gap := range []time.Duration{82, 86, 90, 94, 98} {
+		synctest.Test(t, func(t *testing.T) {
+			transport, opened := far(t, 10*time.Millisecond, &http.Server{IdleTimeout: 100 * time.Millisecond, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = io.WriteString(w, `{"id":"1149000000000000077"}`)
+			})})
+			c := newTestClient(t, Config{Transport: transport})
+			for range 2 {
+				if a, err := c.CurrentAccount(t.Context()); err != nil || a.ID != "1149000000000000077" {
+					t.Errorf("after %d ms: %v, %v", int(gap), a, err)
+				}
+				time.Sleep(gap * time.Millisecond)
+			}
+			if opened.Load() != 2 {
+				t.Errorf("%d connections", opened.Load())
+			}
+		})
+	}
+}
+
 // The rules of the limit, without a network.
 func TestLull(t *testing.T) {
 	const ms = time.Millisecond

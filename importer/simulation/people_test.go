@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"time"
 )
 
 var listedUser = regexp.MustCompile(`\{"account_id"[^}]*\}|\{"user_id"[^}]*\}`)
@@ -52,8 +53,13 @@ func (b *broken) Read(p []byte) (int, error) {
 func (*broken) Close() error { return nil }
 
 // meddle is what the account's other administrators do: they remove users and move extensions. They create no phone of
-// the roster.
+// the roster. The server's clock may be set, too.
 func (w *world) meddle() {
+	if w.air.IntN(4) == 0 {
+		w.undated = true
+		w.tenant.SetSkew(time.Duration(w.air.IntN(1200)-600) * time.Second)
+		w.note("administrator: sets the server's clock")
+	}
 	for _, e := range w.staff {
 		p, ok := w.tenant.Person(e.phone)
 		switch {

@@ -29,7 +29,7 @@ const mark = "s3crèt"
 type world struct {
 	seed    uint64
 	dice    *rand.Rand
-	air     *rand.Rand // dice of the network
+	air     *rand.Rand // dice for what was added to the world, so that the histories of old seeds stay what they were
 	tenant  *sandbox.Tenant
 	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
 	undated bool            // some run got no Date, and the tenant's clock was moved meanwhile: who is older nobody can tell
@@ -73,6 +73,9 @@ func newWorld(seed uint64, traced bool) *world {
 		Lag: lag * time.Duration(w.dice.IntN(2)), Latency: time.Duration(w.dice.IntN(100)) * time.Millisecond,
 		Skew: time.Duration(w.dice.IntN(48)-24) * time.Hour, Service: w.service,
 		PagesByPlace: w.one(4), ListDeleted: w.one(4), NoRoles: w.one(3), AnyKey: w.one(4),
+	}
+	if w.air.IntN(12) == 0 { // several pages of 100
+		config.Users = 60 + w.air.IntN(200)
 	}
 	w.tenant = sandbox.New(config)
 	config.Seed, config.Key = seed+2, "another-"+strings.TrimPrefix(w.key(7), "shop")
