@@ -65,7 +65,7 @@ func TestNothingToCreateListsNoMore(t *testing.T) {
 		if s.Status.Done != 3 || b.calls("users") != before+1 {
 			t.Errorf("%+v; %d more pages of users", s, b.calls("users")-before)
 		}
-		if err := b.tenant.ForgetUser(phoneOf(1)); err != nil { // the extension is free again, but the row is done
+		if err := b.tenant.PurgeUser(phoneOf(1)); err != nil { // the extension is free again, but the row is done
 			t.Fatal(err)
 		}
 		before = b.calls("users")

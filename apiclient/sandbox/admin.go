@@ -39,9 +39,9 @@ func (t *Tenant) addPerson(e effect) (int64, error) {
 // deleted.
 func (t *Tenant) RemoveUser(phone string) error { return t.dropPerson(doRemove, phone) }
 
-// ForgetUser takes a person out of the shop and of its listing, and frees their extensions. The platform still knows
+// PurgeUser takes a person out of the shop and of its listing, and frees their extensions. The platform still knows
 // them.
-func (t *Tenant) ForgetUser(phone string) error { return t.dropPerson(doForget, phone) }
+func (t *Tenant) PurgeUser(phone string) error { return t.dropPerson(doPurge, phone) }
 
 func (t *Tenant) dropPerson(do verb, phone string) error {
 	t.mu.Lock()
@@ -80,11 +80,11 @@ func (t *Tenant) AddExtension(id int64, number string) (int64, error) {
 	if id < 0 {
 		return 0, fmt.Errorf("extension id %d: want a positive number", id)
 	}
-	if id != 0 && t.store.lines[id] != nil {
+	if id != 0 && t.store.extensions[id] != nil {
 		return id, nil
 	}
-	if l := t.store.numbers[number]; id == 0 && l != nil {
-		return l.id, nil
+	if ext := t.store.byNumber[number]; id == 0 && ext != nil {
+		return ext.id, nil
 	}
 	if number == "" {
 		number = t.freeNumber()
@@ -92,13 +92,13 @@ func (t *Tenant) AddExtension(id int64, number string) (int64, error) {
 	if id == 0 {
 		id = t.freshID("extension " + number)
 	}
-	return id, t.commit(effect{Do: doLine, ID: id, Number: number})
+	return id, t.commit(effect{Do: doExtension, ID: id, Number: number})
 }
 
 // freeNumber is the next extension number: they go up from 1001.
 func (t *Tenant) freeNumber() string {
-	for n := 1001 + len(t.store.order); ; n++ {
-		if s := strconv.Itoa(n); t.store.numbers[s] == nil {
+	for n := 1001 + len(t.store.inOrder); ; n++ {
+		if s := strconv.Itoa(n); t.store.byNumber[s] == nil {
 			return s
 		}
 	}
@@ -108,7 +108,7 @@ func (t *Tenant) freeNumber() string {
 func (t *Tenant) MoveExtension(id, user int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.store.lines[id] == nil || user != 0 && t.store.byID[user] == nil {
+	if t.store.extensions[id] == nil || user != 0 && t.store.byID[user] == nil {
 		return fmt.Errorf("move extension %d to user %d: one of them does not exist", id, user)
 	}
 	return t.commit(effect{Do: doMove, ID: id, User: user})
@@ -119,7 +119,7 @@ func (t *Tenant) MoveExtension(id, user int64) error {
 func (t *Tenant) SetExtensionState(id int64, state string, expires time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.store.lines[id] == nil || !isState(state) {
+	if t.store.extensions[id] == nil || !isState(state) {
 		return fmt.Errorf("state %q of extension %d: there is no such extension, or the state is not Z, P or N", state, id)
 	}
 	return t.commit(effect{Do: doState, ID: id, State: state, Expires: expires})
@@ -164,7 +164,7 @@ func (t *Tenant) populate(c Config) error {
 // expire makes an extension an expired one: by its state alone, or by its time alone.
 func (t *Tenant) expire(id int64, byState bool) error {
 	if byState {
-		return t.SetExtensionState(id, "N", t.store.lines[id].expires)
+		return t.SetExtensionState(id, "N", t.store.extensions[id].expires)
 	}
 	return t.SetExtensionState(id, "P", t.now().AddDate(0, -1, 0))
 }
@@ -184,7 +184,7 @@ func (t *Tenant) madeUpPhones(count int, kind string) []string {
 	phones := make([]string, count)
 	taken := map[number]bool{}
 	for i := range phones {
-		n := number(900_000_000 + mix(t.seed, kind+strconv.Itoa(i))%100_000_000)
+		n := number(900_000_000 + hash64(t.seed, kind+strconv.Itoa(i))%100_000_000)
 		for taken[n] || t.store.people[n] != nil {
 			n = 900_000_000 + (n+1)%100_000_000
 		}

@@ -17,12 +17,12 @@ type request struct {
 
 // exchange is one call of the API, from its admission to its answer.
 type exchange struct {
-	t     *Tenant
-	op    Ops
-	body  []byte
-	fault *armed // nil: none
-	unfit bool   // the fault turned out not to fit this call
-	page  int    // of a listing, from 1
+	t             *Tenant
+	op            Ops
+	body          []byte
+	fault         *activeRule // nil: none
+	notApplicable bool        // the fault turned out not to fit this call
+	page          int         // of a listing, from 1
 }
 
 // exchange answers q.
@@ -31,7 +31,7 @@ func (t *Tenant) exchange(ctx context.Context, q request) reply {
 	x := exchange{t: t, op: op, body: q.body}
 	r, admitted := t.admit(&x, q)
 	if admitted {
-		r = x.play(ctx)
+		r = x.respond(ctx)
 	}
 	status := r.status
 	if !r.form.answered() {
@@ -40,7 +40,7 @@ func (t *Tenant) exchange(ctx context.Context, q request) reply {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.traffic.count(op, status)
-	if x.fault != nil && !x.unfit {
+	if x.fault != nil && !x.notApplicable {
 		t.traffic.fire(x.fault.Fault, op)
 	}
 	return r
@@ -67,7 +67,7 @@ func (t *Tenant) admit(x *exchange, q request) (reply, bool) {
 		return tooMany(retryAfter(t.limit.retryAfter, t.now(), wait)), false
 	}
 	switch {
-	case !t.keys.admits(x.op, q.auth):
+	case !t.keys.authorized(x.op, q.auth):
 		return fail("unauthenticated", "Mã xác thực không hợp lệ hoặc đã bị thu hồi"), false
 	case t.shut:
 		return accountClosed(), false
@@ -106,20 +106,20 @@ func tooMany(after string) reply {
 	return r
 }
 
-// play carries the call out and makes of its answer what the fault does with it.
-func (x *exchange) play(ctx context.Context) reply {
-	r := x.perform(ctx)
-	if x.fault == nil || x.fault.kind.spoil == nil || r.form == gone {
+// respond carries the call out and makes of its answer what the fault does with it.
+func (x *exchange) respond(ctx context.Context) reply {
+	r := x.execute(ctx)
+	if x.fault == nil || x.fault.fault.mutate == nil || r.form == gone {
 		return r
 	}
-	r, fits := x.fault.kind.spoil(x, r)
-	x.unfit = x.unfit || !fits
+	r, fits := x.fault.fault.mutate(x, r)
+	x.notApplicable = x.notApplicable || !fits
 	return r
 }
 
-// perform lets the effect happen when it should, and returns the proper answer after the latency. The effect does not
+// execute lets the effect happen when it should, and returns the proper answer after the latency. The effect does not
 // depend on the client's patience.
-func (x *exchange) perform(ctx context.Context) reply {
+func (x *exchange) execute(ctx context.Context) reply {
 	delay := x.t.latency + x.added("slow")
 	if delay == 0 && x.effect() == done {
 		return x.run()
@@ -153,7 +153,7 @@ func (x *exchange) effect() when {
 	if x.fault == nil {
 		return done
 	}
-	return x.fault.kind.effect
+	return x.fault.fault.effect
 }
 
 // is reports whether the call has this fault.
@@ -183,7 +183,7 @@ func (x *exchange) run() reply {
 	case Users:
 		return x.listUsers()
 	case Extensions:
-		return x.listLines()
+		return x.listExtensions()
 	case Shop:
 		return x.currentShop()
 	case PBX:

@@ -54,10 +54,10 @@ func (x *exchange) pbx() reply {
 	t := x.t
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	b := appendID([]byte(`{"id":`), makeID(mix(0, t.account.id+"pbx")))
+	b := appendID([]byte(`{"id":`), makeID(hash64(0, t.account.id+"pbx")))
 	b = appendString(append(b, `,"name":`...), t.account.name)
 	b = appendString(append(b, `,"domain":`...), domain)
-	b = appendID(append(b, `,"owner_id":`...), makeID(mix(0, t.account.id+"owner")))
+	b = appendID(append(b, `,"owner_id":`...), makeID(hash64(0, t.account.id+"owner")))
 	b = appendString(append(b, `,"status":`...), t.pbxStatus)
 	return ok(append(b, '}'))
 }
@@ -146,13 +146,13 @@ func (x *exchange) assign() reply {
 func (t *Tenant) mayAssign(extension, user int64) (reply, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	p, l := t.store.byID[user], t.store.lines[extension]
+	p, ext := t.store.byID[user], t.store.extensions[extension]
 	switch {
-	case p != nil && len(p.lines) > 0:
+	case p != nil && len(p.extensions) > 0:
 		return fail("invalid_argument", "Nhân viên này đã có máy nhánh"), false
-	case l == nil:
+	case ext == nil:
 		return fail("not_found", "Không tìm thấy máy nhánh"), false
-	case l.holder != nil:
+	case ext.holder != nil:
 		return fail("invalid_argument", "Máy nhánh đã được gán với người dùng khác"), false
 	case p == nil || !p.member:
 		return fail("not_found", "Không tìm thấy nhân viên"), false

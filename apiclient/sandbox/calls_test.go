@@ -244,7 +244,7 @@ func TestAdministrators(t *testing.T) {
 		{assignPath, assign(strconv.FormatInt(line, 10), strconv.FormatInt(bob, 10)), 404, "Không tìm thấy nhân viên"},
 		{createPath, create("0905000002", "back"), 200, strconv.FormatInt(bob, 10)},
 	})
-	must(tenant.ForgetUser("0905000001"))
+	must(tenant.PurgeUser("0905000001"))
 	if _, body := call(t, tenant, usersPath, "{}"); strings.Contains(body, "Ann") || strings.Contains(body, "true") {
 		t.Errorf("after Ann is forgotten and Bob is back: %s", body)
 	}

@@ -26,17 +26,17 @@ type effect struct {
 type verb string
 
 const (
-	doCreate   verb = "create"   // a create of the API: makes the person or sets their password, and joins them
-	doAssign   verb = "assign"   // an assign of the API
-	doStranger verb = "stranger" // the rest is administrators' work
-	doUser     verb = "user"
-	doLine     verb = "extension"
-	doMove     verb = "move"
-	doRemove   verb = "remove"
-	doForget   verb = "forget"
-	doHide     verb = "hide"  // empties the person's column of the phone filter
-	doRoles    verb = "roles" // sets a member's roles
-	doState    verb = "state" // sets an extension's state and when it expires
+	doCreate    verb = "create"   // a create of the API: makes the person or sets their password, and joins them
+	doAssign    verb = "assign"   // an assign of the API
+	doStranger  verb = "stranger" // the rest is administrators' work
+	doUser      verb = "user"
+	doExtension verb = "extension"
+	doMove      verb = "move"
+	doRemove    verb = "remove"
+	doPurge     verb = "forget"
+	doHide      verb = "hide"  // empties the person's column of the phone filter
+	doRoles     verb = "roles" // sets a member's roles
+	doState     verb = "state" // sets an extension's state and when it expires
 )
 
 // commit writes e to the state and carries it out. With an error nothing has happened. The lock is held.
@@ -53,14 +53,14 @@ func (t *Tenant) commit(e effect) error {
 // apply carries out e, as it happens or as it is read back. It gives an error for one that does not fit what is there.
 func (s *store) apply(e effect) error {
 	switch e.Do {
-	case doLine:
-		s.addLine(newLine(e.ID, e.Number))
+	case doExtension:
+		s.addExtension(newExtension(e.ID, e.Number))
 		return nil
 	case doState:
 		return s.applyState(e)
 	case doAssign, doMove:
 		return s.applyHold(e)
-	case doCreate, doStranger, doUser, doRemove, doForget, doHide, doRoles:
+	case doCreate, doStranger, doUser, doRemove, doPurge, doHide, doRoles:
 		return s.applyPerson(e)
 	}
 	return fmt.Errorf("no effect is called %q", e.Do)
@@ -84,8 +84,8 @@ func (s *store) applyPerson(e effect) error {
 	switch e.Do {
 	case doUser:
 		s.join(p, 0)
-	case doRemove, doForget:
-		s.leave(p, e.Do == doForget)
+	case doRemove, doPurge:
+		s.leave(p, e.Do == doPurge)
 	case doHide:
 		p.hidden = true
 	case doRoles:
@@ -114,27 +114,27 @@ func (s *store) applyCreate(p *person, phone number, e effect) {
 }
 
 func (s *store) applyState(e effect) error {
-	l := s.lines[e.ID]
-	if l == nil || !isState(e.State) {
+	ext := s.extensions[e.ID]
+	if ext == nil || !isState(e.State) {
 		return fmt.Errorf("%s: no such extension or state", e.Do)
 	}
-	l.state, l.expires = e.State, e.Expires
+	ext.state, ext.expires = e.State, e.Expires
 	return nil
 }
 
 func (s *store) applyHold(e effect) error {
-	l, p := s.lines[e.ID], s.byID[e.User]
-	if l == nil || p == nil && e.User != 0 {
+	ext, p := s.extensions[e.ID], s.byID[e.User]
+	if ext == nil || p == nil && e.User != 0 {
 		return fmt.Errorf("%s: no such extension or person", e.Do)
 	}
 	if e.Do == doAssign {
-		l.count++
-		if l.holder != nil && l.holder != p {
-			l.taken++
+		ext.count++
+		if ext.holder != nil && ext.holder != p {
+			ext.taken++
 			s.taken++
 		}
-		s.assigns = append(s.assigns, assignment{l.id, e.User, e.At})
+		s.assigns = append(s.assigns, assignment{ext.id, e.User, e.At})
 	}
-	s.hold(l, p)
+	s.hold(ext, p)
 	return nil
 }

@@ -6,18 +6,18 @@ import (
 	"strconv"
 )
 
-// mix is a well-spread number of seed and text, the same in every process.
-func mix[T string | []byte](seed uint64, text T) uint64 {
+// hash64 is a well-spread number of seed and text, the same in every process.
+func hash64[T string | []byte](seed uint64, text T) uint64 {
 	const offset, prime = 14695981039346656037, 1099511628211
 	h := uint64(offset)
 	for i := range len(text) {
 		h = (h ^ uint64(text[i])) * prime
 	}
-	return spread(h ^ spread(seed))
+	return splitmix64(h ^ splitmix64(seed))
 }
 
-// spread is the finalizer of splitmix64.
-func spread(x uint64) uint64 {
+// splitmix64 is the finalizer of the generator of that name.
+func splitmix64(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
 	x = (x ^ x>>27) * 0x94d049bb133111eb
@@ -37,10 +37,10 @@ func makeID(n uint64) int64 {
 // freshID returns the id that belongs to name, the next one if it is taken. It does not depend on what was made
 // before, so that calls in another order get the same ids.
 func (t *Tenant) freshID(name string) int64 {
-	n := mix(t.seed, name)
+	n := hash64(t.seed, name)
 	for {
 		id := makeID(n)
-		if t.store.byID[id] == nil && t.store.lines[id] == nil {
+		if t.store.byID[id] == nil && t.store.extensions[id] == nil {
 			return id
 		}
 		n++
@@ -65,6 +65,6 @@ func (t *Tenant) digest(phone number, password string) string {
 
 // sipSecret is the password of an extension: always the same, and kept nowhere.
 func (t *Tenant) sipSecret(id int64) string {
-	n := mix(0, t.salt+"sip"+strconv.FormatInt(id, 10))
+	n := hash64(0, t.salt+"sip"+strconv.FormatInt(id, 10))
 	return "sip" + strconv.FormatUint(n, 36)
 }

@@ -14,9 +14,9 @@ type keyring struct {
 	used          int  // those calls
 }
 
-// admits reports whether the call may come in. A key of the wrong kind is no better than a wrong key. The shop's key is
+// authorized reports whether the call may come in. A key of the wrong kind is no better than a wrong key. The shop's key is
 // revoked when its calls are used up.
-func (k *keyring) admits(op Ops, auth string) bool {
+func (k *keyring) authorized(op Ops, auth string) bool {
 	key, ok := strings.CutPrefix(auth, "Bearer ")
 	forPartner := op == Account
 	switch {
@@ -46,7 +46,7 @@ func (t *Tenant) makeKeys() {
 }
 
 func makeSecret(seed uint64, name string) string {
-	return fmt.Sprintf("%016x%016x", mix(seed, name), mix(seed, name+", second half"))
+	return fmt.Sprintf("%016x%016x", hash64(seed, name), hash64(seed, name+", second half"))
 }
 
 // accountOf returns the account's id that stands at the front of a key, and "" for a key of another shape.

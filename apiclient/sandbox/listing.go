@@ -200,7 +200,7 @@ func (p *page[T]) finish(kind string, asked paging, s span, place int, more bool
 	return ok(append(p.b, `}}`...))
 }
 
-func (x *exchange) listLines() reply {
+func (x *exchange) listExtensions() reply {
 	var in listRequest
 	if json.Unmarshal(x.body, &in) != nil {
 		return malformed()
@@ -210,12 +210,12 @@ func (x *exchange) listLines() reply {
 		return badPaging()
 	}
 	t := x.t
-	p := page[line]{x: x, b: append(make([]byte, 0, 1<<12), `{"extensions":[`...)}
+	p := page[extension]{x: x, b: append(make([]byte, 0, 1<<12), `{"extensions":[`...)}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	account := t.told(t.listedID)
-	p.append = func(b []byte, l *line) []byte { return appendLine(b, account, l, t.sipSecret(l.id)) }
-	place, more := p.fill(s, walk(t.store.order, s), func(*line) bool { return true })
+	p.append = func(b []byte, ext *extension) []byte { return appendExtension(b, account, ext, t.sipSecret(ext.id)) }
+	place, more := p.fill(s, walk(t.store.inOrder, s), func(*extension) bool { return true })
 	return p.finish("extensions", in.Paging, s, place, more)
 }
 
@@ -237,7 +237,7 @@ func (x *exchange) listUsers() reply {
 	match, now := in.Filter.matcher(), time.Now().UnixMilli()
 	listed := func(m *person) bool { return m.listed <= now && (m.member || t.listDeleted) }
 	if x.is("list-similar") {
-		x.unfit = in.Filter.empty() || s.page > 1 ||
+		x.notApplicable = in.Filter.empty() || s.page > 1 ||
 			!addOthers(&p, t.store.members, func(m *person) bool { return listed(m) && !match(m) })
 	}
 	place, more := p.fill(s, t.store.candidates(&in.Filter, s), func(m *person) bool { return listed(m) && match(m) })
@@ -288,11 +288,11 @@ func (s *store) few(f *userFilter) (people []*person, narrowed bool) {
 			}
 		}
 	case f.Number != "":
-		if l := s.numbers[f.Number]; l != nil && l.holder != nil {
-			people = append(people, l.holder)
+		if ext := s.byNumber[f.Number]; ext != nil && ext.holder != nil {
+			people = append(people, ext.holder)
 		}
 	case whole:
-		people = slices.Clone(s.heads[head])
+		people = slices.Clone(s.byPrefix[head])
 	default:
 		return nil, false
 	}
@@ -324,15 +324,15 @@ func (f *userFilter) matcher() func(*person) bool {
 		switch {
 		case prefix != "" && (p.hidden || !p.phone.begins(prefix)):
 			return false
-		case f.Number != "" && !p.hasLine(f.Number):
+		case f.Number != "" && !p.hasExtension(f.Number):
 			return false
-		case f.HasExtension != nil && *f.HasExtension != p.hadLine:
+		case f.HasExtension != nil && *f.HasExtension != p.hadExtension:
 			return false
 		}
 		return name == "" || strings.Contains(strings.ToLower(p.name), name)
 	}
 }
 
-func (p *person) hasLine(number string) bool {
-	return slices.ContainsFunc(p.lines, func(l *line) bool { return l.number == number })
+func (p *person) hasExtension(number string) bool {
+	return slices.ContainsFunc(p.extensions, func(ext *extension) bool { return ext.number == number })
 }

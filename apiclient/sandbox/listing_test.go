@@ -180,7 +180,7 @@ func TestPagesMeanwhile(t *testing.T) {
 		tenant := newTenant(t, sandbox.Config{Users: 30, PagesByPlace: byPlace})
 		people := tenant.Record().People
 		first := list(t, tenant, usersPath, `{"paging":{"after":".","limit":10}}`)
-		_ = tenant.ForgetUser(first.Users[0].Phone)
+		_ = tenant.PurgeUser(first.Users[0].Phone)
 		_ = tenant.RemoveUser(first.Users[9].Phone) // the one whom the cursor was made from
 		_, _ = tenant.AddUser("0905000001", "New")
 		call(t, tenant, createPath, create("0905000002", "p"))
@@ -223,7 +223,7 @@ func TestRemovedMembers(t *testing.T) {
 	for _, listed := range []bool{false, true} {
 		tenant := newTenant(t, sandbox.Config{UserPhones: []string{"0905000001", "0905000002", "0905000003"}, ListDeleted: listed})
 		_ = tenant.RemoveUser("0905000002")
-		_ = tenant.ForgetUser("0905000003")
+		_ = tenant.PurgeUser("0905000003")
 		removed, _ := tenant.Person("0905000002")
 		got := map[string]bool{}
 		for _, u := range list(t, tenant, usersPath, "{}").Users {

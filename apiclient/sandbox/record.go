@@ -102,11 +102,11 @@ func (t *Tenant) Record() Record {
 		}
 	}
 	slices.SortFunc(r.People, func(a, b Person) int { return strings.Compare(a.Phone, b.Phone) })
-	for _, l := range t.store.order {
-		r.Lines = append(r.Lines, l.public())
+	for _, ext := range t.store.inOrder {
+		r.Lines = append(r.Lines, ext.public())
 	}
 	for _, a := range t.store.assigns {
-		r.Assignments = append(r.Assignments, Assignment{a.line, a.user, time.UnixMilli(a.at).UTC()})
+		r.Assignments = append(r.Assignments, Assignment{a.extension, a.user, time.UnixMilli(a.at).UTC()})
 	}
 	return r
 }
@@ -162,11 +162,11 @@ func (t *Tenant) Person(phone string) (Person, bool) {
 func (t *Tenant) Line(id int64) (Line, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	l := t.store.lines[id]
-	if l == nil {
+	ext := t.store.extensions[id]
+	if ext == nil {
 		return Line{}, false
 	}
-	return l.public(), true
+	return ext.public(), true
 }
 
 // PasswordIs reports whether the person's password is the given one, with a chance of 1 in 65,536 to be wrong.
@@ -183,16 +183,16 @@ func (p *person) public() Person {
 		ID: p.id, Phone: p.phone.String(), Name: p.name, CreatedAt: time.Unix(p.created, 0).UTC(), Before: p.before, Member: p.member,
 		Creates: int(p.creates), Overwrites: int(p.overwrites), Roles: p.roles, Unsearchable: p.hidden,
 	}
-	for _, l := range p.lines {
-		q.Extensions = append(q.Extensions, strconv.FormatInt(l.id, 10))
+	for _, ext := range p.extensions {
+		q.Extensions = append(q.Extensions, strconv.FormatInt(ext.id, 10))
 	}
 	return q
 }
 
-func (l *line) public() Line {
-	q := Line{ID: l.id, Number: l.number, Assigns: int(l.count), Taken: int(l.taken), State: l.state, ExpiresAt: l.expires}
-	if l.holder != nil {
-		q.User = l.holder.id
+func (ext *extension) public() Line {
+	q := Line{ID: ext.id, Number: ext.number, Assigns: int(ext.count), Taken: int(ext.taken), State: ext.state, ExpiresAt: ext.expires}
+	if ext.holder != nil {
+		q.User = ext.holder.id
 	}
 	return q
 }

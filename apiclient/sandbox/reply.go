@@ -139,30 +139,30 @@ func appendMember(b []byte, account string, p *person) []byte {
 	return append(b, '}')
 }
 
-// appendLine appends an entry of the extension listing. A free one has "0" or nothing as its user, as in the field.
-func appendLine(b []byte, account string, l *line, secret string) []byte {
-	b = appendID(append(b, `{"id":`...), l.id)
+// appendExtension appends an entry of the extension listing. A free one has "0" or nothing as its user, as in the field.
+func appendExtension(b []byte, account string, ext *extension, secret string) []byte {
+	b = appendID(append(b, `{"id":`...), ext.id)
 	if account != "" {
 		b = appendString(append(b, `,"account_id":`...), account)
 	}
 	b = append(b, `,"user_id":`...)
 	switch {
-	case l.holder != nil:
-		b = appendID(b, l.holder.id)
-	case l.id%2 == 0:
+	case ext.holder != nil:
+		b = appendID(b, ext.holder.id)
+	case ext.id%2 == 0:
 		b = append(b, `""`...)
 	default:
 		b = append(b, `"0"`...)
 	}
-	b = appendString(append(b, `,"extension_number":`...), l.number)
+	b = appendString(append(b, `,"extension_number":`...), ext.number)
 	b = appendString(append(b, `,"extension_password":`...), secret)
 	b = appendString(append(b, `,"tenant_domain":`...), domain)
-	b = appendString(append(b, `,"hotline_id":"1101234567890123457","state":`...), l.state)
+	b = appendString(append(b, `,"hotline_id":"1101234567890123457","state":`...), ext.state)
 	b = append(b, `,"expires_at":"`...)
-	if l.expires.IsZero() {
+	if ext.expires.IsZero() {
 		return append(b, `0001-01-01T00:00:00Z"}`...)
 	}
-	b = l.expires.In(hanoi).AppendFormat(b, "2006-01-02T15:04:05.000000Z07:00")
+	b = ext.expires.In(hanoi).AppendFormat(b, "2006-01-02T15:04:05.000000Z07:00")
 	return append(b, `"}`...)
 }
 

@@ -46,7 +46,7 @@ func (t *Tenant) response(req *http.Request, r reply) (*http.Response, error) {
 	case cut:
 		return nil, errReset
 	case silent:
-		r.hold = silence
+		r.hold = hangFor
 	}
 	if (r.hold > 0 && !t.wait(req.Context(), r.hold)) || r.form == gone || r.form == silent {
 		if err := req.Context().Err(); err != nil {

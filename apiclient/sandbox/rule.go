@@ -113,18 +113,18 @@ func (t *Tenant) SetFaults(rules ...Rule) error {
 	return nil
 }
 
-// armed is a rule at work.
-type armed struct {
+// activeRule is a rule at work.
+type activeRule struct {
 	Rule
-	kind  *kind
+	fault *fault
 	delay time.Duration // the argument, where it is one
 	page  int           // the argument, where it is a number
 	calls int           // that matched
 }
 
 // arm checks a rule.
-func arm(r Rule) (*armed, error) {
-	k := kinds[r.Fault]
+func arm(r Rule) (*activeRule, error) {
+	k := faultsByName[r.Fault]
 	if k == nil {
 		return nil, fmt.Errorf("no fault is called %q; the sandbox command's help lists them", r.Fault)
 	}
@@ -141,13 +141,13 @@ func arm(r Rule) (*armed, error) {
 	if r.Arg == "" {
 		r.Arg = k.arg
 	}
-	a := &armed{Rule: r, kind: k}
+	a := &activeRule{Rule: r, fault: k}
 	a.Last = max(a.First, a.Last)
 	return a, a.readArg()
 }
 
-func (a *armed) readArg() (err error) {
-	switch a.kind.takes {
+func (a *activeRule) readArg() (err error) {
+	switch a.fault.takes {
 	case takesTime:
 		if a.Arg == "" { // Config.LateBy stands in
 			return nil
@@ -169,14 +169,14 @@ func (a *armed) readArg() (err error) {
 
 // faultBox picks the fault of each call.
 type faultBox struct {
-	rules []*armed
+	rules []*activeRule
 	dice  bool
 	seen  map[uint64]uint32 // how often a call with this content came, where dice are thrown
 }
 
 // pick returns the first rule that fires, nil if none does. The dice depend on the call's content and on how often it
 // came, not on its place among other calls: goroutines that take turns in another order get the same faults.
-func (f *faultBox) pick(seed uint64, op Ops, body []byte) (hit *armed) {
+func (f *faultBox) pick(seed uint64, op Ops, body []byte) (hit *activeRule) {
 	if len(f.rules) == 0 {
 		return nil
 	}
@@ -186,7 +186,7 @@ func (f *faultBox) pick(seed uint64, op Ops, body []byte) (hit *armed) {
 			continue
 		}
 		a.calls++
-		if hit == nil && a.fires(spread(dice+uint64(i))) {
+		if hit == nil && a.fires(splitmix64(dice+uint64(i))) {
 			hit = a
 		}
 	}
@@ -197,12 +197,12 @@ func (f *faultBox) roll(seed uint64, op Ops, body []byte) uint64 {
 	if !f.dice {
 		return 0
 	}
-	content := mix(seed^uint64(op), body)
+	content := hash64(seed^uint64(op), body)
 	f.seen[content]++
-	return spread(content + uint64(f.seen[content])<<32)
+	return splitmix64(content + uint64(f.seen[content])<<32)
 }
 
-func (a *armed) fires(dice uint64) bool {
+func (a *activeRule) fires(dice uint64) bool {
 	switch {
 	case a.First > 0:
 		return a.calls >= a.First && a.calls <= a.Last

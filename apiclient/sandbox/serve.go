@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// farewell is how long calls that are being answered may take when serving ends.
-const farewell = 2 * time.Second
+// shutdownGrace is how long calls that are being answered may take when serving ends.
+const shutdownGrace = 2 * time.Second
 
 // Start opens a tenant and serves it at c.Addr, until stop is called; that ends it as the end of Serve's context does, and
 // closes the tenant.
@@ -65,7 +65,7 @@ func (t *Tenant) Serve(ctx context.Context, l net.Listener) error {
 }
 
 func shutDown(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
 		_ = server.Close() // the calls that are never answered

@@ -45,7 +45,7 @@ func (t *Tenant) deliver(w http.ResponseWriter, r *http.Request, a reply) {
 	case refused, unsent:
 		reset(w)
 	case silent:
-		t.wait(r.Context(), silence)
+		t.wait(r.Context(), hangFor)
 		panic(http.ErrAbortHandler)
 	case cut, gone:
 		panic(http.ErrAbortHandler)

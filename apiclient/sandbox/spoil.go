@@ -14,41 +14,41 @@ import (
 // movedPath is where a redirect points unless its rule says: requests that arrive there are in the record.
 const movedPath = "/moved"
 
-// spoiler makes of a proper answer what a fault does with it.
-type spoiler = func(x *exchange, r reply) (reply, bool)
+// mutator makes of a proper answer what a fault does with it.
+type mutator = func(x *exchange, r reply) (reply, bool)
 
-func sent(f form) spoiler {
+func delivered(f form) mutator {
 	return func(_ *exchange, r reply) (reply, bool) {
 		r.form = f
 		return r, true
 	}
 }
 
-func fails(code string) spoiler {
+func failWith(code string) mutator {
 	return func(*exchange, reply) (reply, bool) {
 		return fail(code, "Đã có lỗi xảy ra, vui lòng thử lại"), true
 	}
 }
 
-func failsAsAsked(x *exchange, _ reply) (reply, bool) {
+func failWithArg(x *exchange, _ reply) (reply, bool) {
 	return fail(x.fault.Arg, "Đã có lỗi xảy ra, vui lòng thử lại"), true
 }
 
-func failsPrecondition(x *exchange, _ reply) (reply, bool) {
+func failPrecondition(x *exchange, _ reply) (reply, bool) {
 	return fail("failed_precondition", x.fault.Arg), true
 }
 
-func closes(*exchange, reply) (reply, bool) { return accountClosed(), true }
+func closeAccount(*exchange, reply) (reply, bool) { return accountClosed(), true }
 
-func web(status int) spoiler {
+func webPageWith(status int) mutator {
 	return func(*exchange, reply) (reply, bool) { return webReply(status), true }
 }
 
-func body(text string) spoiler {
+func withBody(text string) mutator {
 	return func(*exchange, reply) (reply, bool) { return ok([]byte(text)), true }
 }
 
-func throttles(x *exchange, _ reply) (reply, bool) {
+func throttle(x *exchange, _ reply) (reply, bool) {
 	return tooMany(retryAfter(x.fault.Arg, x.t.now(), 0)), true
 }
 
@@ -58,14 +58,14 @@ func errorAs200(*exchange, reply) (reply, bool) {
 	return r, true
 }
 
-func redirects(x *exchange, _ reply) (reply, bool) {
+func redirect(x *exchange, _ reply) (reply, bool) {
 	r := webReply(307)
 	r.header = map[string]string{"Location": x.fault.Arg}
 	return r, true
 }
 
-// echoes repeats the password as careless servers do: as it is, as HTML, as Go and JSON quote it, and in a meta field.
-func echoes(x *exchange, _ reply) (reply, bool) {
+// echoSecret repeats the password as careless servers do: as it is, as HTML, as Go and JSON quote it, and in a meta field.
+func echoSecret(x *exchange, _ reply) (reply, bool) {
 	var in createRequest
 	if json.Unmarshal(x.body, &in) != nil || in.Password == "" {
 		return reply{}, false
@@ -76,7 +76,7 @@ func echoes(x *exchange, _ reply) (reply, bool) {
 	return r.with("password", in.Password), true
 }
 
-func echoesHTML(x *exchange, _ reply) (reply, bool) {
+func echoSecretHTML(x *exchange, _ reply) (reply, bool) {
 	var in createRequest
 	if json.Unmarshal(x.body, &in) != nil || in.Password == "" {
 		return reply{}, false
@@ -86,17 +86,17 @@ func echoesHTML(x *exchange, _ reply) (reply, bool) {
 	return r, true
 }
 
-func trails(_ *exchange, r reply) (reply, bool) {
+func trailingData(_ *exchange, r reply) (reply, bool) {
 	r.body = append(bytes.Clone(r.body), "\n{}"...)
 	return r, true
 }
 
-func holds(x *exchange, r reply) (reply, bool) {
+func delayHeader(x *exchange, r reply) (reply, bool) {
 	r.hold = x.fault.delay
 	return r, true
 }
 
-func swells(_ *exchange, r reply) (reply, bool) {
+func oversize(_ *exchange, r reply) (reply, bool) {
 	r.body = append(bytes.Clone(r.body), bytes.Repeat([]byte(" "), 8<<20)...)
 	return r, true
 }
@@ -109,12 +109,12 @@ var bomb = sync.OnceValue(func() []byte {
 	return bytes.Repeat(b.Bytes(), 32) // a file of several members is one of their contents in a row
 })
 
-func bombs(_ *exchange, r reply) (reply, bool) {
+func gzipBomb(_ *exchange, r reply) (reply, bool) {
 	r.body, r.zipped = bomb(), true
 	return r, true
 }
 
-func cutsPage(x *exchange, r reply) (reply, bool) {
+func cutPage(x *exchange, r reply) (reply, bool) {
 	if x.page == x.fault.page {
 		r.form = halfLength
 		return r, true
@@ -122,15 +122,15 @@ func cutsPage(x *exchange, r reply) (reply, bool) {
 	return r, false
 }
 
-func failsPage(x *exchange, r reply) (reply, bool) {
+func failPage(x *exchange, r reply) (reply, bool) {
 	if x.page == x.fault.page {
 		return fail("internal", "Đã có lỗi xảy ra, vui lòng thử lại"), true
 	}
 	return r, false
 }
 
-// id replaces the first id of a good answer, the user's where the answer has one.
-func id(replace func(digits string) string) spoiler {
+// replaceID replaces the first id of a good answer, the user's where the answer has one.
+func replaceID(replace func(digits string) string) mutator {
 	return func(x *exchange, r reply) (reply, bool) {
 		key := `"id":`
 		if x.op == Users {
@@ -149,11 +149,11 @@ func id(replace func(digits string) string) spoiler {
 	}
 }
 
-func as(value string) func(string) string { return func(string) string { return value } }
+func constant(value string) func(string) string { return func(string) string { return value } }
 
-func asNumber(digits string) string { return digits }
+func unquoted(digits string) string { return digits }
 
-func asNothing(string) string { return "" }
+func omitted(string) string { return "" }
 
 // other finds another member than the one whom a good create answered with.
 func (x *exchange) other(r reply) *person {
@@ -177,7 +177,7 @@ func otherID(x *exchange, r reply) (reply, bool) {
 	if p == nil {
 		return r, false
 	}
-	return id(as(strconv.Quote(strconv.FormatInt(p.id, 10))))(x, r)
+	return replaceID(constant(strconv.Quote(strconv.FormatInt(p.id, 10))))(x, r)
 }
 
 func otherAnswer(x *exchange, r reply) (reply, bool) {

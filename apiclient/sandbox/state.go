@@ -19,8 +19,8 @@ type stateFile struct {
 	loaded bool // the file held a tenant when it was opened
 }
 
-// firstWords begin a state file. A file that begins otherwise is somebody's, and stays as it is.
-const firstWords = `{"practice_tenant":`
+// magic begin a state file. A file that begins otherwise is somebody's, and stays as it is.
+const magic = `{"practice_tenant":`
 
 // identity is the first line.
 type identity struct {
@@ -56,7 +56,7 @@ func (t *Tenant) replay() error {
 	r := bufio.NewReaderSize(s.file, 1<<16)
 	for n := 1; ; n++ {
 		text, err := r.ReadBytes('\n')
-		if err == io.EOF && (n > 1 || bytes.HasPrefix([]byte(firstWords), text[:min(len(text), len(firstWords))])) {
+		if err == io.EOF && (n > 1 || bytes.HasPrefix([]byte(magic), text[:min(len(text), len(magic))])) {
 			break
 		}
 		if err == nil {
@@ -68,7 +68,7 @@ func (t *Tenant) replay() error {
 		s.size += int64(len(text))
 	}
 	s.loaded = s.size > 0
-	if err := s.cutBack(); err != nil || s.loaded {
+	if err := s.truncate(); err != nil || s.loaded {
 		return err
 	}
 	return s.append(identity{1, t.account.id, t.account.name, t.salt, t.partner.id})
@@ -108,13 +108,13 @@ func (s *stateFile) append(line any) error {
 	}
 	text = append(text, '\n')
 	if _, err := s.file.Write(text); err != nil {
-		return errors.Join(err, s.cutBack())
+		return errors.Join(err, s.truncate())
 	}
 	s.size += int64(len(text))
 	return nil
 }
 
-func (s *stateFile) cutBack() error {
+func (s *stateFile) truncate() error {
 	if err := s.file.Truncate(s.size); err != nil {
 		return err
 	}

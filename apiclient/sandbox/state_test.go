@@ -35,7 +35,7 @@ func used(t *testing.T, state string) *sandbox.Tenant {
 	_, _ = tenant.AddUser("0905000003", "Removed")
 	_ = tenant.RemoveUser("0905000003")
 	_, _ = tenant.AddUser("0905000004", "Forgotten")
-	_ = tenant.ForgetUser("0905000004")
+	_ = tenant.PurgeUser("0905000004")
 	_ = tenant.SetRoles("0905000001", "owner", "salesman")
 	_ = tenant.SetUnsearchable("0905000002")
 	_ = tenant.SetExtensionState(lines[3].ID, "Z", time.Date(2030, 1, 2, 3, 4, 5, 678_000, time.UTC))

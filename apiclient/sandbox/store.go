@@ -8,14 +8,14 @@ import (
 // store is the tenant's data. Its slices only grow, and what leaves them leaves a hole, so that a cursor, which is an
 // index, stays good.
 type store struct {
-	people  map[number]*person
-	byID    map[int64]*person
-	members []*person            // in the order of joining; nil: a hole
-	heads   map[number][]*person // people who were members, by the beginning of their phones, for the phone filter
-	lines   map[int64]*line
-	numbers map[string]*line
-	order   []*line
-	assigns []assignment
+	people     map[number]*person
+	byID       map[int64]*person
+	members    []*person            // in the order of joining; nil: a hole
+	byPrefix   map[number][]*person // people who were members, by the beginning of their phones, for the phone filter
+	extensions map[int64]*extension
+	byNumber   map[string]*extension
+	inOrder    []*extension
+	assigns    []assignment
 
 	creates, overwrites, taken int64 // sums over people and lines
 }
@@ -28,22 +28,22 @@ type person struct {
 	created int64 // Unix time
 	digest  string
 
-	slot    int   // place among the members; -1: never was one
-	member  bool  // is in the shop
-	listed  int64 // Unix time in ms when the listing begins to show them
-	deleted bool  // removed from the shop, and listed as that
-	roles   []string
-	hidden  bool    // the phone filter's column is empty
-	lines   []*line // their extensions: one, or more when assigns raced
-	hadLine bool    // had an extension once: what the filter has_extension goes by
+	slot         int   // place among the members; -1: never was one
+	member       bool  // is in the shop
+	listed       int64 // Unix time in ms when the listing begins to show them
+	deleted      bool  // removed from the shop, and listed as that
+	roles        []string
+	hidden       bool         // the phone filter's column is empty
+	extensions   []*extension // their extensions: one, or more when assigns raced
+	hadExtension bool         // had an extension once: what the filter has_extension goes by
 
 	before     bool  // was on the platform before a create of the API
 	creates    int32 // creates of the API that took effect
 	overwrites int32 // those of them that set the password of a person who was there
 }
 
-// line is an extension.
-type line struct {
+// extension is an extension.
+type extension struct {
 	id      int64
 	number  string
 	state   string    // Z new, P valid, N expired
@@ -58,24 +58,24 @@ func isState(s string) bool { return s == "Z" || s == "P" || s == "N" }
 // far is when an extension expires that does at all. It is as odd as a time in the field.
 var far = time.Date(2099, 12, 31, 23, 59, 59, 123_456_000, hanoi)
 
-// newLine makes an extension that is valid: for a long time or, by its id, for ever.
-func newLine(id int64, number string) *line {
-	l := &line{id: id, number: number, state: "P"}
+// newExtension makes an extension that is valid: for a long time or, by its id, for ever.
+func newExtension(id int64, number string) *extension {
+	ext := &extension{id: id, number: number, state: "P"}
 	if id/2%2 == 0 {
-		l.expires = far
+		ext.expires = far
 	}
-	return l
+	return ext
 }
 
 // assignment is one assign of the API that took effect.
 type assignment struct {
-	line, user, at int64
+	extension, user, at int64
 }
 
 func newStore() store {
 	return store{
-		people: map[number]*person{}, byID: map[int64]*person{}, heads: map[number][]*person{},
-		lines: map[int64]*line{}, numbers: map[string]*line{},
+		people: map[number]*person{}, byID: map[int64]*person{}, byPrefix: map[number][]*person{},
+		extensions: map[int64]*extension{}, byNumber: map[string]*extension{},
 	}
 }
 
@@ -94,8 +94,8 @@ func (s *store) join(p *person, listed int64) {
 		s.members[p.slot] = nil
 	}
 	head := p.phone.head()
-	if !slices.Contains(s.heads[head], p) {
-		s.heads[head] = append(s.heads[head], p)
+	if !slices.Contains(s.byPrefix[head], p) {
+		s.byPrefix[head] = append(s.byPrefix[head], p)
 	}
 	p.slot, p.member, p.deleted, p.listed, p.roles = len(s.members), true, false, listed, firstRoles
 	s.members = append(s.members, p)
@@ -103,8 +103,8 @@ func (s *store) join(p *person, listed int64) {
 
 // leave takes p out of the shop; a listing of deleted members goes on to show them, unless they are to be gone from it.
 func (s *store) leave(p *person, gone bool) {
-	for len(p.lines) > 0 {
-		s.hold(p.lines[0], nil)
+	for len(p.extensions) > 0 {
+		s.hold(p.extensions[0], nil)
 	}
 	p.member, p.deleted = false, !gone
 	if gone && p.slot >= 0 {
@@ -113,19 +113,19 @@ func (s *store) leave(p *person, gone bool) {
 	}
 }
 
-func (s *store) addLine(l *line) {
-	s.lines[l.id] = l
-	s.numbers[l.number] = l
-	s.order = append(s.order, l)
+func (s *store) addExtension(ext *extension) {
+	s.extensions[ext.id] = ext
+	s.byNumber[ext.number] = ext
+	s.inOrder = append(s.inOrder, ext)
 }
 
-// hold makes p the holder of l, whoever had it; nil frees it.
-func (s *store) hold(l *line, p *person) {
-	if old := l.holder; old != nil {
-		old.lines = slices.DeleteFunc(old.lines, func(other *line) bool { return other == l })
+// hold makes p the holder of ext, whoever had it; nil frees it.
+func (s *store) hold(ext *extension, p *person) {
+	if old := ext.holder; old != nil {
+		old.extensions = slices.DeleteFunc(old.extensions, func(other *extension) bool { return other == ext })
 	}
-	l.holder = p
+	ext.holder = p
 	if p != nil {
-		p.lines, p.hadLine = append(p.lines, l), true
+		p.extensions, p.hadExtension = append(p.extensions, ext), true
 	}
 }

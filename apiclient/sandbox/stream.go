@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// silence is how long a call that is never answered is held.
-const silence = time.Hour
+// hangFor is how long a call that is never answered is held.
+const hangFor = time.Hour
 
 // stream is the body of an answer as the client reads it, in the form that the fault gives it.
 type stream struct {

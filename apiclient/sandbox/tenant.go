@@ -103,7 +103,7 @@ type Tenant struct {
 	traffic   traffic
 	limit     bucket
 	dead      bool
-	pending   map[*coming]struct{}
+	pending   map[*pendingEffect]struct{}
 
 	running sync.WaitGroup // effects that run on timers
 	closed  chan struct{}
@@ -111,8 +111,8 @@ type Tenant struct {
 
 type account struct{ id, name string }
 
-// coming is an effect that is still to come.
-type coming struct{ timer *time.Timer }
+// pendingEffect is an effect that is still to come.
+type pendingEffect struct{ timer *time.Timer }
 
 var (
 	_ http.Handler      = (*Tenant)(nil)
@@ -160,15 +160,15 @@ func fresh(c Config) *Tenant {
 		addr: c.Addr, seed: c.Seed, pbxStatus: "P",
 		keys: keyring{shop: c.Key, partner: c.PartnerKey, any: c.AnyKey, revokeAfter: c.RevokeAfter},
 		account: account{
-			cmp.Or(c.AccountID, accountOf(c.Key), fmt.Sprint(makeID(mix(c.Seed, "account")))),
+			cmp.Or(c.AccountID, accountOf(c.Key), fmt.Sprint(makeID(hash64(c.Seed, "account")))),
 			cmp.Or(c.AccountName, "Practice tenant"),
 		},
-		partner: account{cmp.Or(accountOf(c.PartnerKey), fmt.Sprint(makeID(mix(c.Seed, "partner")))), "Practice partner"},
+		partner: account{cmp.Or(accountOf(c.PartnerKey), fmt.Sprint(makeID(hash64(c.Seed, "partner")))), "Practice partner"},
 		shopID:  c.ShopID, listedID: c.ListedID,
-		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, mix(c.Seed, "salt"))),
+		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, hash64(c.Seed, "salt"))),
 		store:   newStore(),
 		limit:   newBucket(c.Limit, c.LimitBurst, c.RetryAfter),
-		pending: map[*coming]struct{}{},
+		pending: map[*pendingEffect]struct{}{},
 		closed:  make(chan struct{}),
 	}
 	t.SetSkew(c.Skew)
@@ -184,7 +184,7 @@ func (c *Config) nullLists() bool {
 	if c.EmptyList != "" || c.PagesByPlace {
 		return c.EmptyList == "null"
 	}
-	return mix(c.Seed, "empty list")&1 == 1
+	return hash64(c.Seed, "empty list")&1 == 1
 }
 
 func randomSeed() uint64 {
@@ -257,7 +257,7 @@ func (t *Tenant) later(d time.Duration, do func()) {
 	if t.dead {
 		return
 	}
-	c := &coming{}
+	c := &pendingEffect{}
 	c.timer = time.AfterFunc(d, func() {
 		if t.begin() {
 			do()
@@ -279,7 +279,7 @@ func (t *Tenant) begin() bool {
 }
 
 // end takes an effect that has happened off those to come.
-func (t *Tenant) end(c *coming) {
+func (t *Tenant) end(c *pendingEffect) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.pending, c)
