@@ -9,129 +9,116 @@ import (
 	"time"
 )
 
-// request is what came in, by a socket or without one.
+// request is what came in, over a socket or without one.
 type request struct {
-	method, path, mime, auth string
-	body                     []byte
+	method, path, contentType, authorization string
+	body                                     []byte
 }
 
-// exchange is one call of the API, from its admission to its answer.
-type exchange struct {
-	t             *Tenant
-	op            Ops
-	body          []byte
-	fault         *activeRule // nil: none
-	notApplicable bool        // the fault turned out not to fit this call
-	page          int         // of a listing, from 1
+// call is one call of the API, from its arrival to its answer.
+type call struct {
+	t    *Tenant
+	op   Ops // 0: the path names no call
+	body []byte
+
+	fault         *activeRule // the fault that happens to the call; nil: none
+	notApplicable bool        // the fault found nothing to change in this call
+	page          int         // the number of the page, from 1; 0: the call is no listing
 }
 
-// exchange answers q.
-func (t *Tenant) exchange(ctx context.Context, q request) reply {
-	op := route(q.path, t.service)
-	x := exchange{t: t, op: op, body: q.body}
-	r, admitted := t.admit(&x, q)
+// answer gives q its answer, and counts both.
+func answer(ctx context.Context, t *Tenant, q request) reply {
+	c := &call{t: t, op: route(q.path, t.config.Service), body: q.body}
+	r, admitted := c.admit(q)
 	if admitted {
-		r = x.respond(ctx)
+		r = c.respond(ctx)
 	}
-	status := r.status
-	if !r.form.answered() {
-		status = 0
+	status, fired := 0, ""
+	if r.delivery.hasStatus() {
+		status = r.status
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.traffic.count(op, status)
-	if x.fault != nil && !x.notApplicable {
-		t.traffic.fire(x.fault.Fault, op)
+	if c.fault != nil && !c.notApplicable {
+		fired = c.fault.Fault
 	}
+	t.traffic.answer(c.op, status, fired)
 	return r
 }
 
-// admit lets the call in and picks its fault, or answers it: the path, the rate limit, the key, the account and its
-// rights, in this order.
-func (t *Tenant) admit(x *exchange, q request) (reply, bool) {
+// admit lets the call in and picks its fault, or returns the answer that refuses it. The order of the checks is the
+// platform's: path, rate limit, key, account, rights.
+func (c *call) admit(q request) (refusal reply, admitted bool) {
+	t := c.t
 	now := time.Now()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.traffic.arrive(now, x.op, q.path)
+	t.traffic.request(now, c.op, q.path)
 	switch {
-	case t.dead:
-		return reply{form: refused}, false
-	case x.op == 0:
+	case t.scheduler.closed():
+		return reply{delivery: refused}, false
+	case c.op == 0:
 		return noRoute(q.path), false
 	case q.method != http.MethodPost:
 		return fail("bad_route", fmt.Sprintf("unsupported method %q (only POST is allowed)", q.method)), false
-	case !isJSON(q.mime):
-		return fail("bad_route", fmt.Sprintf("unexpected Content-Type: %q", q.mime)), false
+	case !isJSON(q.contentType):
+		return fail("bad_route", fmt.Sprintf("unexpected Content-Type: %q", q.contentType)), false
 	}
-	if wait, ok := t.limit.take(now); !ok {
-		return tooMany(retryAfter(t.limit.retryAfter, t.now(), wait)), false
+	if wait, ok := t.limiter.take(now); !ok {
+		return tooMany(retryAfter(t.limiter.retryAfter, t.clock.now(), wait)), false
 	}
 	switch {
-	case !t.keys.authorized(x.op, q.auth):
+	case !t.keyring.authorized(c.op, q.authorization):
 		return fail("unauthenticated", "Mã xác thực không hợp lệ hoặc đã bị thu hồi"), false
-	case t.shut:
+	case t.config.Closed:
 		return accountClosed(), false
-	case t.denied&x.op != 0:
+	case t.denied&c.op != 0:
 		return fail("permission_denied", "Bạn không có quyền thực hiện thao tác này"), false
 	}
-	x.fault = t.faults.pick(t.seed, x.op, x.body)
+	c.fault = t.injector.pick(c.op, c.body)
 	return reply{}, true
 }
 
-func isJSON(header string) bool {
-	if header == mimeJSON {
+func isJSON(contentType string) bool {
+	if contentType == mimeJSON {
 		return true
 	}
-	kind, _, err := mime.ParseMediaType(header)
-	return err == nil && kind == mimeJSON
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	return err == nil && mediaType == mimeJSON
 }
 
+// noRoute is the API's error for an unknown call, and the web server's page for a path outside of the API.
 func noRoute(path string) reply {
-	if path == BasePath || strings.HasPrefix(path, BasePath+".") || strings.HasPrefix(path, BasePath+"/") {
+	rest, below := strings.CutPrefix(path, BasePath)
+	if below && (rest == "" || rest[0] == '.' || rest[0] == '/') {
 		return fail("bad_route", fmt.Sprintf("no handler for path %q", path))
 	}
-	return webReply(http.StatusNotFound)
+	return webPage(http.StatusNotFound)
 }
 
-func webReply(status int) reply {
-	text := http.StatusText(status)
-	return reply{status: status, mime: mimeHTML, body: fmt.Appendf(nil, webPage, status, text, status, text)}
-}
-
-func tooMany(after string) reply {
-	r := fail("resource_exhausted", "Quá nhiều yêu cầu, vui lòng thử lại sau")
-	if after != "" {
-		r.header = map[string]string{"Retry-After": after}
-	}
-	return r
-}
-
-// respond carries the call out and makes of its answer what the fault does with it.
-func (x *exchange) respond(ctx context.Context) reply {
-	r := x.execute(ctx)
-	if x.fault == nil || x.fault.fault.mutate == nil || r.form == gone {
+// respond executes the call and returns its answer as the fault changes it.
+func (c *call) respond(ctx context.Context) reply {
+	r := c.execute(ctx)
+	if c.fault == nil || c.fault.fault.mutate == nil || r.delivery == abandoned {
 		return r
 	}
-	r, fits := x.fault.fault.mutate(x, r)
-	x.notApplicable = x.notApplicable || !fits
+	r, applicable := c.fault.fault.mutate(c, r)
+	c.notApplicable = c.notApplicable || !applicable
 	return r
 }
 
-// execute lets the effect happen when it should, and returns the proper answer after the latency. The effect does not
-// depend on the client's patience.
-func (x *exchange) execute(ctx context.Context) reply {
-	delay := x.t.latency + x.added("slow")
-	if delay == 0 && x.effect() == done {
-		return x.run()
+// execute runs the handler at its time, and returns the true answer when the latency is over. If the client leaves
+// meanwhile, the effect still happens, as on a real server.
+func (c *call) execute(ctx context.Context) reply {
+	t := c.t
+	latency := t.config.Latency + c.delayOf("slow")
+	if latency == 0 && c.effectTime() == onTime {
+		return handlers[c.op](c)
 	}
-	end := time.Now().Add(delay)
+	end := time.Now().Add(latency)
 	answer := make(chan reply, 1)
-	switch x.effect() {
-	case done:
-		x.t.later(delay/2, func() { answer <- x.run() })
-	case late:
+	switch c.effectTime() {
+	case onTime:
+		t.scheduler.after(latency/2, func() { answer <- handlers[c.op](c) })
+	case late: // the fault's mutator makes the answer, and it must not wait for the effect
 		answer <- reply{}
-		x.t.later(x.lateBy(), func() { x.run() })
+		t.scheduler.after(c.lateBy(), func() { handlers[c.op](c) })
 	case never:
 		answer <- reply{}
 	}
@@ -139,55 +126,37 @@ func (x *exchange) execute(ctx context.Context) reply {
 	select {
 	case r = <-answer:
 	case <-ctx.Done():
-		return reply{form: gone}
-	case <-x.t.closed:
-		return reply{form: gone}
+		return reply{delivery: abandoned}
+	case <-t.scheduler.done:
+		return reply{delivery: abandoned}
 	}
-	if left := time.Until(end); left > 0 && !x.t.wait(ctx, left) {
-		return reply{form: gone}
+	if left := time.Until(end); left > 0 && !t.scheduler.wait(ctx, left) {
+		return reply{delivery: abandoned}
 	}
 	return r
 }
 
-func (x *exchange) effect() when {
-	if x.fault == nil {
-		return done
+func (c *call) effectTime() effectTime {
+	if c.fault == nil {
+		return onTime
 	}
-	return x.fault.fault.effect
+	return c.fault.fault.effect
 }
 
-// is reports whether the call has this fault.
-func (x *exchange) is(fault string) bool { return x.fault != nil && x.fault.Fault == fault }
+// has reports whether the fault with this name happens to the call.
+func (c *call) has(fault string) bool { return c.fault != nil && c.fault.Fault == fault }
 
-// added is the time that a fault of this name adds.
-func (x *exchange) added(fault string) time.Duration {
-	if x.is(fault) {
-		return x.fault.delay
+// delayOf is the argument of a fault with this name that takes a time; 0 if it does not happen to the call.
+func (c *call) delayOf(fault string) time.Duration {
+	if c.has(fault) {
+		return c.fault.delay
 	}
 	return 0
 }
 
-func (x *exchange) lateBy() time.Duration {
-	if x.fault.Arg == "" {
-		return x.t.lateBy
+func (c *call) lateBy() time.Duration {
+	if c.fault.Arg == "" {
+		return c.t.config.LateBy
 	}
-	return x.fault.delay
-}
-
-func (x *exchange) run() reply {
-	switch x.op {
-	case Create:
-		return x.create()
-	case Assign:
-		return x.assign()
-	case Users:
-		return x.listUsers()
-	case Extensions:
-		return x.listExtensions()
-	case Shop:
-		return x.currentShop()
-	case PBX:
-		return x.pbx()
-	}
-	return x.currentAccount()
+	return c.fault.delay
 }

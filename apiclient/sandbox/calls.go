@@ -7,21 +7,37 @@ import (
 	"time"
 )
 
-func malformed() reply {
-	return fail("malformed", "the json request could not be decoded")
+// handlers execute the calls. Each of them looks at the store or changes it, and returns the true answer.
+var handlers = map[Ops]func(*call) reply{
+	Create:     decoded(create),
+	Assign:     decoded(assign),
+	Users:      decoded(listUsers),
+	Extensions: decoded(listExtensions),
+	Account:    decoded(currentAccount),
+	Shop:       decoded(currentShop),
+	PBX:        decoded(getTenant),
 }
 
-func (x *exchange) currentAccount() reply {
-	var in struct{}
-	if json.Unmarshal(x.body, &in) != nil {
-		return malformed()
+// decoded makes a handler of one that takes the request as T. A body that is no T gets the error malformed.
+func decoded[T any](handle func(*call, *T) reply) func(*call) reply {
+	return func(c *call) reply {
+		var in T
+		if json.Unmarshal(c.body, &in) != nil {
+			return fail("malformed", "the json request could not be decoded")
+		}
+		return handle(c, &in)
 	}
-	t := x.t
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	who, kind := t.partner, "partner"
-	if t.keys.any {
-		who, kind = t.account, "shop"
+}
+
+// empty is a request without fields.
+type empty struct{}
+
+// currentAccount answers who the partner is. In the older picture it answers who the shop is.
+func currentAccount(c *call, _ *empty) reply {
+	p := c.t.identity.get()
+	who, kind := p.partner, "partner"
+	if c.t.keyring.any {
+		who, kind = p.shop, "shop"
 	}
 	b := appendString([]byte(`{"id":`), who.id)
 	b = appendString(append(b, `,"name":`...), who.name)
@@ -29,36 +45,24 @@ func (x *exchange) currentAccount() reply {
 	return ok(append(b, '}'))
 }
 
-func (x *exchange) currentShop() reply {
-	var in struct{}
-	if json.Unmarshal(x.body, &in) != nil {
-		return malformed()
-	}
-	t := x.t
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func currentShop(c *call, _ *empty) reply {
+	p := c.t.identity.get()
 	b := []byte{'{'}
-	if id := t.told(t.shopID); id != "" {
+	if id := p.shownID(p.shopID); id != "" {
 		b = append(appendString(append(b, `"id":`...), id), ',')
 	}
-	b = appendString(append(b, `"name":`...), t.account.name)
+	b = appendString(append(b, `"name":`...), p.shop.name)
 	return ok(append(b, `,"status":"P","is_test":false,"phone":"","email":""}`...))
 }
 
-// pbx answers GetTenant. Its ids are the PBX's own and its owner's: neither is the account's.
-func (x *exchange) pbx() reply {
-	var in struct{}
-	if json.Unmarshal(x.body, &in) != nil {
-		return malformed()
-	}
-	t := x.t
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	b := appendID([]byte(`{"id":`), makeID(hash64(0, t.account.id+"pbx")))
-	b = appendString(append(b, `,"name":`...), t.account.name)
+// getTenant answers what the PBX is. Its ids are the PBX's own and its owner's. Neither of them is the account's.
+func getTenant(c *call, _ *empty) reply {
+	p := c.t.identity.get()
+	b := appendID([]byte(`{"id":`), makeID(hash64(0, p.shop.id+"pbx")))
+	b = appendString(append(b, `,"name":`...), p.shop.name)
 	b = appendString(append(b, `,"domain":`...), domain)
-	b = appendID(append(b, `,"owner_id":`...), makeID(hash64(0, t.account.id+"owner")))
-	b = appendString(append(b, `,"status":`...), t.pbxStatus)
+	b = appendID(append(b, `,"owner_id":`...), makeID(hash64(0, p.shop.id+"owner")))
+	b = appendString(append(b, `,"status":`...), p.pbxStatus)
 	return ok(append(b, '}'))
 }
 
@@ -68,7 +72,7 @@ type createRequest struct {
 	Password string `json:"password"`
 }
 
-// missing names the first field that is required and not there.
+// missing names the first required field that is empty; "" if there is none.
 func (in *createRequest) missing() string {
 	switch {
 	case in.FullName == "":
@@ -81,12 +85,9 @@ func (in *createRequest) missing() string {
 	return ""
 }
 
-// create sets the password of whoever has the phone before it looks whether they are in the shop: the platform's order.
-func (x *exchange) create() reply {
-	var in createRequest
-	if json.Unmarshal(x.body, &in) != nil {
-		return malformed()
-	}
+// create sets the password of the person who has the phone, and then looks whether they are in the shop already. So an
+// error can mean that a password was overwritten. The platform does it in this order.
+func create(c *call, in *createRequest) reply {
 	if field := in.missing(); field != "" {
 		return fail("invalid_argument", "Thiếu thông tin bắt buộc: "+field)
 	}
@@ -94,25 +95,25 @@ func (x *exchange) create() reply {
 	if phone == 0 {
 		return fail("invalid_argument", "Số điện thoại không hợp lệ")
 	}
-	t := x.t
-	digest := t.digest(phone, in.Password)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	p := t.store.people[phone]
+	s := c.t.store
+	digest := s.digest(phone, in.Password)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.people[phone]
 	wasMember := p != nil && p.member
-	e := effect{Do: doCreate, Phone: phone.String(), Name: in.FullName, Digest: digest, NoRoles: t.noRoles}
+	e := effect{Do: doCreate, Phone: phone.String(), Name: in.FullName, Digest: digest, NoRoles: c.t.config.NoRoles}
 	if p == nil {
-		e.ID = t.freshID(e.Phone)
+		e.ID = s.newID(e.Phone)
 	}
-	e.Listed = time.Now().Add(t.lag + x.added("lag")).UnixMilli()
-	if err := t.commit(e); err != nil {
+	e.Listed = time.Now().Add(c.t.config.Lag + c.delayOf("lag")).UnixMilli()
+	if err := s.commit(e); err != nil {
 		return fail("internal", err.Error())
 	}
 	if wasMember {
 		return fail("failed_precondition", "Người dùng đã tồn tại.").
 			with("cause", "account_user: already exists", "orig", "Người dùng đã tồn tại.")
 	}
-	return ok(appendUser(make([]byte, 0, 320), t.store.people[phone]))
+	return ok(appendUser(make([]byte, 0, 320), s.people[phone]))
 }
 
 type assignRequest struct {
@@ -120,33 +121,35 @@ type assignRequest struct {
 	User      string `json:"user_id"`
 }
 
-// assign checks, and then writes, without a lock over both: two of them at one moment can both succeed.
-func (x *exchange) assign() reply {
-	var in assignRequest
-	if json.Unmarshal(x.body, &in) != nil {
-		return malformed()
-	}
+// assign checks and then writes, without a lock that covers both: two assigns at the same time can both succeed. The
+// platform has this race.
+func assign(c *call, in *assignRequest) reply {
 	extension, user := parseID(in.Extension), parseID(in.User)
 	if extension == 0 || user == 0 {
 		return fail("invalid_argument", "Thiếu thông tin bắt buộc: extension_id, user_id")
 	}
-	if r, ok := x.t.mayAssign(extension, user); !ok {
+	s := c.t.store
+	if r, ok := checkAssign(s, extension, user); !ok {
 		return r
 	}
-	x.t.pause()
-	x.t.mu.Lock()
-	defer x.t.mu.Unlock()
-	if err := x.t.commit(effect{Do: doAssign, ID: extension, User: user}); err != nil {
+	if c.t.config.Latency == 0 {
+		runtime.Gosched()
+	} else {
+		c.t.scheduler.wait(context.Background(), c.t.config.Latency/4)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.commit(effect{Do: doAssign, ID: extension, User: user}); err != nil {
 		return fail("internal", err.Error())
 	}
 	return ok([]byte(`{"updated":1}`))
 }
 
-// mayAssign makes the platform's checks, in its order.
-func (t *Tenant) mayAssign(extension, user int64) (reply, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	p, ext := t.store.byID[user], t.store.extensions[extension]
+// checkAssign makes the platform's checks, in its order.
+func checkAssign(s *store, extension, user int64) (refusal reply, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, ext := s.byID[user], s.extensions[extension]
 	switch {
 	case p != nil && len(p.extensions) > 0:
 		return fail("invalid_argument", "Nhân viên này đã có máy nhánh"), false
@@ -158,13 +161,4 @@ func (t *Tenant) mayAssign(extension, user int64) (reply, bool) {
 		return fail("not_found", "Không tìm thấy nhân viên"), false
 	}
 	return reply{}, true
-}
-
-// pause is the moment between an assign's look and its write.
-func (t *Tenant) pause() {
-	if t.latency == 0 {
-		runtime.Gosched()
-		return
-	}
-	t.wait(context.Background(), t.latency/4)
 }

@@ -1,28 +1,34 @@
 package sandbox
 
 import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
+	"html"
+	"strconv"
 	"strings"
+	"sync"
 )
 
-// fault is a fault that the tenant knows.
+// fault is a way in which a call goes wrong.
 type fault struct {
 	name   string
 	help   string
 	on     Ops // the calls that it fits
 	takes  takes
 	arg    string // the default argument
-	effect when
-	mutate func(x *exchange, r reply) (reply, bool) // what becomes of the answer; false: the fault doesn't fit this one
+	effect effectTime
+	mutate mutator // nil: the fault is built into the handlers, which ask call.has
 }
 
-// when says when the call's effect happens.
-type when uint8
+// effectTime says when the call's effect happens.
+type effectTime uint8
 
 const (
-	done  when = iota // as it should
+	onTime effectTime = iota
 	never             // the call is not carried out
-	late              // after a delay, without the answer's waiting for it
+	late              // after a delay, and the answer does not wait for it
 )
 
 // takes says what a fault's argument is.
@@ -36,10 +42,10 @@ const (
 	takesText
 )
 
-// noRole is a cause of failed_precondition other than that the user is there.
+// noRole is a cause of failed_precondition other than that the user exists.
 const noRole = "Require at least 1 role"
 
-// faults is every fault, in the order in which the help lists them.
+// faults has every fault, in the order of the help.
 var faults = []*fault{
 	{name: "refuse", on: All, effect: never, mutate: delivered(refused), help: "no connection (over a socket: closed without an answer)"},
 	{name: "cut-unsent", on: All, effect: never, mutate: delivered(unsent), help: "a connection that dies before a byte is written (over a socket: as refuse)"},
@@ -109,8 +115,8 @@ var faults = []*fault{
 
 var faultsByName = func() map[string]*fault {
 	byName := make(map[string]*fault, len(faults))
-	for _, k := range faults {
-		byName[k.name] = k
+	for _, f := range faults {
+		byName[f.name] = f
 	}
 	return byName
 }()
@@ -118,8 +124,8 @@ var faultsByName = func() map[string]*fault {
 // FaultNames are the faults' names, in the order of [FaultTable].
 func FaultNames() []string {
 	names := make([]string, len(faults))
-	for i, k := range faults {
-		names[i] = k.name
+	for i, f := range faults {
+		names[i] = f.name
 	}
 	return names
 }
@@ -127,12 +133,197 @@ func FaultNames() []string {
 // FaultTable is one line for each fault: its name, its calls unless it fits all, and what it does.
 func FaultTable() string {
 	var b strings.Builder
-	for _, k := range faults {
-		help := k.help
-		if k.on != All {
-			help = k.on.String() + ": " + help
+	for _, f := range faults {
+		help := f.help
+		if f.on != All {
+			help = f.on.String() + ": " + help
 		}
-		fmt.Fprintf(&b, "  %-20s %s\n", k.name, help)
+		fmt.Fprintf(&b, "  %-20s %s\n", f.name, help)
 	}
 	return b.String()
+}
+
+// movedPath is where a redirect points by default. The record counts the requests that arrive there.
+const movedPath = "/moved"
+
+// mutator changes the true answer r to what the fault makes of it. If the call was not carried out, r is empty. It
+// returns false if the fault finds nothing to change in this call; then the fault does not count as fired.
+type mutator = func(c *call, r reply) (reply, bool)
+
+func delivered(d delivery) mutator {
+	return func(_ *call, r reply) (reply, bool) {
+		r.delivery = d
+		return r, true
+	}
+}
+
+func failWith(code string) mutator {
+	return func(*call, reply) (reply, bool) {
+		return fail(code, "Đã có lỗi xảy ra, vui lòng thử lại"), true
+	}
+}
+
+func failWithArg(c *call, _ reply) (reply, bool) {
+	return fail(c.fault.Arg, "Đã có lỗi xảy ra, vui lòng thử lại"), true
+}
+
+func failPrecondition(c *call, _ reply) (reply, bool) {
+	return fail("failed_precondition", c.fault.Arg), true
+}
+
+func closeAccount(*call, reply) (reply, bool) { return accountClosed(), true }
+
+func webPageWith(status int) mutator {
+	return func(*call, reply) (reply, bool) { return webPage(status), true }
+}
+
+func withBody(text string) mutator {
+	return func(*call, reply) (reply, bool) { return ok([]byte(text)), true }
+}
+
+func throttle(c *call, _ reply) (reply, bool) {
+	return tooMany(retryAfter(c.fault.Arg, c.t.clock.now(), 0)), true
+}
+
+func errorAs200(*call, reply) (reply, bool) {
+	r := fail("internal", "Đã có lỗi xảy ra, vui lòng thử lại")
+	r.status = 200
+	return r, true
+}
+
+func redirect(c *call, _ reply) (reply, bool) {
+	r := webPage(307)
+	r.header = map[string]string{"Location": c.fault.Arg}
+	return r, true
+}
+
+// echoSecret repeats the password as careless servers do: raw, escaped for HTML, quoted by Go, quoted by JSON, and in a
+// meta field.
+func echoSecret(c *call, _ reply) (reply, bool) {
+	var in createRequest
+	if json.Unmarshal(c.body, &in) != nil || in.Password == "" {
+		return reply{}, false
+	}
+	quoted, _ := json.Marshal(in.Password)
+	r := fail(c.fault.Arg, fmt.Sprintf("Mật khẩu %s không hợp lệ (%s, %q, %s)",
+		in.Password, html.EscapeString(in.Password), in.Password, quoted))
+	return r.with("password", in.Password), true
+}
+
+func echoSecretHTML(c *call, _ reply) (reply, bool) {
+	var in createRequest
+	if json.Unmarshal(c.body, &in) != nil || in.Password == "" {
+		return reply{}, false
+	}
+	r := webPage(500)
+	r.body = fmt.Appendf(r.body, "<pre>bad value: %s (%s)</pre>\n", html.EscapeString(in.Password), in.Password)
+	return r, true
+}
+
+func trailingData(_ *call, r reply) (reply, bool) {
+	r.body = append(bytes.Clone(r.body), "\n{}"...)
+	return r, true
+}
+
+func delayHeader(c *call, r reply) (reply, bool) {
+	r.hold = c.fault.delay
+	return r, true
+}
+
+func oversize(_ *call, r reply) (reply, bool) {
+	r.body = append(bytes.Clone(r.body), bytes.Repeat([]byte(" "), 8<<20)...)
+	return r, true
+}
+
+var bomb = sync.OnceValue(func() []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(bytes.Repeat([]byte(" "), 1<<20))
+	_ = w.Close()
+	return bytes.Repeat(b.Bytes(), 32) // gzip members in a row unpack to their contents in a row
+})
+
+func gzipBomb(_ *call, r reply) (reply, bool) {
+	r.body, r.gzipped = bomb(), true
+	return r, true
+}
+
+func cutPage(c *call, r reply) (reply, bool) {
+	if c.page == c.fault.page {
+		r.delivery = halfLength
+		return r, true
+	}
+	return r, false
+}
+
+func failPage(c *call, r reply) (reply, bool) {
+	if c.page == c.fault.page {
+		return fail("internal", "Đã có lỗi xảy ra, vui lòng thử lại"), true
+	}
+	return r, false
+}
+
+// replaceID replaces the first id of a successful answer: the user's in the user listing, else that of the entry. An empty
+// replacement removes the field.
+func replaceID(replace func(digits string) string) mutator {
+	return func(c *call, r reply) (reply, bool) {
+		key := `"id":`
+		if c.op == Users {
+			key = `"user_id":`
+		}
+		before, rest, found := strings.Cut(string(r.body), key+`"`)
+		digits, after, closed := strings.Cut(rest, `"`)
+		if r.status != 200 || !found || !closed {
+			return r, false
+		}
+		value := replace(digits)
+		if value == "" {
+			return ok([]byte(before + strings.TrimPrefix(after, ","))), true
+		}
+		return ok([]byte(before + key + value + after)), true
+	}
+}
+
+func constant(value string) func(string) string { return func(string) string { return value } }
+
+func unquoted(digits string) string { return digits }
+
+func omitted(string) string { return "" }
+
+func otherID(c *call, r reply) (reply, bool) {
+	s := c.t.store
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := anotherMember(c, r)
+	if p == nil {
+		return r, false
+	}
+	return replaceID(constant(strconv.Quote(strconv.FormatInt(p.id, 10))))(c, r)
+}
+
+func otherAnswer(c *call, r reply) (reply, bool) {
+	s := c.t.store
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := anotherMember(c, r)
+	if p == nil {
+		return r, false
+	}
+	return ok(appendUser(nil, p)), true
+}
+
+// anotherMember returns a member other than the one whom a successful create made; nil if there is none. The caller holds
+// the store's lock.
+func anotherMember(c *call, r reply) *person {
+	var in createRequest
+	if r.status != 200 || json.Unmarshal(c.body, &in) != nil {
+		return nil
+	}
+	phone := parsePhone(in.Phone)
+	for _, p := range c.t.store.members {
+		if p != nil && p.member && p.phone != phone {
+			return p
+		}
+	}
+	return nil
 }

@@ -1,14 +1,13 @@
 package sandbox
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
+	"strings"
 )
 
-// hash64 is a well-spread number of seed and text, the same in every process.
+// hash64 is an evenly distributed number made of seed and text. It is the same in every process.
 func hash64[T string | []byte](seed uint64, text T) uint64 {
-	const offset, prime = 14695981039346656037, 1099511628211
+	const offset, prime = 14695981039346656037, 1099511628211 // of FNV-1a
 	h := uint64(offset)
 	for i := range len(text) {
 		h = (h ^ uint64(text[i])) * prime
@@ -16,7 +15,7 @@ func hash64[T string | []byte](seed uint64, text T) uint64 {
 	return splitmix64(h ^ splitmix64(seed))
 }
 
-// splitmix64 is the finalizer of the generator of that name.
+// splitmix64 is one step of the random number generator of that name.
 func splitmix64(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
@@ -24,8 +23,8 @@ func splitmix64(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// makeID turns a number into an id as the platform gives them: 19 digits, and not ending in 0000, as only an id does
-// that a spreadsheet has rounded.
+// makeID turns a number into an id like the platform's: 19 digits. It never ends in 0000, so that an id with that ending
+// was rounded by a spreadsheet.
 func makeID(n uint64) int64 {
 	id := int64(1_100_000_000_000_000_000 + n%400_000_000_000_000_000)
 	if id%10_000 == 0 {
@@ -34,20 +33,7 @@ func makeID(n uint64) int64 {
 	return id
 }
 
-// freshID returns the id that belongs to name, the next one if it is taken. It does not depend on what was made
-// before, so that calls in another order get the same ids.
-func (t *Tenant) freshID(name string) int64 {
-	n := hash64(t.seed, name)
-	for {
-		id := makeID(n)
-		if t.store.byID[id] == nil && t.store.extensions[id] == nil {
-			return id
-		}
-		n++
-	}
-}
-
-// parseID reads an id as a request gives it.
+// parseID reads an id in a request. It returns 0 for what is not a positive number.
 func parseID(s string) int64 {
 	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || id <= 0 {
@@ -56,15 +42,55 @@ func parseID(s string) int64 {
 	return id
 }
 
-// digest is what the tenant keeps of a password. 16 bits tell one password from another well enough for a test,
-// and leave nothing to guess the password from.
-func (t *Tenant) digest(phone number, password string) string {
-	sum := sha256.Sum256([]byte(t.salt + phone.String() + "\x00" + password))
-	return hex.EncodeToString(sum[:2])
+// number is a phone as the platform's key: the national digits without the leading 0. 0 is no phone.
+type number uint64
+
+// String returns the national form, which answers have.
+func (n number) String() string { return "0" + strconv.FormatUint(uint64(n), 10) }
+
+// hasPrefix reports whether the national form begins with prefix.
+func (n number) hasPrefix(prefix string) bool {
+	var buf [16]byte
+	text := strconv.AppendUint(append(buf[:0], '0'), uint64(n), 10)
+	return len(text) >= len(prefix) && string(text[:len(prefix)]) == prefix
 }
 
-// sipSecret is the password of an extension: always the same, and kept nowhere.
-func (t *Tenant) sipSecret(id int64) string {
-	n := hash64(0, t.salt+"sip"+strconv.FormatInt(id, 10))
-	return "sip" + strconv.FormatUint(n, 36)
+// searched is the part of the phone that the phone filter looks at: the first ten characters of the national form.
+func (n number) searched() number {
+	for n > 999_999_999 {
+		n /= 10
+	}
+	return n
+}
+
+// parsePhone normalizes a phone by the platform's rule: +84 or 84 in front becomes 0, separators are dropped, and reading
+// stops at any other character. It knows no international prefix, so it reads 0084 wrongly, as 084. It returns 0 unless
+// 10 to 12 digits are left.
+func parsePhone(s string) number {
+	s = strings.TrimSpace(s)
+	if rest, ok := strings.CutPrefix(strings.TrimPrefix(s, "+"), "84"); ok {
+		s = "0" + rest
+	}
+	digits := strings.TrimLeft(leadingDigits(s), "0")
+	if len(digits) < 9 || len(digits) > 11 {
+		return 0
+	}
+	n, _ := strconv.ParseUint(digits, 10, 64)
+	return number(n)
+}
+
+// leadingDigits returns the digits at the beginning of s without the separators between them. An opening bracket is a
+// separator only before the first digit.
+func leadingDigits(s string) string {
+	digits := make([]byte, 0, 16)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digits = append(digits, c)
+		case strings.IndexByte(" \t\r\n\v)-+.", c) >= 0, c == '(' && len(digits) == 0:
+		default:
+			return string(digits)
+		}
+	}
+	return string(digits)
 }

@@ -4,49 +4,59 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
-// bucket is a token bucket: the tenant's rate limit. The zero value lets everything through.
-type bucket struct {
-	rate, size, tokens float64
-	last               time.Time
-	retryAfter         string
+// limiter is the tenant's rate limit: a token bucket.
+type limiter struct {
+	retryAfter string // as Config.RetryAfter
+
+	mu     sync.Mutex // guards what follows
+	rate   float64    // tokens per second; 0: no limit
+	size   float64    // tokens that the bucket holds
+	tokens float64
+	last   time.Time // when the tokens were counted; zero: never
 }
 
-func newBucket(rate float64, size int, retryAfter string) bucket {
-	b := bucket{rate: rate, size: float64(size), retryAfter: retryAfter}
-	if size <= 0 {
-		b.size = max(1, math.Ceil(rate))
+func newLimiter(c *Config) *limiter {
+	l := &limiter{retryAfter: c.RetryAfter}
+	l.SetLimit(c.Limit, c.LimitBurst)
+	return l
+}
+
+// SetLimit changes the rate limit, as Config.Limit (requests per second; 0: no limit) and Config.LimitBurst (0: one
+// second's worth) do. The full burst is available at once.
+func (l *limiter) SetLimit(rate float64, burst int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.rate, l.size, l.last = rate, float64(burst), time.Time{}
+	if burst <= 0 {
+		l.size = max(1, math.Ceil(rate))
 	}
-	b.tokens = b.size
-	return b
+	l.tokens = l.size
 }
 
-// take takes a token. Where there is none, it tells how long it takes until there is one.
-func (b *bucket) take(now time.Time) (wait time.Duration, ok bool) {
-	if b.rate <= 0 {
+// take takes a token. If there is none, it returns how long it takes until there is one.
+func (l *limiter) take(now time.Time) (wait time.Duration, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.rate <= 0 {
 		return 0, true
 	}
-	if !b.last.IsZero() {
-		b.tokens = min(b.size, b.tokens+now.Sub(b.last).Seconds()*b.rate)
+	if !l.last.IsZero() {
+		l.tokens = min(l.size, l.tokens+now.Sub(l.last).Seconds()*l.rate)
 	}
-	b.last = now
-	if b.tokens < 1 {
-		return time.Duration((1 - b.tokens) / b.rate * float64(time.Second)), false
+	l.last = now
+	if l.tokens < 1 {
+		return time.Duration((1 - l.tokens) / l.rate * float64(time.Second)), false
 	}
-	b.tokens--
+	l.tokens--
 	return 0, true
 }
 
-// SetLimit changes the rate limit from now on, as Config.Limit and Config.LimitBurst.
-func (t *Tenant) SetLimit(rate float64, burst int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.limit = newBucket(rate, burst, t.limit.retryAfter)
-}
-
-// retryAfter is the header's text for a word of the configuration; "" is no header.
+// retryAfter is the Retry-After header that a word of the configuration names: seconds and date are right, past, years
+// and garbage are mistakes that servers make, none and "" are no header. Any other word is the header itself.
 func retryAfter(word string, now time.Time, wait time.Duration) string {
 	switch word {
 	case "", "none":

@@ -3,49 +3,51 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"strconv"
 	"time"
 	"unicode/utf8"
 )
 
-// reply is an answer on its way to the client, by a socket or without one.
+// reply is an answer on its way to the client.
 type reply struct {
-	status int
-	mime   string
-	body   []byte
-	header map[string]string // besides the usual ones
-	form   form
-	hold   time.Duration // before the header
-	zipped bool          // the body is gzip
+	status   int
+	mime     string
+	body     []byte
+	header   map[string]string // besides the usual header fields
+	delivery delivery
+	hold     time.Duration // time to wait before the header
+	gzipped  bool          // the body is compressed
 }
 
-// form is the way in which a reply is delivered.
-type form uint8
+// delivery says how a reply gets to the client, or in which way it does not.
+type delivery uint8
 
 const (
-	whole form = iota
-	refused
-	unsent
-	cut
-	gone // the client left, or the tenant closed
-	silent
-	hangUp
-	halfLength
-	halfChunked
-	halfClose
-	drip
-	endless
+	whole       delivery = iota
+	refused              // no connection
+	unsent               // the connection breaks before a byte of the request is written
+	cut                  // the connection breaks before the answer
+	abandoned            // the client left, or the tenant was closed
+	silent               // no answer, on a connection that stays open
+	hangUp               // a whole answer; then the connection closes although nothing said so
+	halfLength           // half of the body; the header has the length of the whole
+	halfChunked          // half of the body in chunks, without the last one
+	halfClose            // half of the body, and the end of the connection seems to be the end of the body
+	drip                 // a byte a second
+	endless              // the body, and white space without end
 )
 
-// answered reports whether the client sees a status.
-func (f form) answered() bool { return f == whole || f >= hangUp }
+// hasStatus reports whether the client sees a status.
+func (d delivery) hasStatus() bool { return d == whole || d >= hangUp }
 
 const (
 	mimeJSON = "application/json"
 	mimeHTML = "text/html; charset=utf-8"
 )
 
-// statusOf gives the HTTP status of each Twirp code. Data loss is written in two ways.
+// statusOf has the HTTP status of each Twirp error code. Data loss is spelled in two ways.
 var statusOf = map[string]int{
 	"canceled": 408, "unknown": 500, "invalid_argument": 400, "malformed": 400, "deadline_exceeded": 408,
 	"not_found": 404, "bad_route": 404, "already_exists": 409, "permission_denied": 403, "unauthenticated": 401,
@@ -62,7 +64,8 @@ func fail(code, msg string) reply {
 	return reply{status: statusOf[code], mime: mimeJSON, body: append(b, '}')}
 }
 
-// with adds to an error the platform's own words about it: pairs of a name and a text.
+// with adds a meta object to an error: what the platform says about it beyond code and message. It takes names and texts
+// in turn.
 func (r reply) with(meta ...string) reply {
 	b := append(bytes.TrimSuffix(r.body, []byte("}")), `,"meta":{`...)
 	for i := 0; i < len(meta); i += 2 {
@@ -76,12 +79,31 @@ func (r reply) with(meta ...string) reply {
 	return r
 }
 
-// accountClosed is what every call to a closed account gets. It looks as if waiting helped, but for the finer code.
+// accountClosed is the answer to every call for a closed account. Its code says that a later attempt may succeed; only
+// xcode says that it will not.
 func accountClosed() reply {
 	return fail("unavailable", "Tài khoản đã đóng").with("xcode", "account_closed")
 }
 
-// appendString appends s as JSON. What needs no escape, as nearly everything, is copied.
+func tooMany(retryAfter string) reply {
+	r := fail("resource_exhausted", "Quá nhiều yêu cầu, vui lòng thử lại sau")
+	if retryAfter != "" {
+		r.header = map[string]string{"Retry-After": retryAfter}
+	}
+	return r
+}
+
+// webPage is what a web server or proxy in front of the API answers by itself.
+func webPage(status int) reply {
+	const page = `<!DOCTYPE html>
+<html><head><title>%d %s</title></head>
+<body><center><h1>%d %s</h1></center><hr><center>nginx</center></body></html>
+`
+	text := http.StatusText(status)
+	return reply{status: status, mime: mimeHTML, body: fmt.Appendf(nil, page, status, text, status, text)}
+}
+
+// appendString appends s as JSON. A text without escapes, as nearly all are, is copied.
 func appendString(b []byte, s string) []byte {
 	plain := utf8.ValidString(s)
 	for i := range len(s) {
@@ -118,7 +140,7 @@ func appendUser(b []byte, p *person) []byte {
 	return append(b, `,"is_blocked":false,"block_reason":"","blocked_at":null}`...)
 }
 
-// appendMember appends an entry of the user listing; without account_id if there is none.
+// appendMember appends an entry of the user listing. An empty account leaves out account_id.
 func appendMember(b []byte, account string, p *person) []byte {
 	b = append(b, '{')
 	if account != "" {
@@ -139,7 +161,8 @@ func appendMember(b []byte, account string, p *person) []byte {
 	return append(b, '}')
 }
 
-// appendExtension appends an entry of the extension listing. A free one has "0" or nothing as its user, as in the field.
+// appendExtension appends an entry of the extension listing. A free extension has the user "0" or "": the real platform
+// answers both.
 func appendExtension(b []byte, account string, ext *extension, secret string) []byte {
 	b = appendID(append(b, `{"id":`...), ext.id)
 	if account != "" {
@@ -166,13 +189,8 @@ func appendExtension(b []byte, account string, ext *extension, secret string) []
 	return append(b, `"}`...)
 }
 
-// domain is where the extensions register.
+// domain is the SIP domain in which the extensions register.
 const domain = "practice.invalid"
 
-// hanoi is the zone in which times of the PBX are written.
+// hanoi is the time zone in which the PBX writes times.
 var hanoi = time.FixedZone("", 7*60*60)
-
-const webPage = `<!DOCTYPE html>
-<html><head><title>%d %s</title></head>
-<body><center><h1>%d %s</h1></center><hr><center>nginx</center></body></html>
-`

@@ -9,26 +9,11 @@ import (
 	"net/http"
 	"os"
 	"syscall"
+	"time"
 )
 
-// RoundTrip answers req without a socket, and as [http.Transport] would: faults of the connection are its errors, those
-// before the first byte have the method Unsent, and compressed answers are unpacked. The time that it takes is
-// that of time.Sleep, so a testing/synctest bubble's clock drives it. When req's context ends it returns at once; the
-// effect may still come.
-func (t *Tenant) RoundTrip(req *http.Request) (*http.Response, error) {
-	body, err := readBody(req)
-	if err != nil {
-		return nil, err
-	}
-	r := t.exchange(req.Context(), request{
-		method: req.Method, path: req.URL.Path, mime: req.Header.Get("Content-Type"),
-		auth: req.Header.Get("Authorization"), body: body,
-	})
-	if r.form == refused {
-		return nil, &unsentError{net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}}
-	}
-	return t.response(req, r)
-}
+// hangFor is how long a request that is never answered is held. Every client gives up before.
+const hangFor = time.Hour
 
 func readBody(req *http.Request) ([]byte, error) {
 	if req.Body == nil {
@@ -38,9 +23,19 @@ func readBody(req *http.Request) ([]byte, error) {
 	return body, errors.Join(err, req.Body.Close())
 }
 
-// response is what the client gets of r.
-func (t *Tenant) response(req *http.Request, r reply) (*http.Response, error) {
-	switch r.form {
+// roundTrip delivers the answer to one request without a socket.
+type roundTrip struct {
+	clock     *clock
+	scheduler *scheduler
+	req       *http.Request
+}
+
+// response returns what http.Transport would return for r, when it would return it.
+func (t *roundTrip) response(r reply) (*http.Response, error) {
+	ctx := t.req.Context()
+	switch r.delivery {
+	case refused:
+		return nil, &unsentError{net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}}
 	case unsent:
 		return nil, &unsentError{net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}}
 	case cut:
@@ -48,30 +43,31 @@ func (t *Tenant) response(req *http.Request, r reply) (*http.Response, error) {
 	case silent:
 		r.hold = hangFor
 	}
-	if (r.hold > 0 && !t.wait(req.Context(), r.hold)) || r.form == gone || r.form == silent {
-		if err := req.Context().Err(); err != nil {
+	waited := r.hold == 0 || t.scheduler.wait(ctx, r.hold)
+	if !waited || r.delivery == abandoned || r.delivery == silent {
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		return nil, errReset
 	}
-	return t.rendered(req, r), nil
+	return t.render(r), nil
 }
 
-func (t *Tenant) rendered(req *http.Request, r reply) *http.Response {
-	s := t.stream(req.Context(), r)
-	header := http.Header{"Content-Type": {r.mime}, "Date": {t.now().UTC().Format(http.TimeFormat)}}
+func (t *roundTrip) render(r reply) *http.Response {
+	body := newStream(t.req.Context(), t.scheduler, r)
+	header := http.Header{"Content-Type": {r.mime}, "Date": {t.clock.now().UTC().Format(http.TimeFormat)}}
 	for key, value := range r.header {
 		header.Set(key, value)
 	}
 	res := &http.Response{
 		Status: fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)), StatusCode: r.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: req,
-		Header: header, ContentLength: s.length, Body: s,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: t.req,
+		Header: header, ContentLength: body.length, Body: body,
 	}
 	switch {
-	case r.zipped && req.Header.Get("Accept-Encoding") == "":
-		res.Body, res.ContentLength, res.Uncompressed = &unzipped{source: s}, -1, true
-	case r.zipped:
+	case r.gzipped && t.req.Header.Get("Accept-Encoding") == "": // the client did not ask, so the transport unpacks
+		res.Body, res.ContentLength, res.Uncompressed = &unzipped{source: body}, -1, true
+	case r.gzipped:
 		header.Set("Content-Encoding", "gzip")
 	}
 	if res.ContentLength >= 0 {
@@ -82,7 +78,7 @@ func (t *Tenant) rendered(req *http.Request, r reply) *http.Response {
 
 var errReset = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 
-// unzipped unpacks as it is read.
+// unzipped unpacks source as it is read.
 type unzipped struct {
 	source io.ReadCloser
 	zip    *gzip.Reader
@@ -102,7 +98,7 @@ func (u *unzipped) Close() error { return u.source.Close() }
 // unsentError is an error of the connection before a byte of the request was sent.
 type unsentError struct{ net.OpError }
 
-// Unsent returns true: it is what a client asks of an error that it has to understand.
+// Unsent returns true. The client looks for this method to know that the request had no effect.
 func (*unsentError) Unsent() bool { return true }
 
 // Unwrap returns the cause.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -55,7 +56,7 @@ func (r *Rule) UnmarshalText(text []byte) error {
 		what = what[:i]
 	}
 	r.Fault, r.Arg, _ = strings.Cut(what, ":")
-	_, err := arm(*r)
+	_, err := activate(*r)
 	return err
 }
 
@@ -95,53 +96,35 @@ func (r *Rule) parseRange(nth string) error {
 	return nil
 }
 
-// SetFaults makes rules the only ones from now on; their counting begins anew. Without rules nothing goes wrong any
-// more. An error names the rule that is wrong, and changes nothing.
-func (t *Tenant) SetFaults(rules ...Rule) error {
-	box := faultBox{seen: map[uint64]uint32{}}
-	for _, r := range rules {
-		a, err := arm(r)
-		if err != nil {
-			return err
-		}
-		box.rules = append(box.rules, a)
-		box.dice = box.dice || a.First == 0 && a.Chance != 0
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.faults = box
-	return nil
-}
-
-// activeRule is a rule at work.
+// activeRule is a rule at work: checked, its argument read, its calls counted.
 type activeRule struct {
 	Rule
 	fault *fault
-	delay time.Duration // the argument, where it is one
-	page  int           // the argument, where it is a number
-	calls int           // that matched
+	delay time.Duration // the argument of a fault that takes a time
+	page  int           // the argument of a fault that takes a number
+	calls int           // matching calls so far
 }
 
-// arm checks a rule.
-func arm(r Rule) (*activeRule, error) {
-	k := faultsByName[r.Fault]
-	if k == nil {
+// activate checks a rule and fills in its defaults.
+func activate(r Rule) (*activeRule, error) {
+	f := faultsByName[r.Fault]
+	if f == nil {
 		return nil, fmt.Errorf("no fault is called %q; the sandbox command's help lists them", r.Fault)
 	}
 	if r.On == 0 {
-		r.On = k.on
+		r.On = f.on
 	}
-	r.On &= k.on
+	r.On &= f.on
 	if r.On == 0 {
-		return nil, fmt.Errorf("fault %s is one of the calls %s alone", r.Fault, k.on)
+		return nil, fmt.Errorf("fault %s is one of the calls %s alone", r.Fault, f.on)
 	}
-	if r.Arg != "" && k.takes == takesNothing {
+	if r.Arg != "" && f.takes == takesNothing {
 		return nil, fmt.Errorf("fault %s takes no argument", r.Fault)
 	}
 	if r.Arg == "" {
-		r.Arg = k.arg
+		r.Arg = f.arg
 	}
-	a := &activeRule{Rule: r, fault: k}
+	a := &activeRule{Rule: r, fault: f}
 	a.Last = max(a.First, a.Last)
 	return a, a.readArg()
 }
@@ -149,7 +132,7 @@ func arm(r Rule) (*activeRule, error) {
 func (a *activeRule) readArg() (err error) {
 	switch a.fault.takes {
 	case takesTime:
-		if a.Arg == "" { // Config.LateBy stands in
+		if a.Arg == "" { // Config.LateBy is used instead
 			return nil
 		}
 		if a.delay, err = time.ParseDuration(a.Arg); err != nil || a.delay < 0 {
@@ -167,42 +150,8 @@ func (a *activeRule) readArg() (err error) {
 	return nil
 }
 
-// faultBox picks the fault of each call.
-type faultBox struct {
-	rules []*activeRule
-	dice  bool
-	seen  map[uint64]uint32 // how often a call with this content came, where dice are thrown
-}
-
-// pick returns the first rule that fires, nil if none does. The dice depend on the call's content and on how often it
-// came, not on its place among other calls: goroutines that take turns in another order get the same faults.
-func (f *faultBox) pick(seed uint64, op Ops, body []byte) (hit *activeRule) {
-	if len(f.rules) == 0 {
-		return nil
-	}
-	dice := f.roll(seed, op, body)
-	for i, a := range f.rules {
-		if a.On&op == 0 {
-			continue
-		}
-		a.calls++
-		if hit == nil && a.fires(splitmix64(dice+uint64(i))) {
-			hit = a
-		}
-	}
-	return hit
-}
-
-func (f *faultBox) roll(seed uint64, op Ops, body []byte) uint64 {
-	if !f.dice {
-		return 0
-	}
-	content := hash64(seed^uint64(op), body)
-	f.seen[content]++
-	return splitmix64(content + uint64(f.seen[content])<<32)
-}
-
-func (a *activeRule) fires(dice uint64) bool {
+// hit reports whether the fault happens to the call that was counted last. The dice are 64 random bits.
+func (a *activeRule) hit(dice uint64) bool {
 	switch {
 	case a.First > 0:
 		return a.calls >= a.First && a.calls <= a.Last
@@ -210,4 +159,64 @@ func (a *activeRule) fires(dice uint64) bool {
 		return true
 	}
 	return float64(dice>>11)/(1<<53) < a.Chance
+}
+
+// injector picks the fault of each call.
+type injector struct {
+	seed uint64
+
+	mu    sync.Mutex // guards what follows
+	rules []*activeRule
+	dice  bool              // a rule has a probability
+	seen  map[uint64]uint32 // hash of a call's content -> how often it came; counted only if dice is set
+}
+
+// SetFaults replaces all rules, and counts matching calls from 0 again. Without rules no fault happens. An error names the
+// rule that is wrong; then nothing has changed.
+func (j *injector) SetFaults(rules ...Rule) error {
+	var active []*activeRule
+	dice := false
+	for _, r := range rules {
+		a, err := activate(r)
+		if err != nil {
+			return err
+		}
+		active = append(active, a)
+		dice = dice || a.First == 0 && a.Chance != 0
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.rules, j.dice, j.seen = active, dice, map[uint64]uint32{}
+	return nil
+}
+
+// pick returns the first rule whose fault happens to the call, or nil. The dice depend on the call's content and on how
+// often this content came, not on the order of calls: if goroutines run in another order, the same calls get the same
+// faults.
+func (j *injector) pick(op Ops, body []byte) (picked *activeRule) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.rules) == 0 {
+		return nil
+	}
+	dice := j.roll(op, body)
+	for i, a := range j.rules {
+		if a.On&op == 0 {
+			continue
+		}
+		a.calls++ // also after a rule was picked: the nth call is the nth for every rule
+		if picked == nil && a.hit(splitmix64(dice+uint64(i))) {
+			picked = a
+		}
+	}
+	return picked
+}
+
+func (j *injector) roll(op Ops, body []byte) uint64 {
+	if !j.dice {
+		return 0
+	}
+	content := hash64(j.seed^uint64(op), body)
+	j.seen[content]++
+	return splitmix64(content + uint64(j.seen[content])<<32)
 }

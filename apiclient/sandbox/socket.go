@@ -8,24 +8,8 @@ import (
 	"strconv"
 )
 
-// maxRequest is the longest body that is read.
+// maxRequest is the longest body that is read, in bytes.
 const maxRequest = 1 << 20
-
-// ServeHTTP answers a call of the API over a socket, and GET /record with the record.
-func (t *Tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/record" && r.Method == http.MethodGet {
-		t.serveRecord(w, r)
-		return
-	}
-	body, err := receive(w, r)
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	t.deliver(w, r, t.exchange(r.Context(), request{
-		method: r.Method, path: r.URL.Path, mime: r.Header.Get("Content-Type"),
-		auth: r.Header.Get("Authorization"), body: body,
-	}))
-}
 
 func receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength < 0 || r.ContentLength > maxRequest {
@@ -36,61 +20,103 @@ func receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, err
 }
 
-// deliver sends the answer in its form. It drops the connection by the panic that net/http has for that.
-func (t *Tenant) deliver(w http.ResponseWriter, r *http.Request, a reply) {
-	if a.hold > 0 && !t.wait(r.Context(), a.hold) {
+// socket delivers the answer to one request over a socket.
+type socket struct {
+	clock     *clock
+	scheduler *scheduler
+	w         http.ResponseWriter
+	r         *http.Request
+}
+
+// deliver sends the answer as its delivery says. To drop the connection it panics with http.ErrAbortHandler, as net/http
+// has it.
+func (s *socket) deliver(a reply) {
+	if a.hold > 0 && !s.scheduler.wait(s.r.Context(), a.hold) {
 		panic(http.ErrAbortHandler)
 	}
-	switch a.form {
+	switch a.delivery {
 	case refused, unsent:
-		reset(w)
+		s.reset()
 	case silent:
-		t.wait(r.Context(), hangFor)
+		s.scheduler.wait(s.r.Context(), hangFor)
 		panic(http.ErrAbortHandler)
-	case cut, gone:
+	case cut, abandoned:
 		panic(http.ErrAbortHandler)
 	case hangUp, halfClose:
-		t.deliverAndClose(w, a)
+		s.writeAndClose(a)
+	case whole:
+		s.writeHeader(a)
+		s.w.Header()["Content-Length"] = []string{strconv.Itoa(len(a.body))}
+		s.w.WriteHeader(a.status)
+		_, _ = s.w.Write(a.body)
 	default:
-		t.header(w, a)
-		t.write(w, r, a)
+		s.writeHeader(a)
+		s.writeStream(a)
 	}
 }
 
-func (t *Tenant) header(w http.ResponseWriter, a reply) {
-	h := w.Header()
+func (s *socket) writeHeader(a reply) {
+	h := s.w.Header()
 	h["Content-Type"] = []string{a.mime}
-	if t.skew.Load() != 0 {
-		h.Set("Date", t.now().UTC().Format(http.TimeFormat))
+	if s.clock.skewed() { // else net/http has the right Date, and has it cheaply
+		h.Set("Date", s.clock.now().UTC().Format(http.TimeFormat))
 	}
 	for key, value := range a.header {
 		h.Set(key, value)
 	}
-	if a.zipped {
+	if a.gzipped {
 		h.Set("Content-Encoding", "gzip")
 	}
 }
 
-func (t *Tenant) write(w http.ResponseWriter, r *http.Request, a reply) {
-	if a.form == whole {
-		w.Header()["Content-Length"] = []string{strconv.Itoa(len(a.body))}
-		w.WriteHeader(a.status)
-		_, _ = w.Write(a.body)
-		return
+func (s *socket) writeStream(a reply) {
+	body := newStream(s.r.Context(), s.scheduler, a)
+	if body.length >= 0 {
+		s.w.Header().Set("Content-Length", strconv.FormatInt(body.length, 10))
 	}
-	s := t.stream(r.Context(), a)
-	if s.length >= 0 {
-		w.Header().Set("Content-Length", strconv.FormatInt(s.length, 10))
-	}
-	w.WriteHeader(a.status)
-	control := http.NewResponseController(w)
-	_ = control.Flush() // the header doesn't wait for the body
-	if _, err := io.Copy(flushing{w, control}, s); err != nil {
+	s.w.WriteHeader(a.status)
+	control := http.NewResponseController(s.w)
+	_ = control.Flush() // the header does not wait for the body
+	if _, err := io.Copy(flushing{s.w, control}, body); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// flushing sends every write at once, so that what stands before a cut arrives.
+// writeAndClose writes the answer without net/http, which would tell the client that the connection ends.
+func (s *socket) writeAndClose(a reply) {
+	conn, _, err := http.NewResponseController(s.w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	defer conn.Close()
+	head := fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nDate: %s\r\n",
+		a.status, http.StatusText(a.status), a.mime, s.clock.now().UTC().Format(http.TimeFormat))
+	for key, value := range a.header {
+		head += key + ": " + value + "\r\n"
+	}
+	body := a.body
+	if a.delivery == halfClose {
+		head += "Connection: close\r\n"
+		body = body[:len(body)/2]
+	} else {
+		head += fmt.Sprintf("Content-Length: %d\r\n", len(body))
+	}
+	_, _ = fmt.Fprintf(conn, "%s\r\n%s", head, body)
+}
+
+// reset drops the connection so that the client reads "connection reset" and not an orderly end.
+func (s *socket) reset() {
+	conn, _, err := http.NewResponseController(s.w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// flushing sends every write at once, so that the client gets what was written before the connection breaks.
 type flushing struct {
 	http.ResponseWriter
 	control *http.ResponseController
@@ -102,38 +128,4 @@ func (f flushing) Write(b []byte) (int, error) {
 		err = f.control.Flush()
 	}
 	return n, err
-}
-
-// deliverAndClose writes the answer past net/http, which would tell the client that the connection ends.
-func (t *Tenant) deliverAndClose(w http.ResponseWriter, a reply) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	defer conn.Close()
-	head := fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\nDate: %s\r\n",
-		a.status, http.StatusText(a.status), a.mime, t.now().UTC().Format(http.TimeFormat))
-	for key, value := range a.header {
-		head += key + ": " + value + "\r\n"
-	}
-	body := a.body
-	if a.form == halfClose {
-		head += "Connection: close\r\n"
-		body = body[:len(body)/2]
-	} else {
-		head += fmt.Sprintf("Content-Length: %d\r\n", len(body))
-	}
-	_, _ = fmt.Fprintf(conn, "%s\r\n%s", head, body)
-}
-
-// reset drops the connection without the usual farewell: the client reads "connection reset".
-func reset(w http.ResponseWriter) {
-	conn, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(http.ErrAbortHandler)
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0)
-	}
-	_ = conn.Close()
 }

@@ -11,19 +11,18 @@ import (
 	"os"
 )
 
-// stateFile keeps the tenant: a line that says who it is, and a line for each effect, written as it happens. A process
-// that is killed loses nothing that was answered. A nil stateFile keeps nothing.
+// stateFile keeps a tenant on disk: a header line that says which tenant it is, and a line for each effect, written as it
+// happens. If the process is killed, every effect that was answered is in the file. A nil stateFile keeps nothing.
 type stateFile struct {
-	file   *os.File
-	size   int64
-	loaded bool // the file held a tenant when it was opened
+	file *os.File
+	size int64 // of the whole lines
 }
 
-// magic begin a state file. A file that begins otherwise is somebody's, and stays as it is.
+// magic begins every state file. A file that begins otherwise belongs to somebody else and is not changed.
 const magic = `{"practice_tenant":`
 
-// identity is the first line.
-type identity struct {
+// header is the first line.
+type header struct {
 	Version int    `json:"practice_tenant"`
 	Account string `json:"account_id"`
 	Name    string `json:"account_name"`
@@ -31,63 +30,66 @@ type identity struct {
 	Partner string `json:"partner_id,omitempty"`
 }
 
-func (t *Tenant) openState(path string) error {
+// openState opens the state file at path and passes each of its effects to apply. If the file has a tenant, it replaces
+// h by the tenant's header and returns existed = true; if the file is new or empty, it writes h. An empty path gives nil.
+func openState(path string, h *header, apply func(effect) error) (s *stateFile, existed bool, err error) {
 	if path == "" {
-		return nil
+		return nil, false, nil
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s is no regular file", path)
+		return nil, false, fmt.Errorf("%s is no regular file", path)
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return err
+		return nil, false, err
 	}
-	t.state = &stateFile{file: f}
-	if err := t.replay(); err != nil {
-		t.state.close()
-		return fmt.Errorf("%s: %w", path, err)
+	s = &stateFile{file: f}
+	err = s.replay(h, apply)
+	existed = s.size > 0
+	if err == nil {
+		err = s.truncate()
 	}
-	return nil
+	if err == nil && !existed {
+		err = s.append(h)
+	}
+	if err != nil {
+		s.close()
+		return nil, false, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, existed, nil
 }
 
-// replay reads the file. What stands after the last line's end was torn by a crash and goes.
-func (t *Tenant) replay() error {
-	s := t.state
+// replay reads all whole lines. What follows the last of them is the rest of a write that a crash interrupted.
+func (s *stateFile) replay(h *header, apply func(effect) error) error {
 	r := bufio.NewReaderSize(s.file, 1<<16)
 	for n := 1; ; n++ {
 		text, err := r.ReadBytes('\n')
-		if err == io.EOF && (n > 1 || bytes.HasPrefix([]byte(magic), text[:min(len(text), len(magic))])) {
-			break
-		}
-		if err == nil {
-			err = t.replayLine(n, text)
+		switch {
+		case err == io.EOF && (n > 1 || bytes.HasPrefix([]byte(magic), text[:min(len(text), len(magic))])):
+			return nil
+		case err == nil && n == 1:
+			err = h.replaceBy(text)
+		case err == nil:
+			var e effect
+			if err = decodeStrictly(text, &e); err == nil {
+				err = apply(e)
+			}
 		}
 		if err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
 		s.size += int64(len(text))
 	}
-	s.loaded = s.size > 0
-	if err := s.truncate(); err != nil || s.loaded {
-		return err
-	}
-	return s.append(identity{1, t.account.id, t.account.name, t.salt, t.partner.id})
 }
 
-func (t *Tenant) replayLine(n int, text []byte) error {
-	if n > 1 {
-		var e effect
-		if err := decodeStrictly(text, &e); err != nil {
-			return err
-		}
-		return t.store.apply(e)
-	}
-	var who identity
-	if err := decodeStrictly(text, &who); err != nil || who.Version != 1 {
+// replaceBy takes over the header in text. A file of an older version has no partner: h keeps its own.
+func (h *header) replaceBy(text []byte) error {
+	var read header
+	if err := decodeStrictly(text, &read); err != nil || read.Version != 1 {
 		return errors.New("this is not the state of a practice tenant")
 	}
-	t.account, t.salt = account{who.Account, who.Name}, who.Salt
-	t.partner.id = cmp.Or(who.Partner, t.partner.id)
+	read.Partner = cmp.Or(read.Partner, h.Partner)
+	*h = read
 	return nil
 }
 
@@ -97,7 +99,7 @@ func decodeStrictly(text []byte, into any) error {
 	return d.Decode(into)
 }
 
-// append writes one line in one write. A line that could not be written whole is taken back.
+// append writes one line in one write. If it fails, it removes what was written of the line.
 func (s *stateFile) append(line any) error {
 	if s == nil {
 		return nil
@@ -114,6 +116,7 @@ func (s *stateFile) append(line any) error {
 	return nil
 }
 
+// truncate removes what follows the whole lines.
 func (s *stateFile) truncate() error {
 	if err := s.file.Truncate(s.size); err != nil {
 		return err
@@ -121,9 +124,6 @@ func (s *stateFile) truncate() error {
 	_, err := s.file.Seek(s.size, io.SeekStart)
 	return err
 }
-
-// old reports whether the tenant was there before this process.
-func (s *stateFile) old() bool { return s != nil && s.loaded }
 
 func (s *stateFile) close() {
 	if s != nil {

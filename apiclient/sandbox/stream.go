@@ -7,22 +7,20 @@ import (
 	"time"
 )
 
-// hangFor is how long a call that is never answered is held.
-const hangFor = time.Hour
-
-// stream is the body of an answer as the client reads it, in the form that the fault gives it.
+// stream is the body of an answer as the client reads it.
 type stream struct {
 	io.Reader
-	length int64 // -1: not told
+	length int64 // -1: the header does not have it
 }
 
 func (*stream) Close() error { return nil }
 
-func (t *Tenant) stream(ctx context.Context, r reply) *stream {
+// newStream returns the body of r, delivered as r.delivery says until ctx ends or the scheduler is closed.
+func newStream(ctx context.Context, s *scheduler, r reply) *stream {
 	all := bytes.NewReader(r.body)
 	half := bytes.NewReader(r.body[:len(r.body)/2])
 	size := int64(len(r.body))
-	switch r.form {
+	switch r.delivery {
 	case halfLength:
 		return &stream{io.MultiReader(half, broken{}), size}
 	case halfChunked:
@@ -30,48 +28,44 @@ func (t *Tenant) stream(ctx context.Context, r reply) *stream {
 	case halfClose:
 		return &stream{half, -1}
 	case drip:
-		return &stream{&dripping{t, ctx, all}, size}
+		return &stream{&dripping{s, ctx, all}, size}
 	case endless:
-		return &stream{io.MultiReader(all, &spaces{t, ctx}), -1}
+		return &stream{io.MultiReader(all, &spaces{s, ctx}), -1}
 	}
 	return &stream{all, size}
 }
 
-// broken is where a connection breaks.
+// broken is where the connection breaks.
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // dripping gives a byte a second.
 type dripping struct {
-	t   *Tenant
-	ctx context.Context
-	src io.Reader
+	scheduler *scheduler
+	ctx       context.Context
+	src       io.Reader
 }
 
 func (d *dripping) Read(b []byte) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	if !d.t.wait(d.ctx, time.Second) {
-		return 0, hungUp(d.ctx)
+	if !d.scheduler.wait(d.ctx, time.Second) {
+		return 0, brokenOff(d.ctx)
 	}
 	return d.src.Read(b[:1])
 }
 
-// spaces gives white space for as long as the client is there.
+// spaces gives white space without end.
 type spaces struct {
-	t   *Tenant
-	ctx context.Context
+	scheduler *scheduler
+	ctx       context.Context
 }
 
 func (s *spaces) Read(b []byte) (int, error) {
-	select {
-	case <-s.ctx.Done():
-		return 0, hungUp(s.ctx)
-	case <-s.t.closed:
-		return 0, io.ErrUnexpectedEOF
-	default:
+	if s.ctx.Err() != nil || s.scheduler.closed() {
+		return 0, brokenOff(s.ctx)
 	}
 	for i := range b {
 		b[i] = ' '
@@ -79,7 +73,8 @@ func (s *spaces) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func hungUp(ctx context.Context) error {
+// brokenOff is the error of a body that ended early: the client's, or that of a broken connection.
+func brokenOff(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -1,125 +1,68 @@
 // Package sandbox is a practice tenant: the eTelecom API as far as it is known, with state, and with faults on demand.
 //
-// It speaks the real protocol with structs of its own, so that it is a second opinion on the client and not its mirror:
-// the order of checks, the password that a create overwrites, the messages, the phone filter that can miss somebody, the
-// pages of 100, the newest first, and the missing lock of the assign are those of the platform.
+// It speaks the real protocol with structs of its own, so that it is a second opinion on the client and not a copy of it.
+// These are the platform's: the order of checks, the create that overwrites a password, the messages, the phone filter
+// that can miss somebody, the pages of 100, the newest first, and the assign without a lock.
 //
-// A [Tenant] is an [http.Handler] for real sockets and an [http.RoundTripper] that needs none: without sockets it runs
-// in a testing/synctest bubble, where its latency and its late effects follow the bubble's clock (if it is made there).
+// A [Tenant] is an [http.Handler] for real sockets and an [http.RoundTripper] that needs none. Without sockets it runs in a
+// testing/synctest bubble: if it is made there, its latency and its late effects follow the bubble's clock.
 //
-// Words: the shop is the account that the tenant is; the partner is the integrator who acts for it, with a key of its own.
-// A person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger is one
-// who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says
-// when. The record is what the tenant knows about what was done to it.
+// Words: the shop is the account that the tenant is. The partner is the integrator who acts for it, with a key of their
+// own. A person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger is one
+// who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says when. The
+// record is what the tenant knows about what was done to it.
 package sandbox
 
 import (
-	"cmp"
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"log"
+	"net"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
-// BasePath is the path of the API on the tenant's server; a call's path follows it after a dot.
+// BasePath is the path of the API on the tenant's server. The path of a call is BasePath, a dot and the call's name.
 const BasePath = "/v1/partner"
 
-// Config says what a tenant is like. The zero value is an empty tenant in memory that never fails and behaves as the API
-// does by all that is known. Where the API could be otherwise, a field gives the older picture of it.
-// The tags bind the fields to command line flags.
-type Config struct {
-	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
-	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`
-	Expired    int    `placeholder:"N" help:"How many of them are expired."`
-
-	Users          int      `placeholder:"N" help:"Made-up people who are in the shop from the start."`
-	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop (repeatable)."`
-	Unsearchable   int      `placeholder:"N" help:"How many made-up users the phone filter misses."`
-	Strangers      int      `placeholder:"N" help:"People on the platform who are not in the shop."`
-	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"One who is not: a create replaces their password."`
-	NoRoles        bool     `help:"Users whom creates make have no role."`
-
-	Latency    time.Duration `placeholder:"D" help:"Of every call; the effect comes half-way."`
-	Limit      float64       `placeholder:"R" help:"Requests per second; the others get 429. 0: no limit."`
-	LimitBurst int           `placeholder:"N" help:"How many may come at once (one second's worth)."`
-	RetryAfter string        `placeholder:"WHEN" help:"Of those 429: seconds, date, past, years, garbage."`
-	Lag        time.Duration `placeholder:"D" help:"Time from a create to the user's being listed."`
-
-	Faults      []Rule        `name:"fault" sep:"none" placeholder:"F=WHEN" help:"A fault (repeatable; see below)."`
-	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens (1m)."`
-	Deny        []Ops         `placeholder:"CALL" help:"Refuse a call or set: create, users, identity."`
-	RevokeAfter int           `placeholder:"N" help:"Revoke the shop's key after N calls."`
-	Closed      bool          `help:"The account is closed: every call gets 503."`
-
-	PagesByPlace bool   `help:"List the oldest first; no next on the last page."`
-	ListDeleted  bool   `help:"List removed users, marked as deleted."`
-	EmptyList    string `placeholder:"JSON" help:"An empty list: [] or null (the seed decides)."`
-	AnyKey       bool   `help:"Both keys are good for every call."`
-	Service      string `default:"Etelecom" placeholder:"NAME" help:"The service's name in paths (${default})."`
-
-	Seed        uint64        `placeholder:"N" help:"Makes ids, people and dice repeatable."`
-	State       string        `placeholder:"FILE" help:"Keep the tenant in this file; no password is in it."`
-	Key         string        `placeholder:"TEXT" help:"The shop's API key (made from the seed)."`
-	PartnerKey  string        `placeholder:"TEXT" help:"The partner's API key (made from the seed)."`
-	AccountID   string        `placeholder:"ID" help:"The account's id (the key's, or from the seed)."`
-	AccountName string        `placeholder:"TEXT" help:"The account's name."`
-	ShopID      string        `placeholder:"ID" help:"The id in CurrentShop, - for none (the account's)."`
-	ListedID    string        `placeholder:"ID" help:"account_id in lists, - for none (the account's)."`
-	Skew        time.Duration `placeholder:"D" help:"How far the tenant's clock is ahead."`
-}
-
-// Tenant is a practice tenant. It is safe for concurrent use.
+// Tenant is a practice tenant. It is safe for concurrent use. Each of its parts has a lock of its own, held for one look
+// or one change and never while waiting.
 type Tenant struct {
-	latency     time.Duration
-	lag         time.Duration
-	lateBy      time.Duration
-	skew        atomic.Int64 // ns
-	denied      Ops
-	service     string
-	shut        bool // the account is closed
-	oldestFirst bool // listings go by place
-	listDeleted bool
-	nullLists   bool // an empty list is null
-	noRoles     bool // for users whom creates make
+	config Config // with its defaults; it never changes
+	denied Ops    // all of config.Deny
 
-	mu        sync.Mutex // guards everything below; held for one look or one change, never while waiting
-	addr      string
-	keys      keyring
-	account   account // the shop
-	partner   account // who acts for the shop
-	shopID    string  // as Config.ShopID
-	listedID  string  // as Config.ListedID
-	pbxStatus string
-	salt      string
-	seed      uint64
-	store     store
-	state     *stateFile // nil: the tenant lives in memory alone
-	faults    faultBox
-	traffic   traffic
-	limit     bucket
-	dead      bool
-	pending   map[*pendingEffect]struct{}
+	// How a call gets in: its key, the rate limit, the fault that happens to it.
+	*keyring  // Key, PartnerKey, SetKey
+	*limiter  // SetLimit
+	*injector // SetFaults
 
-	running sync.WaitGroup // effects that run on timers
-	closed  chan struct{}
+	// What it finds and changes.
+	*identity // Account, SetIdentity, SetPBXStatus
+	admin     // AddUser, RemoveUser, AddExtension, MoveExtension and others
+	store     *store
+
+	// When it is answered.
+	*clock     // SetSkew
+	*scheduler // Pending
+
+	traffic *traffic
+
+	mu   sync.Mutex
+	addr string // of Serve's listener
 }
-
-type account struct{ id, name string }
-
-// pendingEffect is an effect that is still to come.
-type pendingEffect struct{ timer *time.Timer }
 
 var (
 	_ http.Handler      = (*Tenant)(nil)
 	_ http.RoundTripper = (*Tenant)(nil)
 )
 
-// New is [Open] for configurations that are known to be right, as in tests. It panics where Open gives an error.
+// New is [Open] for configurations that are known to be right, as in tests. It panics where Open returns an error.
 func New(c Config) *Tenant {
 	t, err := Open(c)
 	if err != nil {
@@ -128,72 +71,102 @@ func New(c Config) *Tenant {
 	return t
 }
 
-// Open returns the tenant that c describes, with everything that its state file knows. An error names the field or the
-// file that is wrong.
+// Open returns the tenant that c describes, with everything that its state file has. An error names the field or the
+// file that is wrong. The caller closes the tenant.
 func Open(c Config) (*Tenant, error) {
-	if c.Seed == 0 {
-		c.Seed = randomSeed()
+	c, err := c.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("practice tenant: %w", err)
 	}
-	if c.EmptyList != "" && c.EmptyList != "[]" && c.EmptyList != "null" {
-		return nil, fmt.Errorf("practice tenant: an empty list is [] or null, not %q", c.EmptyList)
-	}
-	t := fresh(c)
-	if err := t.SetFaults(c.Faults...); err != nil {
+	faults := &injector{seed: c.Seed}
+	if err := faults.SetFaults(c.Faults...); err != nil {
 		return nil, err
 	}
-	if err := t.openState(c.State); err != nil {
+	now := &clock{}
+	now.SetSkew(c.Skew)
+	data := newStore(c.Seed, now)
+	salt := binary.BigEndian.AppendUint64(nil, hash64(c.Seed, "salt"))
+	h := header{Version: 1, Account: c.AccountID, Name: c.AccountName, Salt: hex.EncodeToString(salt), Partner: partnerID(&c)}
+	state, existed, err := openState(c.State, &h, data.apply)
+	if err != nil {
 		return nil, fmt.Errorf("practice tenant's state: %w", err)
 	}
-	t.makeKeys()
-	if err := t.populate(c); err != nil {
+	data.state, data.salt = state, h.Salt
+	t := &Tenant{
+		config: c, denied: c.denied(), addr: c.Addr,
+		keyring: newKeyring(&c, h.Account, h.Partner), limiter: newLimiter(&c), injector: faults,
+		identity: newIdentity(&c, &h), admin: admin{data}, store: data,
+		clock: now, scheduler: newScheduler(), traffic: newTraffic(),
+	}
+	if err := populate(t.admin, &c, existed); err != nil {
 		t.Close()
 		return nil, fmt.Errorf("practice tenant: %w", err)
 	}
 	return t, nil
 }
 
-func fresh(c Config) *Tenant {
-	t := &Tenant{
-		latency: c.Latency, lag: c.Lag, lateBy: cmp.Or(c.LateBy, time.Minute),
-		service: cmp.Or(c.Service, "Etelecom"), shut: c.Closed, noRoles: c.NoRoles,
-		oldestFirst: c.PagesByPlace, listDeleted: c.ListDeleted, nullLists: c.nullLists(),
-		addr: c.Addr, seed: c.Seed, pbxStatus: "P",
-		keys: keyring{shop: c.Key, partner: c.PartnerKey, any: c.AnyKey, revokeAfter: c.RevokeAfter},
-		account: account{
-			cmp.Or(c.AccountID, accountOf(c.Key), fmt.Sprint(makeID(hash64(c.Seed, "account")))),
-			cmp.Or(c.AccountName, "Practice tenant"),
-		},
-		partner: account{cmp.Or(accountOf(c.PartnerKey), fmt.Sprint(makeID(hash64(c.Seed, "partner")))), "Practice partner"},
-		shopID:  c.ShopID, listedID: c.ListedID,
-		salt:    hex.EncodeToString(binary.BigEndian.AppendUint64(nil, hash64(c.Seed, "salt"))),
-		store:   newStore(),
-		limit:   newBucket(c.Limit, c.LimitBurst, c.RetryAfter),
-		pending: map[*pendingEffect]struct{}{},
-		closed:  make(chan struct{}),
+// Start opens a tenant and serves it at c.Addr until stop is called. stop gives running answers 2 s, and closes the
+// tenant.
+func Start(c Config) (t *Tenant, stop func(), err error) {
+	t, l, err := Listen(c)
+	if err != nil {
+		return nil, nil, err
 	}
-	t.SetSkew(c.Skew)
-	for _, op := range c.Deny {
-		t.denied |= op
-	}
-	t.traffic.init()
-	return t
+	ctx, cancel := context.WithCancel(context.Background())
+	var serving sync.WaitGroup
+	serving.Go(func() { _ = t.Serve(ctx, l) })
+	return t, func() {
+		cancel()
+		serving.Wait()
+		t.Close()
+	}, nil
 }
 
-// nullLists reports whether an empty list is null. The older picture had no reason for one.
-func (c *Config) nullLists() bool {
-	if c.EmptyList != "" || c.PagesByPlace {
-		return c.EmptyList == "null"
+// Listen opens a tenant and, before that, its address. A [net.OpError] says that c.Addr is not available.
+func Listen(c Config) (*Tenant, net.Listener, error) {
+	l, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return nil, nil, err
 	}
-	return hash64(c.Seed, "empty list")&1 == 1
+	c.Addr = l.Addr().String()
+	t, err := Open(c)
+	if err != nil {
+		return nil, nil, errors.Join(err, l.Close())
+	}
+	return t, l, nil
 }
 
-func randomSeed() uint64 {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return binary.BigEndian.Uint64(b[:]) | 1
+// shutdownGrace is how long running answers may take when serving ends.
+const shutdownGrace = 2 * time.Second
+
+// Serve answers calls on l until ctx ends; [Tenant.BaseURL] becomes l's address. At the end it gives running answers 2 s,
+// cuts off the rest, and returns nil. It closes l but not the tenant.
+func (t *Tenant) Serve(ctx context.Context, l net.Listener) error {
+	t.mu.Lock()
+	t.addr = l.Addr().String()
+	t.mu.Unlock()
+	server := &http.Server{
+		Handler: t, ReadHeaderTimeout: time.Minute,
+		ErrorLog: log.New(io.Discard, "", 0), // dropped connections are not worth a line: the tenant exists for them
+	}
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		grace, cancel := context.WithTimeout(context.Background(), shutdownGrace)
+		defer cancel()
+		if server.Shutdown(grace) != nil {
+			_ = server.Close() // some calls are never answered
+		}
+	})
+	err := server.Serve(l)
+	if stop() || !errors.Is(err, http.ErrServerClosed) { // the listener failed, not ctx
+		return errors.Join(err, server.Close())
+	}
+	<-stopped
+	return nil
 }
 
-// BaseURL is what a client takes as the API's address. Before [Tenant.Serve] it is made from Config.Addr.
+// BaseURL is what a client takes as the API's address. Before [Tenant.Serve] it is made of Config.Addr.
 func (t *Tenant) BaseURL() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -203,85 +176,91 @@ func (t *Tenant) BaseURL() string {
 	return "http://" + t.addr + BasePath
 }
 
-// Close ends the tenant: effects that were still to come never happen, calls that wait are cut off, later calls are
-// refused. No goroutine of the tenant is left when it returns. The record stays readable.
+// Close ends the tenant: pending effects never happen, calls that wait are cut off, and later calls are refused. No
+// goroutine of the tenant is left when it returns. The record stays readable.
 func (t *Tenant) Close() {
-	t.mu.Lock()
-	if t.dead {
-		t.mu.Unlock()
+	if !t.scheduler.close() {
 		return
 	}
-	t.dead = true
-	close(t.closed)
-	for c := range t.pending {
-		c.timer.Stop()
-	}
-	clear(t.pending)
-	t.mu.Unlock()
-	t.running.Wait()
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.state.close()
+	t.store.mu.Lock()
+	defer t.store.mu.Unlock()
+	t.store.state.close()
 }
 
-// Pending is the number of effects that are still to come: of late calls, and of calls whose latency is not over.
-func (t *Tenant) Pending() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.pending)
-}
-
-// SetSkew sets how far the tenant's clock is ahead of this machine's; less than 0: behind.
-func (t *Tenant) SetSkew(d time.Duration) { t.skew.Store(int64(d)) }
-
-// now is the tenant's clock: of its Date headers and of what it creates. How long something takes is not its matter.
-func (t *Tenant) now() time.Time { return time.Now().Add(time.Duration(t.skew.Load())) }
-
-// wait sleeps for d and reports whether it could: false if ctx or the tenant ended before.
-func (t *Tenant) wait(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-	case <-t.closed:
-	}
-	return false
-}
-
-// later runs do after d, whatever becomes of the call that asked for it.
-func (t *Tenant) later(d time.Duration, do func()) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.dead {
+// ServeHTTP answers a call of the API over a socket. It answers GET /record with the record, and GET /record?totals with
+// the record without its lists.
+func (t *Tenant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/record" && r.Method == http.MethodGet {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(t.record(!r.URL.Query().Has("totals")))
 		return
 	}
-	c := &pendingEffect{}
-	c.timer = time.AfterFunc(d, func() {
-		if t.begin() {
-			do()
-			t.end(c)
-		}
+	body, err := receive(w, r)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	a := answer(r.Context(), t, request{
+		method: r.Method, path: r.URL.Path, contentType: r.Header.Get("Content-Type"),
+		authorization: r.Header.Get("Authorization"), body: body,
 	})
-	t.pending[c] = struct{}{}
+	(&socket{t.clock, t.scheduler, w, r}).deliver(a)
 }
 
-// begin lets an effect happen, unless the tenant was closed first.
-func (t *Tenant) begin() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.dead {
-		return false
+// RoundTrip answers req without a socket, as [http.Transport] would: a fault of the connection is its error, which has the
+// method Unsent if it happened before the first byte was written; and a compressed answer is unpacked. It waits by the time
+// package, so that a testing/synctest bubble's clock drives it. When req's context ends it returns at once; the call can
+// still take effect.
+func (t *Tenant) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := readBody(req)
+	if err != nil {
+		return nil, err
 	}
-	t.running.Add(1)
-	return true
+	a := answer(req.Context(), t, request{
+		method: req.Method, path: req.URL.Path, contentType: req.Header.Get("Content-Type"),
+		authorization: req.Header.Get("Authorization"), body: body,
+	})
+	return (&roundTrip{t.clock, t.scheduler, req}).response(a)
 }
 
-// end takes an effect that has happened off those to come.
-func (t *Tenant) end(c *pendingEffect) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.pending, c)
-	t.running.Done()
+// Record returns the whole record. It takes time in proportion to the number of people and extensions.
+func (t *Tenant) Record() Record { return t.record(true) }
+
+// Totals returns the record without its lists.
+func (t *Tenant) Totals() Record { return t.record(false) }
+
+func (t *Tenant) record(lists bool) Record {
+	r := Record{Pending: t.scheduler.Pending()} // first: what is not pending any more, the store below shows
+	r.AccountID, _ = t.Account()
+	r.addTraffic(t.traffic)
+	r.addStore(t.store, lists)
+	return r
+}
+
+// Person looks up the person who has a phone, in any spelling that the API takes.
+func (t *Tenant) Person(phone string) (p Person, found bool) {
+	t.store.mu.Lock()
+	defer t.store.mu.Unlock()
+	if known := t.store.people[parsePhone(phone)]; known != nil {
+		return recordOfPerson(known), true
+	}
+	return Person{}, false
+}
+
+// Line looks up an extension.
+func (t *Tenant) Line(id int64) (l Line, found bool) {
+	t.store.mu.Lock()
+	defer t.store.mu.Unlock()
+	if ext := t.store.extensions[id]; ext != nil {
+		return recordOfExtension(ext), true
+	}
+	return Line{}, false
+}
+
+// PasswordIs reports whether the person who has the phone has the password. It is wrong with a probability of 1 in 65,536.
+func (t *Tenant) PasswordIs(phone, password string) bool {
+	t.store.mu.Lock()
+	defer t.store.mu.Unlock()
+	n := parsePhone(phone)
+	p := t.store.people[n]
+	return p != nil && p.digest == t.store.digest(n, password)
 }

@@ -1,28 +1,36 @@
 package sandbox
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
-// traffic counts what came and what was answered.
+// traffic counts the requests that came and the answers that they got.
 type traffic struct {
+	mu       sync.Mutex
 	requests int64
-	lost     int64 // to no call of the API
-	followed int64 // to where a redirect pointed
-	writes   int64 // creates and assigns, whatever became of them
+	badPaths int64 // requests to no call of the API
+	followed int64 // requests to where a redirect pointed
+	writes   int64 // creates and assigns, whatever happened to them
 	byStatus [opCount]map[int]int64
 	fired    map[string]map[string]int64 // fault, call -> times
 	window   window
 }
 
-func (t *traffic) init() {
+func newTraffic() *traffic {
+	t := &traffic{fired: map[string]map[string]int64{}}
 	for i := range t.byStatus {
 		t.byStatus[i] = map[int]int64{}
 	}
-	t.fired = map[string]map[string]int64{}
+	return t
 }
 
-func (t *traffic) arrive(now time.Time, op Ops, path string) {
+// request counts a request on its arrival. An op of 0 is no call of the API.
+func (t *traffic) request(now time.Time, op Ops, path string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.requests++
-	t.window.arrive(now)
+	t.window.add(now)
 	if op&Writes != 0 {
 		t.writes++
 	}
@@ -31,29 +39,32 @@ func (t *traffic) arrive(now time.Time, op Ops, path string) {
 	}
 }
 
-func (t *traffic) count(op Ops, status int) {
+// answer counts an answer by its HTTP status, 0 if the client got none, and the fault that fired, if any.
+func (t *traffic) answer(op Ops, status int, fault string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if op == 0 {
-		t.lost++
+		t.badPaths++
+	} else {
+		t.byStatus[op.index()][status]++
+	}
+	if fault == "" {
 		return
 	}
-	t.byStatus[op.index()][status]++
-}
-
-func (t *traffic) fire(fault string, op Ops) {
 	if t.fired[fault] == nil {
 		t.fired[fault] = map[string]int64{}
 	}
 	t.fired[fault][op.String()]++
 }
 
-// window finds the most arrivals in any second: it holds those of the last second in a ring.
+// window finds the highest number of requests within any second. It is a ring buffer of the times in the last second.
 type window struct {
 	ring       []time.Time
 	head, size int
 	most       int
 }
 
-func (w *window) arrive(now time.Time) {
+func (w *window) add(now time.Time) {
 	for w.size > 0 && now.Sub(w.ring[w.head]) >= time.Second {
 		w.head = (w.head + 1) % len(w.ring)
 		w.size--

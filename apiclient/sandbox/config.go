@@ -1,0 +1,89 @@
+package sandbox
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	"time"
+)
+
+// Config says what a tenant is like. The zero value is an empty tenant in memory that never fails and behaves as the API
+// does by all that is known. Where the API could be otherwise, a field gives the older picture of it.
+// The tags bind the fields to command line flags.
+type Config struct {
+	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
+	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`
+	Expired    int    `placeholder:"N" help:"How many of them are expired."`
+
+	Users          int      `placeholder:"N" help:"Made-up people who are in the shop from the start."`
+	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop (repeatable)."`
+	Unsearchable   int      `placeholder:"N" help:"How many made-up users the phone filter misses."`
+	Strangers      int      `placeholder:"N" help:"People on the platform who are not in the shop."`
+	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"One who is not: a create replaces their password."`
+	NoRoles        bool     `help:"Users whom creates make have no role."`
+
+	Latency    time.Duration `placeholder:"D" help:"Of every call; the effect comes half-way."`
+	Limit      float64       `placeholder:"R" help:"Requests per second; the others get 429. 0: no limit."`
+	LimitBurst int           `placeholder:"N" help:"How many may come at once (one second's worth)."`
+	RetryAfter string        `placeholder:"WHEN" help:"Of those 429: seconds, date, past, years, garbage."`
+	Lag        time.Duration `placeholder:"D" help:"Time from a create to the user's being listed."`
+
+	Faults      []Rule        `name:"fault" sep:"none" placeholder:"F=WHEN" help:"A fault (repeatable; see below)."`
+	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens (1m)."`
+	Deny        []Ops         `placeholder:"CALL" help:"Refuse a call or set: create, users, identity."`
+	RevokeAfter int           `placeholder:"N" help:"Revoke the shop's key after N calls."`
+	Closed      bool          `help:"The account is closed: every call gets 503."`
+
+	PagesByPlace bool   `help:"List the oldest first; no next on the last page."`
+	ListDeleted  bool   `help:"List removed users, marked as deleted."`
+	EmptyList    string `placeholder:"JSON" help:"An empty list: [] or null (the seed decides)."`
+	AnyKey       bool   `help:"Both keys are good for every call."`
+	Service      string `default:"Etelecom" placeholder:"NAME" help:"The service's name in paths (${default})."`
+
+	Seed        uint64        `placeholder:"N" help:"Makes ids, people and dice repeatable."`
+	State       string        `placeholder:"FILE" help:"Keep the tenant in this file; no password is in it."`
+	Key         string        `placeholder:"TEXT" help:"The shop's API key (made from the seed)."`
+	PartnerKey  string        `placeholder:"TEXT" help:"The partner's API key (made from the seed)."`
+	AccountID   string        `placeholder:"ID" help:"The account's id (the key's, or from the seed)."`
+	AccountName string        `placeholder:"TEXT" help:"The account's name."`
+	ShopID      string        `placeholder:"ID" help:"The id in CurrentShop, - for none (the account's)."`
+	ListedID    string        `placeholder:"ID" help:"account_id in lists, - for none (the account's)."`
+	Skew        time.Duration `placeholder:"D" help:"How far the tenant's clock is ahead."`
+}
+
+// withDefaults returns c with its empty fields filled in, except for the keys: they are made of the account's id, which
+// a state file can replace.
+func (c Config) withDefaults() (Config, error) {
+	if c.Seed == 0 {
+		c.Seed = randomSeed()
+	}
+	switch c.EmptyList {
+	case "[]", "null":
+	case "":
+		c.EmptyList = "[]"
+		if !c.PagesByPlace && hash64(c.Seed, "empty list")&1 == 1 { // in the older picture a list was never null
+			c.EmptyList = "null"
+		}
+	default:
+		return c, fmt.Errorf("an empty list is [] or null, not %q", c.EmptyList)
+	}
+	c.LateBy = cmp.Or(c.LateBy, time.Minute)
+	c.Service = cmp.Or(c.Service, "Etelecom")
+	c.AccountID = cmp.Or(c.AccountID, accountOf(c.Key), fmt.Sprint(makeID(hash64(c.Seed, "account"))))
+	c.AccountName = cmp.Or(c.AccountName, "Practice tenant")
+	return c, nil
+}
+
+func (c *Config) denied() (ops Ops) {
+	for _, op := range c.Deny {
+		ops |= op
+	}
+	return ops
+}
+
+func randomSeed() uint64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return binary.BigEndian.Uint64(b[:]) | 1
+}
