@@ -39,13 +39,13 @@ func (a *Arena) New(s string) Text {
 }
 
 // String implements [fmt.Stringer].
-func (Arena) String() string { return Hidden }
+func (Arena) String() string { return Redacted }
 
 // GoString implements [fmt.GoStringer].
-func (Arena) GoString() string { return Hidden }
+func (Arena) GoString() string { return Redacted }
 
 // Format implements [fmt.Formatter], for every verb, width and flag.
-func (Arena) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Hidden) }
+func (Arena) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Redacted) }
 
 // LogValue implements [slog.LogValuer].
-func (Arena) LogValue() slog.Value { return slog.StringValue(Hidden) }
+func (Arena) LogValue() slog.Value { return slog.StringValue(Redacted) }

@@ -9,16 +9,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// leastFolded is how many characters a secret, or a part of one, has at least that is looked for in its folded form. Fewer
+// minFolded is how many characters a secret, or a part of one, has at least that is looked for in its folded form. Fewer
 // stand in any text.
-const leastFolded = 4
+const minFolded = 4
 
-// fold returns the layer in the form in which secrets are compared with what a server makes of them: without accents, in
+// fold returns the decoded in the form in which secrets are compared with what a server makes of them: without accents, in
 // lower case, without what nobody sees, and without bytes that are no characters, as a cut leaves them. So it does not
 // matter in which normal form of Unicode either of them is written.
-func (l layer) fold() layer {
+func (l decoded) fold() decoded {
 	places := make([]int, 2*len(l.text))
-	under := layer{from: places[:0:len(l.text)], to: places[len(l.text):len(l.text)]}
+	under := decoded{from: places[:0:len(l.text)], to: places[len(l.text):len(l.text)]}
 	text := make([]byte, 0, len(l.text))
 	for i := 0; i < len(l.text); {
 		r, n := rune(l.text[i]), 1
@@ -42,7 +42,7 @@ func (l layer) fold() layer {
 	return under
 }
 
-// folded returns a secret in the form that [layer.fold] makes.
+// folded returns a secret in the form that [decoded.fold] makes.
 func folded(s string) string {
 	text := make([]byte, 0, len(s))
 	for _, r := range s {
@@ -53,19 +53,19 @@ func folded(s string) string {
 
 // appendFolded appends the folded form of a character, which can be empty.
 func appendFolded(text []byte, r rune) []byte {
-	if r < rune(len(short())) {
-		switch c := short()[r]; c {
-		case notShort:
+	if r < rune(len(foldTable())) {
+		switch c := foldTable()[r]; c {
+		case notInTable:
 		case dropped:
 			return text
 		default:
 			return append(text, c)
 		}
 	}
-	return foldLong(text, r)
+	return foldRune(text, r)
 }
 
-func foldLong(text []byte, r rune) []byte {
+func foldRune(text []byte, r rune) []byte {
 	if r == utf8.RuneError {
 		return text
 	}
@@ -81,17 +81,17 @@ func foldLong(text []byte, r rune) []byte {
 	return text
 }
 
-// What stands in the table of short forms for a character whose form is not one byte.
+// What stands in the table of foldTable forms for a character whose form is not one byte.
 const (
-	notShort = 0
-	dropped  = 1
+	notInTable = 0
+	dropped    = 1
 )
 
-// short has the folded forms of the characters that Vietnamese is written with: to decompose each anew takes long.
-var short = sync.OnceValue(func() *[0x2000]byte {
+// foldTable has the folded forms of the characters that Vietnamese is written with: to decompose each anew takes long.
+var foldTable = sync.OnceValue(func() *[0x2000]byte {
 	table := new([0x2000]byte)
 	for r := range rune(len(table)) {
-		switch form := foldLong(nil, r); {
+		switch form := foldRune(nil, r); {
 		case len(form) == 0:
 			table[r] = dropped
 		case len(form) == 1:
@@ -104,8 +104,8 @@ var short = sync.OnceValue(func() *[0x2000]byte {
 // cutMarks are what stands where a text was cut, or in place of what was left out.
 var cutMarks = []string{"...", "…", "**", "••"}
 
-// cuts returns where in a folded text a value may end that was cut off there, and where one may begin.
-func cuts(text string) (ends, begins []int) {
+// cutPoints returns where in a folded text a value may end that was cut off there, and where one may begin.
+func cutPoints(text string) (ends, begins []int) {
 	const around = " \t\r\n\"'`“”‘’«»()[]{}<>,;:!?."
 	end := func(at int) { ends = append(ends, at, len(strings.TrimRight(text[:at], around))) }
 	begin := func(at int) { begins = append(begins, at, len(text)-len(strings.TrimLeft(text[at:], around))) }
@@ -127,11 +127,11 @@ func cuts(text string) (ends, begins []int) {
 
 // searchCut appends where a folded text holds the beginning of one of the secrets just before a cut, or the end of one just
 // after.
-func searchCut(l layer, secrets []string, found []span) []span {
-	ends, begins := cuts(l.text)
+func searchCut(l decoded, secrets []string, found []span) []span {
+	ends, begins := cutPoints(l.text)
 	for _, s := range secrets {
 		for _, at := range ends {
-			for n := min(len(s)-1, at); n > 0 && enough(s[:n]); n-- {
+			for n := min(len(s)-1, at); n > 0 && longEnough(s[:n]); n-- {
 				if l.text[at-n:at] == s[:n] && !letterBefore(l.text, at-n) {
 					found = append(found, l.span(at-n, at))
 					break
@@ -139,7 +139,7 @@ func searchCut(l layer, secrets []string, found []span) []span {
 			}
 		}
 		for _, at := range begins {
-			for n := min(len(s)-1, len(l.text)-at); n > 0 && enough(s[len(s)-n:]); n-- {
+			for n := min(len(s)-1, len(l.text)-at); n > 0 && longEnough(s[len(s)-n:]); n-- {
 				if l.text[at:at+n] == s[len(s)-n:] && !letterAt(l.text, at+n) {
 					found = append(found, l.span(at, at+n))
 					break
@@ -150,7 +150,7 @@ func searchCut(l layer, secrets []string, found []span) []span {
 	return found
 }
 
-func enough(s string) bool { return len(s) >= leastFolded && utf8.RuneCountInString(s) >= leastFolded }
+func longEnough(s string) bool { return len(s) >= minFolded && utf8.RuneCountInString(s) >= minFolded }
 
 func letterBefore(text string, at int) bool { return at > 0 && letter(text[at-1]) }
 

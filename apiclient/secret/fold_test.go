@@ -68,7 +68,7 @@ func TestSet(t *testing.T) {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
 	}
-	if shown := fmt.Sprintf("%v %+v %#v %x", s, s, struct{ S Set }{s}, s); strings.Contains(shown, "0x") || !strings.Contains(shown, Hidden) {
+	if shown := fmt.Sprintf("%v %+v %#v %x", s, s, struct{ S Set }{s}, s); strings.Contains(shown, "0x") || !strings.Contains(shown, Redacted) {
 		t.Error(shown)
 	}
 }

@@ -6,32 +6,32 @@ import (
 	"unicode/utf16"
 )
 
-const maxEscaped = 3 // times, one over the other
+const maxEscapeDepth = 3 // times, one over the other
 
-// layer is the text with some of its escapes undone. Byte i stands for what is in the text from from[i] to to[i];
+// decoded is the text with some of its escapes undone. Byte i stands for what is in the text from from[i] to to[i];
 // where both are nil, for byte i.
-type layer struct {
+type decoded struct {
 	text     string
 	from, to []int
 }
 
-func (l layer) span(from, to int) span {
+func (l decoded) span(from, to int) span {
 	if l.from == nil {
 		return span{from, to}
 	}
 	return span{l.from[from], l.to[to-1]}
 }
 
-// wanted is what is looked for.
-type wanted struct {
-	forms []string // as they are
-	folds []string // in the folded text
-	cut   []string // in the folded text, where it is cut also in parts
-	set   *hashes  // in the folded text; nil: nothing
+// needles is what is looked for.
+type needles struct {
+	forms []string      // as they are
+	folds []string      // in the folded text
+	cut   []string      // in the folded text, where it is cut also in parts
+	set   *fingerprints // in the folded text; nil: nothing
 }
 
-// search appends where the text holds what is wanted, in this layer or in those under it.
-func (w *wanted) search(l layer, depth int, found []span) []span {
+// search appends where the text holds what is needles, in this decoded or in those under it.
+func (w *needles) search(l decoded, depth int, found []span) []span {
 	found = searchAll(l, w.forms, found)
 	if len(w.folds) > 0 || w.set != nil {
 		f := l.fold()
@@ -44,14 +44,14 @@ func (w *wanted) search(l layer, depth int, found []span) []span {
 		return found
 	}
 	for _, e := range escapes {
-		if under, ok := l.undo(e); ok {
+		if under, ok := l.unescape(e); ok {
 			found = w.search(under, depth-1, found)
 		}
 	}
 	return found
 }
 
-func searchAll(l layer, forms []string, found []span) []span {
+func searchAll(l decoded, forms []string, found []span) []span {
 	for _, form := range forms {
 		for at := 0; ; {
 			i := strings.Index(l.text[at:], form)
@@ -65,17 +65,17 @@ func searchAll(l layer, forms []string, found []span) []span {
 	return found
 }
 
-// undo returns the layer with all escapes of a kind undone; ok is false if there are none.
-func (l layer) undo(e escape) (under layer, ok bool) {
+// unescape returns the decoded with all escapes of a kind undone; ok is false if there are none.
+func (l decoded) unescape(e escape) (under decoded, ok bool) {
 	if strings.IndexByte(l.text, e.begin) < 0 {
-		return layer{}, false
+		return decoded{}, false
 	}
 	text := make([]byte, 0, len(l.text))
-	under = layer{from: make([]int, 0, len(l.text)), to: make([]int, 0, len(l.text))}
+	under = decoded{from: make([]int, 0, len(l.text)), to: make([]int, 0, len(l.text))}
 	for i := 0; i < len(l.text); {
 		plain, n := l.text[i:i+1], 1
 		if l.text[i] == e.begin {
-			if p, length := e.undo(l.text[i:]); length > 0 {
+			if p, length := e.unescape(l.text[i:]); length > 0 {
 				plain, n, ok = p, length, true
 			}
 		}
@@ -90,41 +90,41 @@ func (l layer) undo(e escape) (under layer, ok bool) {
 	return under, ok
 }
 
-// escape is a way to write characters as others. Its undo returns what s begins with means, and its length, or 0 if
+// escape is a way to write characters as others. Its unescape returns what s begins with means, and its length, or 0 if
 // that is no escape.
 type escape struct {
-	begin byte
-	undo  func(s string) (plain string, length int)
+	begin    byte
+	unescape func(s string) (plain string, length int)
 }
 
-var escapes = []escape{{'\\', ofJSON}, {'&', ofHTML}, {'%', ofURL}, {'+', ofQuery}}
+var escapes = []escape{{'\\', unescapeJSON}, {'&', unescapeHTML}, {'%', unescapeURL}, {'+', unescapeQuery}}
 
-func ofJSON(s string) (string, int) {
+func unescapeJSON(s string) (string, int) {
 	if len(s) < 2 {
 		return "", 0
 	}
 	if i := strings.IndexByte("bfnrt", s[1]); i >= 0 {
 		return "\b\f\n\r\t"[i : i+1], 2
 	}
-	r, ok := codeUnit(s)
+	r, ok := parseCodeUnit(s)
 	if !ok {
 		return s[1:2], 2
 	}
-	if low, ok := codeUnit(s[6:]); ok && utf16.IsSurrogate(r) {
+	if low, ok := parseCodeUnit(s[6:]); ok && utf16.IsSurrogate(r) {
 		return string(utf16.DecodeRune(r, low)), 12
 	}
 	return string(r), 6
 }
 
-// codeUnit reads the \uXXXX that s begins with.
-func codeUnit(s string) (rune, bool) {
+// parseCodeUnit reads the \uXXXX that s begins with.
+func parseCodeUnit(s string) (rune, bool) {
 	if len(s) < 6 || s[:2] != `\u` {
 		return 0, false
 	}
-	return hexadecimal(s[2:6])
+	return parseHex(s[2:6])
 }
 
-func hexadecimal(s string) (n rune, ok bool) {
+func parseHex(s string) (n rune, ok bool) {
 	for i := range len(s) {
 		digit := strings.IndexByte("0123456789abcdef", s[i]|0x20) // digits have that bit
 		if digit < 0 || s[i] < '0' {
@@ -135,11 +135,11 @@ func hexadecimal(s string) (n rune, ok bool) {
 	return n, true
 }
 
-const longestEntity = 33 // characters with & and ;
+const maxEntity = 33 // characters with & and ;
 
-func ofHTML(s string) (string, int) {
+func unescapeHTML(s string) (string, int) {
 	end := 1
-	for end < len(s) && end < longestEntity && (s[end] == '#' || alphanumeric(s[end])) {
+	for end < len(s) && end < maxEntity && (s[end] == '#' || alphanumeric(s[end])) {
 		end++
 	}
 	if end < len(s) && s[end] == ';' {
@@ -156,15 +156,15 @@ func alphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-func ofURL(s string) (string, int) {
+func unescapeURL(s string) (string, int) {
 	if len(s) < 3 {
 		return "", 0
 	}
-	n, ok := hexadecimal(s[1:3])
+	n, ok := parseHex(s[1:3])
 	if !ok {
 		return "", 0
 	}
 	return string([]byte{byte(n)}), 3
 }
 
-func ofQuery(string) (string, int) { return " ", 1 }
+func unescapeQuery(string) (string, int) { return " ", 1 }

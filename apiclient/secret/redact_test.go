@@ -60,7 +60,7 @@ func TestRedactEverySpelling(t *testing.T) {
 		for name, spelling := range spelled(s) {
 			for _, frame := range []string{"%", "mật khẩu '%' không hợp lệ", "x=%&y", `{"password":"%"}`} {
 				got := Redact(strings.Replace(frame, "%", spelling, 1), New("another"), New(s))
-				if strings.Contains(got, spelling) || !strings.Contains(got, Hidden) {
+				if strings.Contains(got, spelling) || !strings.Contains(got, Redacted) {
 					t.Errorf("%s of %q in %q: %q", name, s, frame, got)
 				}
 			}
@@ -113,12 +113,12 @@ func FuzzRedact(f *testing.F) {
 			text := before + " " + spelling + " " + after // a stray half of an escape would take the next character with it
 			got := Redact(text, New(s))
 			// What stands across a marker was not in the text.
-			for _, part := range strings.Split(got, Hidden) {
+			for _, part := range strings.Split(got, Redacted) {
 				if s != "" && strings.Contains(part, s) {
 					t.Errorf("%s: %q still has %q", name, got, s)
 				}
 			}
-			if s != "" && !strings.Contains(got, Hidden) {
+			if s != "" && !strings.Contains(got, Redacted) {
 				t.Errorf("%s of %q: nothing found in %q", name, s, text)
 			}
 			if s == "" && got != text {

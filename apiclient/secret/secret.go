@@ -7,10 +7,10 @@ import (
 	"log/slog"
 )
 
-// Hidden is what a [Text] shows in place of its value.
-const Hidden = "[secret]"
+// Redacted is what a [Text] shows in place of its value.
+const Redacted = "[secret]"
 
-// Text is a string that no formatting, logging or encoding of Go shows: each of them yields [Hidden].
+// Text is a string that no formatting, logging or encoding of Go shows: each of them yields [Redacted].
 // The value stands behind a pointer, since fmt prints the unexported fields of a foreign struct without
 // asking their methods; what it then shows is an address. The zero value is the empty text.
 //
@@ -37,16 +37,16 @@ func (t Text) Reveal() string {
 func (t Text) IsZero() bool { return t.value == nil }
 
 // String implements [fmt.Stringer].
-func (Text) String() string { return Hidden }
+func (Text) String() string { return Redacted }
 
 // GoString implements [fmt.GoStringer].
-func (Text) GoString() string { return Hidden }
+func (Text) GoString() string { return Redacted }
 
 // Format implements [fmt.Formatter], for every verb, width and flag.
-func (Text) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Hidden) }
+func (Text) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Redacted) }
 
 // MarshalText implements [encoding.TextMarshaler], which JSON and XML ask too.
-func (Text) MarshalText() ([]byte, error) { return []byte(Hidden), nil }
+func (Text) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
 
 // LogValue implements [slog.LogValuer].
-func (Text) LogValue() slog.Value { return slog.StringValue(Hidden) }
+func (Text) LogValue() slog.Value { return slog.StringValue(Redacted) }

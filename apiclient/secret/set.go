@@ -11,15 +11,15 @@ import (
 	"unicode/utf8"
 )
 
-// leastOfSet is how many characters a member of a [Set] has at least. With many secrets, shorter ones stand in any text.
-const leastOfSet = 6
+// minInSet is how many characters a member of a [Set] has at least. With many secrets, shorter ones stand in any text.
+const minInSet = 6
 
 // Set recognizes many secrets in a text and holds none of them: of each it knows a hash with a key that is drawn anew for
 // each Set. It takes about 10 bytes a secret. Like a Text, it shows nothing. The zero value is empty.
-type Set struct{ of *hashes }
+type Set struct{ of *fingerprints }
 
-// hashes are those of the folded forms of the secrets.
-type hashes struct {
+// fingerprints are those of the folded forms of the secrets.
+type fingerprints struct {
 	base    uint64   // of the rolling hash
 	sorted  []uint64 // each mixed with its length
 	filter  []uint64 // a bit for most values that sorted does not have is 0
@@ -39,7 +39,7 @@ const prime = 1<<61 - 1
 
 // NewSet makes a Set of those texts that have 6 or more characters.
 func NewSet(texts iter.Seq[Text]) Set {
-	h := &hashes{base: rand.Uint64N(prime-1<<32) + 1<<32}
+	h := &fingerprints{base: rand.Uint64N(prime-1<<32) + 1<<32}
 	many := 0
 	for range texts {
 		many++
@@ -47,7 +47,7 @@ func NewSet(texts iter.Seq[Text]) Set {
 	h.sorted = make([]uint64, 0, many) // growing would take twice as much
 	for t := range texts {
 		s := folded(t.Reveal())
-		if utf8.RuneCountInString(s) < leastOfSet || len(s) > maxOfSet {
+		if utf8.RuneCountInString(s) < minInSet || len(s) > maxInSet {
 			continue
 		}
 		sum := uint64(0)
@@ -75,11 +75,11 @@ func NewSet(texts iter.Seq[Text]) Set {
 	return Set{h}
 }
 
-// maxOfSet is how long a member is at most, in bytes of its folded form. Longer ones are no passwords.
-const maxOfSet = 512
+// maxInSet is how long a member is at most, in bytes of its folded form. Longer ones are no passwords.
+const maxInSet = 512
 
 // roll takes one more byte into a hash.
-func (h *hashes) roll(sum uint64, c byte) uint64 {
+func (h *fingerprints) roll(sum uint64, c byte) uint64 {
 	sum = multiply(sum, h.base) + uint64(c) + 1
 	if sum >= prime {
 		sum -= prime
@@ -88,7 +88,7 @@ func (h *hashes) roll(sum uint64, c byte) uint64 {
 }
 
 // power returns the base to the power of n.
-func (h *hashes) power(n int) uint64 {
+func (h *fingerprints) power(n int) uint64 {
 	p := uint64(1)
 	for range n {
 		p = multiply(p, h.base)
@@ -113,7 +113,7 @@ func mix(sum uint64, length int) uint64 {
 	return v ^ v>>31
 }
 
-func (h *hashes) has(v uint64) bool {
+func (h *fingerprints) has(v uint64) bool {
 	if h.filter[v&h.mask/64]>>(v%64)&1 == 0 {
 		return false
 	}
@@ -123,7 +123,7 @@ func (h *hashes) has(v uint64) bool {
 
 // search appends where a folded text holds a member. Digits alone are one only where no other digits stand beside them: ids
 // and phones hold any few digits.
-func (h *hashes) search(l layer, found []span) []span {
+func (h *fingerprints) search(l decoded, found []span) []span {
 	for _, length := range h.lengths {
 		sum := uint64(0)
 		for i := range len(l.text) {
@@ -158,13 +158,13 @@ func digit(text string, at int) bool {
 }
 
 // String implements [fmt.Stringer].
-func (Set) String() string { return Hidden }
+func (Set) String() string { return Redacted }
 
 // GoString implements [fmt.GoStringer].
-func (Set) GoString() string { return Hidden }
+func (Set) GoString() string { return Redacted }
 
 // Format implements [fmt.Formatter], for every verb, width and flag.
-func (Set) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Hidden) }
+func (Set) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Redacted) }
 
 // LogValue implements [slog.LogValuer].
-func (Set) LogValue() slog.Value { return slog.StringValue(Hidden) }
+func (Set) LogValue() slog.Value { return slog.StringValue(Redacted) }

@@ -206,7 +206,7 @@ var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:
 
 // withoutKeys returns a text of this program's own without what looks like a key. People put keys where a file or a value
 // belongs, and messages name what they do not understand.
-func withoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Hidden) }
+func withoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Redacted) }
 
 // LookAtKey tells what is found where ReadKey looks for the API key. The key is zero if it cannot be used as it is.
 func LookAtKey(file string) (found importer.KeyFound, key secret.Text) {
