@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// Arena makes many Texts with few allocations. Its Texts stay valid when it is gone; it is let go with the last of
-// them. The zero value is ready. Like a Text, it shows nothing.
+// Arena makes many Texts with few allocations. Its memory is freed when neither it nor any Text of it is in use. The zero
+// value is ready. Like a Text, it shows nothing. It is not safe for concurrent use.
 type Arena struct{ slab *slab }
 
+// slab is memory for many Texts: their values one after another, and what the Texts point to.
 type slab struct {
 	texts  []string
 	values *strings.Builder

@@ -10,11 +10,13 @@ import (
 // Redacted is what a [Text] shows in place of its value.
 const Redacted = "[secret]"
 
-// Text is a string that no formatting, logging or encoding of Go shows: each of them yields [Redacted].
-// The value stands behind a pointer, since fmt prints the unexported fields of a foreign struct without
-// asking their methods; what it then shows is an address. The zero value is the empty text.
+// Text is a string that no formatting, logging or encoding of Go shows: each of them yields [Redacted]. The zero value is
+// the empty text.
 //
-// Two Texts of one value are not ==; compare what Reveal returns.
+// The value is behind a pointer because fmt prints unexported fields of other structs without calling their methods. Of a
+// Text it then prints an address.
+//
+// Two Texts of the same value are not ==. Compare what Reveal returns.
 type Text struct{ value *string }
 
 // New returns s as a Text. An empty s gives the zero value.
@@ -25,7 +27,7 @@ func New(s string) Text {
 	return Text{&s}
 }
 
-// Reveal returns the value itself. Its only proper use is the request that needs it.
+// Reveal returns the value. Use it only in the request that needs it.
 func (t Text) Reveal() string {
 	if t.value == nil {
 		return ""
@@ -45,7 +47,7 @@ func (Text) GoString() string { return Redacted }
 // Format implements [fmt.Formatter], for every verb, width and flag.
 func (Text) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, Redacted) }
 
-// MarshalText implements [encoding.TextMarshaler], which JSON and XML ask too.
+// MarshalText implements [encoding.TextMarshaler], which JSON and XML use too.
 func (Text) MarshalText() ([]byte, error) { return []byte(Redacted), nil }
 
 // LogValue implements [slog.LogValuer].
