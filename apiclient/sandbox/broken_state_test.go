@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestStateNotWritable shows that what can't be kept doesn't happen.
+// TestStateNotWritable shows that an effect which cannot be written does not happen.
 func TestStateNotWritable(t *testing.T) {
 	tenant := New(Config{State: filepath.Join(t.TempDir(), "state")})
 	defer tenant.Close()

@@ -98,8 +98,14 @@ func (c *call) respond(ctx context.Context) reply {
 	if c.fault == nil || c.fault.fault.mutate == nil || r.delivery == abandoned {
 		return r
 	}
-	r, applicable := c.fault.fault.mutate(c, r)
-	c.notApplicable = c.notApplicable || !applicable
+	changed, applicable := c.fault.fault.mutate(c, r)
+	if applicable {
+		return changed
+	}
+	c.notApplicable = true
+	if c.effectTime() == never { // there is no true answer yet, since the fault was to replace the call
+		return handlers[c.op](c)
+	}
 	return r
 }
 

@@ -17,7 +17,7 @@ type step struct {
 	want       string // is in the body
 }
 
-func play(t *testing.T, tenant *sandbox.Tenant, steps []step) {
+func runSteps(t *testing.T, tenant *sandbox.Tenant, steps []step) {
 	t.Helper()
 	for i, s := range steps {
 		status, body := call(t, tenant, s.path, s.body)
@@ -39,7 +39,7 @@ func newTenant(t testing.TB, c sandbox.Config) *sandbox.Tenant {
 
 func TestCreate(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{UserPhones: []string{"0905000001"}, StrangerPhones: []string{"0905000002"}})
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{createPath, `{"full_name":"A","phone":"12","password":"p"}`, 400, `{"code":"invalid_argument","msg":"Số điện thoại không hợp lệ"}`},
 		{createPath, `{"full_name":"A","phone":"0901234567"}`, 400, `"invalid_argument"`},
 		{createPath, `{"full_name":"A","password":"p"}`, 400, `"invalid_argument"`},
@@ -83,7 +83,7 @@ func TestAssign(t *testing.T) {
 	lines := tenant.Record().Lines
 	id := func(n int64) string { return strconv.FormatInt(n, 10) }
 	first, second := id(lines[0].ID), id(lines[1].ID)
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{assignPath, assign("", id(ann)), 400, `"invalid_argument"`},
 		{assignPath, `{"extension_id":1,"user_id":2}`, 400, `"malformed"`},
 		{assignPath, assign("99", id(ann)), 404, `"Không tìm thấy máy nhánh"`},
@@ -102,8 +102,8 @@ func TestAssign(t *testing.T) {
 	}
 }
 
-// TestDoors goes through what is checked before a call is looked at.
-func TestDoors(t *testing.T) {
+// TestAdmission goes through what is checked before a call is executed.
+func TestAdmission(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Deny: []sandbox.Ops{sandbox.Users, sandbox.Create}})
 	with := func(change func(*http.Request)) func() *http.Request {
 		return func() *http.Request {
@@ -145,7 +145,7 @@ func TestDoors(t *testing.T) {
 	}
 }
 
-// TestPhones normalizes as the platform does, which is not always as it should.
+// TestPhones has the platform's normalization, with its mistakes.
 func TestPhones(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{})
 	for given, want := range map[string]string{
@@ -218,7 +218,7 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// TestAdministrators does what others do to the tenant meanwhile.
+// TestAdministrators changes the tenant as administrators do.
 func TestAdministrators(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Extensions: 1, ListDeleted: true})
 	ann, _ := tenant.AddUser("0905000001", "Ann")
@@ -239,7 +239,7 @@ func TestAdministrators(t *testing.T) {
 	if l, _ := tenant.Line(line); l.User != 0 {
 		t.Errorf("after the removal: %+v", l)
 	}
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{usersPath, "{}", 200, `"full_name":"Bob","short_name":"","email":"","position":"","roles":["telecom_customerservice"],"permissions":[],"deleted":true}`},
 		{assignPath, assign(strconv.FormatInt(line, 10), strconv.FormatInt(bob, 10)), 404, "Không tìm thấy nhân viên"},
 		{createPath, create("0905000002", "back"), 200, strconv.FormatInt(bob, 10)},

@@ -9,8 +9,8 @@ import (
 )
 
 // Config says what a tenant is like. The zero value is an empty tenant in memory that never fails and behaves as the API
-// does by all that is known. Where the API could be otherwise, a field gives the older picture of it.
-// The tags bind the fields to command line flags.
+// does by all that is known. Some fields choose the older picture: what was assumed of the API before, and could still be
+// so in places. The tags bind the fields to command line flags.
 type Config struct {
 	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`

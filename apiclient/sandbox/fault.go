@@ -147,7 +147,8 @@ func FaultTable() string {
 const movedPath = "/moved"
 
 // mutator changes the true answer r to what the fault makes of it. If the call was not carried out, r is empty. It
-// returns false if the fault finds nothing to change in this call; then the fault does not count as fired.
+// returns false if the fault finds nothing to change in this call: then the call gets its true answer, and the fault does
+// not count as fired.
 type mutator = func(c *call, r reply) (reply, bool)
 
 func delivered(d delivery) mutator {

@@ -18,8 +18,8 @@ import (
 	"etelecom-import/apiclient/sandbox"
 )
 
-// seen is what a client sees of each fault, and whether the call had an effect. Where the calls differ, it is a create's
-// or, for faults of the assign and the listings, theirs.
+// seen has what a client sees of each fault, and whether the call takes effect. The call is a create, or for faults of the
+// assign and the listings one of these.
 var seen = map[string]struct {
 	path   string // "": create
 	answer string
@@ -97,18 +97,18 @@ func TestEveryFaultIsKnown(t *testing.T) {
 	}
 }
 
-// bench is a tenant with one fault and the call that meets it.
-type bench struct {
+// harness is a tenant with one fault, and the call that it happens to.
+type harness struct {
 	*sandbox.Tenant
 	fault, path, body string
 }
 
-func newBench(t *testing.T, fault, arg string) bench {
+func newHarness(t *testing.T, fault, arg string) harness {
 	tenant := sandbox.New(sandbox.Config{Extensions: 5, Seed: 7, UserPhones: []string{"0905000001", "0905000002"}, LateBy: 20 * time.Millisecond})
 	if err := tenant.SetFaults(sandbox.MustParseRules(fault + arg + "=#1")...); err != nil {
 		t.Fatal(err)
 	}
-	b := bench{tenant, fault, seen[fault].path, create("0901234567", `<pass>&'word`)}
+	b := harness{tenant, fault, seen[fault].path, create("0901234567", `<pass>&'word`)}
 	switch b.path {
 	case "":
 		b.path = createPath
@@ -122,13 +122,13 @@ func newBench(t *testing.T, fault, arg string) bench {
 }
 
 // effect reports whether the call has changed the tenant.
-func (b bench) effect() bool {
+func (b harness) effect() bool {
 	r := b.Totals()
 	return r.Creates+r.Assigns > 0
 }
 
-// send makes the call and puts what comes into a few words.
-func (b bench) send(t *testing.T, transport http.RoundTripper, timeout time.Duration) (answer, body string) {
+// send makes the call and describes the answer in two words.
+func (b harness) send(t *testing.T, transport http.RoundTripper, timeout time.Duration) (answer, body string) {
 	client := http.Client{Transport: transport, Timeout: timeout, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
@@ -152,7 +152,7 @@ func (b bench) send(t *testing.T, transport http.RoundTripper, timeout time.Dura
 	return fmt.Sprintf("%d %s", res.StatusCode, answer), string(text)
 }
 
-func (b bench) check(t *testing.T, answer, body string) {
+func (b harness) check(t *testing.T, answer, body string) {
 	t.Helper()
 	want := seen[b.fault]
 	if answer != want.answer {
@@ -170,7 +170,7 @@ func TestFaultsWithoutSocket(t *testing.T) {
 	for fault := range seen {
 		t.Run(fault, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t, fault, "")
+				b := newHarness(t, fault, "")
 				defer b.Close()
 				answer, body := b.send(t, b.Tenant, 30*time.Second)
 				time.Sleep(time.Hour)
@@ -183,7 +183,7 @@ func TestFaultsWithoutSocket(t *testing.T) {
 	}
 }
 
-// serve puts the tenant on a socket, and takes it off at the test's end.
+// serve serves the tenant on a socket until the test ends.
 func serve(t testing.TB, tenant *sandbox.Tenant) *http.Transport {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -208,7 +208,8 @@ func serve(t testing.TB, tenant *sandbox.Tenant) *http.Transport {
 	return transport
 }
 
-// patience is short only where the client's giving up is what is tested: a busy machine is no fault.
+// patience is how long the client waits. It is short only for faults at which the client must give up, since a busy
+// machine can be slow.
 func patience(fault string) time.Duration {
 	switch fault {
 	case "silent", "late-silent", "slow-header", "slow-body":
@@ -225,7 +226,7 @@ func TestFaultsOverSocket(t *testing.T) {
 			if fault == "slow" {
 				arg = ":10ms"
 			}
-			b := newBench(t, fault, arg)
+			b := newHarness(t, fault, arg)
 			transport := serve(t, b.Tenant)
 			answer, body := b.send(t, transport, patience(fault))
 			for b.Pending() > 0 {
@@ -236,10 +237,10 @@ func TestFaultsOverSocket(t *testing.T) {
 	}
 }
 
-// TestConnection asks in the way of a client that must know whether a byte of its request went out.
+// TestConnection shows that a client learns whether a byte of its request was sent.
 func TestConnection(t *testing.T) {
 	for fault, want := range map[string]bool{"refuse": true, "cut-unsent": true, "cut-before": false, "cut-after": false, "hang-up": false} {
-		b := newBench(t, fault, "")
+		b := newHarness(t, fault, "")
 		defer b.Close()
 		res, err := b.RoundTrip(request(t, b.Tenant, b.path, b.body))
 		if err == nil {
@@ -252,8 +253,8 @@ func TestConnection(t *testing.T) {
 	}
 }
 
-// TestSpoiledAnswers looks into the answers.
-func TestSpoiledAnswers(t *testing.T) {
+// TestMutatedAnswers looks into the answers that faults change.
+func TestMutatedAnswers(t *testing.T) {
 	for _, c := range []struct{ rule, path, want string }{
 		{"id-number", createPath, `{"id":1139`},
 		{"id-rounded", createPath, `{"id":1.2e18,`},
@@ -279,7 +280,7 @@ func TestSpoiledAnswers(t *testing.T) {
 		{"error-200", accountPath, `{"code":"internal",`},
 		{"list-repeats-cursor", usersPath, `"next":"."`},
 	} {
-		b := newBench(t, strings.Split(c.rule, ":")[0], "")
+		b := newHarness(t, strings.Split(c.rule, ":")[0], "")
 		defer b.Close()
 		_ = b.SetFaults(sandbox.MustParseRules(c.rule)...)
 		b.path = c.path
@@ -293,7 +294,7 @@ func TestSpoiledAnswers(t *testing.T) {
 }
 
 func TestMixedUpAnswers(t *testing.T) {
-	b := newBench(t, "id-other", "")
+	b := newHarness(t, "id-other", "")
 	defer b.Close()
 	other, _ := b.Person("0905000001")
 	_, body := b.send(t, b.Tenant, time.Minute)
@@ -310,10 +311,17 @@ func TestMixedUpAnswers(t *testing.T) {
 	}
 }
 
-// TestUnfitFaultsDoNotCount has faults that find nothing to spoil.
-func TestUnfitFaultsDoNotCount(t *testing.T) {
-	tenant := newTenant(t, sandbox.Config{Faults: sandbox.MustParseRules("id-other", "list-similar", "list-cut:2")})
-	play(t, tenant, []step{{createPath, create("0901234567", "p"), 200, `"id":"`}, {usersPath, "{}", 200, ""}, {extensionsPath, "{}", 200, ""}})
+// TestFaultsThatFindNothing has faults that find nothing to change: the calls get their true answers, and no fault counts
+// as fired.
+func TestFaultsThatFindNothing(t *testing.T) {
+	tenant := newTenant(t, sandbox.Config{Faults: sandbox.MustParseRules("echo=#1", "echo-html=#2", "id-other", "list-similar", "list-cut:2")})
+	runSteps(t, tenant, []step{
+		{createPath, `{"full_name":"A","phone":"0901234567"}`, 400, `"invalid_argument"`},
+		{createPath, `{"full_name":"A","phone":"0901234567"}`, 400, `"invalid_argument"`},
+		{createPath, create("0901234567", "p"), 200, `"id":"`},
+		{usersPath, "{}", 200, ""},
+		{extensionsPath, "{}", 200, ""},
+	})
 	if r := tenant.Record(); len(r.Faults) != 0 {
 		t.Errorf("fired: %v", r.Faults)
 	}
@@ -344,7 +352,7 @@ func retryAfter(t *testing.T, word string) string {
 }
 
 func TestListFaults(t *testing.T) {
-	for byPlace, last := range map[bool]int{false: 1, true: 0} { // the page that brings nothing
+	for byPlace, last := range map[bool]int{false: 1, true: 0} { // the last page, which is empty
 		tenant := newTenant(t, sandbox.Config{Users: 250, PagesByPlace: byPlace})
 		set := func(rule string) { _ = tenant.SetFaults(sandbox.MustParseRules(rule)...) }
 		plain, _ := phones(t, tenant, "{}", 0)
@@ -391,9 +399,9 @@ func TestListFaults(t *testing.T) {
 	}
 }
 
-// TestRedirectLeadsBack shows that the record tells of a client that follows a redirect.
+// TestRedirectLeadsBack shows that the record counts a client that follows a redirect.
 func TestRedirectLeadsBack(t *testing.T) {
-	b := newBench(t, "redirect", "")
+	b := newHarness(t, "redirect", "")
 	defer b.Close()
 	res, err := (&http.Client{Transport: b.Tenant}).Do(request(t, b.Tenant, b.path, b.body))
 	if err != nil || res.StatusCode != 404 || b.Totals().Followed != 1 {

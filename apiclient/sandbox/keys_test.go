@@ -14,7 +14,7 @@ import (
 
 var everyPath = []string{createPath, assignPath, usersPath, extensionsPath, accountPath, shopPath, pbxPath}
 
-// good tells which calls a key is good for, and that the others are answered as a wrong key is.
+// good returns the calls that a key is good for. It checks that the other calls are answered like an unknown key.
 func good(t *testing.T, tenant *sandbox.Tenant, key string) (paths []string) {
 	t.Helper()
 	for _, path := range everyPath {
@@ -78,7 +78,7 @@ func TestShapeOfKeys(t *testing.T) {
 	}
 }
 
-// TestKeysAndState shows that the made keys tell the accounts that the state keeps.
+// TestKeysAndState shows that made-up keys begin with the accounts of the state file.
 func TestKeysAndState(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	first := newTenant(t, sandbox.Config{Seed: 1, State: state})
@@ -92,7 +92,7 @@ func TestKeysAndState(t *testing.T) {
 
 func TestRevokedKey(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{RevokeAfter: 2})
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{shopPath, "{}", 200, ""},
 		{accountPath, "{}", 200, ""}, // another key
 		{usersPath, "{}", 200, ""},
@@ -101,12 +101,12 @@ func TestRevokedKey(t *testing.T) {
 		{accountPath, "{}", 200, ""},
 	})
 	tenant.SetKey("another")
-	play(t, tenant, []step{{shopPath, "{}", 200, ""}, {shopPath, "{}", 200, ""}, {shopPath, "{}", 200, ""}})
+	runSteps(t, tenant, []step{{shopPath, "{}", 200, ""}, {shopPath, "{}", 200, ""}, {shopPath, "{}", 200, ""}})
 	tenant.SetKey("")
-	play(t, tenant, []step{{shopPath, "{}", 401, "unauthenticated"}, {accountPath, "{}", 200, ""}})
+	runSteps(t, tenant, []step{{shopPath, "{}", 401, "unauthenticated"}, {accountPath, "{}", 200, ""}})
 }
 
-// TestIdentityCalls asks the calls that only tell who is there.
+// TestIdentityCalls has the calls that only say who the caller is.
 func TestIdentityCalls(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{AccountID: "1234567890123456789", AccountName: "Công ty A"})
 	for _, c := range []struct {
@@ -123,7 +123,7 @@ func TestIdentityCalls(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", c.path, name, got, want)
 			}
 		}
-		play(t, tenant, []step{{c.path, "[", 400, "malformed"}})
+		runSteps(t, tenant, []step{{c.path, "[", 400, "malformed"}})
 	}
 	pbx := answer(t, tenant, pbxPath)
 	id, owner := field(t, pbx, "id"), field(t, pbx, "owner_id")
@@ -142,10 +142,10 @@ func TestIdentityCalls(t *testing.T) {
 	}
 }
 
-// TestIdentityOps denies and breaks those calls as any other.
+// TestIdentityOps shows that these calls can be denied and have faults like any other.
 func TestIdentityOps(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Deny: []sandbox.Ops{sandbox.Shop}, Faults: sandbox.MustParseRules("500-before@pbx", "503-before@identity")})
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{shopPath, "{}", 403, "permission_denied"},
 		{pbxPath, "{}", 500, ""},
 		{accountPath, "{}", 503, ""},
@@ -166,7 +166,7 @@ func TestIdentityOps(t *testing.T) {
 	}
 }
 
-// TestWhatTellsTheAccount compares the three places in which an answer names the account.
+// TestWhatTellsTheAccount compares the three places in which an answer has the account.
 func TestWhatTellsTheAccount(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Users: 2, Extensions: 2})
 	id, _ := tenant.Account()
@@ -204,7 +204,7 @@ func TestWhatTellsTheAccount(t *testing.T) {
 func TestClosedAccount(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Closed: true, Deny: []sandbox.Ops{sandbox.Users}})
 	for _, path := range everyPath {
-		play(t, tenant, []step{{path, create("0901234567", "p"), 503, `"meta":{"xcode":"account_closed"}}`}})
+		runSteps(t, tenant, []step{{path, create("0901234567", "p"), 503, `"meta":{"xcode":"account_closed"}}`}})
 	}
 	if status, _ := callWith(t, tenant, "Bearer wrong", usersPath, "{}"); status != 401 {
 		t.Errorf("a wrong key gets %d", status)
@@ -214,16 +214,16 @@ func TestClosedAccount(t *testing.T) {
 	}
 }
 
-// TestService is about the one service that every brand names in its own way.
+// TestService has the one service that each brand gives a name of its own.
 func TestService(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Service: "Sencloud"})
 	for _, call := range []string{"GetExtensions", "AssignUserToExtension", "GetTenant"} {
-		play(t, tenant, []step{{"Etelecom/" + call, "{}", 404, "bad_route"}})
+		runSteps(t, tenant, []step{{"Etelecom/" + call, "{}", 404, "bad_route"}})
 		if status, body := callWith(t, tenant, "Bearer "+tenant.Key(), "Sencloud/"+call, "{}"); status == 404 {
 			t.Errorf("Sencloud/%s: %s", call, body)
 		}
 	}
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{usersPath, "{}", 200, ""},
 		{accountPath, "{}", 200, ""},
 		{"Sencloud/GetAccountUsers", "{}", 404, "bad_route"},

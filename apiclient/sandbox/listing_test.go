@@ -13,7 +13,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 )
 
-// listed is the answer of a listing, as far as the tests look at it.
+// listed has the fields of a listing that the tests look at.
 type listed struct {
 	Users      []listedUser `json:"account_users"`
 	Extensions []struct {
@@ -43,7 +43,7 @@ func list(t testing.TB, tenant *sandbox.Tenant, path, body string) (l listed) {
 	return l
 }
 
-// phones follows the cursors to the end.
+// phones lists all users, page by page.
 func phones(t testing.TB, tenant *sandbox.Tenant, filter string, limit int) (all []string, pages int) {
 	t.Helper()
 	after := "."
@@ -69,7 +69,7 @@ func TestPages(t *testing.T) {
 			got, pages := phones(t, tenant, "{}", c.limit)
 			want := c.pages
 			if !byPlace && c.users > 0 {
-				want++ // the one that brings nothing
+				want++ // the last page, which is empty
 			}
 			if distinct := len(set(got)); distinct != c.users || len(got) != c.users || pages != want {
 				t.Errorf("%+v, by place %v: %d users, %d of them distinct, on %d pages", c, byPlace, len(got), distinct, pages)
@@ -134,7 +134,7 @@ func TestOrder(t *testing.T) {
 	})
 }
 
-// TestEmptyList looks at the page that brings nothing: the only one that may have no cursor.
+// TestEmptyList has the empty page, which alone may have no cursor.
 func TestEmptyList(t *testing.T) {
 	seen := map[string]int{}
 	for seed := uint64(1); seed <= 20; seed++ {
@@ -165,7 +165,7 @@ func TestEmptyList(t *testing.T) {
 		{sandbox.Config{PagesByPlace: true}, "[]"},
 	} {
 		for c.config.Seed = 1; c.config.Seed <= 5; c.config.Seed++ {
-			play(t, newTenant(t, c.config), []step{{usersPath, "{}", 200, `{"account_users":` + c.want + `,`}})
+			runSteps(t, newTenant(t, c.config), []step{{usersPath, "{}", 200, `{"account_users":` + c.want + `,`}})
 		}
 	}
 	if _, err := sandbox.Open(sandbox.Config{EmptyList: "{}"}); err == nil {
@@ -173,15 +173,15 @@ func TestEmptyList(t *testing.T) {
 	}
 }
 
-// TestPagesMeanwhile lists while people come and go: nobody who was there all the time is missed or seen twice. Newest
-// first, newcomers shift nothing and are not seen; oldest first, they come at the end.
+// TestPagesMeanwhile lists while people join and leave. Those who are members all the time are listed once. Newcomers are
+// not listed if the newest come first, and are listed last if the oldest come first.
 func TestPagesMeanwhile(t *testing.T) {
 	for byPlace, seesNew := range map[bool]int{false: 0, true: 1} {
 		tenant := newTenant(t, sandbox.Config{Users: 30, PagesByPlace: byPlace})
 		people := tenant.Record().People
 		first := list(t, tenant, usersPath, `{"paging":{"after":".","limit":10}}`)
 		_ = tenant.PurgeUser(first.Users[0].Phone)
-		_ = tenant.RemoveUser(first.Users[9].Phone) // the one whom the cursor was made from
+		_ = tenant.RemoveUser(first.Users[9].Phone) // the cursor points to this one
 		_, _ = tenant.AddUser("0905000001", "New")
 		call(t, tenant, createPath, create("0905000002", "p"))
 		got := map[string]int{}
@@ -213,12 +213,12 @@ func TestBadPaging(t *testing.T) {
 		for _, p := range []string{
 			`{"after":"x"}`, `{"after":"` + extensions.Paging.Next + `"}`, `{"after":"dXNlcnM6LTE6Mg"}`, `{"before":"."}`, `{"limit":-1}`,
 		} {
-			play(t, tenant, []step{{usersPath, `{"paging":` + p + `}`, 400, `"invalid_argument"`}})
+			runSteps(t, tenant, []step{{usersPath, `{"paging":` + p + `}`, 400, `"invalid_argument"`}})
 		}
 	}
 }
 
-// TestRemovedMembers compares the two pictures of people who are not in the shop any more.
+// TestRemovedMembers shows both ways to list people who were removed from the shop.
 func TestRemovedMembers(t *testing.T) {
 	for _, listed := range []bool{false, true} {
 		tenant := newTenant(t, sandbox.Config{UserPhones: []string{"0905000001", "0905000002", "0905000003"}, ListDeleted: listed})
@@ -292,7 +292,7 @@ func testFilters(t *testing.T, tenant *sandbox.Tenant) {
 	}
 }
 
-// TestUnsearchable has people whom the phone filter misses, in any form, and every other way finds.
+// TestUnsearchable has people whom only the phone filter misses.
 func TestUnsearchable(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Users: 5, Unsearchable: 2, UserPhones: []string{"0905000001", "0905000002"}})
 	all, _ := phones(t, tenant, "{}", 0)
@@ -386,7 +386,7 @@ func TestExtensionStates(t *testing.T) {
 		t.Errorf("extensions expire: %v", expires)
 	}
 	user, _ := tenant.Person("0905000001")
-	play(t, tenant, []step{{assignPath, assign(all[0].ID, jsonID(user.ID)), 200, `{"updated":1}`}})
+	runSteps(t, tenant, []step{{assignPath, assign(all[0].ID, jsonID(user.ID)), 200, `{"updated":1}`}})
 
 	id, _ := tenant.AddExtension(0, "777")
 	if err := tenant.SetExtensionState(id, "Z", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)); err != nil {
@@ -426,5 +426,5 @@ func TestSeveralExtensions(t *testing.T) {
 			t.Errorf("extension %s is had by %v", l.Number, got)
 		}
 	}
-	play(t, tenant, []step{{assignPath, assign(jsonID(lines[2].ID), jsonID(ann.ID)), 400, "Nhân viên này đã có máy nhánh"}})
+	runSteps(t, tenant, []step{{assignPath, assign(jsonID(lines[2].ID), jsonID(ann.ID)), 400, "Nhân viên này đã có máy nhánh"}})
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Ops is a call of the API, or a set of them.
+// Ops is a call of the API, or a set of calls. The zero value is the empty set.
 type Ops uint8
 
 // The calls, and the sets that have a name.
@@ -44,10 +44,10 @@ var opNames = []struct {
 
 const opCount = 7
 
-// index is the place of a single call in an array of opCount.
+// index is the index of a single call in an array of opCount elements.
 func (o Ops) index() int { return bits.TrailingZeros8(uint8(o)) }
 
-// String gives the name of a call or set; of other sets, the names of their calls; "" for none.
+// String returns the name of a call or a named set, and the names of the calls of any other set, joined by "+".
 func (o Ops) String() string {
 	var calls []string
 	for _, n := range opNames {
@@ -61,10 +61,10 @@ func (o Ops) String() string {
 	return strings.Join(calls, "+")
 }
 
-// MarshalText gives what String gives.
+// MarshalText returns what String does.
 func (o Ops) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
-// UnmarshalText takes names, several of them joined by "+".
+// UnmarshalText reads names of calls and sets, joined by "+". An unknown name is an error.
 func (o *Ops) UnmarshalText(text []byte) error {
 	*o = 0
 	for name := range strings.SplitSeq(string(text), "+") {
@@ -94,22 +94,22 @@ func opList() string {
 	return strings.Join(names, ", ")
 }
 
-// calls are the paths that are the same for every brand, below the base.
-var calls = map[string]Ops{
+// commonCalls are the calls whose paths are the same for every brand.
+var commonCalls = map[string]Ops{
 	"Shop/CreateAccountUser": Create,
 	"Shop/GetAccountUsers":   Users,
 	"Shop/CurrentShop":       Shop,
 	"Misc/CurrentAccount":    Account,
 }
 
-// serviceCalls are the paths below the service that every brand names in its own way.
+// serviceCalls are the calls below the service, which each brand gives a name of its own.
 var serviceCalls = map[string]Ops{
 	"GetExtensions":         Extensions,
 	"AssignUserToExtension": Assign,
 	"GetTenant":             PBX,
 }
 
-// route finds the call that a path names; 0: none.
+// route returns the call that a path names; 0 if it names none.
 func route(path, service string) Ops {
 	method, ok := strings.CutPrefix(path, BasePath+".")
 	if !ok {
@@ -118,5 +118,5 @@ func route(path, service string) Ops {
 	if call, ok := strings.CutPrefix(method, service+"/"); ok && serviceCalls[call] != 0 {
 		return serviceCalls[call]
 	}
-	return calls[method]
+	return commonCalls[method]
 }

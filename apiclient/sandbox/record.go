@@ -67,7 +67,7 @@ type Assignment struct {
 	At        time.Time `json:"at"`
 }
 
-// Fired is how often a fault fired, in all calls.
+// Fired is how often a fault fired in calls of all kinds.
 func (r Record) Fired(fault string) (times int64) {
 	for _, n := range r.Faults[fault] {
 		times += n
@@ -75,7 +75,7 @@ func (r Record) Fired(fault string) (times int64) {
 	return times
 }
 
-// Facts says in sentences what was done to the tenant: requests, effects, and the faults that fired.
+// Facts describes in sentences what was done to the tenant: requests, effects, and the faults that fired.
 func (r Record) Facts() []string {
 	facts := []string{
 		fmt.Sprintf("%d requests, at most %d in one second", r.Requests, r.MaxPerSecond),

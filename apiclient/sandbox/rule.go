@@ -9,25 +9,25 @@ import (
 	"time"
 )
 
-// Rule says which fault happens when.
+// Rule says which fault happens when. The zero value is no rule.
 type Rule struct {
 	Fault  string  // a name that [FaultTable] lists
-	Arg    string  // what the fault takes; "": its default
+	Arg    string  // the argument of the fault; "": its default
 	On     Ops     // the calls that are matched; 0: every call that the fault fits
-	Chance float64 // the probability for each matching call; 0: 1, negative: never
-	First  int     // not 0: no dice, but the First to the Last matching call, counted from 1
-	Last   int     // 0: as First
+	Chance float64 // the probability for each matching call; 0: always, negative: never
+	First  int     // the first matching call to which it happens, counted from 1; 0: Chance decides
+	Last   int     // the last such call; 0: as First
 }
 
-// ParseRule reads a rule as the command line gives it: name[:arg][@call][=when], where when is a probability (0.05, 5%),
-// the nth matching call (#3), several (#3-7), or all from one on (#3-). Without when the fault happens always.
+// ParseRule reads a rule in the form of the command line: name[:arg][@call][=when], where when is a probability (0.05, 5%),
+// the nth matching call (#3), several calls (#3-7), or all from one on (#3-). Without when the fault always happens.
 func ParseRule(text string) (Rule, error) {
 	var r Rule
 	err := r.UnmarshalText([]byte(text))
 	return r, err
 }
 
-// MustParseRules is ParseRule for texts that are known to be right, as in tests. It panics on the others.
+// MustParseRules is ParseRule for texts that are known to be right, as in tests. It panics where ParseRule returns an error.
 func MustParseRules(texts ...string) []Rule {
 	rules := make([]Rule, len(texts))
 	for i, text := range texts {
@@ -42,7 +42,7 @@ func MustParseRules(texts ...string) []Rule {
 func (r *Rule) UnmarshalText(text []byte) error {
 	*r = Rule{}
 	what, when := string(text), ""
-	// The argument may be an address with "=" and "@" in it; what comes last counts.
+	// The argument can be a URL that contains "=" and "@": only the last of each is a separator.
 	if i := strings.LastIndexByte(what, '='); i >= 0 {
 		what, when = what[:i], what[i+1:]
 		if err := r.parseWhen(when); err != nil {

@@ -60,10 +60,10 @@ func TestParseRuleRefuses(t *testing.T) {
 	}
 }
 
-// TestNthCall aims at calls by their number, for each kind of call apart.
+// TestNthCall has rules for the nth call. Each rule counts the calls that it matches.
 func TestNthCall(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Faults: sandbox.MustParseRules("500-before@users=#2", "503-before@account=#1-2", "error:unknown@users=#2-3")})
-	play(t, tenant, []step{
+	runSteps(t, tenant, []step{
 		{usersPath, "{}", 200, ""},
 		{accountPath, "{}", 503, ""},
 		{usersPath, "{}", 500, "internal"},
@@ -122,7 +122,7 @@ func TestManyClients(t *testing.T) {
 	}
 }
 
-// TestRecordOverHTTP asks for the record as another process does.
+// TestRecordOverHTTP reads the record as another process does.
 func TestRecordOverHTTP(t *testing.T) {
 	tenant := newTenant(t, sandbox.Config{Extensions: 2, UserPhones: []string{"0905000001"}})
 	client := http.Client{Transport: serve(t, tenant)}

@@ -15,7 +15,7 @@ import (
 
 const secretPassword = "pässword-never-kept"
 
-// used is a tenant to which each kind of effect has happened.
+// used is a tenant that has had every kind of effect.
 func used(t *testing.T, state string) *sandbox.Tenant {
 	t.Helper()
 	tenant, err := sandbox.Open(sandbox.Config{
@@ -47,7 +47,7 @@ func jsonID(id int64) string {
 	return string(text)
 }
 
-// whatLasts is the part of the record that the state keeps, and what the API lists.
+// whatLasts is the part of the record that the state file keeps, and what the API lists.
 func whatLasts(t *testing.T, tenant *sandbox.Tenant) string {
 	t.Helper()
 	users, extensions := answer(t, tenant, usersPath), answer(t, tenant, extensionsPath)
@@ -88,7 +88,7 @@ func TestStateOutlivesTheProcess(t *testing.T) {
 	}
 }
 
-// TestOldState reads a file that an older version has written.
+// TestOldState reads a file of an older version.
 func TestOldState(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	if err := os.WriteFile(state, []byte(oldState), 0o600); err != nil {
@@ -159,7 +159,7 @@ func TestNothingSecretIsKept(t *testing.T) {
 	}
 }
 
-// TestTornState cuts the file at many places: what was whole is there, and the tenant goes on from it.
+// TestTornState truncates the file at many places. The tenant has the whole lines and continues from there.
 func TestTornState(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "state")
 	used(t, state).Close()

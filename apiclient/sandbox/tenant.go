@@ -1,16 +1,16 @@
 // Package sandbox is a practice tenant: the eTelecom API as far as it is known, with state, and with faults on demand.
 //
-// It speaks the real protocol with structs of its own, so that it is a second opinion on the client and not a copy of it.
-// These are the platform's: the order of checks, the create that overwrites a password, the messages, the phone filter
-// that can miss somebody, the pages of 100, the newest first, and the assign without a lock.
+// It speaks the real protocol with its own structs, so that it is a second opinion on the client and not a copy of it. It
+// copies the platform in the order of checks, the messages, the pages of 100 with the newest first, and also in what goes
+// wrong: a create overwrites a password, the phone filter can miss people, and two assigns can race.
 //
 // A [Tenant] is an [http.Handler] for real sockets and an [http.RoundTripper] that needs none. Without sockets it runs in a
 // testing/synctest bubble: if it is made there, its latency and its late effects follow the bubble's clock.
 //
-// Words: the shop is the account that the tenant is. The partner is the integrator who acts for it, with a key of their
-// own. A person is somebody whom the platform knows by a phone; a member is a person who is in the shop; a stranger is one
-// who is not. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says when. The
-// record is what the tenant knows about what was done to it.
+// Words: the shop is the account that the tenant plays. The partner is the integrator who acts for the shop, and has a key
+// too. A person is known to the platform by a phone; a member is a person in the shop; a stranger is a person who is not in
+// it. An effect is a change of the tenant. A fault is a way in which a call goes wrong; a [Rule] says when. The record is
+// what the tenant knows about what was done to it.
 package sandbox
 
 import (

@@ -34,7 +34,7 @@ func TestLatency(t *testing.T) {
 	})
 }
 
-// TestClientGivesUp shows that the effect comes when it would have come anyway.
+// TestClientGivesUp shows that the effect does not depend on whether the client waits.
 func TestClientGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tenant := newTenant(t, sandbox.Config{Latency: 10 * time.Second})
@@ -100,11 +100,11 @@ func TestLag(t *testing.T) {
 				t.Errorf("after another %v: %v, want %d", c.after, got, c.want)
 			}
 		}
-		play(t, tenant, []step{{createPath, create("0902222222", "p"), 412, "failed_precondition"}})
+		runSteps(t, tenant, []step{{createPath, create("0902222222", "p"), 412, "failed_precondition"}})
 	})
 }
 
-// TestSkew compares the tenant's clock in its two appearances.
+// TestSkew compares the two places where the tenant's clock is seen.
 func TestSkew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tenant := newTenant(t, sandbox.Config{Skew: 3 * time.Hour})
@@ -120,7 +120,7 @@ func TestSkew(t *testing.T) {
 	})
 }
 
-// TestAssignRace lets two assigns of one extension look before either writes: both succeed, and the later one wins.
+// TestAssignRace lets two assigns of one extension check before either writes. Both succeed, and the later one wins.
 func TestAssignRace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tenant := newTenant(t, sandbox.Config{Latency: 40 * time.Millisecond, Extensions: 1})
@@ -131,7 +131,7 @@ func TestAssignRace(t *testing.T) {
 		for i, user := range []int64{ann, bob} {
 			wg.Go(func() {
 				time.Sleep(time.Duration(i) * time.Millisecond)
-				play(t, tenant, []step{{assignPath, assign(jsonID(line), jsonID(user)), 200, `{"updated":1}`}})
+				runSteps(t, tenant, []step{{assignPath, assign(jsonID(line), jsonID(user)), 200, `{"updated":1}`}})
 			})
 		}
 		wg.Wait()
@@ -161,12 +161,12 @@ func TestRateLimit(t *testing.T) {
 		}
 		tenant.SetLimit(0, 0)
 		for range 100 {
-			play(t, tenant, []step{{accountPath, "{}", 200, ""}})
+			runSteps(t, tenant, []step{{accountPath, "{}", 200, ""}})
 		}
 	})
 }
 
-// TestClose leaves nothing running, whatever is under way: the bubble would say so.
+// TestClose shows that nothing is left running: else the bubble would fail.
 func TestClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tenant := sandbox.New(sandbox.Config{Latency: time.Hour, Extensions: 1, Faults: sandbox.MustParseRules("silent@users", "slow-body@account", "slow-header@extensions", "late:2h@create")})
@@ -195,7 +195,7 @@ func TestClose(t *testing.T) {
 	})
 }
 
-// TestSameSeedSameFaults sends the same calls from goroutines that take turns in their own way.
+// TestSameSeedSameFaults sends the same calls in an order that the scheduler decides.
 func TestSameSeedSameFaults(t *testing.T) {
 	run := func() string {
 		tenant := newTenant(t, sandbox.Config{Faults: sandbox.MustParseRules("500-after@create=30%", "cut-before@create=0.2")})
