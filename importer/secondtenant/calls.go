@@ -18,7 +18,7 @@ type object = map[string]any
 // refusal is an error that the API answers.
 type refusal struct{ code, msg, xcode string }
 
-// statuses has the HTTP status of each code; that of all others is 500.
+// statuses has the HTTP status of each code. All other codes have 500.
 var statuses = map[string]int{
 	"canceled": 408, "invalid_argument": 400, "malformed": 400, "deadline_exceeded": 408, "not_found": 404,
 	"bad_route": 404, "already_exists": 409, "permission_denied": 403, "unauthenticated": 401, "resource_exhausted": 429,
@@ -44,7 +44,7 @@ func (e *refusal) answer() (int, []byte) {
 	return cmp.Or(statuses[e.code], 500), b
 }
 
-// named makes the answer that Rule.Answer describes.
+// named returns the answer that Rule.Answer describes.
 func named(name string) (int, []byte) {
 	if name == "html" {
 		return webPage(200)
@@ -162,7 +162,7 @@ func (t *Tenant) send(w http.ResponseWriter, cfg Config, status int, body []byte
 	_, _ = w.Write(body)
 }
 
-// whose returns the shop of a key, and whether the key is good for the partner's own calls.
+// whose returns the shop of a key, nil if there is none, and whether the key is good for the partner's own calls.
 func (t *Tenant) whose(key string) (*Shop, bool) {
 	for _, s := range t.shops {
 		if s.Key == key && !s.Gone {
@@ -175,7 +175,7 @@ func (t *Tenant) whose(key string) (*Shop, bool) {
 	return nil, key == t.Partner
 }
 
-// rule returns the rule that decides about a call. Each rule before it counts the call, too.
+// rule returns the rule for a call, or the zero Rule. The rules before it count the call, too.
 func (t *Tenant) rule(q Request) Rule {
 	for i := range t.cfg.Rules {
 		r := &t.cfg.Rules[i]
@@ -219,7 +219,7 @@ type input struct {
 	} `json:"paging"`
 }
 
-// carryOut does what a call asks for, and returns its answer.
+// carryOut executes a call and returns its answer.
 func (t *Tenant) carryOut(base, path, call string, s *Shop, partner bool, in *input) (int, []byte) {
 	var o object
 	err := t.refused(base, path, call, s, partner)
@@ -255,7 +255,7 @@ func (t *Tenant) carryOut(base, path, call string, s *Shop, partner bool, in *in
 	return 200, b
 }
 
-// refused returns why the key may not make the call; nil if it may.
+// refused returns the error of a call that the key may not make; nil if it may.
 func (t *Tenant) refused(base, path, call string, s *Shop, partner bool) *refusal {
 	known := shortNames[path] != "" || path == "Misc/CurrentAccount" || path == "Shop/CurrentShop" || path == "Etelecom/GetTenant"
 	if !known || base != "/v1/partner" && !(base == "/v1/shop" && call == "extensions") {
@@ -392,7 +392,7 @@ func (t *Tenant) listExtensions(s *Shop, in *input) object {
 	return t.page("extensions", rows, in)
 }
 
-// account replaces the account_id of a listed entry.
+// account replaces the account_id of a listed entry by another; "" keeps it, and "-" removes it.
 func (t *Tenant) account(o object, other string) {
 	if other == "-" {
 		delete(o, "account_id")
@@ -410,7 +410,7 @@ type row struct {
 
 func (r row) cursor() string { return fmt.Sprintf("%d/%s", r.at.UnixMicro(), r.id) }
 
-// page returns the page of a listing that was asked for.
+// page returns the page of a listing that the request asks for.
 func (t *Tenant) page(name string, rows []row, in *input) object {
 	slices.SortFunc(rows, func(a, b row) int {
 		c := cmp.Or(cmp.Compare(b.at.UnixMicro(), a.at.UnixMicro()), cmp.Compare(b.id, a.id)) // the platform keeps no nanoseconds

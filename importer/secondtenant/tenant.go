@@ -1,12 +1,12 @@
 // Package secondtenant is a second, small practice tenant: several shops of one partner behind one address.
 //
-// It was written from the description of the API alone, without a look at the importer or at apiclient/sandbox, so that
-// it does not share their picture of the platform. Keep it so: where it differs from the sandbox, neither is made like the
-// other. Only tests import it.
+// It was written from the description of the API alone, without reading the importer or apiclient/sandbox, so that it does
+// not share their assumptions about the platform. Keep it that way: do not change either tenant because the other differs.
+// Only tests import it.
 //
-// The words: users belong to the whole platform and are known by their phone; a member is a user in a shop; a line of a
-// shop is an extension. The record says what was done to each phone. The zero Config follows the description; each field
-// changes one thing that the description does not settle, or one thing that goes wrong.
+// Words: a user belongs to the whole platform and is known by their phone. A member is a user in a shop. A shop has
+// extensions. The record says what was done to each phone. The zero Config follows the description; each field changes one
+// thing that the description leaves open, or makes one thing go wrong.
 package secondtenant
 
 import (
@@ -35,7 +35,7 @@ type Config struct {
 	East     bool          // times are written with +07:00 and microseconds
 	AnyKey   bool          // with one shop: the partner's key and the shop's key are both good for every call
 
-	// Identity has the answers to calls that only tell who the caller is, by path, such as "Misc/CurrentAccount". An answer is
+	// Identity has the answers to calls that only say who the caller is, by path, such as "Misc/CurrentAccount". An answer is
 	// a JSON object, "null", or a status, code or "html" as in Rule.Answer. Every key gets it.
 	Identity map[string]string
 	// UsersAccount and ExtensionsAccount replace account_id in the listings; "-" leaves it out.
@@ -44,7 +44,7 @@ type Config struct {
 	NullLists   bool          // an empty list is null, not []
 	LastPage    bool          // next is empty on the last page that is not empty
 	OldestFirst bool          // the oldest come first
-	ByPlace     bool          // a cursor names a place in the list, not an entry
+	ByPlace     bool          // a cursor is an index into the list, not an entry
 	StuckAfter  int           // from this page on, next is always the same; 0: never
 	LoopAfter   int           // after this page, next leads to the first page again; 0: never
 	ListLag     time.Duration // from a create until the listing shows the user
@@ -60,7 +60,7 @@ type Config struct {
 	Several       bool   // a second extension can be assigned to a user
 
 	Latency time.Duration // of each call; the effect comes after half of it
-	Rules   []Rule        // the first that matches a call decides what becomes of it
+	Rules   []Rule        // the first that matches a call decides its effect and its answer
 }
 
 // Rule changes what some calls do, what they answer, or both. An empty field matches every call.
@@ -105,7 +105,7 @@ type Shop struct {
 	extensions []*Extension
 }
 
-// User is a person whom the platform knows.
+// User is a person on the platform.
 type User struct {
 	ID, Phone, Name, Password string
 	Created                   time.Time
@@ -121,7 +121,7 @@ type Extension struct {
 type member struct {
 	user         *User
 	joined       time.Time // by the platform's clock
-	created      time.Time // by this machine's clock; zero for those who were there before any call
+	created      time.Time // by this machine's clock; zero for those whom AddUser added
 	roles        []string
 	hidden       bool // the listing does not show them
 	masked       bool // the listing shows their phone in part
@@ -136,7 +136,7 @@ type PhoneRecord struct {
 	InShop      []string       // the shops in which the person was before any create
 	Asked       int            // creates that arrived
 	Made        int            // creates that made the user
-	Overwritten int            // creates that set the password of a user who was there
+	Overwritten int            // creates that set the password of a user who existed
 	Changed     int            // overwrites that set a different password
 	Joined      map[string]int // by shop: creates that made the person a member
 	Assigned    int            // assigns that took effect
@@ -158,11 +158,11 @@ type Record struct {
 	Phones   map[string]PhoneRecord
 	Requests []Request
 	Writes   int
-	Pending  int // late effects that are still to come
+	Pending  int // late effects that have not happened yet
 }
 
-// Twice lists the phones to which something was done that must not be: more than one create took effect, or a create
-// overwrote somebody who was in a shop before.
+// Twice lists the phones to which a client did what it must not do: more than one of its creates took effect, or a create
+// overwrote the password of somebody who was in a shop before.
 func (r Record) Twice() []string {
 	var out []string
 	for p, x := range r.Phones {
@@ -174,7 +174,7 @@ func (r Record) Twice() []string {
 	return out
 }
 
-// Tenant is the platform. It is an http.Handler.
+// Tenant is the platform. It is an http.Handler and an http.RoundTripper, and safe for concurrent use.
 type Tenant struct {
 	Partner string // the partner's api_key
 
@@ -189,7 +189,7 @@ type Tenant struct {
 	last     map[string][]byte // the last answer to each call
 }
 
-// New makes a platform without a shop.
+// New returns a platform without shops.
 func New(cfg Config) *Tenant {
 	t := &Tenant{
 		cfg: cfg, random: rand.New(rand.NewSource(cmp.Or(cfg.Seed, 20))),
@@ -205,7 +205,7 @@ func (t *Tenant) secret() string {
 	return fmt.Sprintf("%016x%016x", t.random.Uint64(), t.random.Uint64())
 }
 
-// Configure changes the behaviour while the platform runs.
+// Configure changes the configuration while the platform runs.
 func (t *Tenant) Configure(change func(*Config)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -242,7 +242,7 @@ func (t *Tenant) phone(p string) *PhoneRecord {
 	return t.phones[p]
 }
 
-// AddUser adds a person who joined this long ago. A nil shop leaves them on the platform alone.
+// AddUser adds a person who joined this long ago. With a nil shop they are on the platform but in no shop.
 func (t *Tenant) AddUser(s *Shop, phone, name, password string, ago time.Duration) *User {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -260,7 +260,7 @@ func (t *Tenant) AddUser(s *Shop, phone, name, password string, ago time.Duratio
 	return u
 }
 
-// AddExtension adds a line to a shop. A nil user leaves it free, an empty state is "P", and an empty expires is never.
+// AddExtension adds an extension to a shop. A nil user leaves it free, an empty state is "P", and an empty expires is never.
 func (t *Tenant) AddExtension(s *Shop, number string, user *User, state, expires string, ago time.Duration) *Extension {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -340,7 +340,7 @@ func (t *Tenant) User(phone string) User {
 	return User{}
 }
 
-// Extensions returns the lines of a shop.
+// Extensions returns the extensions of a shop.
 func (t *Tenant) Extensions(s *Shop) []Extension {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -376,7 +376,7 @@ func (t *Tenant) Record() Record {
 	return r
 }
 
-// Normalize reads a phone as the platform does. It returns "" for what the platform refuses.
+// Normalize returns the national form of a phone as the platform reads it; "" if the platform refuses it.
 func Normalize(p string) string {
 	var d strings.Builder
 	p = strings.TrimSpace(p)

@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// RoundTrip answers a request without a socket. The tenant's waiting is then in the fake time of a testing/synctest bubble.
+// RoundTrip answers a request without a socket. It waits by the time package, so that it can run in a testing/synctest bubble.
 func (t *Tenant) RoundTrip(r *http.Request) (*http.Response, error) {
 	w := &answer{header: http.Header{}}
 	answered := make(chan struct{})
@@ -62,7 +62,7 @@ func (a *answer) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// failing is a reader that has nothing but an error.
+// failing is a reader that always returns an error.
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
