@@ -21,7 +21,7 @@ type call struct {
 	op   Ops // 0: the path names no call
 	body []byte
 
-	fault         *activeRule // the fault that happens to the call; nil: none
+	rule          *activeRule // the rule whose fault happens to the call; nil: none
 	notApplicable bool        // the fault found nothing to change in this call
 	page          int         // the number of the page, from 1; 0: the call is no listing
 }
@@ -37,8 +37,8 @@ func answer(ctx context.Context, t *Tenant, q request) reply {
 	if r.delivery.hasStatus() {
 		status = r.status
 	}
-	if c.fault != nil && !c.notApplicable {
-		fired = c.fault.Fault
+	if c.rule != nil && !c.notApplicable {
+		fired = c.rule.Fault
 	}
 	t.traffic.answer(c.op, status, fired)
 	return r
@@ -71,7 +71,7 @@ func (c *call) admit(q request) (refusal reply, admitted bool) {
 	case t.denied&c.op != 0:
 		return fail("permission_denied", "Bạn không có quyền thực hiện thao tác này"), false
 	}
-	c.fault = t.injector.pick(c.op, c.body)
+	c.rule = t.injector.pick(c.op, c.body)
 	return reply{}, true
 }
 
@@ -95,10 +95,10 @@ func noRoute(path string) reply {
 // respond executes the call and returns its answer as the fault changes it.
 func (c *call) respond(ctx context.Context) reply {
 	r := c.execute(ctx)
-	if c.fault == nil || c.fault.fault.mutate == nil || r.delivery == abandoned {
+	if c.rule == nil || c.rule.fault.mutate == nil || r.delivery == abandoned {
 		return r
 	}
-	changed, applicable := c.fault.fault.mutate(c, r)
+	changed, applicable := c.rule.fault.mutate(c, r)
 	if applicable {
 		return changed
 	}
@@ -118,19 +118,19 @@ func (c *call) execute(ctx context.Context) reply {
 		return handlers[c.op](c)
 	}
 	end := time.Now().Add(latency)
-	answer := make(chan reply, 1)
+	answered := make(chan reply, 1)
 	switch c.effectTime() {
 	case onTime:
-		t.scheduler.after(latency/2, func() { answer <- handlers[c.op](c) })
+		t.scheduler.after(latency/2, func() { answered <- handlers[c.op](c) })
 	case late: // the fault's mutator makes the answer, and it must not wait for the effect
-		answer <- reply{}
+		answered <- reply{}
 		t.scheduler.after(c.lateBy(), func() { handlers[c.op](c) })
 	case never:
-		answer <- reply{}
+		answered <- reply{}
 	}
 	var r reply
 	select {
-	case r = <-answer:
+	case r = <-answered:
 	case <-ctx.Done():
 		return reply{delivery: abandoned}
 	case <-t.scheduler.done:
@@ -143,26 +143,26 @@ func (c *call) execute(ctx context.Context) reply {
 }
 
 func (c *call) effectTime() effectTime {
-	if c.fault == nil {
+	if c.rule == nil {
 		return onTime
 	}
-	return c.fault.fault.effect
+	return c.rule.fault.effect
 }
 
 // has reports whether the fault with this name happens to the call.
-func (c *call) has(fault string) bool { return c.fault != nil && c.fault.Fault == fault }
+func (c *call) has(fault string) bool { return c.rule != nil && c.rule.Fault == fault }
 
 // delayOf is the argument of a fault with this name that takes a time; 0 if it does not happen to the call.
 func (c *call) delayOf(fault string) time.Duration {
 	if c.has(fault) {
-		return c.fault.delay
+		return c.rule.delay
 	}
 	return 0
 }
 
 func (c *call) lateBy() time.Duration {
-	if c.fault.Arg == "" {
+	if c.rule.Arg == "" {
 		return c.t.config.LateBy
 	}
-	return c.fault.delay
+	return c.rule.delay
 }

@@ -165,11 +165,11 @@ func failWith(code string) mutator {
 }
 
 func failWithArg(c *call, _ reply) (reply, bool) {
-	return fail(c.fault.Arg, "Đã có lỗi xảy ra, vui lòng thử lại"), true
+	return fail(c.rule.Arg, "Đã có lỗi xảy ra, vui lòng thử lại"), true
 }
 
 func failPrecondition(c *call, _ reply) (reply, bool) {
-	return fail("failed_precondition", c.fault.Arg), true
+	return fail("failed_precondition", c.rule.Arg), true
 }
 
 func closeAccount(*call, reply) (reply, bool) { return accountClosed(), true }
@@ -183,7 +183,7 @@ func withBody(text string) mutator {
 }
 
 func throttle(c *call, _ reply) (reply, bool) {
-	return tooMany(retryAfter(c.fault.Arg, c.t.clock.now(), 0)), true
+	return tooMany(retryAfter(c.rule.Arg, c.t.clock.now(), 0)), true
 }
 
 func errorAs200(*call, reply) (reply, bool) {
@@ -194,7 +194,7 @@ func errorAs200(*call, reply) (reply, bool) {
 
 func redirect(c *call, _ reply) (reply, bool) {
 	r := webPage(307)
-	r.header = map[string]string{"Location": c.fault.Arg}
+	r.header = map[string]string{"Location": c.rule.Arg}
 	return r, true
 }
 
@@ -206,7 +206,7 @@ func echoSecret(c *call, _ reply) (reply, bool) {
 		return reply{}, false
 	}
 	quoted, _ := json.Marshal(in.Password)
-	r := fail(c.fault.Arg, fmt.Sprintf("Mật khẩu %s không hợp lệ (%s, %q, %s)",
+	r := fail(c.rule.Arg, fmt.Sprintf("Mật khẩu %s không hợp lệ (%s, %q, %s)",
 		in.Password, html.EscapeString(in.Password), in.Password, quoted))
 	return r.with("password", in.Password), true
 }
@@ -227,7 +227,7 @@ func trailingData(_ *call, r reply) (reply, bool) {
 }
 
 func delayHeader(c *call, r reply) (reply, bool) {
-	r.hold = c.fault.delay
+	r.hold = c.rule.delay
 	return r, true
 }
 
@@ -250,7 +250,7 @@ func gzipBomb(_ *call, r reply) (reply, bool) {
 }
 
 func cutPage(c *call, r reply) (reply, bool) {
-	if c.page == c.fault.page {
+	if c.page == c.rule.page {
 		r.delivery = halfLength
 		return r, true
 	}
@@ -258,7 +258,7 @@ func cutPage(c *call, r reply) (reply, bool) {
 }
 
 func failPage(c *call, r reply) (reply, bool) {
-	if c.page == c.fault.page {
+	if c.page == c.rule.page {
 		return fail("internal", "Đã có lỗi xảy ra, vui lòng thử lại"), true
 	}
 	return r, false

@@ -53,7 +53,7 @@ func newSpan(c *call, kind string, p paging) (s span, ok bool) {
 	c.page = s.page
 	s.overlap = s.page > 1 && c.has("list-duplicates")
 	if c.has("list-shrinks") {
-		s.limit = min(s.limit, c.fault.page)
+		s.limit = min(s.limit, c.rule.page)
 	}
 	return s, s.limit > 0 && p.Before == ""
 }

@@ -107,7 +107,8 @@ func webPage(status int) reply {
 func appendString(b []byte, s string) []byte {
 	plain := utf8.ValidString(s)
 	for i := range len(s) {
-		plain = plain && s[i] >= 0x20 && s[i] != '"' && s[i] != '\\'
+		escaped := s[i] < 0x20 || s[i] == '"' || s[i] == '\\'
+		plain = plain && !escaped
 	}
 	if !plain {
 		text, _ := json.Marshal(s) // a string never fails

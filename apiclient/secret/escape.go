@@ -57,8 +57,8 @@ func parseHex(s string) (n rune, ok bool) {
 const maxEntity = 33 // the longest HTML entity, in characters, with & and ;
 
 func unescapeHTML(s string) (string, int) {
-	end := 1
-	for end < len(s) && end < maxEntity && (s[end] == '#' || alphanumeric(s[end])) {
+	end, limit := 1, min(len(s), maxEntity)
+	for end < limit && (s[end] == '#' || alphanumeric(s[end])) {
 		end++
 	}
 	if end < len(s) && s[end] == ';' {
