@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/wait"
 )
 
 const (
@@ -85,7 +86,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 		if failed++; failed == tries(ctx, k.op.kind) {
 			return c.failure(k, a, v)
 		}
-		if err := sleep(ctx, backoff(k.op.kind, failed, c.pace.jitter())); err != nil {
+		if err := wait.For(ctx, backoff(k.op.kind, failed, c.pace.jitter())); err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
 	}
@@ -149,7 +150,7 @@ func (c *Client) connect(ctx context.Context, k *call, s *start) error {
 	s.conn, s.failed = c.own.dial(c.request(dialling, k), k.intent != nil)
 	s.spent += time.Since(began)
 	if s.failed != nil {
-		return stopped(ctx)
+		return wait.Err(ctx)
 	}
 	return nil
 }
@@ -358,28 +359,4 @@ func release(b *bytes.Buffer) {
 	clear(b.Bytes())
 	b.Reset()
 	buffers.Put(b)
-}
-
-// stopped returns nil until ctx is done, and then an error that is both ctx.Err() and its cause.
-func stopped(ctx context.Context) error {
-	err := ctx.Err()
-	if err == nil {
-		return nil
-	}
-	if why := context.Cause(ctx); why != err {
-		return fmt.Errorf("%w: %w", err, why)
-	}
-	return err
-}
-
-// sleep waits for d, or until ctx is done.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return stopped(ctx)
-	}
 }

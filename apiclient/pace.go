@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"etelecom-import/apiclient/wait"
 )
 
 const (
@@ -69,7 +71,7 @@ func limit(r float64) rate.Limit {
 
 // enter waits until a call may get ready. Only ctx ends the waiting.
 func (p *pacer) enter(ctx context.Context) error {
-	if err := stopped(ctx); err != nil || !p.limited.Load() {
+	if err := wait.Err(ctx); err != nil || !p.limited.Load() {
 		return err
 	}
 	_, _, err := p.pass(ctx, p.entry, nil)
@@ -79,7 +81,7 @@ func (p *pacer) enter(ctx context.Context) error {
 // slot waits until a request may be sent, and returns when that was. It asks at that moment whether the request still can
 // be; if not, it takes no slot. Only ctx ends the waiting.
 func (p *pacer) slot(ctx context.Context, usable func() bool) (at time.Time, ok bool, err error) {
-	if err := stopped(ctx); err != nil || !p.limited.Load() {
+	if err := wait.Err(ctx); err != nil || !p.limited.Load() {
 		return time.Now(), err == nil && (usable == nil || usable()), err
 	}
 	p.ready.Add(1)
@@ -99,8 +101,8 @@ func (p *pacer) pass(ctx context.Context, l *lane, usable func() bool) (at time.
 	}
 	for {
 		now := time.Now()
-		wait := p.due(l, now, probe)
-		if wait == 0 {
+		left := p.due(l, now, probe)
+		if left == 0 {
 			if usable != nil && !usable() {
 				return now, false, nil
 			}
@@ -109,10 +111,10 @@ func (p *pacer) pass(ctx context.Context, l *lane, usable func() bool) (at time.
 			}
 			continue // a probe was faster
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := wait.For(ctx, left); err != nil {
 			return time.Time{}, false, err
 		}
-		if woke := time.Now(); woke.Sub(now) > wait+overslept {
+		if woke := time.Now(); woke.Sub(now) > left+overslept {
 			p.leave(l, woke, 1)
 		}
 	}
@@ -130,7 +132,7 @@ func (p *pacer) myTurn(ctx context.Context, l *lane) error {
 	case l.turn <- struct{}{}:
 		return nil
 	case <-ctx.Done():
-		return stopped(ctx)
+		return wait.Err(ctx)
 	}
 }
 

@@ -23,10 +23,11 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
-	"apiclient":         {"apiclient/secret", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
+	"apiclient":         {"apiclient/secret", "apiclient/wait", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
 	"apiclient/fakenet": nil,
 	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
 	"apiclient/secret":  {"golang.org/x/text/unicode/norm"},
+	"apiclient/wait":    nil,
 	"importer": {
 		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "golang.org/x/sync/errgroup",
 		"golang.org/x/sys/unix",
