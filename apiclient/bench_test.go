@@ -66,13 +66,3 @@ func cpu() time.Duration {
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
-
-func BenchmarkSlot(b *testing.B) {
-	p := newPacer(0, 1)
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			at, _, _ := p.slot(b.Context(), nil)
-			p.succeeded(at, at)
-		}
-	})
-}

@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -18,6 +19,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"etelecom-import/apiclient/pacer"
 	"etelecom-import/apiclient/secret"
 )
 
@@ -47,7 +49,8 @@ type Client struct {
 	transport http.RoundTripper
 	own       *Transport // the transport, if it is one; it gets connections ready before they are needed
 	timeout   time.Duration
-	pace      *pacer
+	pace      *pacer.Pacer
+	jitter    func() float64
 	clock     clock
 	requests  atomic.Int64
 	throttled atomic.Int64
@@ -63,8 +66,8 @@ func New(cfg Config) (*Client, error) {
 	if err := checkKey(cfg.Key.Reveal()); err != nil {
 		return nil, err
 	}
-	if !(cfg.Rate >= 0 && cfg.Rate <= maxRate) {
-		return nil, fmt.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(maxRate))
+	if !(cfg.Rate >= 0 && cfg.Rate <= pacer.MaxRate) {
+		return nil, fmt.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
 	}
 	c := &Client{
 		key:       cfg.Key,
@@ -74,7 +77,8 @@ func New(cfg Config) (*Client, error) {
 		urls:      urls,
 		transport: cfg.Transport,
 		timeout:   cfg.Timeout,
-		pace:      newPacer(cfg.Rate, max(cfg.Burst, 1)),
+		pace:      pacer.New(cfg.Rate, max(cfg.Burst, 1), cfg.Jitter),
+		jitter:    cfg.Jitter,
 	}
 	if shape := ShapeOf(cfg.Key.Reveal()); shape.Kind != OtherKey {
 		_, rest, _ := strings.Cut(cfg.Key.Reveal(), ":")
@@ -83,8 +87,8 @@ func New(cfg Config) (*Client, error) {
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout
 	}
-	if cfg.Jitter != nil {
-		c.pace.jitter = cfg.Jitter
+	if c.jitter == nil {
+		c.jitter = rand.Float64
 	}
 	if c.transport == nil {
 		c.transport = &Transport{Idle: max(cfg.Workers, 1)}
@@ -104,7 +108,7 @@ type Stats struct {
 // Stats returns the counts and the pacer's state.
 func (c *Client) Stats() Stats {
 	s := Stats{Requests: c.requests.Load(), Throttled: c.throttled.Load()}
-	s.Rate, s.PausedUntil = c.pace.state()
+	s.Rate, s.PausedUntil = c.pace.State()
 	return s
 }
 

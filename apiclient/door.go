@@ -86,7 +86,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 		if failed++; failed == tries(ctx, k.op.kind) {
 			return c.failure(k, a, v)
 		}
-		if err := wait.For(ctx, backoff(k.op.kind, failed, c.pace.jitter())); err != nil {
+		if err := wait.For(ctx, backoff(k.op.kind, failed, c.jitter())); err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
 	}
@@ -95,7 +95,7 @@ func (c *Client) do(ctx context.Context, k *call) error {
 // begin gets everything ready that a request needs, and then waits for the moment at which it may be sent. What has grown
 // too old by then is renewed. With an error, nothing may be sent.
 func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
-	if err = c.pace.enter(ctx); err != nil {
+	if err = c.pace.Enter(ctx, probing(ctx)); err != nil {
 		return s, err
 	}
 	for ok := false; !ok; {
@@ -107,7 +107,7 @@ func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
 			err = k.intent()
 		}
 		if err == nil {
-			s.granted, ok, err = c.pace.slot(ctx, func() bool { return c.usable(k, &s) })
+			s.granted, ok, err = c.pace.Slot(ctx, probing(ctx), func() bool { return c.usable(k, &s) })
 		}
 		if err != nil && s.conn != nil {
 			c.own.put(s.conn)
@@ -208,6 +208,16 @@ func Repeated(ctx context.Context) context.Context {
 
 func repeated(ctx context.Context) bool { return ctx.Value(repeatedKey{}) != nil || probing(ctx) }
 
+// probeKey is the context key of a probe.
+type probeKey struct{}
+
+// Probing returns a context for calls that find out whether the API is back. Their caller decides how often to make them.
+// So what HTTP 503 says of one of them does not change the pace, a pause for which an earlier 503 asked does not hold
+// them up, and they are [Repeated].
+func Probing(ctx context.Context) context.Context { return context.WithValue(ctx, probeKey{}, true) }
+
+func probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
+
 // backoff returns the wait after so many failures: anything up to a bound that doubles each time.
 func backoff(k kind, failed int, jitter float64) time.Duration {
 	least, most := 100*time.Millisecond, 2*time.Second
@@ -304,11 +314,11 @@ func (c *Client) tell(granted time.Time, a answer, probe bool) {
 	switch {
 	case a.status == http.StatusTooManyRequests || a.code == "resource_exhausted":
 		c.throttled.Add(1)
-		c.pace.throttled(granted, time.Now(), a.retryAfter, a.asked)
+		c.pace.Throttled(granted, time.Now(), a.retryAfter, a.asked)
 	case a.status == http.StatusServiceUnavailable && a.xcode != accountClosed && !probe:
-		c.pace.unavailable(granted, time.Now(), a.retryAfter, a.asked)
+		c.pace.Unavailable(granted, time.Now(), a.retryAfter, a.asked)
 	case a.status != 0 && a.status < 500:
-		c.pace.succeeded(granted, time.Now())
+		c.pace.Succeeded(granted, time.Now())
 	}
 }
 

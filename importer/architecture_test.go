@@ -23,8 +23,9 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
-	"apiclient":         {"apiclient/secret", "apiclient/wait", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
+	"apiclient":         {"apiclient/pacer", "apiclient/secret", "apiclient/wait", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm"},
 	"apiclient/fakenet": nil,
+	"apiclient/pacer":   {"apiclient/wait", "golang.org/x/time/rate"},
 	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
 	"apiclient/secret":  {"golang.org/x/text/unicode/norm"},
 	"apiclient/wait":    nil,
@@ -49,7 +50,7 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenan
 var forTests = []string{"importer/secondtenant"}
 
 // knowNoHTTP are packages that must not import it by any way round.
-var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
+var knowNoHTTP = []string{module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
 
 // source is a file of the program: no test, and none of the samples, which are programs of their own.
 type source struct {

@@ -1,4 +1,6 @@
-package apiclient
+// Package pacer says when a request may be sent: it keeps a rate, finds out which rate the tenant allows, and pauses when
+// the tenant asks for it.
+package pacer
 
 import (
 	"context"
@@ -12,18 +14,20 @@ import (
 	"etelecom-import/apiclient/wait"
 )
 
+// MaxRate is how many requests per second can be told from no limit.
+const MaxRate = 1e6
+
 const (
-	maxRate   = 1e6                    // requests per second that can be told from no limit
 	firstWait = 500 * time.Millisecond // at most, after a throttling that does not say how long; doubles each time
 	lastWait  = 30 * time.Second
 	maxDoubt  = 2                     // throttlings in a row by which the wait grows and the rate falls, where it may be an outage
 	overslept = 50 * time.Millisecond // by which a sleep may be too long and is made up for
 )
 
-// pacer hands out the slots in which requests may be sent. A call passes two lanes. It enters by the first, then gets its
+// Pacer hands out the slots in which requests may be sent. A call passes two lanes. It enters by the first, then gets its
 // connection and its intent ready, which can take long, and leaves by the second with its first byte. So calls get ready
 // side by side, no more of them than the rate wants, and however many are ready at once, they are not sent at once.
-type pacer struct {
+type Pacer struct {
 	entry, exit *lane
 	burst       int
 	limited     atomic.Bool  // false: there has been neither rate nor pause, and a slot is free at once
@@ -49,9 +53,14 @@ type lane struct {
 	bucket *rate.Limiter // one deeper than the burst
 }
 
-func newPacer(ceiling float64, burst int) *pacer {
-	p := &pacer{
-		jitter: rand.Float64,
+// New returns a pacer of at most ceiling requests per second, 0 for no limit, with a burst of at least 1 after idling. jitter
+// spreads the pauses, with numbers in [0, 1); nil: chance.
+func New(ceiling float64, burst int, jitter func() float64) *Pacer {
+	if jitter == nil {
+		jitter = rand.Float64
+	}
+	p := &Pacer{
+		jitter: jitter,
 		burst:  burst,
 		search: search{ceiling: ceiling, rate: ceiling},
 	}
@@ -69,30 +78,29 @@ func limit(r float64) rate.Limit {
 	return rate.Limit(r)
 }
 
-// enter waits until a call may get ready. Only ctx ends the waiting.
-func (p *pacer) enter(ctx context.Context) error {
+// Enter waits until a call may get ready. Only ctx ends the waiting.
+func (p *Pacer) Enter(ctx context.Context, probe bool) error {
 	if err := wait.Err(ctx); err != nil || !p.limited.Load() {
 		return err
 	}
-	_, _, err := p.pass(ctx, p.entry, nil)
+	_, _, err := p.pass(ctx, p.entry, probe, nil)
 	return err
 }
 
-// slot waits until a request may be sent, and returns when that was. It asks at that moment whether the request still can
+// Slot waits until a request may be sent, and returns when that was. It asks at that moment whether the request still can
 // be; if not, it takes no slot. Only ctx ends the waiting.
-func (p *pacer) slot(ctx context.Context, usable func() bool) (at time.Time, ok bool, err error) {
+func (p *Pacer) Slot(ctx context.Context, probe bool, usable func() bool) (at time.Time, ok bool, err error) {
 	if err := wait.Err(ctx); err != nil || !p.limited.Load() {
 		return time.Now(), err == nil && (usable == nil || usable()), err
 	}
 	p.ready.Add(1)
 	defer p.ready.Add(-1)
-	return p.pass(ctx, p.exit, usable)
+	return p.pass(ctx, p.exit, probe, usable)
 }
 
 // pass waits for a slot of the lane. A probe does not queue up behind those who wait for the end of a pause that does not
 // hold for it.
-func (p *pacer) pass(ctx context.Context, l *lane, usable func() bool) (at time.Time, ok bool, err error) {
-	probe := probing(ctx)
+func (p *Pacer) pass(ctx context.Context, l *lane, probe bool, usable func() bool) (at time.Time, ok bool, err error) {
 	if !probe {
 		if err := p.myTurn(ctx, l); err != nil {
 			return time.Time{}, false, err
@@ -121,7 +129,7 @@ func (p *pacer) pass(ctx context.Context, l *lane, usable func() bool) (at time.
 }
 
 // myTurn waits for the turn. Who needs not wait may come after a time of idling.
-func (p *pacer) myTurn(ctx context.Context, l *lane) error {
+func (p *Pacer) myTurn(ctx context.Context, l *lane) error {
 	select {
 	case l.turn <- struct{}{}:
 		p.leave(l, time.Now(), p.burst)
@@ -136,19 +144,9 @@ func (p *pacer) myTurn(ctx context.Context, l *lane) error {
 	}
 }
 
-// probeKey is the context key of a probe.
-type probeKey struct{}
-
-// Probing returns a context for calls that find out whether the API is back. Their caller decides how often to make them.
-// So what HTTP 503 says of one of them does not change the pace, a pause for which an earlier 503 asked does not hold
-// them up, and they are [Repeated].
-func Probing(ctx context.Context) context.Context { return context.WithValue(ctx, probeKey{}, true) }
-
-func probing(ctx context.Context) bool { return ctx.Value(probeKey{}) != nil }
-
 // due returns how long it is until there may be a slot; 0: there is one now. Nobody enters while so many are ready that
 // they will take a second to leave: their connections and intents would grow old.
-func (p *pacer) due(l *lane, now time.Time, probe bool) time.Duration {
+func (p *Pacer) due(l *lane, now time.Time, probe bool) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	until := p.until
@@ -170,20 +168,20 @@ func (p *pacer) due(l *lane, now time.Time, probe bool) time.Duration {
 }
 
 // take takes the slot if there still is one.
-func (p *pacer) take(l *lane, now time.Time) bool {
+func (p *Pacer) take(l *lane, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return l.bucket.AllowN(now, 1)
 }
 
 // leave takes what is more than so many slots out of the lane's bucket.
-func (p *pacer) leave(l *lane, now time.Time, slots int) {
+func (p *Pacer) leave(l *lane, now time.Time, slots int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.leaveLocked(l, now, slots)
 }
 
-func (p *pacer) leaveLocked(l *lane, now time.Time, slots int) {
+func (p *Pacer) leaveLocked(l *lane, now time.Time, slots int) {
 	t := p.bucketTime(now)
 	if l.bucket.Limit() == rate.Inf {
 		return
@@ -193,23 +191,25 @@ func (p *pacer) leaveLocked(l *lane, now time.Time, slots int) {
 }
 
 // setRate makes the rate of the search that of both lanes.
-func (p *pacer) setRate(now time.Time) {
+func (p *Pacer) setRate(now time.Time) {
 	p.entry.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
 	p.exit.bucket.SetLimitAt(p.bucketTime(now), limit(p.search.rate))
 }
 
-// throttled takes in that the tenant refused a request, whose slot was granted then, for being one too many. Requests
+// Throttled takes in that the tenant refused a request, whose slot was granted then, for being one too many. Requests
 // that were under way when an earlier refusal came say nothing new, but for how long to wait.
-func (p *pacer) throttled(granted, now time.Time, wait time.Duration, asked bool) {
+func (p *Pacer) Throttled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.strict = later(p.strict, now.Add(p.refused(granted, now, wait, asked, true)))
+	if strict := now.Add(p.refused(granted, now, wait, asked, true)); strict.After(p.strict) {
+		p.strict = strict
+	}
 }
 
-// unavailable takes in a refusal that may be the tenant's rate limit, and may be an outage. A limit lets something pass
+// Unavailable takes in a refusal that may be the tenant's rate limit, and may be an outage. A limit lets something pass
 // after the pause for which it asked. Where it does not, only a short pause follows, so that the caller soon sees enough
 // failures to know it for an outage. The pause does not hold for probes.
-func (p *pacer) unavailable(granted, now time.Time, wait time.Duration, asked bool) {
+func (p *Pacer) Unavailable(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	limit := p.streak < maxDoubt
@@ -220,7 +220,7 @@ func (p *pacer) unavailable(granted, now time.Time, wait time.Duration, asked bo
 }
 
 // refused returns how long the pause from now on is. A refusal that tells of a limit lowers the rate, too.
-func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked, limit bool) time.Duration {
+func (p *Pacer) refused(granted, now time.Time, wait time.Duration, asked, limit bool) time.Duration {
 	p.limited.Store(true)
 	news := granted.After(p.last)
 	if news {
@@ -241,7 +241,7 @@ func (p *pacer) refused(granted, now time.Time, wait time.Duration, asked, limit
 }
 
 // pause stops all sending for the wait, and leaves no burst for the end of it.
-func (p *pacer) pause(now time.Time, wait time.Duration) {
+func (p *Pacer) pause(now time.Time, wait time.Duration) {
 	until := now.Add(wait)
 	if !until.After(p.until) {
 		return
@@ -258,7 +258,7 @@ func (p *pacer) pause(now time.Time, wait time.Duration) {
 }
 
 // bucketTime is the time at which the bucket may be changed: not before the end of a pause, up to which it was emptied.
-func (p *pacer) bucketTime(now time.Time) time.Time {
+func (p *Pacer) bucketTime(now time.Time) time.Time {
 	if now.Before(p.until) {
 		return p.until
 	}
@@ -275,8 +275,8 @@ func throttleWait(streak int, jitter float64) time.Duration {
 	return bound/2 + time.Duration(jitter*float64(bound/2))
 }
 
-// succeeded takes in that a request was answered and not throttled.
-func (p *pacer) succeeded(granted, now time.Time) {
+// Succeeded takes in that a request was answered and not throttled.
+func (p *Pacer) Succeeded(granted, now time.Time) {
 	p.meter.count(now)
 	if !p.limited.Load() {
 		return
@@ -294,8 +294,8 @@ func (p *pacer) succeeded(granted, now time.Time) {
 	}
 }
 
-// state returns the rate that holds, 0 for none, and the end of the pause.
-func (p *pacer) state() (float64, time.Time) {
+// State returns the rate that holds, 0 for none, and the end of the pause.
+func (p *Pacer) State() (float64, time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.search.rate, p.until

@@ -1,18 +1,14 @@
 package apiclient
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"pgregory.net/rapid"
 )
 
 // work sends n assigns from so many workers, and returns how long it took.
@@ -95,151 +91,6 @@ func TestRateHolds(t *testing.T) {
 	}
 }
 
-// Whatever the callers do, no window holds more than the rate and the burst.
-func TestRateHoldsForAll(t *testing.T) {
-	rapid.Check(t, func(r *rapid.T) {
-		limit := rapid.Float64Range(0.3, 300).Draw(r, "rate")
-		burst := rapid.IntRange(1, 20).Draw(r, "burst")
-		pauses := rapid.SliceOfN(rapid.IntRange(0, 3000), 1, 60).Draw(r, "pauses in ms")
-		synctest.Test(t, func(t *testing.T) {
-			p := newPacer(limit, burst)
-			var got []time.Time
-			for i, ms := range pauses {
-				if i%3 == 0 {
-					time.Sleep(time.Duration(ms) * time.Millisecond)
-				}
-				if ms%17 == 0 {
-					p.throttled(time.Now(), time.Now(), time.Duration(ms)*time.Millisecond, true)
-				}
-				at, _, err := p.slot(t.Context(), nil)
-				if err != nil {
-					t.Fatal(err)
-				}
-				got = append(got, at)
-				p.succeeded(at, time.Now())
-			}
-			if n := most(got); float64(n) > limit+float64(burst)+1 {
-				t.Errorf("%d in one second", n)
-			}
-		})
-	})
-}
-
-func slots(t *testing.T, p *pacer, n int) (at []time.Duration) {
-	start := time.Now()
-	for range n {
-		if _, _, err := p.slot(t.Context(), nil); err != nil {
-			t.Fatal(err)
-		}
-		at = append(at, time.Since(start).Round(time.Microsecond))
-	}
-	return at
-}
-
-func TestSlots(t *testing.T) {
-	const ms = time.Millisecond
-	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(10, 3)
-		if got, want := slots(t, p, 6), []time.Duration{0, 0, 0, 100 * ms, 200 * ms, 300 * ms}; !slices.Equal(got, want) {
-			t.Errorf("a full bucket: %v", got)
-		}
-		time.Sleep(250 * ms)
-		if got, want := slots(t, p, 4), []time.Duration{0, 0, 50 * ms, 150 * ms}; !slices.Equal(got, want) {
-			t.Errorf("after 250 ms: %v", got)
-		}
-		time.Sleep(130 * ms)
-		if got, want := slots(t, p, 2), []time.Duration{0, 70 * ms}; !slices.Equal(got, want) {
-			t.Errorf("after 130 ms: %v", got)
-		}
-		time.Sleep(time.Hour)
-		if got, want := slots(t, p, 4), []time.Duration{0, 0, 0, 100 * ms}; !slices.Equal(got, want) {
-			t.Errorf("after an hour: %v", got)
-		}
-		// A pause gives nothing back, and the rate is lower after it.
-		time.Sleep(time.Hour)
-		p.throttled(time.Now(), time.Now(), 7*time.Second, true)
-		rate, until := p.state()
-		if rate != 5 || time.Until(until) != 7*time.Second {
-			t.Errorf("rate %v, paused for %v", rate, time.Until(until))
-		}
-		if got, want := slots(t, p, 3), []time.Duration{7000 * ms, 7200 * ms, 7400 * ms}; !slices.Equal(got, want) {
-			t.Errorf("after the pause: %v", got)
-		}
-	})
-}
-
-// A pause and a lower rate hold for those who wait already.
-func TestPauseReachesWaiters(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(10, 1)
-		slots(t, p, 1)
-		start := time.Now()
-		got := make([]time.Duration, 3)
-		var wg sync.WaitGroup
-		for i := range got {
-			wg.Go(func() {
-				at, _, _ := p.slot(t.Context(), nil)
-				got[i] = at.Sub(start).Round(time.Microsecond)
-			})
-		}
-		time.Sleep(50 * time.Millisecond)
-		p.throttled(time.Now(), time.Now(), 2*time.Second, true)
-		wg.Wait()
-		slices.Sort(got)
-		const ms = time.Millisecond
-		if want := []time.Duration{2050 * ms, 2250 * ms, 2450 * ms}; !slices.Equal(got, want) {
-			t.Errorf("slots at %v, want %v", got, want)
-		}
-	})
-}
-
-func TestSlotEndsWithContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(0, 1)
-		p.throttled(time.Now(), time.Now(), time.Minute, true)
-		start := time.Now()
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		var wg sync.WaitGroup
-		for range 3 { // one has the turn, two wait for it
-			wg.Go(func() {
-				if _, _, err := p.slot(ctx, nil); err == nil || time.Since(start) != time.Second {
-					t.Errorf("%v after %v", err, time.Since(start))
-				}
-			})
-		}
-		wg.Wait()
-		if got := slots(t, p, 1); got[0] < 59*time.Second {
-			t.Errorf("the pause ended after %v", got)
-		}
-	})
-}
-
-// Where no wait is asked for, it grows while nothing passes, and not with each of the requests that were under way.
-func TestThrottleWait(t *testing.T) {
-	for streak := 1; streak < 100; streak++ {
-		bound := 30 * time.Second
-		if streak < 7 {
-			bound = min(bound, 500*time.Millisecond<<(streak-1))
-		}
-		if got := throttleWait(streak, rand.Float64()); got < bound/2 || got >= bound {
-			t.Errorf("%d: %v, want %v to %v", streak, got, bound/2, bound)
-		}
-	}
-	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(100, 1)
-		granted := time.Now()
-		time.Sleep(time.Millisecond)
-		for range 50 {
-			p.throttled(granted, time.Now(), 0, false)
-		}
-		rate, until := p.state()
-		if time.Until(until) >= 500*time.Millisecond || rate != 50 {
-			t.Errorf("50 refusals at once: rate %v, paused for %v", rate, time.Until(until))
-		}
-	})
-}
-
 // The rate comes back to the ceiling, also to none.
 func TestRateComesBack(t *testing.T) {
 	for _, ceiling := range []float64{100, 0} {
@@ -247,7 +98,7 @@ func TestRateComesBack(t *testing.T) {
 			w := &wire{latency: 10 * time.Millisecond, answer: ok}
 			c := newTestClient(t, Config{Rate: ceiling, Transport: w})
 			work(t, c, 8, 500)
-			c.pace.throttled(time.Now(), time.Now(), time.Second, true)
+			c.pace.Throttled(time.Now(), time.Now(), time.Second, true)
 			cut := c.Stats().Rate
 			work(t, c, 8, 5000)
 			back := c.Stats().Rate
@@ -327,7 +178,7 @@ func TestUnavailableLowersThePace(t *testing.T) {
 					ctx = Probing(ctx)
 				}
 				time.Sleep(200 * time.Millisecond) // for the rate
-				if _, _, err := client.pace.slot(ctx, nil); err != nil {
+				if _, _, err := client.pace.Slot(ctx, probe, nil); err != nil {
 					t.Fatal(err)
 				}
 				if waited := time.Since(before); (waited > 5*time.Second) != (c.pause > 0 && !probe) {
