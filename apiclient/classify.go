@@ -1,12 +1,16 @@
 package apiclient
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/transport"
 )
 
 // Outcome is what a failed call may have done.
@@ -161,7 +165,7 @@ func misled(r reply) error {
 	switch {
 	case !r.early || !r.sent:
 		return nil
-	case r.status == 0 && alerted(r.err):
+	case r.status == 0 && errors.Is(r.err, transport.ErrTLS):
 		return ErrTLS
 	case r.status == http.StatusBadRequest && r.err == nil && (r.form == formPage || r.form == formOther): // as of HTTP to a port of HTTPS
 		return ErrAddress
@@ -178,6 +182,39 @@ func unanswered(r reply) verdict {
 		return verdict{NotApplied, faultRefused, reason}
 	}
 	return verdict{NotApplied, faultDown, nil}
+}
+
+// refusal returns the reason if err, met while connecting, would be met again. early says that no call has got through yet.
+func refusal(err error, early bool) error {
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+		record       tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return ErrExpired
+	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &invalid):
+		return ErrCertificate
+	case errors.Is(err, transport.ErrProxy):
+		return ifEarly(ErrProxy, early)
+	case errors.Is(err, transport.ErrTLS):
+		return ifEarly(ErrTLS, early)
+	case errors.As(err, &record):
+		return ErrAddress
+	}
+	return nil
+}
+
+// ifEarly returns the reason if no call has got through yet. Where calls have, somebody has changed a setting, and may change
+// it back.
+func ifEarly(reason error, early bool) error {
+	if early {
+		return reason
+	}
+	return nil
 }
 
 // byStatus judges a 4xx without a code of the API. A body that broke off may have had one.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"etelecom-import/apiclient/transport"
 )
 
 func TestClassify(t *testing.T) {
@@ -75,8 +77,8 @@ func TestClassify(t *testing.T) {
 		"account closed":      {reply{status: 503, form: formObject, code: "unavailable", xcode: "account_closed"}, Unknown, Unknown, faultRefused, ErrClosed},
 		"500, says exists":    {reply{status: 500, form: formObject, code: "internal", exists: true}, Precondition, Unknown, faultDown, nil},
 		"400, says exists":    {reply{status: 400, form: formObject, code: "invalid_argument", exists: true}, Precondition, NotApplied, faultCall, nil},
-		"early proxy fault":   {reply{early: true, err: &lasting{ErrProxy, cut}}, NotApplied, NotApplied, faultRefused, ErrProxy},
-		"late proxy fault":    {reply{err: &lasting{ErrProxy, cut}}, NotApplied, NotApplied, faultDown, nil},
+		"early proxy fault":   {reply{early: true, err: fmt.Errorf("%w: %w", transport.ErrProxy, cut)}, NotApplied, NotApplied, faultRefused, ErrProxy},
+		"late proxy fault":    {reply{err: fmt.Errorf("%w: %w", transport.ErrProxy, cut)}, NotApplied, NotApplied, faultDown, nil},
 		"data_loss":           {reply{status: 409, form: formObject, code: "data_loss"}, Unknown, Unknown, faultDown, nil},
 		"aborted":             {reply{status: 409, form: formObject, code: "aborted"}, Unknown, Unknown, faultDown, nil},
 		"canceled":            {reply{status: 499, form: formObject, code: "canceled"}, Unknown, Unknown, faultDown, nil},

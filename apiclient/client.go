@@ -21,6 +21,7 @@ import (
 
 	"etelecom-import/apiclient/pacer"
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/transport"
 )
 
 const defaultTimeout = 30 * time.Second
@@ -35,7 +36,7 @@ type Config struct {
 	Burst     int               // requests that may go at once after idling; below 1 counts as 1
 	Timeout   time.Duration     // of one attempt, from its intent to the end of its answer; 0: 30 s
 	Workers   int               // idle connections kept; below 1 counts as 1
-	Transport http.RoundTripper // nil: a Transport that keeps a connection for each worker. Another one's error that proves that nothing was sent has the method Unsent, as that of [Unsent]; it does not know how old an intent is
+	Transport http.RoundTripper // nil: a [transport.Transport] that keeps a connection for each worker. Another one's error that proves that nothing was sent has the method Unsent, as that of [transport.Unsent]; it does not know how old an intent is
 	Jitter    func() float64    // spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it
 }
 
@@ -47,7 +48,7 @@ type Client struct {
 	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
-	own       *Transport // the transport, if it is one; it gets connections ready before they are needed
+	own       *transport.Transport // the transport, if it is one; it gets connections ready before they are needed
 	timeout   time.Duration
 	pace      *pacer.Pacer
 	jitter    func() float64
@@ -91,9 +92,9 @@ func New(cfg Config) (*Client, error) {
 		c.jitter = rand.Float64
 	}
 	if c.transport == nil {
-		c.transport = &Transport{Idle: max(cfg.Workers, 1)}
+		c.transport = &transport.Transport{Idle: max(cfg.Workers, 1)}
 	}
-	c.own, _ = c.transport.(*Transport)
+	c.own, _ = c.transport.(*transport.Transport)
 	return c, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/transport"
 	"etelecom-import/apiclient/wait"
 )
 
@@ -24,6 +25,10 @@ const (
 	maxReads     = 6  // attempts of a read that may fail
 	fewReads     = 4  // the same, where the caller repeats it
 )
+
+// IntentLasts is how long after its intent was asked for the first byte of a write is sent at the latest. What is not sent
+// by then needs a new one.
+const IntentLasts = 5 * time.Second
 
 var errTooLarge = errors.New("more than 1 MiB")
 
@@ -51,12 +56,11 @@ type answer struct {
 
 // start is what an attempt starts with.
 type start struct {
-	conn    *conn         // nil: an idle one, or the transport sees to it
-	missed  bool          // others took the idle one
-	spent   time.Duration // how long it took to make one, and the attempt before
-	failed  error         // why there is none
-	intent  time.Time     // when the intent was asked for
-	granted time.Time     // the slot
+	lease   *transport.Lease // of the connection; nil: the transport sees to it
+	spent   time.Duration    // how long it took to connect, and the attempt before
+	failed  error            // why there is no connection
+	intent  time.Time        // when the intent was asked for
+	granted time.Time        // the slot
 }
 
 // do is the one door to the API: each attempt gets its connection, takes the intent, waits for its slot, and is sent once.
@@ -98,6 +102,9 @@ func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
 	if err = c.pace.Enter(ctx, probing(ctx)); err != nil {
 		return s, err
 	}
+	if c.own != nil {
+		s.lease = c.own.Lease(c.urls[k.op], k.intent != nil)
+	}
 	for ok := false; !ok; {
 		if err := c.connect(ctx, k, &s); err != nil || s.failed != nil {
 			return s, err
@@ -107,10 +114,10 @@ func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
 			err = k.intent()
 		}
 		if err == nil {
-			s.granted, ok, err = c.pace.Slot(ctx, probing(ctx), func() bool { return c.usable(k, &s) })
+			s.granted, ok, err = c.pace.Slot(ctx, probing(ctx), func() bool { return usable(k, &s) })
 		}
-		if err != nil && s.conn != nil {
-			c.own.put(s.conn)
+		if err != nil && s.lease != nil {
+			s.lease.Release()
 		}
 		if err != nil {
 			return s, err
@@ -123,31 +130,15 @@ func (c *Client) begin(ctx context.Context, k *call) (s start, err error) {
 func (a *answer) crossed() bool { return a.sent && a.status == 0 && a.took < identityTimeout/5 }
 
 // stale reports whether the intent, if there is one, is too old.
-func (s *start) stale() bool {
-	_, age := elapsed(s.intent, time.Now())
-	return age > IntentLasts
-}
+func (s *start) stale() bool { return transport.Passed(s.intent.Add(IntentLasts)) }
 
-// connect makes a connection, unless the transport is not ours, or there is one. An idle one stays with the others until the
-// request is sent: in the hands of those who wait for a slot, it would grow old. An error is that of ctx.
+// connect gets a connection ready, unless the transport is not ours. An error is that of ctx.
 func (c *Client) connect(ctx context.Context, k *call, s *start) error {
-	switch {
-	case c.own == nil, s.conn == nil && !s.missed && c.own.has(k.intent != nil):
-		return nil
-	case s.conn == nil:
-	case c.own.usable(s.conn, k.intent != nil):
-		return nil
-	case s.conn.old(idleTimeout), !s.conn.since.IsZero():
-		_ = s.conn.Close()
-	default: // to dial again and again would be no use
-		_ = s.conn.Close()
-		s.conn, s.failed = nil, s.conn.dropped()
+	if s.lease == nil {
 		return nil
 	}
 	began := time.Now()
-	dialling, cancel := context.WithTimeout(ctx, c.timeoutOf(k))
-	defer cancel()
-	s.conn, s.failed = c.own.dial(c.request(dialling, k), k.intent != nil)
+	s.failed = s.lease.Prepare(ctx, c.timeoutOf(k))
 	s.spent += time.Since(began)
 	if s.failed != nil {
 		return wait.Err(ctx)
@@ -155,19 +146,12 @@ func (c *Client) connect(ctx context.Context, k *call, s *start) error {
 	return nil
 }
 
-// usable reports whether a request can be sent with what was made ready for it, and an idle connection.
-func (c *Client) usable(k *call, s *start) bool {
-	switch {
-	case k.intent != nil && s.stale():
+// usable reports whether a request can be sent with what was made ready for it.
+func usable(k *call, s *start) bool {
+	if k.intent != nil && s.stale() {
 		return false
-	case c.own == nil:
-		return true
-	case s.conn != nil:
-		return c.own.usable(s.conn, k.intent != nil)
 	}
-	s.conn = c.own.take(c.urls[k.op], k.intent != nil)
-	s.missed = s.conn == nil
-	return !s.missed
+	return s.lease == nil || s.lease.Ready()
 }
 
 func (c *Client) timeoutOf(k *call) time.Duration {
@@ -237,10 +221,7 @@ func (c *Client) attempt(ctx context.Context, k *call, s start) (a answer) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	if k.intent != nil {
-		ctx = context.WithValue(ctx, intentKey{}, s.intent)
-	}
-	if s.conn != nil {
-		ctx = context.WithValue(ctx, connKey{}, s.conn)
+		ctx = transport.WithDeadlineToSend(ctx, s.intent.Add(IntentLasts))
 	}
 	timeout := c.timeoutOf(k)
 	if k.once {
@@ -249,10 +230,14 @@ func (c *Client) attempt(ctx context.Context, k *call, s start) (a answer) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	sent := time.Now()
-	resp, err := c.transport.RoundTrip(c.request(ctx, k))
+	over := c.transport
+	if s.lease != nil {
+		over = s.lease
+	}
+	resp, err := over.RoundTrip(c.request(ctx, k))
 	a.took = time.Since(sent)
 	if err != nil {
-		a.sent = !unsent(err)
+		a.sent = !transport.IsUnsent(err)
 		a.err = c.plain(err, a.sent)
 		return a
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"etelecom-import/apiclient/transport"
 )
 
 const (
@@ -143,7 +145,7 @@ func (c *Client) plain(err error, sent bool) error {
 		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &cause{"the connection was closed before the answer was complete", nil, err}
-	case errors.Is(err, errHeader):
+	case errors.Is(err, transport.ErrHeader):
 		return err
 	case !errors.As(err, &network):
 		return &cause{"the answer is not proper HTTP", nil, err}

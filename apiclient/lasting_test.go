@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"etelecom-import/apiclient/transport"
 )
 
 // certificate returns one for 127.0.0.1 that is valid until then, and the pool that trusts it.
@@ -66,19 +68,19 @@ func TestLastingFaults(t *testing.T) {
 	good, roots := certificate(t, time.Now().Add(time.Hour))
 	expired, expiredRoots := certificate(t, time.Now().Add(-time.Hour))
 	trusting := &tls.Config{RootCAs: roots}
-	via := func(proxy string) *Transport {
+	via := func(proxy string) *transport.Transport {
 		u, err := url.Parse(proxy)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &Transport{Proxy: http.ProxyURL(u)}
+		return &transport.Transport{Proxy: http.ProxyURL(u)}
 	}
 	const nowhere = "https://127.0.0.1:1/v1/partner"
 	https := tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}})
 	plain := answering(t, "HTTP/1.1 400 Bad Request\r\n\r\n")
 	type fault struct {
 		base      string
-		transport *Transport
+		transport *transport.Transport
 		reason    error
 		always    bool // also after a call has got through
 		answered  bool // by something that a write cannot take for a proof
@@ -88,16 +90,16 @@ func TestLastingFaults(t *testing.T) {
 		"proxy, 403":             {base: nowhere, transport: via(answering(t, "HTTP/1.1 403 X\r\n\r\n")), reason: ErrProxy},
 		"proxy, 502":             {base: nowhere, transport: via(answering(t, "HTTP/1.1 502 X\r\n\r\n"))},
 		"proxy, no scheme":       {base: nowhere, transport: via("socks4://127.0.0.1:1"), reason: ErrProxy},
-		"proxy, no URL":          {base: nowhere, transport: &Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("x") }}, reason: ErrProxy},
+		"proxy, no URL":          {base: nowhere, transport: &transport.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("x") }}, reason: ErrProxy},
 		"proxy, no TLS":          {base: nowhere, transport: via(strings.Replace(plain, "http:", "https:", 1)), reason: ErrProxy},
-		"TLS 1.1":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), transport: &Transport{TLS: trusting}, reason: ErrTLS},
-		"TLS 1.2, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MaxVersion: tls.VersionTLS12, ClientAuth: tls.RequireAnyClientCert}), transport: &Transport{TLS: trusting}, reason: ErrTLS},
-		"TLS 1.3, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, ClientAuth: tls.RequireAnyClientCert}), transport: &Transport{TLS: trusting}, reason: ErrTLS, answered: true},
-		"hangs up":               {base: strings.Replace(socket(t, func(net.Conn) {}), "http:", "https:", 1), transport: &Transport{}},
-		"expired":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expired}}), transport: &Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrExpired, always: true},
-		"unknown":                {base: https, transport: &Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrCertificate, always: true},
-		"https to http":          {base: strings.Replace(plain, "http:", "https:", 1), transport: &Transport{}, reason: ErrAddress, always: true},
-		"http to https":          {base: strings.Replace(https, "https:", "http:", 1), transport: &Transport{}, reason: ErrAddress, answered: true},
+		"TLS 1.1":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS},
+		"TLS 1.2, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MaxVersion: tls.VersionTLS12, ClientAuth: tls.RequireAnyClientCert}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS},
+		"TLS 1.3, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, ClientAuth: tls.RequireAnyClientCert}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS, answered: true},
+		"hangs up":               {base: strings.Replace(socket(t, func(net.Conn) {}), "http:", "https:", 1), transport: &transport.Transport{}},
+		"expired":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expired}}), transport: &transport.Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrExpired, always: true},
+		"unknown":                {base: https, transport: &transport.Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrCertificate, always: true},
+		"https to http":          {base: strings.Replace(plain, "http:", "https:", 1), transport: &transport.Transport{}, reason: ErrAddress, always: true},
+		"http to https":          {base: strings.Replace(https, "https:", "http:", 1), transport: &transport.Transport{}, reason: ErrAddress, answered: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,78 +129,5 @@ func TestLastingFaults(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-// socksServer is a SOCKS5 proxy with a user and a password, that answers with a code and connects to the address.
-func socksServer(t *testing.T, code byte, to string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(socket(t, func(client net.Conn) {
-		b := make([]byte, 512)
-		if _, err := io.ReadFull(client, b[:4]); err != nil || b[0] != 5 { // version, two methods
-			return
-		}
-		respond(client, "\x05\x02")
-		n, err := client.Read(b)
-		if err != nil || string(b[:n]) != "\x01\x02me\x0eproxy-password" {
-			respond(client, "\x01\x01")
-			return
-		}
-		respond(client, "\x01\x00")
-		n, err = client.Read(b)
-		if err != nil || !strings.Contains(string(b[:n]), "\x03\x08api.test") { // the proxy looks the name up
-			t.Errorf("asked for %q", b[:n])
-			return
-		}
-		respond(client, "\x05"+string(code)+"\x00\x01\x00\x00\x00\x00\x00\x00")
-		if code != 0 {
-			return
-		}
-		server, err := net.Dial("tcp", to)
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		defer server.Close()
-		go func() { _, _ = io.Copy(server, client) }()
-		_, _ = io.Copy(client, server)
-	}), "http://"), "/v1/partner")
-}
-
-func TestSOCKS(t *testing.T) {
-	s, transport := secure(t, http.HandlerFunc(creating))
-	transport.TLS.InsecureSkipVerify = true // the name is not the certificate's
-	address := s.Listener.Addr().String()
-	via := func(setting string) *Client {
-		u, err := url.Parse(setting)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return newTestClient(t, Config{BaseURL: "https://api.test/v1/partner", Transport: &Transport{Idle: 1, Proxy: http.ProxyURL(u), TLS: transport.TLS}})
-	}
-	for _, scheme := range []string{"socks5", "socks5h"} {
-		c := via(scheme + "://me:proxy-password@" + socksServer(t, 0, address))
-		for range 3 {
-			if _, _, err := create1(t, c); err != nil {
-				t.Errorf("%s: %v", scheme, err)
-			}
-		}
-		c.CloseIdleConnections()
-	}
-	for name, c := range map[string]struct {
-		user    string
-		code    byte
-		refused bool
-	}{
-		"another password": {"me:wrong-password", 0, true}, "a rule": {"me:proxy-password", 2, true}, "no route": {"me:proxy-password", 4, false},
-	} {
-		_, _, err := create1(t, via("socks5://"+c.user+"@"+socksServer(t, c.code, address)))
-		e := want(t, err, NotApplied, !c.refused, c.refused, false)
-		if errors.Is(e, ErrProxy) != c.refused || strings.Contains(e.Error(), "password@") || strings.Contains(e.Error(), "-password") {
-			t.Errorf("%s: %v", name, e)
-		}
-	}
-	_, _, err := create1(t, via("socks5"+strings.TrimSuffix(strings.TrimPrefix(answering(t, "HTTP/1.1 400 X\r\n\r\n"), "http"), "/v1/partner")))
-	if want(t, err, NotApplied, false, true, false); !errors.Is(err, ErrProxy) {
-		t.Errorf("a proxy that speaks HTTP: %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/fakenet"
+	"etelecom-import/apiclient/transport"
 )
 
 // arrivals are the moments at which a server read the first byte of each request.
@@ -115,7 +116,7 @@ func TestStallsKeepTheRate(t *testing.T) {
 				defer server.Close()
 				trust := &tls.Config{RootCAs: roots, Time: func() time.Time { return time.Now().AddDate(26, 0, 0) }}
 				trust.InsecureSkipVerify = true // the bubble's clock is before all certificates
-				client := newTestClient(t, Config{BaseURL: "https://127.0.0.1:1/v1/partner", Rate: c.rate, Transport: &Transport{Idle: c.workers, Dial: network.Dial, TLS: trust}})
+				client := newTestClient(t, Config{BaseURL: "https://127.0.0.1:1/v1/partner", Rate: c.rate, Transport: &transport.Transport{Idle: c.workers, Dial: network.Dial, TLS: trust}})
 				defer client.CloseIdleConnections()
 				jobs := make(chan int)
 				var wg sync.WaitGroup

@@ -23,12 +23,13 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
-	"apiclient":         {"apiclient/pacer", "apiclient/secret", "apiclient/wait", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm"},
-	"apiclient/fakenet": nil,
-	"apiclient/pacer":   {"apiclient/wait", "golang.org/x/time/rate"},
-	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
-	"apiclient/secret":  {"golang.org/x/text/unicode/norm"},
-	"apiclient/wait":    nil,
+	"apiclient":           {"apiclient/pacer", "apiclient/secret", "apiclient/transport", "apiclient/wait", "golang.org/x/text/unicode/norm"},
+	"apiclient/fakenet":   nil,
+	"apiclient/pacer":     {"apiclient/wait", "golang.org/x/time/rate"},
+	"apiclient/sandbox":   nil, // an imitation that shares nothing with what it tests
+	"apiclient/secret":    {"golang.org/x/text/unicode/norm"},
+	"apiclient/transport": {"golang.org/x/net/proxy", "golang.org/x/sys"},
+	"apiclient/wait":      nil,
 	"importer": {
 		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "golang.org/x/sync/errgroup",
 		"golang.org/x/sys/unix",
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 }
 
 // speakHTTP are the packages that may import net/http.
-var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenant"}
+var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport", "importer/secondtenant"}
 
 // forTests are the packages that only tests may import: they are no part of the program.
 var forTests = []string{"importer/secondtenant"}

@@ -37,7 +37,7 @@ var removals = []removal{
 	{"look before a settled create", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
 	{"open intents kept", "../ledger/begin.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
 	{"already exists is final", "../plan.go", "case e.Exists:", "case false:"},
-	{"the slot is charged at the first byte", "../../apiclient/door.go", "s.granted, ok, err = c.pace.Slot(ctx, probing(ctx), func() bool { return c.usable(k, &s) })", "s.granted, ok = time.Now(), c.usable(k, &s)"},
+	{"the slot is charged at the first byte", "../../apiclient/door.go", "s.granted, ok, err = c.pace.Slot(ctx, probing(ctx), func() bool { return usable(k, &s) })", "s.granted, ok = time.Now(), usable(k, &s)"},
 	{"ids of other users refused", "../apply.go", "if j.tenant.other(u.ID) || !j.claim(u.ID, e.Phone) {", "if false {"},
 }
 

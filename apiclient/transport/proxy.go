@@ -1,4 +1,4 @@
-package apiclient
+package transport
 
 import (
 	"bufio"
@@ -16,13 +16,13 @@ import (
 	"golang.org/x/net/proxy"
 )
 
-// proxy returns the proxy for a request, or nil. Its errors do not repeat the setting, which may hold a password.
-func (t *Transport) proxy(r *http.Request) (*url.URL, error) {
+// proxy returns the proxy for requests to a URL, or nil. Its errors do not repeat the setting, which may hold a password.
+func (t *Transport) proxy(u *url.URL) (*url.URL, error) {
 	choose := t.Proxy
 	if choose == nil {
 		choose = http.ProxyFromEnvironment
 	}
-	proxy, err := choose(r)
+	proxy, err := choose(&http.Request{Method: http.MethodPost, URL: u})
 	switch {
 	case err != nil:
 		return nil, &lasting{ErrProxy, errors.New("the proxy setting in the environment is not a URL")}

@@ -1,12 +1,10 @@
-package apiclient
+package transport
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -21,19 +19,8 @@ import (
 	"time"
 )
 
-const answered = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n" + created
-
-// secure starts a server with TLS, and returns a transport that trusts it.
-func secure(t *testing.T, h http.Handler) (*httptest.Server, *Transport) {
-	s := httptest.NewUnstartedServer(h)
-	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.StartTLS()
-	t.Cleanup(s.Close)
-	return s, &Transport{Idle: 1, TLS: s.Client().Transport.(*http.Transport).TLSClientConfig}
-}
-
-// A connection that comes later than an intent lasts takes no byte of the request.
-func TestStaleIntent(t *testing.T) {
+// A connection that comes later than a request's deadline takes no byte of it.
+func TestDeadlineToSend(t *testing.T) {
 	var requests atomic.Int64
 	serve := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		requests.Add(1)
@@ -44,19 +31,22 @@ func TestStaleIntent(t *testing.T) {
 	secured, transport := secure(t, serve)
 	for base, transport := range map[string]*Transport{plain.URL: {Idle: 1}, secured.URL: transport} {
 		requests.Store(0)
-		c := newTestClient(t, Config{BaseURL: base + "/v1/partner", Transport: transport})
-		stale := func() {
+		c := caller{Transport: transport, base: base}
+		late := func() {
 			t.Helper()
-			ctx := context.WithValue(t.Context(), intentKey{}, time.Now().Add(-IntentLasts))
-			if _, err := transport.RoundTrip(c.request(ctx, &call{op: createAccountUser, body: []byte("{}")})); !unsent(err) || !errors.Is(err, errStale) {
+			ctx := WithDeadlineToSend(t.Context(), time.Now().Add(-1))
+			if _, err := transport.RoundTrip(post(ctx, t, base)); !IsUnsent(err) || !errors.Is(err, errTooLate) {
 				t.Fatalf("%s: %v", base, err)
 			}
+			if _, err := c.call(ctx, t, true); !IsUnsent(err) || !errors.Is(err, errTooLate) {
+				t.Fatalf("%s, leased: %v", base, err)
+			}
 		}
-		stale() // on a fresh connection
-		if _, _, err := create1(t, c); err != nil {
+		late() // on a fresh connection
+		if _, err := c.write(t); err != nil {
 			t.Error(err)
 		}
-		stale() // on a used one
+		late() // on a used one
 		if requests.Load() != 1 {
 			t.Errorf("%s: %d requests arrived", base, requests.Load())
 		}
@@ -86,14 +76,13 @@ func (*breaking) Close() error                    { return nil }
 
 // Nothing was sent if not one byte was written, and only then.
 func TestUnsentIsProven(t *testing.T) {
-	c := newTestClient(t, Config{})
 	for after, want := range map[int]bool{0: true, 1: false, 100: false, 1 << 20: false} {
 		transport := &Transport{Idle: 1}
 		wire := &countedConn{Conn: &breaking{after: after}}
 		transport.keep(newConn(wire, wire, "http", "127.0.0.1:1"))
-		_, err := transport.RoundTrip(c.request(t.Context(), &call{op: createAccountUser, body: []byte("{}")}))
-		if err == nil || unsent(err) != want {
-			t.Errorf("broken after %d bytes: %v, proven unsent %v", after, err, unsent(err))
+		_, err := transport.RoundTrip(post(t.Context(), t, "http://127.0.0.1:1"))
+		if err == nil || IsUnsent(err) != want {
+			t.Errorf("broken after %d bytes: %v, proven unsent %v", after, err, IsUnsent(err))
 		}
 	}
 }
@@ -110,18 +99,17 @@ func TestIdleConnections(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var connections atomic.Int64
-			c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+			c := caller{Transport: &Transport{Idle: 1}, base: socket(t, func(conn net.Conn) {
 				connections.Add(1)
 				request(conn)
 				respond(conn, answered)
 				end(conn)
-			})})
+			})}
 			for i := range 5 {
-				u, intents, err := create1(t, c)
-				if err != nil || intents != 1 || u.ID != 1301234567890123457 {
-					t.Fatalf("create %d: %v, %v after %d intents", i, u, err, intents)
+				if got, err := c.write(t); err != nil || got != created {
+					t.Fatalf("create %d: %v, %v", i, got, err)
 				}
-				for _, idle := range c.transport.(*Transport).idle {
+				for _, idle := range c.idle {
 					for idle.alive() {
 						runtime.Gosched()
 					}
@@ -144,8 +132,8 @@ func TestSessionTickets(t *testing.T) {
 	trust := api.Client().Transport.(*http.Transport).TLSClientConfig
 	trust.ClientSessionCache = tls.NewLRUClientSessionCache(1) // and none to a client that wants none
 	transport := &Transport{Idle: 1, TLS: trust}
-	c := newTestClient(t, Config{BaseURL: api.URL + "/v1/partner", Transport: transport})
-	made, err := transport.dial(c.request(t.Context(), &call{op: getAccountUsers}), true)
+	c := caller{Transport: transport, base: api.URL}
+	made, err := transport.dial(t.Context(), connectTimeout, post(t.Context(), t, api.URL).URL, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,8 +145,8 @@ func TestSessionTickets(t *testing.T) {
 	}
 	transport.put(made)
 	for range 3 {
-		if u, intents, err := create1(t, c); err != nil || intents != 1 || u.ID == 0 || transport.lull.limit() != writeIdle {
-			t.Errorf("%v, %v after %d intents, %v", u, err, intents, transport.lull.limit())
+		if got, err := c.write(t); err != nil || got != created || transport.lull.limit() != writeIdle {
+			t.Errorf("%v, %v, %v", got, err, transport.lull.limit())
 		}
 	}
 }
@@ -194,11 +182,11 @@ func TestSurplusInsideTLS(t *testing.T) {
 				}
 			})
 			transport.TLS = transport.TLS.Clone()
-			c := newTestClient(t, Config{BaseURL: strings.Replace(address, "http:", "https:", 1), Transport: transport})
+			c := caller{Transport: transport, base: strings.Replace(address, "http:", "https:", 1)}
 			for i := range int64(4) {
-				u, _, err := create1(t, c)
-				if err != nil || u.ID != 1301234567890123457 || read.Load() != i+1 {
-					t.Fatalf("create %d: %v, %v; the server has read %d", i, u, err, read.Load())
+				got, err := c.write(t)
+				if err != nil || strings.TrimSpace(got) != created || read.Load() != i+1 {
+					t.Fatalf("create %d: %v, %v; the server has read %d", i, got, err, read.Load())
 				}
 			}
 			if connections.Load() != 4 {
@@ -237,9 +225,9 @@ func TestTLSConnectionsAreKept(t *testing.T) {
 		clients.Store(r.RemoteAddr, true)
 		_, _ = io.WriteString(w, created)
 	}))
-	c := newTestClient(t, Config{BaseURL: api.URL + "/v1/partner", Transport: transport})
+	c := caller{Transport: transport, base: api.URL}
 	for range 9 {
-		if _, _, err := create1(t, c); err != nil {
+		if _, err := c.write(t); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -252,14 +240,14 @@ func TestTLSConnectionsAreKept(t *testing.T) {
 // A connection goes on with the next request.
 func TestConnectionsAreKept(t *testing.T) {
 	var connections atomic.Int64
-	c := newTestClient(t, Config{Workers: 2, BaseURL: socket(t, func(conn net.Conn) {
+	c := caller{Transport: &Transport{Idle: 2}, base: socket(t, func(conn net.Conn) {
 		connections.Add(1)
 		for request(conn) != "" {
 			respond(conn, answered)
 		}
-	})})
+	})}
 	for range 9 {
-		if _, _, err := create1(t, c); err != nil {
+		if _, err := c.write(t); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -283,8 +271,8 @@ func TestIdleConnectionsEnd(t *testing.T) {
 		if len(transport.idle) != 2 || transport.idle[0] != second {
 			t.Fatalf("%d are kept", len(transport.idle))
 		}
-		if c, err := transport.conn(r, false); c != third || err != nil {
-			t.Errorf("not the one that was used last: %v", err)
+		if transport.take(r.URL, false) != third {
+			t.Error("not the one that was used last")
 		}
 		time.Sleep(idleTimeout + time.Second)
 		transport.keep(third)
@@ -292,8 +280,8 @@ func TestIdleConnectionsEnd(t *testing.T) {
 			t.Errorf("%d are kept", len(transport.idle))
 		}
 		r.URL.Host = "127.0.0.1:1"
-		if c, err := transport.conn(r, false); err == nil || c == third || len(transport.idle) != 0 {
-			t.Errorf("another host's connection: %v", err)
+		if c := transport.take(r.URL, false); c != nil || len(transport.idle) != 0 {
+			t.Errorf("another host's connection: %v", c)
 		}
 	})
 }
@@ -302,41 +290,13 @@ func TestIdleConnectionsEnd(t *testing.T) {
 func TestInterimAnswers(t *testing.T) {
 	const hint = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
 	for n, good := range map[int]bool{0: true, 1: true, 5: true, 6: true, 1000: true, maxHeader/len(hint) + 1: false} {
-		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+		c := caller{Transport: &Transport{}, base: socket(t, func(conn net.Conn) {
 			request(conn)
 			respond(conn, strings.Repeat(hint, n)+answered)
 			_, _ = conn.Read(make([]byte, 1))
-		})})
-		if _, _, err := create1(t, c); good != (err == nil) {
+		})}
+		if _, err := c.write(t); good != (err == nil) || IsUnsent(err) {
 			t.Errorf("%d interim answers: %v", n, err)
-		} else if err != nil {
-			want(t, err, Unknown, true, false, false)
-		}
-	}
-}
-
-// What ends an answer too early is told as what it is, wherever the answer stood.
-func TestWhyAnAnswerEnds(t *testing.T) {
-	for _, got := range []string{
-		"", "HT", "HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 103 X\r\n\r\nHTTP/1.1 20",
-		"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{\"id", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9",
-		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{\"id",
-	} {
-		for end, why := range map[string]string{"late": "no complete answer within 150ms", "closed": "the connection was closed before the answer was complete"} {
-			t.Run(fmt.Sprintf("%s, %q", end, got), func(t *testing.T) {
-				t.Parallel()
-				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: socket(t, func(conn net.Conn) {
-					request(conn)
-					respond(conn, got)
-					if end == "late" {
-						_, _ = conn.Read(make([]byte, 1))
-					}
-				})})
-				_, _, err := create1(t, c)
-				if e := want(t, err, Unknown, true, false, false); !strings.Contains(e.Error(), why) {
-					t.Errorf("%v", e)
-				}
-			})
 		}
 	}
 }
@@ -357,8 +317,8 @@ func TestTLSManners(t *testing.T) {
 		_, _ = server.Read(make([]byte, 1))
 		last <- wire.n - before
 	})
-	c := newTestClient(t, Config{BaseURL: strings.Replace(address, "http:", "https:", 1), Transport: transport})
-	if _, _, err := create1(t, c); err != nil {
+	c := caller{Transport: transport, base: strings.Replace(address, "http:", "https:", 1)}
+	if _, err := c.write(t); err != nil {
 		t.Fatal(err)
 	}
 	if got := <-protocols; len(got) != 1 || got[0] != "http/1.1" {
@@ -385,31 +345,17 @@ func (c *counting) Read(b []byte) (int, error) {
 func TestUnansweredIsReset(t *testing.T) {
 	for name, got := range map[string]string{"no answer": "", "half an answer": "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"} {
 		end := make(chan error, 1)
-		c := newTestClient(t, Config{Timeout: 100 * time.Millisecond, BaseURL: socket(t, func(conn net.Conn) {
+		c := caller{Transport: &Transport{}, timeout: 100 * time.Millisecond, base: socket(t, func(conn net.Conn) {
 			request(conn)
 			respond(conn, got)
 			_, err := conn.Read(make([]byte, 1))
 			end <- err
-		})})
-		_, _, err := create1(t, c)
-		want(t, err, Unknown, true, false, false)
+		})}
+		if _, err := c.write(t); err == nil || IsUnsent(err) {
+			t.Errorf("%s: %v", name, err)
+		}
 		if err := <-end; !errors.Is(err, syscall.ECONNRESET) && runtime.GOOS != "windows" {
 			t.Errorf("%s: the server sees %v", name, err)
-		}
-	}
-}
-
-// A status that HTTP does not have is no promise, and what looks like an answer in its body is none.
-func TestStatusBelow100(t *testing.T) {
-	for _, status := range []string{"000", "099"} {
-		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
-			request(conn)
-			respond(conn, fmt.Sprintf("HTTP/1.1 %s X\r\nContent-Length: %d\r\n\r\n%s", status, len(answered), answered))
-		})})
-		_, intents, err := create1(t, c)
-		var e *Error
-		if !errors.As(err, &e) || e.Outcome != Unknown || intents != 1 {
-			t.Errorf("%s: %v after %d intents", status, err, intents)
 		}
 	}
 }
@@ -417,7 +363,7 @@ func TestStatusBelow100(t *testing.T) {
 // A header without an end fills no memory.
 func TestEndlessHeader(t *testing.T) {
 	var written atomic.Int64
-	c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+	c := caller{Transport: &Transport{}, base: socket(t, func(conn net.Conn) {
 		request(conn)
 		respond(conn, "HTTP/1.1 200 OK\r\n")
 		for {
@@ -426,10 +372,8 @@ func TestEndlessHeader(t *testing.T) {
 				return
 			}
 		}
-	})})
-	_, intents, err := create1(t, c)
-	want(t, err, Unknown, true, false, false)
-	if intents != 1 {
-		t.Errorf("%d intents", intents)
+	})}
+	if _, err := c.write(t); !errors.Is(err, ErrHeader) || IsUnsent(err) {
+		t.Errorf("%v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package apiclient
+package transport
 
 import (
 	"context"
@@ -38,40 +38,46 @@ type Transport struct {
 	idle []*conn // the one that was used last is the last
 }
 
-// Unsent is an error of a transport which proves that no byte of the request was sent, or will be.
-type Unsent struct{ Err error }
+// deadlineToSend is the context key of [WithDeadlineToSend].
+type deadlineToSend struct{}
 
-// Error returns the cause.
-func (u *Unsent) Error() string { return u.Err.Error() }
+// WithDeadlineToSend returns a context for a request that a [Transport] begins to send by then or not at all: its first byte
+// leaves in time, or the error is an [*Unsent]. Such a request cannot be repeated if it gets lost, so it takes no connection
+// that has been idle for long.
+func WithDeadlineToSend(ctx context.Context, by time.Time) context.Context {
+	return context.WithValue(ctx, deadlineToSend{}, by)
+}
 
-// Unwrap returns the cause.
-func (u *Unsent) Unwrap() error { return u.Err }
+// Passed reports whether a deadline has passed, by the monotonic clock, which stops while the machine sleeps, or by the wall
+// clock, which somebody can set.
+func Passed(deadline time.Time) bool { return since(deadline) > 0 }
 
-// Unsent returns true. The errors of any transport may have this method.
-func (u *Unsent) Unsent() bool { return true }
-
-// unsent reports whether the error of a transport proves that nothing was sent.
-func unsent(err error) bool {
-	var proof interface{ Unsent() bool }
-	return errors.As(err, &proof) && proof.Unsent()
+// since returns the time since then by the monotonic clock or by the wall clock, whichever is more.
+func since(then time.Time) time.Duration {
+	now := time.Now()
+	return max(now.Sub(then), now.Round(0).Sub(then.Round(0)))
 }
 
 // RoundTrip implements [http.RoundTripper]. The error is an [*Unsent] if it proves that.
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		defer r.Body.Close()
-	}
-	c, ready := r.Context().Value(connKey{}).(*conn)
-	if !ready {
+	_, write := r.Context().Value(deadlineToSend{}).(time.Time)
+	c := t.take(r.URL, write)
+	if c == nil {
 		var err error
-		_, write := r.Context().Value(intentKey{}).(time.Time)
-		if c, err = t.conn(r, write); err != nil {
+		if c, err = t.dial(r.Context(), connectTimeout, r.URL, write); err != nil {
+			closeBody(r)
 			return nil, &Unsent{err}
 		}
 	}
-	if err := fresh(r.Context()); err != nil {
+	return t.send(r, c)
+}
+
+// send sends a request over a connection, which it puts by or closes in the end.
+func (t *Transport) send(r *http.Request, c *conn) (*http.Response, error) {
+	defer closeBody(r)
+	if by, ok := r.Context().Value(deadlineToSend{}).(time.Time); ok && Passed(by) {
 		t.put(c)
-		return nil, &Unsent{err}
+		return nil, &Unsent{errTooLate}
 	}
 	before, age, reused := c.wire.written, c.age(), !c.since.IsZero()
 	resp, err := c.exchange(r)
@@ -81,11 +87,15 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	case reused && c.mute() && !errors.Is(err, os.ErrDeadlineExceeded):
 		t.lull.died(age)
 	}
+	switch {
+	case err == nil:
+	case c.wire.written == before:
+		err = &Unsent{err}
+	case alerted(err):
+		err = &lasting{ErrTLS, err}
+	}
 	if err != nil {
 		_ = c.wire.abort()
-		if c.wire.written == before {
-			err = &Unsent{err}
-		}
 		return nil, err
 	}
 	if promise := keepAlive(resp.Header); promise > 0 {
@@ -95,12 +105,10 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// conn returns an idle connection that is good for a request, which may be a write, or a new one.
-func (t *Transport) conn(r *http.Request, write bool) (*conn, error) {
-	if c := t.take(r.URL, write); c != nil {
-		return c, nil
+func closeBody(r *http.Request) {
+	if r.Body != nil {
+		_ = r.Body.Close()
 	}
-	return t.dial(r, write)
 }
 
 // take returns an idle connection that is good for a request, or nil.
@@ -198,15 +206,15 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
-// dial makes a connection to the request's host. Where the system allows no more of them, it waits for one that another
+// dial makes a connection to the host of a URL. Where the system allows no more of them, it waits for one that another
 // request is done with.
-func (t *Transport) dial(r *http.Request, write bool) (*conn, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), connectTimeout)
+func (t *Transport) dial(ctx context.Context, timeout time.Duration, u *url.URL, write bool) (*conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, min(timeout, connectTimeout))
 	defer cancel()
 	var refused error
 	for {
 		if t.room.enter() {
-			c, err := t.open(ctx, r)
+			c, err := t.open(ctx, u)
 			if err == nil {
 				return c, nil
 			}
@@ -216,7 +224,7 @@ func (t *Transport) dial(r *http.Request, write bool) (*conn, error) {
 			}
 		}
 		freed := t.room.wait()
-		if c := t.take(r.URL, write); c != nil {
+		if c := t.take(u, write); c != nil {
 			return c, nil
 		}
 		if c := t.pop(); c != nil { // too old for this request, and in its way
@@ -232,9 +240,9 @@ func (t *Transport) dial(r *http.Request, write bool) (*conn, error) {
 }
 
 // open makes a connection, with its proxy and TLS.
-func (t *Transport) open(ctx context.Context, r *http.Request) (*conn, error) {
-	host := address(r.URL)
-	proxy, err := t.proxy(r)
+func (t *Transport) open(ctx context.Context, u *url.URL) (*conn, error) {
+	host := address(u)
+	proxy, err := t.proxy(u)
 	if err != nil {
 		return nil, err
 	}
@@ -258,15 +266,15 @@ func (t *Transport) open(ctx context.Context, r *http.Request) (*conn, error) {
 	if proxy != nil {
 		conn, err = t.tunnel(ctx, conn, proxy, host)
 	}
-	if err == nil && r.URL.Scheme == "https" {
-		conn, err = t.handshake(ctx, conn, r.URL.Hostname())
+	if err == nil && u.Scheme == "https" {
+		conn, err = t.handshake(ctx, conn, u.Hostname())
 	}
 	if err != nil {
 		_ = tcp.Close()
 		return nil, err
 	}
 	wire.room = &t.room
-	return newConn(conn, wire, r.URL.Scheme, r.URL.Host), nil
+	return newConn(conn, wire, u.Scheme, u.Host), nil
 }
 
 // handshake puts TLS on a connection.

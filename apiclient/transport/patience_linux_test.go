@@ -1,4 +1,4 @@
-package apiclient
+package transport
 
 import (
 	"net"
@@ -11,23 +11,23 @@ import (
 
 // The kernel does not go on for longer than the call does.
 func TestKernelGivesUp(t *testing.T) {
-	for _, timeout := range []time.Duration{0, 7 * time.Second} {
-		c := newTestClient(t, Config{Timeout: timeout, BaseURL: socket(t, func(conn net.Conn) {
+	for _, timeout := range []time.Duration{30 * time.Second, 7 * time.Second} {
+		c := caller{Transport: &Transport{Idle: 1}, timeout: timeout, base: socket(t, func(conn net.Conn) {
 			for request(conn) != "" {
 				respond(conn, answered)
 			}
-		})})
-		if _, _, err := create1(t, c); err != nil {
+		})}
+		if _, err := c.write(t); err != nil {
 			t.Fatal(err)
 		}
-		raw, err := c.transport.(*Transport).idle[0].wire.Conn.(syscall.Conn).SyscallConn()
+		raw, err := c.idle[0].wire.Conn.(syscall.Conn).SyscallConn()
 		if err != nil {
 			t.Fatal(err)
 		}
 		ms := 0
 		_ = raw.Control(func(fd uintptr) { ms, err = unix.GetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT) })
-		if want := c.timeout.Milliseconds(); err != nil || int64(ms) != want {
-			t.Errorf("%d ms, want %d; %v", ms, want, err)
+		if err != nil || time.Duration(ms)*time.Millisecond != timeout {
+			t.Errorf("%d ms, want %v; %v", ms, timeout, err)
 		}
 		c.CloseIdleConnections()
 	}

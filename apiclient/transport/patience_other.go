@@ -1,6 +1,6 @@
 //go:build !linux
 
-package apiclient
+package transport
 
 import "time"
 

@@ -1,44 +1,11 @@
-package apiclient
+package transport
 
 import (
-	"errors"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"etelecom-import/apiclient/fakenet"
 )
-
-// far starts a server behind a delay each way, in fake time, and returns a transport to it. The server counts its
-// connections.
-func far(t *testing.T, delay time.Duration, s *http.Server) (*Transport, *atomic.Int64) {
-	network := fakenet.New(delay)
-	opened := new(atomic.Int64)
-	s.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	s.ErrorLog = log.New(io.Discard, "", 0)
-	go func() { _ = s.Serve(network) }()
-	transport := &Transport{Idle: 8, Dial: network.Dial}
-	t.Cleanup(func() {
-		transport.CloseIdleConnections()
-		s.Close()
-	})
-	return transport, opened
-}
-
-func creating(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, created)
-}
 
 // A server that closes what is idle for a while loses few creates, whatever the gap between them. Each lost one is the
 // crossing of a close and a request, of which only the next can learn.
@@ -46,15 +13,15 @@ func TestIdleLimitIsLearnt(t *testing.T) {
 	for _, idle := range []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, time.Second} {
 		for _, gap := range []time.Duration{110, 118, 125, 130, 319, 990, 1010, 1018} {
 			synctest.Test(t, func(t *testing.T) {
-				transport, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(creating), IdleTimeout: idle})
-				c := newTestClient(t, Config{Transport: transport})
+				c, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(creating), IdleTimeout: idle})
 				lost := 0
 				tick := time.NewTicker(gap * time.Millisecond)
 				defer tick.Stop()
 				for range 60 {
 					<-tick.C
-					if _, _, err := create1(t, c); err != nil {
-						want(t, err, Unknown, true, false, false)
+					if _, err := c.write(t); IsUnsent(err) {
+						t.Error(err)
+					} else if err != nil {
 						lost++
 					}
 				}
@@ -63,28 +30,6 @@ func TestIdleLimitIsLearnt(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// A request that crosses the close of its connection says nothing of the account: also what is asked once is asked again then.
-func TestIdentityCrossesAClose(t *testing.T) {
-	for _, gap := range []time.Duration{82, 86, 90, 94, 98} {
-		synctest.Test(t, func(t *testing.T) {
-			transport, opened := far(t, 10*time.Millisecond, &http.Server{IdleTimeout: 100 * time.Millisecond, Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Content-Type", "application/json")
-				_, _ = io.WriteString(w, `{"id":"1149000000000000077"}`)
-			})})
-			c := newTestClient(t, Config{Transport: transport})
-			for range 2 {
-				if a, err := c.CurrentAccount(t.Context()); err != nil || a.ID != "1149000000000000077" {
-					t.Errorf("after %d ms: %v, %v", int(gap), a, err)
-				}
-				time.Sleep(gap * time.Millisecond)
-			}
-			if opened.Load() != 2 {
-				t.Errorf("%d connections", opened.Load())
-			}
-		})
 	}
 }
 
@@ -136,15 +81,14 @@ func TestWriteWantsAYoungConnection(t *testing.T) {
 		{"max=7", 400 * time.Millisecond, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			transport, opened := far(t, time.Millisecond, &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			caller, opened := far(t, time.Millisecond, &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if c.promise != "" {
 					w.Header().Set("Keep-Alive", c.promise)
 				}
 				creating(w, r)
 			})})
-			client := newTestClient(t, Config{Transport: transport})
 			add := func() {
-				if _, _, err := create1(t, client); err != nil {
+				if _, err := caller.write(t); err != nil {
 					t.Errorf("%+v: %v", c, err)
 				}
 			}
@@ -152,8 +96,7 @@ func TestWriteWantsAYoungConnection(t *testing.T) {
 			time.Sleep(c.pause)
 			add()
 			time.Sleep(c.pause)
-			_, err := client.CurrentAccount(t.Context())
-			if e := new(Error); err != nil && (!errors.As(err, &e) || e.Status != http.StatusOK) {
+			if _, err := caller.read(t); err != nil {
 				t.Errorf("%+v: %v", c, err)
 			}
 			add()

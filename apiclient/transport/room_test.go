@@ -1,7 +1,8 @@
-package apiclient
+package transport
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -53,21 +54,24 @@ func TestTooManyOpenFiles(t *testing.T) {
 	for _, once := range []bool{false, true} {
 		for _, most := range []int{20, 1} {
 			synctest.Test(t, func(t *testing.T) {
-				transport, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				c, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if once {
 						w.Header().Set("Connection", "close")
 					}
 					creating(w, r)
 				})})
-				system := &scarce{dial: transport.Dial, most: most}
-				transport.Dial, transport.Idle = system.Dial, 64
-				c := newTestClient(t, Config{Transport: transport})
+				system := &scarce{dial: c.Dial, most: most}
+				c.Dial, c.Idle = system.Dial, 64
 				var wg sync.WaitGroup
 				for range 64 {
 					wg.Go(func() {
 						for range 5 {
-							if _, intents, err := create1(t, c); err != nil || intents != 1 && most > 1 { // one connection for 64 takes longer than an intent lasts
-								t.Errorf("%v after %d intents", err, intents)
+							_, err := c.write(t)
+							for most == 1 && errors.Is(err, errTooLate) { // one connection for 64 takes longer than the deadline is away
+								_, err = c.write(t)
+							}
+							if err != nil {
+								t.Error(err)
 							}
 						}
 					})
@@ -86,9 +90,11 @@ func TestTooManyOpenFiles(t *testing.T) {
 // Where all files are in others' hands, waiting does not help, and the call fails without having been sent.
 func TestNoFileAtAll(t *testing.T) {
 	system := &scarce{}
-	c := newTestClient(t, Config{Transport: &Transport{Dial: system.Dial}})
-	_, intents, err := create1(t, c)
-	if want(t, err, NotApplied, true, false, false); intents != 0 {
-		t.Errorf("%d intents", intents)
+	c := caller{Transport: &Transport{Dial: system.Dial}, base: "http://127.0.0.1:1"}
+	if _, err := c.write(t); !exhausted(err) {
+		t.Errorf("leased: %v", err)
+	}
+	if _, err := c.RoundTrip(post(t.Context(), t, c.base)); !exhausted(err) || !IsUnsent(err) {
+		t.Errorf("%v", err)
 	}
 }

@@ -1,9 +1,8 @@
-package apiclient
+package transport
 
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"math"
@@ -14,19 +13,9 @@ import (
 	"time"
 )
 
-// IntentLasts is how long after its intent was asked for the first byte of a write is sent at the latest. What is not sent
-// by then needs a new one.
-const IntentLasts = 5 * time.Second
-
 // maxHeader is how many bytes an answer's header may have, with those of the answers before the answer, such as 100
 // Continue.
 const maxHeader = 256 << 10
-
-var (
-	errStale   = errors.New("the connection came too late")
-	errHeader  = errors.New("the answer's header is larger than 256 KiB")
-	errDropped = errors.New("the server closes new connections")
-)
 
 // conn is a connection that one request uses at a time.
 type conn struct {
@@ -61,8 +50,7 @@ func (c *conn) age() time.Duration {
 	if from.IsZero() {
 		from = c.made
 	}
-	_, age := elapsed(from, time.Now())
-	return age
+	return since(from)
 }
 
 // mute reports whether nothing of an answer was read since the last request was sent.
@@ -83,7 +71,7 @@ type intake struct {
 
 func (i *intake) Read(b []byte) (int, error) {
 	if i.left <= 0 {
-		i.err = errHeader
+		i.err = ErrHeader
 		return 0, i.err
 	}
 	n, err := i.over.Read(b[:min(int64(len(b)), i.left)])
@@ -235,23 +223,5 @@ func (b *body) Close() error {
 		return c.Close()
 	}
 	b.transport.keep(c)
-	return nil
-}
-
-// connKey is the context key of the connection that a request is to be sent over.
-type connKey struct{}
-
-// intentKey is the context key of the time at which a request's intent was asked for.
-type intentKey struct{}
-
-// fresh returns an error if the request's intent is too old by now for it to be sent.
-func fresh(ctx context.Context) error {
-	intent, ok := ctx.Value(intentKey{}).(time.Time)
-	if !ok {
-		return nil
-	}
-	if _, age := elapsed(intent, time.Now()); age > IntentLasts {
-		return errStale
-	}
 	return nil
 }

@@ -1,8 +1,7 @@
-package apiclient
+package transport
 
 import (
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"net"
@@ -10,42 +9,51 @@ import (
 	"slices"
 )
 
-// lasting is an error met while connecting that would be met again, as long as nobody changes a setting. Where calls have
-// got through before, somebody has changed one, and may change it back.
+// Why no connection can be made, now or later, until somebody changes a setting; for [errors.Is] on an error of this package.
+var (
+	ErrProxy = errors.New("the proxy cannot be used")
+	ErrTLS   = errors.New("the server does not accept this client's TLS")
+)
+
+// ErrHeader says that an answer has more header than is read.
+var ErrHeader = errors.New("the answer's header is larger than 256 KiB")
+
+var (
+	errTooLate = errors.New("the connection came too late")
+	errDropped = errors.New("the server closes new connections")
+)
+
+// Unsent is an error of a transport which proves that no byte of the request was sent, or will be.
+type Unsent struct{ Err error }
+
+// Error returns the cause.
+func (u *Unsent) Error() string { return u.Err.Error() }
+
+// Unwrap returns the cause.
+func (u *Unsent) Unwrap() error { return u.Err }
+
+// Unsent returns true. The errors of any transport may have this method.
+func (u *Unsent) Unsent() bool { return true }
+
+// IsUnsent reports whether the error of a transport, which need not be one of this package, proves that nothing was sent.
+func IsUnsent(err error) bool {
+	var proof interface{ Unsent() bool }
+	return errors.As(err, &proof) && proof.Unsent()
+}
+
+// lasting is an error that would be met again for a reason, [ErrProxy] or [ErrTLS].
 type lasting struct {
-	reason error // one of the package's
+	reason error
 	err    error
 }
 
 func (l *lasting) Error() string { return l.err.Error() }
 
+// Is reports whether target is the reason.
+func (l *lasting) Is(target error) bool { return target == l.reason }
+
 // Unwrap returns the error itself.
 func (l *lasting) Unwrap() error { return l.err }
-
-// refusal returns the reason if err, met while connecting, would be met again. early says that no call has got through yet.
-func refusal(err error, early bool) error {
-	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
-		record       tls.RecordHeaderError
-		known        *lasting
-	)
-	switch {
-	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return ErrExpired
-	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &invalid):
-		return ErrCertificate
-	case errors.As(err, &known) && early:
-		return known.reason
-	case errors.As(err, &known):
-		return nil
-	case errors.As(err, &record):
-		return ErrAddress
-	}
-	return nil
-}
 
 // disagreed reports whether a TLS handshake failed because the two ends do not fit together: the other end says so in an
 // alert, or crypto/tls does not take what it offers.
