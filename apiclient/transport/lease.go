@@ -7,27 +7,20 @@ import (
 	"time"
 )
 
-// Lease is the connection of one request, got ready before the moment at which the request may be sent. Until then an idle
-// connection stays with the others: in the hands of somebody who waits, it would grow old.
+// Lease is the connection of one request that waits for the moment at which it may be sent. If the pool has an idle
+// connection, that stays there until the moment: it would grow old while the request waits, and others can use it.
 //
-// Call Prepare, wait for the moment, and then Ready; if that is false, Prepare again. End with RoundTrip or Release. A lease
-// is for one goroutine.
+// Call Prepare, wait for the moment, and call Ready. If Ready returns false, start again with Prepare. End with RoundTrip or
+// Release. Only one goroutine may use a lease.
 type Lease struct {
 	transport *Transport
 	url       *url.URL
 	write     bool
-	conn      *conn // nil: an idle one is expected
-	missed    bool  // others took the idle one
+	conn      *conn // nil: Ready takes one from the pool
+	missed    bool  // the pool had one at Prepare, and had none at Ready
 }
 
-// Lease returns a lease for a request to a URL. A write is a request that cannot be repeated if it gets lost, as one
-// [WithDeadlineToSend].
-func (t *Transport) Lease(u *url.URL, write bool) *Lease {
-	return &Lease{transport: t, url: u, write: write}
-}
-
-// Prepare makes a connection unless there is one. It takes no longer than the timeout. A connection that the server closed
-// before it was used is an error: to dial again and again would be no use.
+// Prepare makes a connection, unless the lease or the pool has one. It takes no longer than the timeout, or 15 s.
 func (l *Lease) Prepare(ctx context.Context, timeout time.Duration) (err error) {
 	t, c := l.transport, l.conn
 	switch {
@@ -36,18 +29,18 @@ func (l *Lease) Prepare(ctx context.Context, timeout time.Duration) (err error) 
 	case c == nil:
 	case t.usable(c, l.write):
 		return nil
-	case c.old(idleTimeout), !c.since.IsZero():
+	case c.expired(idleTimeout), !c.idleSince.IsZero():
 		_ = c.Close()
-	default:
+	default: // the server has closed a new connection, and would close the next one, too
 		_ = c.Close()
 		l.conn = nil
-		return c.dropped()
+		return c.whyClosed()
 	}
 	l.conn, err = t.dial(ctx, timeout, l.url, l.write)
 	return err
 }
 
-// Ready reports whether the request can be sent now: with the connection that was made, or with an idle one.
+// Ready reports whether the lease has a connection over which the request can be sent now.
 func (l *Lease) Ready() bool {
 	if l.conn != nil {
 		return l.transport.usable(l.conn, l.write)
@@ -65,7 +58,8 @@ func (l *Lease) Release() {
 	}
 }
 
-// RoundTrip implements [http.RoundTripper] as [Transport.RoundTrip] does, over the lease's connection.
+// RoundTrip implements [http.RoundTripper] as [Transport.RoundTrip] does, over the connection of the lease. It uses the lease
+// up.
 func (l *Lease) RoundTrip(r *http.Request) (*http.Response, error) {
 	c := l.conn
 	if c == nil {

@@ -16,22 +16,7 @@ import (
 	"golang.org/x/net/proxy"
 )
 
-// proxy returns the proxy for requests to a URL, or nil. Its errors do not repeat the setting, which may hold a password.
-func (t *Transport) proxy(u *url.URL) (*url.URL, error) {
-	choose := t.Proxy
-	if choose == nil {
-		choose = http.ProxyFromEnvironment
-	}
-	proxy, err := choose(&http.Request{Method: http.MethodPost, URL: u})
-	switch {
-	case err != nil:
-		return nil, &lasting{ErrProxy, errors.New("the proxy setting in the environment is not a URL")}
-	case proxy != nil && ports[proxy.Scheme] == "":
-		return nil, &lasting{ErrProxy, fmt.Errorf("the proxy setting in the environment wants a %s proxy: only http, https and socks5 ones can be used", proxy.Scheme)}
-	}
-	return proxy, nil
-}
-
+// ports are the ports of URLs that name none. A proxy of another scheme cannot be used.
 var ports = map[string]string{"http": "80", "https": "443", "socks5": "1080", "socks5h": "1080"}
 
 // address returns the host and port of a URL.
@@ -43,15 +28,15 @@ func address(u *url.URL) string {
 	return net.JoinHostPort(u.Hostname(), port)
 }
 
-// tunnel asks the proxy at the other end of conn to connect it to a host. The host does not speak first, so that nothing
-// that it says can be read too early.
-func (t *Transport) tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string) (net.Conn, error) {
+// tunnel asks the proxy at the other end of conn to connect it to a host. A host of HTTP or TLS does not speak first, so the
+// reader of the proxy's answer takes nothing that the host says.
+func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, config *tls.Config) (net.Conn, error) {
 	var err error
 	switch proxy.Scheme {
 	case "socks5", "socks5h":
 		return conn, socks(ctx, conn, proxy, host)
 	case "https":
-		if conn, err = t.handshake(ctx, conn, proxy.Hostname()); err != nil {
+		if conn, err = handshake(ctx, conn, proxy.Hostname(), config); err != nil {
 			err = fmt.Errorf("proxy: %w", err)
 			if plain := (tls.RecordHeaderError{}); errors.As(err, &plain) {
 				err = &lasting{ErrProxy, err}
@@ -76,7 +61,7 @@ func (t *Transport) tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, h
 	switch {
 	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, fmt.Errorf("proxy: %w", err)
-	case err != nil: // its text would quote the answer, in which the proxy's password may stand
+	case err != nil: // its text would quote the answer, which may repeat the proxy's password
 		return nil, errors.New("the proxy's answer is not proper HTTP")
 	}
 	switch err = fmt.Errorf("the proxy answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)); resp.StatusCode {
@@ -88,21 +73,21 @@ func (t *Transport) tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, h
 	return nil, err
 }
 
-// socks asks a SOCKS proxy to connect conn to a host. It leaves it to the proxy to look the host's name up, since only the
-// proxy may be able to.
+// socks asks a SOCKS proxy to connect conn to a host. The proxy looks the name of the host up: it may be the only one that
+// can.
 func socks(ctx context.Context, conn net.Conn, to *url.URL, host string) error {
 	var auth *proxy.Auth
 	if u := to.User; u != nil {
 		password, _ := u.Password()
 		auth = &proxy.Auth{User: u.Username(), Password: password}
 	}
-	over := &overheard{Conn: conn}
-	dialer, err := proxy.SOCKS5("tcp", address(to), auth, over)
+	heard := &recordingConn{Conn: conn}
+	dialer, err := proxy.SOCKS5("tcp", address(to), auth, heard)
 	if err == nil {
 		_, err = dialer.(proxy.ContextDialer).DialContext(ctx, "tcp", host)
 	}
 	switch err = wrap("proxy: %w", err); {
-	case err != nil && over.refused():
+	case err != nil && refusesAlways(heard.said):
 		return &lasting{ErrProxy, err}
 	case err != nil:
 		return err
@@ -118,29 +103,34 @@ func wrap(format string, err error) error {
 	return fmt.Errorf(format, err)
 }
 
-// overheard is a connection to a SOCKS proxy, and what the proxy has said.
-type overheard struct {
+// recordingConn is the connection to a SOCKS proxy that the library asks for, and records what the proxy says over it.
+type recordingConn struct {
 	net.Conn
 	said []byte
 }
 
 // Dial returns the connection itself.
-func (o *overheard) Dial(string, string) (net.Conn, error) { return o, nil }
+func (r *recordingConn) Dial(string, string) (net.Conn, error) { return r, nil }
 
 // DialContext returns the connection itself.
-func (o *overheard) DialContext(context.Context, string, string) (net.Conn, error) { return o, nil }
+func (r *recordingConn) DialContext(context.Context, string, string) (net.Conn, error) { return r, nil }
 
-func (o *overheard) Read(b []byte) (int, error) {
-	n, err := o.Conn.Read(b)
-	o.said = append(o.said, b[:n]...)
+func (r *recordingConn) Read(b []byte) (int, error) {
+	n, err := r.Conn.Read(b)
+	r.said = append(r.said, b[:n]...)
 	return n, err
 }
 
-// refused reports whether the proxy would refuse the next connection, too: it speaks something else, wants another user or
-// password, or has a rule against the host (RFC 1928, RFC 1929). The library tells that by words alone.
-func (o *overheard) refused() bool {
-	const version, byPassword, noMethod, ruled = 5, 2, 0xff, 2
-	said := o.said
+// refusesAlways reports whether a SOCKS proxy that said this would refuse the next connection, too: it speaks another
+// protocol, wants another user or password, or has a rule against the host (RFC 1928, RFC 1929). The errors of the library
+// say that in words only.
+func refusesAlways(said []byte) bool {
+	const (
+		version    = 5
+		byPassword = 2    // the method that the proxy has chosen
+		noMethod   = 0xff // the proxy accepts none of those offered
+		byRule     = 2    // the reply to the request to connect
+	)
 	if len(said) < 2 {
 		return false
 	}
@@ -153,5 +143,5 @@ func (o *overheard) refused() bool {
 		}
 		said = reply
 	}
-	return len(said) >= 4 && said[2] == version && said[3] == ruled
+	return len(said) >= 4 && said[2] == version && said[3] == byRule
 }

@@ -78,8 +78,8 @@ func (*breaking) Close() error                    { return nil }
 func TestUnsentIsProven(t *testing.T) {
 	for after, want := range map[int]bool{0: true, 1: false, 100: false, 1 << 20: false} {
 		transport := &Transport{Idle: 1}
-		wire := &countedConn{Conn: &breaking{after: after}}
-		transport.keep(newConn(wire, wire, "http", "127.0.0.1:1"))
+		raw := &countingConn{Conn: &breaking{after: after}}
+		transport.keep(newConn(raw, raw, "http", "127.0.0.1:1"))
 		_, err := transport.RoundTrip(post(t.Context(), t, "http://127.0.0.1:1"))
 		if err == nil || IsUnsent(err) != want {
 			t.Errorf("broken after %d bytes: %v, proven unsent %v", after, err, IsUnsent(err))
@@ -109,8 +109,8 @@ func TestIdleConnections(t *testing.T) {
 				if got, err := c.write(t); err != nil || got != created {
 					t.Fatalf("create %d: %v, %v", i, got, err)
 				}
-				for _, idle := range c.idle {
-					for idle.alive() {
+				for _, idle := range c.pool.idle {
+					for idle.usable() {
 						runtime.Gosched()
 					}
 				}
@@ -140,13 +140,13 @@ func TestSessionTickets(t *testing.T) {
 	for made.untouched() {
 		runtime.Gosched()
 	}
-	if !made.alive() || !made.untouched() {
+	if !made.usable() || !made.untouched() {
 		t.Fatal("a ticket ends a connection")
 	}
 	transport.put(made)
 	for range 3 {
-		if got, err := c.write(t); err != nil || got != created || transport.lull.limit() != writeIdle {
-			t.Errorf("%v, %v, %v", got, err, transport.lull.limit())
+		if got, err := c.write(t); err != nil || got != created || transport.limit.get() != maxIdleLimit {
+			t.Errorf("%v, %v, %v", got, err, transport.limit.get())
 		}
 	}
 }
@@ -260,27 +260,27 @@ func TestIdleConnectionsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := &Transport{Idle: 2}
 		idle := func() *conn {
-			wire := &countedConn{Conn: &breaking{}}
-			return newConn(wire, wire, "http", "there")
+			raw := &countingConn{Conn: &breaking{}}
+			return newConn(raw, raw, "http", "there")
 		}
 		r := httptest.NewRequest(http.MethodPost, "http://there/", nil)
 		first, second, third := idle(), idle(), idle()
 		transport.keep(first)
 		transport.keep(second)
 		transport.keep(third)
-		if len(transport.idle) != 2 || transport.idle[0] != second {
-			t.Fatalf("%d are kept", len(transport.idle))
+		if len(transport.pool.idle) != 2 || transport.pool.idle[0] != second {
+			t.Fatalf("%d are kept", len(transport.pool.idle))
 		}
 		if transport.take(r.URL, false) != third {
 			t.Error("not the one that was used last")
 		}
 		time.Sleep(idleTimeout + time.Second)
 		transport.keep(third)
-		if len(transport.idle) != 1 || transport.idle[0] != third {
-			t.Errorf("%d are kept", len(transport.idle))
+		if len(transport.pool.idle) != 1 || transport.pool.idle[0] != third {
+			t.Errorf("%d are kept", len(transport.pool.idle))
 		}
 		r.URL.Host = "127.0.0.1:1"
-		if c := transport.take(r.URL, false); c != nil || len(transport.idle) != 0 {
+		if c := transport.take(r.URL, false); c != nil || len(transport.pool.idle) != 0 {
 			t.Errorf("another host's connection: %v", c)
 		}
 	})

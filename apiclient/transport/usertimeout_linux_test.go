@@ -20,7 +20,7 @@ func TestKernelGivesUp(t *testing.T) {
 		if _, err := c.write(t); err != nil {
 			t.Fatal(err)
 		}
-		raw, err := c.idle[0].wire.Conn.(syscall.Conn).SyscallConn()
+		raw, err := c.pool.idle[0].raw.Conn.(syscall.Conn).SyscallConn()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,12 +10,12 @@ import (
 
 var poll = windows.NewLazySystemDLL("ws2_32.dll").NewProc("WSAPoll")
 
-// untouched reports whether the other end has neither closed the connection nor said anything since the last answer. WSAPoll
+// untouched reports whether the server has neither closed the connection nor sent anything since the last answer. WSAPoll
 // reports both, and does not wait.
 func (c *conn) untouched() bool {
-	socket, ok := c.wire.Conn.(syscall.Conn)
+	socket, ok := c.raw.Conn.(syscall.Conn)
 	if !ok || poll.Find() != nil {
-		return c.silent(time.Now().Add(time.Millisecond))
+		return c.idleUntil(time.Now().Add(time.Millisecond))
 	}
 	raw, err := socket.SyscallConn()
 	if err != nil {

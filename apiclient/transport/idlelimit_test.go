@@ -34,12 +34,12 @@ func TestIdleLimitIsLearnt(t *testing.T) {
 }
 
 // The rules of the limit, without a network.
-func TestLull(t *testing.T) {
+func TestIdleLimit(t *testing.T) {
 	const ms = time.Millisecond
-	var l lull
+	var l idleLimit
 	expect := func(when string, want time.Duration) {
 		t.Helper()
-		if got := l.limit(); got != want {
+		if got := l.get(); got != want {
 			t.Errorf("%s: %v, want %v", when, got, want)
 		}
 	}
@@ -55,13 +55,13 @@ func TestLull(t *testing.T) {
 	l.died(60 * ms)
 	expect("at the floor", 50*ms)
 	for range goodReuses - 1 {
-		l.lived()
+		l.survived()
 	}
 	expect("after 99 good reuses", 50*ms)
-	l.lived()
+	l.survived()
 	expect("after 100 good reuses", 100*ms)
 	for range 10 * goodReuses {
-		l.lived()
+		l.survived()
 	}
 	expect("after many good reuses", 500*ms)
 }

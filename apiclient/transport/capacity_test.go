@@ -91,10 +91,10 @@ func TestTooManyOpenFiles(t *testing.T) {
 func TestNoFileAtAll(t *testing.T) {
 	system := &scarce{}
 	c := caller{Transport: &Transport{Dial: system.Dial}, base: "http://127.0.0.1:1"}
-	if _, err := c.write(t); !exhausted(err) {
+	if _, err := c.write(t); !isExhausted(err) {
 		t.Errorf("leased: %v", err)
 	}
-	if _, err := c.RoundTrip(post(t.Context(), t, c.base)); !exhausted(err) || !IsUnsent(err) {
+	if _, err := c.RoundTrip(post(t.Context(), t, c.base)); !isExhausted(err) || !IsUnsent(err) {
 		t.Errorf("%v", err)
 	}
 }
