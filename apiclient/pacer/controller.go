@@ -5,90 +5,99 @@ import (
 	"time"
 )
 
-// The search for the rate that the tenant allows. It halves the rate until requests pass for a while, doubles it
-// every few seconds until it meets the limit, and from then on stays a little below the last rate that was refused:
-// the curve comes up to it, flattens, waits, and rises again ever faster (the shape is TCP CUBIC's).
 const (
-	leastRate   = 0.2             // requests per second
-	firstRate   = 40              // at least, halved at once, where there was no limit before
-	cutEvery    = time.Second     // at most
-	passing     = time.Second     // a rate that is refused sooner was far too high
-	doubling    = 3 * time.Second // while the limit has not been met
-	afterCut    = 0.92            // of the refused rate
-	flat        = 0.975           // of the refused rate
-	toFlat      = 20 * time.Second
-	unusedAbove = 1.5 // times what is answered: a higher rate is not in use, so that its success means nothing
+	minRate         = 0.2             // requests per second
+	firstRate       = 40              // the least rate to begin with where there was no limit; it is halved at once
+	minCutGap       = time.Second     // between two cuts
+	stableAfter     = time.Second     // a rate that is throttled sooner was far too high
+	doublingTime    = 3 * time.Second // while the tenant's limit is not known
+	afterCut        = 0.92            // of the throttled rate
+	plateau         = 0.975           // of the throttled rate: where the curve is flat
+	toPlateau       = 20 * time.Second
+	maxOverMeasured = 1.5 // times the measured rate; see onSuccess
 )
 
-// search is a rate under a ceiling, 0 for none of either. It knows no clock and no lock.
-type search struct {
-	ceiling float64
-	rate    float64
-	refused float64       // the rate that was refused last; 0 while the limit has not been met
-	cut     time.Time     // when the rate was lowered last, moved on by every pause since
-	cutWall time.Time     // the same, as it was
-	raised  time.Time     // when the rate was raised last
-	risen   time.Duration // how long it has been rising since the cut
-	early   int           // cuts in a row that came before the rate had been passing for a while
-	started bool
+// controller searches for the rate that the tenant allows. It halves the rate until requests succeed for a while, and doubles it
+// every few seconds until the tenant throttles again. From then on it knows the limit and stays a little below: after each cut
+// the rate climbs to a plateau, waits there, and then rises ever faster. The shape of the curve is that of TCP CUBIC.
+//
+// It has no clock and no lock: callers tell it the time and hold one.
+type controller struct {
+	ceiling float64 // requests per second; 0: none
+	rate    float64 // requests per second; 0: no limit
+
+	throttledAt float64       // the rate at the last cut; 0: the tenant's limit is not known
+	started     bool          // there has been a cut
+	lastCut     time.Time     // moved on by each pause since
+	lastCutReal time.Time     // the same, not moved
+	lastRaise   time.Time     // moved on by each pause since
+	rising      time.Duration // how long the rate has been rising since the cut
+	earlyCuts   int           // in a row: cuts before the rate was stable
 }
 
-// lower takes in a refusal while so many requests per second were answered. It reports whether the rate changed.
-func (s *search) lower(now time.Time, answered float64) bool {
-	if s.started && now.Sub(s.cutWall) < cutEvery {
+// onThrottle takes in that the tenant throttles, at a measured rate of answers per second. It reports whether the rate changed.
+func (c *controller) onThrottle(now time.Time, measured float64) bool {
+	if c.started && now.Sub(c.lastCutReal) < minCutGap {
 		return false
 	}
-	rate := s.rate
+	rate := c.rate
 	if rate == 0 {
-		rate = max(answered, firstRate)
-	} else if answered > 0 {
-		rate = min(rate, max(answered*1.25, rate/4))
+		rate = max(measured, firstRate)
+	} else if measured > 0 {
+		// A rate that was not in use says nothing about the limit: begin near the measured one.
+		rate = min(rate, max(measured*1.25, rate/4))
 	}
-	s.early++
-	if s.started && now.Sub(s.cut) >= passing {
-		s.early = 0
+	c.earlyCuts++
+	if c.started && now.Sub(c.lastCut) >= stableAfter {
+		c.earlyCuts = 0
 	}
 	switch {
-	case !s.started || s.early > 2 || s.early > 0 && s.refused == 0:
-		s.refused, rate = 0, rate/2
-	case s.early > 0:
-		s.refused, rate = rate, rate*0.8
+	case !c.started, c.earlyCuts > 2, c.earlyCuts > 0 && c.throttledAt == 0:
+		// The limit is not known, or is far below what was known.
+		c.throttledAt, rate = 0, rate/2
+	case c.earlyCuts > 0:
+		// The limit has fallen a little.
+		c.throttledAt, rate = rate, rate*0.8
 	default:
-		s.refused, rate = rate, rate*afterCut
+		// The rate was stable and has just met the limit.
+		c.throttledAt, rate = rate, rate*afterCut
 	}
-	s.started = true
-	s.rate = max(rate, leastRate)
-	if s.ceiling > 0 {
-		s.rate = min(s.rate, s.ceiling)
-	}
-	s.cut, s.cutWall, s.raised, s.risen = now, now, now, 0
+	c.started = true
+	c.rate = c.belowCeiling(max(rate, minRate))
+	c.lastCut, c.lastCutReal, c.lastRaise, c.rising = now, now, now, 0
 	return true
 }
 
-// raise takes in a success. It reports whether the rate changed.
-func (s *search) raise(now time.Time, answered float64) bool {
-	step := min(now.Sub(s.raised), time.Second)
+// onSuccess takes in that a request succeeded, at a measured rate of answers per second. It reports whether the rate changed.
+func (c *controller) onSuccess(now time.Time, measured float64) bool {
+	step := min(now.Sub(c.lastRaise), time.Second) // after idle time, no leap
 	if step <= 0 {
 		return false
 	}
-	s.raised = now
-	if answered > 0 && s.rate > unusedAbove*answered+1 {
+	c.lastRaise = now
+	// The rate is far above what is in use, so it is not the bottleneck: success does not show that the tenant allows it.
+	if measured > 0 && c.rate > maxOverMeasured*measured+1 {
 		return false
 	}
-	s.risen += step
-	if s.refused == 0 {
-		s.rate *= math.Exp2(step.Seconds() / doubling.Seconds())
+	c.rising += step
+	if c.throttledAt == 0 {
+		c.rate *= math.Exp2(step.Seconds() / doublingTime.Seconds())
 	} else {
-		x := s.risen.Seconds()/toFlat.Seconds() - 1
-		s.rate = max(s.rate, s.refused*(flat+(flat-afterCut)*x*x*x))
+		x := c.rising.Seconds()/toPlateau.Seconds() - 1
+		c.rate = max(c.rate, c.throttledAt*(plateau+(plateau-afterCut)*x*x*x))
 	}
-	if s.ceiling > 0 {
-		s.rate = min(s.rate, s.ceiling)
-	}
+	c.rate = c.belowCeiling(c.rate)
 	return true
 }
 
+func (c *controller) belowCeiling(rate float64) float64 {
+	if c.ceiling > 0 {
+		return min(rate, c.ceiling)
+	}
+	return rate
+}
+
 // idle takes in that nothing is sent for d from now on.
-func (s *search) idle(d time.Duration) {
-	s.cut, s.raised = s.cut.Add(d), s.raised.Add(d)
+func (c *controller) idle(d time.Duration) {
+	c.lastCut, c.lastRaise = c.lastCut.Add(d), c.lastRaise.Add(d)
 }

@@ -5,20 +5,23 @@ import (
 	"time"
 )
 
-const leastSpan = 250 * time.Millisecond
+// minSpan is the least time over which a rate is measured: a burst of some milliseconds tells nothing about a second.
+const minSpan = 250 * time.Millisecond
 
-// meter tells how many requests per second were answered of late, pauses left out. Counting takes no lock.
+// meter measures how many requests per second were answered in the last one to two seconds, without pauses. The zero value is
+// ready. Counting takes no lock.
 type meter struct {
 	n    atomic.Int64
 	span atomic.Pointer[span]
 }
 
-// span is the start of the second before the current one, and of the current one, with the count at each.
+// span is the start of the current second and of the one before, with the count at each.
 type span struct {
 	before, start   time.Time
 	beforeN, startN int64
 }
 
+// count counts one answer.
 func (m *meter) count(now time.Time) {
 	n := m.n.Add(1)
 	s := m.span.Load()
@@ -29,14 +32,13 @@ func (m *meter) count(now time.Time) {
 	}
 }
 
-// rate returns the requests per second of the last one to two seconds. At the very start it is too low rather than
-// too high: a burst of some milliseconds tells nothing about a second.
+// rate returns the answers per second. In the first quarter of a second it is too low rather than too high.
 func (m *meter) rate(now time.Time) float64 {
 	s := m.span.Load()
 	if s == nil {
 		return 0
 	}
-	return float64(m.n.Load()-s.beforeN) / max(now.Sub(s.before), leastSpan).Seconds()
+	return float64(m.n.Load()-s.beforeN) / max(now.Sub(s.before), minSpan).Seconds()
 }
 
 // idle takes in that nothing is sent for d from now on.

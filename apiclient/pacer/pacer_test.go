@@ -145,13 +145,13 @@ func TestSlotEndsWithContext(t *testing.T) {
 }
 
 // Where no wait is asked for, it grows while nothing passes, and not with each of the requests that were under way.
-func TestThrottleWait(t *testing.T) {
+func TestBackoff(t *testing.T) {
 	for streak := 1; streak < 100; streak++ {
 		bound := 30 * time.Second
 		if streak < 7 {
 			bound = min(bound, 500*time.Millisecond<<(streak-1))
 		}
-		if got := throttleWait(streak, rand.Float64()); got < bound/2 || got >= bound {
+		if got := backoff(streak, rand.Float64()); got < bound/2 || got >= bound {
 			t.Errorf("%d: %v, want %v to %v", streak, got, bound/2, bound)
 		}
 	}
