@@ -144,11 +144,11 @@ func TestSaysExists(t *testing.T) {
 		"no such user exists in another":                                              false,
 		"":                                                                            false,
 	} {
-		if got := saysExists(reply{code: "failed_precondition"}, said); got != want {
+		if got := saysExists(evidence{code: "failed_precondition"}, said); got != want {
 			t.Errorf("%q: %v", said, got)
 		}
 	}
-	if !saysExists(reply{code: "already_exists"}, "") || !saysExists(reply{xcode: "user_already_exists"}, "") || !saysExists(reply{xcode: "phone_exists"}, "") {
+	if !saysExists(evidence{code: "already_exists"}, "") || !saysExists(evidence{xcode: "user_already_exists"}, "") || !saysExists(evidence{xcode: "phone_exists"}, "") {
 		t.Error("a code that says so is not believed")
 	}
 }

@@ -17,78 +17,78 @@ func TestClassify(t *testing.T) {
 	cut := io.ErrUnexpectedEOF
 	certificate := &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"}}
 	for name, c := range map[string]struct {
-		reply          reply
+		evidence       evidence
 		create, assign Outcome
-		fault          fault
+		blame          blame
 		reason         error
 	}{
-		"not sent":              {reply{err: cut}, NotApplied, NotApplied, faultDown, nil},
-		"sent, no answer":       {reply{err: cut, sent: true}, Unknown, Unknown, faultDown, nil},
-		"certificate":           {reply{err: certificate}, NotApplied, NotApplied, faultRefused, ErrCertificate},
-		"wrapped":               {reply{err: fmt.Errorf("x: %w", certificate)}, NotApplied, NotApplied, faultRefused, ErrCertificate},
-		"no TLS":                {reply{err: tls.RecordHeaderError{}}, NotApplied, NotApplied, faultRefused, ErrAddress},
-		"certificate, but sent": {reply{err: certificate, sent: true}, Unknown, Unknown, faultDown, nil},
+		"not sent":              {evidence{err: cut}, NotApplied, NotApplied, blameDown, nil},
+		"sent, no answer":       {evidence{err: cut, sent: true}, Unknown, Unknown, blameDown, nil},
+		"certificate":           {evidence{err: certificate}, NotApplied, NotApplied, blameRefused, ErrCertificate},
+		"wrapped":               {evidence{err: fmt.Errorf("x: %w", certificate)}, NotApplied, NotApplied, blameRefused, ErrCertificate},
+		"no TLS":                {evidence{err: tls.RecordHeaderError{}}, NotApplied, NotApplied, blameRefused, ErrAddress},
+		"certificate, but sent": {evidence{err: certificate, sent: true}, Unknown, Unknown, blameDown, nil},
 
-		"200, cut":          {reply{status: 200, err: cut}, Unknown, Unknown, faultDown, nil},
-		"200, half":         {reply{status: 200, form: formBroken}, Unknown, Unknown, faultAnswer, nil},
-		"200, nothing":      {reply{status: 200, form: formEmpty}, Unknown, Unknown, faultAnswer, nil},
-		"200, page":         {reply{status: 200, form: formPage}, Unknown, Unknown, faultPage, nil},
-		"200, error object": {reply{status: 200, form: formObject, code: "not_found"}, Unknown, Unknown, faultAnswer, nil},
-		"200, key refused":  {reply{status: 200, form: formObject, code: "unauthenticated"}, Unknown, Unknown, faultAnswer, nil},
-		"101":               {reply{status: 101}, Unknown, Unknown, faultAnswer, nil},
-		"301":               {reply{status: 301, form: formPage}, Unknown, Unknown, faultRefused, ErrAddress},
-		"307":               {reply{status: 307}, Unknown, Unknown, faultRefused, ErrAddress},
+		"200, cut":          {evidence{status: 200, err: cut}, Unknown, Unknown, blameDown, nil},
+		"200, half":         {evidence{status: 200, form: formBroken}, Unknown, Unknown, blameAnswer, nil},
+		"200, nothing":      {evidence{status: 200, form: formEmpty}, Unknown, Unknown, blameAnswer, nil},
+		"200, page":         {evidence{status: 200, form: formPage}, Unknown, Unknown, blameHTML, nil},
+		"200, error object": {evidence{status: 200, form: formObject, code: "not_found"}, Unknown, Unknown, blameAnswer, nil},
+		"200, key refused":  {evidence{status: 200, form: formObject, code: "unauthenticated"}, Unknown, Unknown, blameAnswer, nil},
+		"101":               {evidence{status: 101}, Unknown, Unknown, blameAnswer, nil},
+		"301":               {evidence{status: 301, form: formPage}, Unknown, Unknown, blameRefused, ErrAddress},
+		"307":               {evidence{status: 307}, Unknown, Unknown, blameRefused, ErrAddress},
 
-		"400, half":           {reply{status: 400, form: formBroken}, Unknown, Unknown, faultAnswer, nil},
-		"400, cut":            {reply{status: 400, err: cut}, Unknown, Unknown, faultDown, nil},
-		"400, page":           {reply{status: 400, form: formPage}, Unknown, Unknown, faultPage, nil},
-		"400, odd code":       {reply{status: 400, form: formObject, code: "odd"}, Unknown, Unknown, faultAnswer, nil},
-		"401, nothing":        {reply{status: 401, form: formEmpty}, NotApplied, NotApplied, faultRefused, ErrKey},
-		"401, odd code":       {reply{status: 401, form: formObject, code: "odd"}, Unknown, Unknown, faultRefused, ErrKey},
-		"403, no code":        {reply{status: 403, form: formObject}, NotApplied, NotApplied, faultRefused, ErrPermission},
-		"403, page":           {reply{status: 403, form: formPage}, Unknown, Unknown, faultRefused, ErrPermission},
-		"404, page":           {reply{status: 404, form: formPage}, NotApplied, NotApplied, faultRefused, ErrAddress},
-		"404, nothing":        {reply{status: 404, form: formEmpty}, NotApplied, NotApplied, faultRefused, ErrAddress},
-		"404, half":           {reply{status: 404, form: formBroken}, Unknown, Unknown, faultAnswer, nil},
-		"404, cut":            {reply{status: 404, err: cut}, Unknown, Unknown, faultDown, nil},
-		"404, odd code":       {reply{status: 404, form: formObject, code: "odd"}, Unknown, Unknown, faultAnswer, nil},
-		"408":                 {reply{status: 408}, Unknown, Unknown, faultDown, nil},
-		"408, with a code":    {reply{status: 408, form: formObject, code: "not_found"}, Unknown, Unknown, faultDown, nil},
-		"429, page":           {reply{status: 429, form: formPage}, NotApplied, NotApplied, faultThrottled, nil},
-		"429, cut":            {reply{status: 429, err: cut}, NotApplied, NotApplied, faultThrottled, nil},
-		"429, odd code":       {reply{status: 429, form: formObject, code: "odd"}, NotApplied, NotApplied, faultThrottled, nil},
-		"429, internal":       {reply{status: 429, form: formObject, code: "internal"}, Unknown, Unknown, faultDown, nil},
-		"500, page":           {reply{status: 500, form: formPage}, Unknown, Unknown, faultDown, nil},
-		"500, with a code":    {reply{status: 500, form: formObject, code: "invalid_argument"}, Unknown, Unknown, faultDown, nil},
-		"503, throttled":      {reply{status: 503, form: formObject, code: "resource_exhausted"}, Unknown, Unknown, faultDown, nil},
-		"503, exists":         {reply{status: 503, form: formObject, code: "already_exists"}, Unknown, Unknown, faultDown, nil},
-		"501, unimplemented":  {reply{status: 501, form: formObject, code: "unimplemented"}, NotApplied, NotApplied, faultCall, nil},
-		"501":                 {reply{status: 501, form: formPage}, Unknown, Unknown, faultDown, nil},
-		"invalid_argument":    {reply{status: 400, form: formObject, code: "invalid_argument"}, NotApplied, NotApplied, faultCall, nil},
-		"malformed":           {reply{status: 400, form: formObject, code: "malformed"}, NotApplied, NotApplied, faultCall, nil},
-		"not_found":           {reply{status: 404, form: formObject, code: "not_found"}, NotApplied, NotApplied, faultCall, nil},
-		"out_of_range":        {reply{status: 400, form: formObject, code: "out_of_range"}, NotApplied, NotApplied, faultCall, nil},
-		"failed_precondition": {reply{status: 412, form: formObject, code: "failed_precondition"}, Precondition, NotApplied, faultCall, nil},
-		"already_exists":      {reply{status: 409, form: formObject, code: "already_exists"}, Precondition, NotApplied, faultCall, nil},
-		"unauthenticated":     {reply{status: 401, form: formObject, code: "unauthenticated"}, NotApplied, NotApplied, faultRefused, ErrKey},
-		"permission_denied":   {reply{status: 403, form: formObject, code: "permission_denied"}, NotApplied, NotApplied, faultRefused, ErrPermission},
-		"bad_route":           {reply{status: 404, form: formObject, code: "bad_route"}, NotApplied, NotApplied, faultRefused, ErrAddress},
-		"resource_exhausted":  {reply{status: 403, form: formObject, code: "resource_exhausted"}, NotApplied, NotApplied, faultThrottled, nil},
-		"account closed":      {reply{status: 503, form: formObject, code: "unavailable", xcode: "account_closed"}, Unknown, Unknown, faultRefused, ErrClosed},
-		"500, says exists":    {reply{status: 500, form: formObject, code: "internal", exists: true}, Precondition, Unknown, faultDown, nil},
-		"400, says exists":    {reply{status: 400, form: formObject, code: "invalid_argument", exists: true}, Precondition, NotApplied, faultCall, nil},
-		"early proxy fault":   {reply{early: true, err: fmt.Errorf("%w: %w", transport.ErrProxy, cut)}, NotApplied, NotApplied, faultRefused, ErrProxy},
-		"late proxy fault":    {reply{err: fmt.Errorf("%w: %w", transport.ErrProxy, cut)}, NotApplied, NotApplied, faultDown, nil},
-		"data_loss":           {reply{status: 409, form: formObject, code: "data_loss"}, Unknown, Unknown, faultDown, nil},
-		"aborted":             {reply{status: 409, form: formObject, code: "aborted"}, Unknown, Unknown, faultDown, nil},
-		"canceled":            {reply{status: 499, form: formObject, code: "canceled"}, Unknown, Unknown, faultDown, nil},
+		"400, half":           {evidence{status: 400, form: formBroken}, Unknown, Unknown, blameAnswer, nil},
+		"400, cut":            {evidence{status: 400, err: cut}, Unknown, Unknown, blameDown, nil},
+		"400, page":           {evidence{status: 400, form: formPage}, Unknown, Unknown, blameHTML, nil},
+		"400, odd code":       {evidence{status: 400, form: formObject, code: "odd"}, Unknown, Unknown, blameAnswer, nil},
+		"401, nothing":        {evidence{status: 401, form: formEmpty}, NotApplied, NotApplied, blameRefused, ErrKey},
+		"401, odd code":       {evidence{status: 401, form: formObject, code: "odd"}, Unknown, Unknown, blameRefused, ErrKey},
+		"403, no code":        {evidence{status: 403, form: formObject}, NotApplied, NotApplied, blameRefused, ErrPermission},
+		"403, page":           {evidence{status: 403, form: formPage}, Unknown, Unknown, blameRefused, ErrPermission},
+		"404, page":           {evidence{status: 404, form: formPage}, NotApplied, NotApplied, blameRefused, ErrAddress},
+		"404, nothing":        {evidence{status: 404, form: formEmpty}, NotApplied, NotApplied, blameRefused, ErrAddress},
+		"404, half":           {evidence{status: 404, form: formBroken}, Unknown, Unknown, blameAnswer, nil},
+		"404, cut":            {evidence{status: 404, err: cut}, Unknown, Unknown, blameDown, nil},
+		"404, odd code":       {evidence{status: 404, form: formObject, code: "odd"}, Unknown, Unknown, blameAnswer, nil},
+		"408":                 {evidence{status: 408}, Unknown, Unknown, blameDown, nil},
+		"408, with a code":    {evidence{status: 408, form: formObject, code: "not_found"}, Unknown, Unknown, blameDown, nil},
+		"429, page":           {evidence{status: 429, form: formPage}, NotApplied, NotApplied, blameThrottled, nil},
+		"429, cut":            {evidence{status: 429, err: cut}, NotApplied, NotApplied, blameThrottled, nil},
+		"429, odd code":       {evidence{status: 429, form: formObject, code: "odd"}, NotApplied, NotApplied, blameThrottled, nil},
+		"429, internal":       {evidence{status: 429, form: formObject, code: "internal"}, Unknown, Unknown, blameDown, nil},
+		"500, page":           {evidence{status: 500, form: formPage}, Unknown, Unknown, blameDown, nil},
+		"500, with a code":    {evidence{status: 500, form: formObject, code: "invalid_argument"}, Unknown, Unknown, blameDown, nil},
+		"503, throttled":      {evidence{status: 503, form: formObject, code: "resource_exhausted"}, Unknown, Unknown, blameDown, nil},
+		"503, exists":         {evidence{status: 503, form: formObject, code: "already_exists"}, Unknown, Unknown, blameDown, nil},
+		"501, unimplemented":  {evidence{status: 501, form: formObject, code: "unimplemented"}, NotApplied, NotApplied, blameCall, nil},
+		"501":                 {evidence{status: 501, form: formPage}, Unknown, Unknown, blameDown, nil},
+		"invalid_argument":    {evidence{status: 400, form: formObject, code: "invalid_argument"}, NotApplied, NotApplied, blameCall, nil},
+		"malformed":           {evidence{status: 400, form: formObject, code: "malformed"}, NotApplied, NotApplied, blameCall, nil},
+		"not_found":           {evidence{status: 404, form: formObject, code: "not_found"}, NotApplied, NotApplied, blameCall, nil},
+		"out_of_range":        {evidence{status: 400, form: formObject, code: "out_of_range"}, NotApplied, NotApplied, blameCall, nil},
+		"failed_precondition": {evidence{status: 412, form: formObject, code: "failed_precondition"}, Precondition, NotApplied, blameCall, nil},
+		"already_exists":      {evidence{status: 409, form: formObject, code: "already_exists"}, Precondition, NotApplied, blameCall, nil},
+		"unauthenticated":     {evidence{status: 401, form: formObject, code: "unauthenticated"}, NotApplied, NotApplied, blameRefused, ErrKey},
+		"permission_denied":   {evidence{status: 403, form: formObject, code: "permission_denied"}, NotApplied, NotApplied, blameRefused, ErrPermission},
+		"bad_route":           {evidence{status: 404, form: formObject, code: "bad_route"}, NotApplied, NotApplied, blameRefused, ErrAddress},
+		"resource_exhausted":  {evidence{status: 403, form: formObject, code: "resource_exhausted"}, NotApplied, NotApplied, blameThrottled, nil},
+		"account closed":      {evidence{status: 503, form: formObject, code: "unavailable", xcode: "account_closed"}, Unknown, Unknown, blameRefused, ErrClosed},
+		"500, says exists":    {evidence{status: 500, form: formObject, code: "internal", exists: true}, Precondition, Unknown, blameDown, nil},
+		"400, says exists":    {evidence{status: 400, form: formObject, code: "invalid_argument", exists: true}, Precondition, NotApplied, blameCall, nil},
+		"early proxy fault":   {evidence{early: true, err: fmt.Errorf("%w: %w", transport.ErrProxy, cut)}, NotApplied, NotApplied, blameRefused, ErrProxy},
+		"late proxy fault":    {evidence{err: fmt.Errorf("%w: %w", transport.ErrProxy, cut)}, NotApplied, NotApplied, blameDown, nil},
+		"data_loss":           {evidence{status: 409, form: formObject, code: "data_loss"}, Unknown, Unknown, blameDown, nil},
+		"aborted":             {evidence{status: 409, form: formObject, code: "aborted"}, Unknown, Unknown, blameDown, nil},
+		"canceled":            {evidence{status: 499, form: formObject, code: "canceled"}, Unknown, Unknown, blameDown, nil},
 	} {
 		for k, outcome := range map[kind]Outcome{create: c.create, assign: c.assign, read: NotApplied} {
-			want := verdict{outcome, c.fault, c.reason}
-			if k == create && c.reply.exists {
-				want.fault = faultCall
+			want := verdict{outcome, c.blame, c.reason}
+			if k == create && c.evidence.exists {
+				want.blame = blameCall
 			}
-			if got := classify(k, c.reply); got != want {
+			if got := classify(k, c.evidence); got != want {
 				t.Errorf("%s: kind %d: %+v, want %+v", name, k, got, want)
 			}
 		}
@@ -100,7 +100,7 @@ func TestCodesThatProveNothing(t *testing.T) {
 	for _, code := range []string{"canceled", "unknown", "deadline_exceeded", "aborted", "internal", "unavailable", "dataloss", "data_loss", "odd"} {
 		for _, status := range []int{400, 404, 408, 409, 412, 499, 500, 503} {
 			for _, k := range []kind{create, assign} {
-				if v := classify(k, reply{status: status, form: formObject, code: code, sent: true}); v.outcome != Unknown {
+				if v := classify(k, evidence{status: status, form: formObject, code: code, sent: true}); v.outcome != Unknown {
 					t.Errorf("kind %d, %d %s: %+v", k, status, code, v)
 				}
 			}
@@ -120,15 +120,14 @@ func FuzzCreatedUser(f *testing.F) {
 	}
 	f.Add(204, "")
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		c := newTestClient(t, Config{})
-		k := &call{op: createAccountUser}
+		k := &call{client: newTestClient(t, Config{}), op: createAccountUser}
 		var user User
 		k.decode = func(b []byte) (err error) {
 			user, err = createdUser(b, "0901234567")
 			return err
 		}
-		a := answer{reply: reply{sent: true, status: status}}
-		c.understand(&a, k, say(status, ""), []byte(body))
+		a := attemptResult{evidence: evidence{sent: true, status: status}}
+		k.readAnswer(&a, say(status, ""), []byte(body))
 		if !a.done {
 			return
 		}

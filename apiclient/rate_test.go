@@ -98,7 +98,7 @@ func TestRateComesBack(t *testing.T) {
 			w := &wire{latency: 10 * time.Millisecond, answer: ok}
 			c := newTestClient(t, Config{Rate: ceiling, Transport: w})
 			work(t, c, 8, 500)
-			c.pace.Throttled(time.Now(), time.Now(), time.Second, true)
+			c.pacer.Throttled(time.Now(), time.Now(), time.Second, true)
 			cut := c.Stats().Rate
 			work(t, c, 8, 5000)
 			back := c.Stats().Rate
@@ -178,7 +178,7 @@ func TestUnavailableLowersThePace(t *testing.T) {
 					ctx = Probing(ctx)
 				}
 				time.Sleep(200 * time.Millisecond) // for the rate
-				if _, _, err := client.pace.Slot(ctx, probe, nil); err != nil {
+				if _, _, err := client.pacer.Slot(ctx, probe, nil); err != nil {
 					t.Fatal(err)
 				}
 				if waited := time.Since(before); (waited > 5*time.Second) != (c.pause > 0 && !probe) {

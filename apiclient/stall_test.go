@@ -129,7 +129,7 @@ func TestStallsKeepTheRate(t *testing.T) {
 								time.Sleep(c.intent)
 								return nil
 							})
-							if took := time.Since(asked); err != nil || took > IntentLasts+time.Second {
+							if took := time.Since(asked); err != nil || took > IntentTTL+time.Second {
 								t.Errorf("%v, %v after the intent", err, took)
 							}
 						}

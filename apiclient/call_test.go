@@ -230,7 +230,7 @@ func TestSlowIntentIsTakenAnew(t *testing.T) {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
 		c := newTestClient(t, Config{Transport: w})
 		var last time.Time
-		slow := []time.Duration{10 * time.Minute, 2 * IntentLasts, IntentLasts / 2}
+		slow := []time.Duration{10 * time.Minute, 2 * IntentTTL, IntentTTL / 2}
 		intents := 0
 		_, err := c.CreateAccountUser(t.Context(), person, func() error {
 			last = time.Now()
@@ -241,7 +241,7 @@ func TestSlowIntentIsTakenAnew(t *testing.T) {
 		if err != nil || intents != len(slow) || len(w.arrivals) != 1 {
 			t.Fatalf("%v after %d intents, %d requests", err, intents, len(w.arrivals))
 		}
-		if age := w.arrivals[0].Sub(last); age > IntentLasts {
+		if age := w.arrivals[0].Sub(last); age > IntentTTL {
 			t.Errorf("sent with an intent of %v", age)
 		}
 	})
