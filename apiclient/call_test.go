@@ -1,9 +1,8 @@
 package apiclient
 
 import (
+	"context"
 	"errors"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -13,85 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"etelecom-import/apiclient/secret"
 )
-
-const (
-	testPassword = `p"ss<&>wörd 1`
-	created      = `{"id":"1301234567890123457","phone":"+84901234567","created_at":"2026-01-02T03:04:05Z"}`
-)
-
-var person = NewUser{"Lê Thị Bưởi", "0901234567", secret.New(testPassword)}
-
-// socket starts a server of raw TCP on loopback, and returns its base URL.
-func socket(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				serve(conn)
-			}()
-		}
-	}()
-	return "http://" + l.Addr().String() + "/v1/partner"
-}
-
-// request reads one request whole, and returns its body.
-func request(conn net.Conn) string {
-	b := make([]byte, 64<<10)
-	n := 0
-	for {
-		m, err := conn.Read(b[n:])
-		n += m
-		head, body, ok := strings.Cut(string(b[:n]), "\r\n\r\n")
-		if ok && strings.HasSuffix(body, "}") {
-			return body
-		}
-		if err != nil {
-			return head
-		}
-	}
-}
-
-func respond(conn net.Conn, text string) { _, _ = io.WriteString(conn, text) }
-
-func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
-
-func create1(t *testing.T, c *Client) (u User, intents int, err error) {
-	t.Helper()
-	u, err = c.CreateAccountUser(t.Context(), person, func() error { intents++; return nil })
-	return u, intents, err
-}
-
-// want checks an error's class, and that it shows no secret.
-func want(t *testing.T, err error, outcome Outcome, unavailable, refused, page bool) *Error {
-	t.Helper()
-	var e *Error
-	if !errors.As(err, &e) {
-		t.Fatalf("error %v is no *Error", err)
-	}
-	if e.Outcome != outcome || e.Unavailable() != unavailable || e.Refused() != refused || e.WebPage() != page {
-		t.Errorf("%v: outcome %v, unavailable %v, refused %v, page %v; want %v %v %v %v",
-			e, e.Outcome, e.Unavailable(), e.Refused(), e.WebPage(), outcome, unavailable, refused, page)
-	}
-	for _, s := range []string{testKey, testPassword, `p\"ss`} {
-		if strings.Contains(e.Error()+e.Msg+e.Code, s) {
-			t.Errorf("a secret in %q", e.Error())
-		}
-	}
-	return e
-}
 
 // A write whose answer is lost is sent once, whatever happened to it.
 func TestWriteGoesOutOnce(t *testing.T) {
@@ -174,23 +95,6 @@ func TestNoConnection(t *testing.T) {
 	}
 }
 
-func TestCertificate(t *testing.T) {
-	s := httptest.NewUnstartedServer(http.NotFoundHandler())
-	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.StartTLS()
-	defer s.Close()
-	_, intents, err := create1(t, newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"}))
-	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) || intents != 0 {
-		t.Errorf("%v after %d intents", e, intents)
-	}
-	plain := httptest.NewServer(http.NotFoundHandler())
-	defer plain.Close()
-	_, intents, err = create1(t, newTestClient(t, Config{BaseURL: strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/partner"}))
-	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrAddress) || intents != 0 {
-		t.Errorf("%v after %d intents", e, intents)
-	}
-}
-
 // Redirects would deliver the password elsewhere.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -210,17 +114,13 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// Where a redirect points to is told, also where the server leaves out what is its own.
-func TestRedirectIsTold(t *testing.T) {
-	for location, told := range map[string]string{
-		"https://other.test/x": "it redirects to https://other.test", "//other.test/x": "it redirects to http://other.test",
-		"/login": "it redirects to another path of the same server", "login": "it redirects to another path of the same server", "": "",
-	} {
-		w := &wire{answer: func(*http.Request, string) *http.Response { return say(302, "", "Location: "+location) }}
-		_, err := newTestClient(t, Config{Transport: w}).CurrentShop(t.Context())
-		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "it redirects") != (told != "") || !strings.Contains(err.Error(), told) {
-			t.Errorf("%q: %v", location, err)
-		}
+func TestIntentRefused(t *testing.T) {
+	full := errors.New("disk full")
+	w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+	c := newTestClient(t, Config{Transport: w})
+	_, err := c.CreateAccountUser(t.Context(), person, func() error { return full })
+	if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, full) || len(w.arrivals) != 0 {
+		t.Errorf("%v, %d requests", e, len(w.arrivals))
 	}
 }
 
@@ -245,4 +145,102 @@ func TestSlowIntentIsTakenAnew(t *testing.T) {
 			t.Errorf("sent with an intent of %v", age)
 		}
 	})
+}
+
+func TestCancelled(t *testing.T) {
+	why := errors.New("the operator said so")
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{latency: 10 * time.Second, answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+		c := newTestClient(t, Config{Rate: 0.1, Transport: w})
+		ctx, cancel := context.WithCancelCause(t.Context())
+		go func() { time.Sleep(time.Second); cancel(why) }()
+		// What is under way when ctx ends goes on.
+		start := time.Now()
+		if u, err := c.CreateAccountUser(ctx, person, func() error { return nil }); err != nil || u.ID == 0 || time.Since(start) != 10*time.Second {
+			t.Errorf("in flight: %v, %v after %v", u, err, time.Since(start))
+		}
+		// What has not begun does not begin.
+		_, err := c.CreateAccountUser(ctx, person, func() error { t.Error("an intent"); return nil })
+		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, context.Canceled) || !errors.Is(e, why) {
+			t.Errorf("before: %v", e)
+		}
+		// Cancelled while it waits for its slot, and while the intent is taken.
+		ctx, cancel = context.WithCancelCause(t.Context())
+		go func() { time.Sleep(time.Second); cancel(why) }()
+		if err := c.AssignUserToExtension(ctx, 1, 2, nil); err != nil {
+			want(t, err, Unknown, false, false, false)
+		}
+		err = c.AssignUserToExtension(ctx, 1, 2, nil)
+		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, why) {
+			t.Errorf("waiting: %v", e)
+		}
+		ctx, cancel = context.WithCancelCause(t.Context())
+		before := c.Stats().Requests
+		err = c.AssignUserToExtension(ctx, 1, 2, func() error { cancel(why); return nil })
+		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, why) || c.Stats().Requests != before {
+			t.Errorf("in the intent: %v", e)
+		}
+	})
+}
+
+// Throttled ten times, a call gives up, with a new intent for each attempt.
+func TestThrottledForGood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(429, "<html>", "Retry-After: 7") }}
+		c := newTestClient(t, Config{Transport: w})
+		start := time.Now()
+		_, intents, err := create1(t, c)
+		e := want(t, err, NotApplied, true, false, false)
+		if intents != maxThrottled || e.RetryAfter != 7*time.Second || time.Since(start) < 9*7*time.Second {
+			t.Errorf("%v: %d intents in %v", e, intents, time.Since(start))
+		}
+		if s := c.Stats(); s.Requests != maxThrottled || s.Throttled != maxThrottled || !s.PausedUntil.Equal(time.Now().Add(7*time.Second)) {
+			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// A read is tried again on all that may pass.
+func TestReadIsRepeated(t *testing.T) {
+	for name, bad := range map[string]*http.Response{
+		"500": say(500, ""), "half": say(200, `{"extensions":`), "page": say(200, "<html>"), "429": say(429, ""), "error in a 200": say(200, `{"code":"internal","msg":"Lỗi"}`),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			n := 0
+			w := &wire{answer: func(*http.Request, string) *http.Response {
+				if n++; n < maxReads {
+					return say(bad.StatusCode, bodyOf(bad))
+				}
+				return say(200, `{"extensions":[{"id":"12"}]}`)
+			}}
+			got, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(t.Context()))
+			if err != nil || len(got) != 1 || got[0].ID != 12 || n != maxReads {
+				t.Errorf("%s: %v, %v after %d", name, got, err, n)
+			}
+		})
+	}
+	for name, bad := range map[string]*http.Response{
+		"401": say(401, ""), "403": say(403, ""), "404": say(404, ""), "307": say(307, ""),
+		"denied": say(403, `{"code":"permission_denied","msg":"Không có quyền"}`), "bad": say(400, `{"code":"invalid_argument","msg":"x"}`),
+	} {
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(bad.StatusCode, bodyOf(bad)) }}
+		_, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(t.Context()))
+		if want(t, err, NotApplied, false, name != "bad", false); len(w.arrivals) != 1 {
+			t.Errorf("%s: asked %d times", name, len(w.arrivals))
+		}
+	}
+}
+
+// Whoever repeats a read is soon told that the API is down.
+func TestReadThatIsRepeatedByItsCaller(t *testing.T) {
+	for _, with := range []func(context.Context) context.Context{Repeated, Probing} {
+		synctest.Test(t, func(t *testing.T) {
+			n, began := 0, time.Now()
+			w := &wire{answer: func(*http.Request, string) *http.Response { n++; return say(503, "") }}
+			_, err := collect(newTestClient(t, Config{Transport: w}).GetExtensions(with(t.Context())))
+			if took := time.Since(began); err == nil || n != maxReadsShort || took > 5*time.Second {
+				t.Errorf("%v, %d attempts in %v", err, n, took)
+			}
+		})
+	}
 }

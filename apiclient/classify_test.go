@@ -1,14 +1,23 @@
 package apiclient
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"etelecom-import/apiclient/transport"
 )
@@ -108,96 +117,167 @@ func TestCodesThatProveNothing(t *testing.T) {
 	}
 }
 
-// A create is taken as done only with an id that stands in the answer, digit for digit.
-func FuzzCreatedUser(f *testing.F) {
-	for _, body := range []string{
-		`{"id":"1301234567890123457","phone":"0901234567"}`, `{"id":1301234567890123457}`, `{"id":1.2e18}`, `{"id":"1.2e18"}`,
-		`{"id":0}`, `{"id":"0"}`, `{"id":-5}`, `{"id":null}`, `{}`, `{"id":"9223372036854775808"}`, `{"id":"01"}`, `{"id":" 1"}`, `{"id":"+1"}`,
-		`{"id":"1","phone":"0907654321"}`, `{"id":"1","code":"internal","msg":"x"}`, `{"id":"1"`, `{"id":"1"}{}`, `[]`, `"1"`, `{"id":["1"]}`,
-		`{"id":"1","id":"2"}`, `{"id":true}`,
+func TestSaysExists(t *testing.T) {
+	for said, want := range map[string]bool{
+		"Người dùng đã tồn tại.":                                                      true,
+		"NGƯỜI DÙNG ĐÃ TỒN TẠI":                                                       true,
+		"Ngu\u031bo\u031b\u0300i du\u0300ng \u0111a\u0303 to\u0302\u0300n ta\u0323i.": true, // another normal form
+		"user already exists":                                                         true,
+		"user exists.":                                                                true,
+		"Người dùng không tồn tại":                                                    false,
+		"Require at least 1 role":                                                     false,
+		"user does not exist":                                                         false,
+		"no such user exists in another":                                              false,
+		"":                                                                            false,
 	} {
-		f.Add(200, body)
+		if got := saysExists(evidence{code: "failed_precondition"}, said); got != want {
+			t.Errorf("%q: %v", said, got)
+		}
 	}
-	f.Add(204, "")
-	f.Fuzz(func(t *testing.T, status int, body string) {
-		k := &call{client: newTestClient(t, Config{}), op: createAccountUser}
-		var user User
-		k.decode = func(b []byte) (err error) {
-			user, err = createdUser(b, "0901234567")
-			return err
+	if !saysExists(evidence{code: "already_exists"}, "") || !saysExists(evidence{xcode: "user_already_exists"}, "") || !saysExists(evidence{xcode: "phone_exists"}, "") {
+		t.Error("a code that says so is not believed")
+	}
+}
+
+// A status that HTTP does not have is no promise, and what looks like an answer in its body is none.
+func TestStatusBelow100(t *testing.T) {
+	for _, status := range []string{"000", "099"} {
+		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
+			request(conn)
+			respond(conn, fmt.Sprintf("HTTP/1.1 %s X\r\nContent-Length: %d\r\n\r\n%s", status, len(answered), answered))
+		})})
+		_, intents, err := create1(t, c)
+		var e *Error
+		if !errors.As(err, &e) || e.Outcome != Unknown || intents != 1 {
+			t.Errorf("%s: %v after %d intents", status, err, intents)
 		}
-		a := attemptResult{evidence: evidence{sent: true, status: status}}
-		k.readAnswer(&a, say(status, ""), []byte(body))
-		if !a.done {
-			return
+	}
+}
+
+func TestCertificate(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	_, intents, err := create1(t, newTestClient(t, Config{BaseURL: s.URL + "/v1/partner"}))
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrCertificate) || intents != 0 {
+		t.Errorf("%v after %d intents", e, intents)
+	}
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	_, intents, err = create1(t, newTestClient(t, Config{BaseURL: strings.Replace(plain.URL, "http:", "https:", 1) + "/v1/partner"}))
+	if e := want(t, err, NotApplied, false, true, false); !errors.Is(e, ErrAddress) || intents != 0 {
+		t.Errorf("%v after %d intents", e, intents)
+	}
+}
+
+// What no waiting heals is refused before a call has got through. After that, somebody is about to change it back.
+func TestLastingFaults(t *testing.T) {
+	good, roots := certificate(t, time.Now().Add(time.Hour))
+	expired, expiredRoots := certificate(t, time.Now().Add(-time.Hour))
+	trusting := &tls.Config{RootCAs: roots}
+	via := func(proxy string) *transport.Transport {
+		u, err := url.Parse(proxy)
+		if err != nil {
+			t.Fatal(err)
 		}
-		digits := strconv.FormatInt(int64(user.ID), 10)
-		if status/100 != 2 || user.ID <= 0 || !strings.Contains(body, digits) || formOf("", []byte(body)) != formObject {
-			t.Errorf("%d %q: taken as done with id %d", status, body, user.ID)
-		}
+		return &transport.Transport{Proxy: http.ProxyURL(u)}
+	}
+	const nowhere = "https://127.0.0.1:1/v1/partner"
+	https := tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}})
+	plain := answering(t, "HTTP/1.1 400 Bad Request\r\n\r\n")
+	type fault struct {
+		base      string
+		transport *transport.Transport
+		reason    error
+		always    bool // also after a call has got through
+		answered  bool // by something that a write cannot take for a proof
+	}
+	for name, c := range map[string]fault{
+		"proxy, 407":             {base: nowhere, transport: via(answering(t, "HTTP/1.1 407 X\r\n\r\n")), reason: ErrProxy},
+		"proxy, 403":             {base: nowhere, transport: via(answering(t, "HTTP/1.1 403 X\r\n\r\n")), reason: ErrProxy},
+		"proxy, 502":             {base: nowhere, transport: via(answering(t, "HTTP/1.1 502 X\r\n\r\n"))},
+		"proxy, no scheme":       {base: nowhere, transport: via("socks4://127.0.0.1:1"), reason: ErrProxy},
+		"proxy, no URL":          {base: nowhere, transport: &transport.Transport{Proxy: func(*http.Request) (*url.URL, error) { return nil, errors.New("x") }}, reason: ErrProxy},
+		"proxy, no TLS":          {base: nowhere, transport: via(strings.Replace(plain, "http:", "https:", 1)), reason: ErrProxy},
+		"TLS 1.1":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS},
+		"TLS 1.2, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MaxVersion: tls.VersionTLS12, ClientAuth: tls.RequireAnyClientCert}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS},
+		"TLS 1.3, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, ClientAuth: tls.RequireAnyClientCert}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS, answered: true},
+		"hangs up":               {base: strings.Replace(socket(t, func(net.Conn) {}), "http:", "https:", 1), transport: &transport.Transport{}},
+		"expired":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expired}}), transport: &transport.Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrExpired, always: true},
+		"unknown":                {base: https, transport: &transport.Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrCertificate, always: true},
+		"https to http":          {base: strings.Replace(plain, "http:", "https:", 1), transport: &transport.Transport{}, reason: ErrAddress, always: true},
+		"http to https":          {base: strings.Replace(https, "https:", "http:", 1), transport: &transport.Transport{}, reason: ErrAddress, answered: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, early := range []bool{true, false} {
+				client := newTestClient(t, Config{BaseURL: c.base, Transport: c.transport, Jitter: func() float64 { return 0 }})
+				client.reached.Store(!early)
+				_, err := client.CurrentShop(t.Context())
+				refused := c.reason != nil && (early || c.always)
+				var e *Error
+				switch {
+				case !errors.As(err, &e):
+					t.Fatalf("a read: %v", err)
+				case e.Outcome != NotApplied, e.Refused() != refused:
+					t.Errorf("a read, early %v: %v, refused %v", early, err, e.Refused())
+				case refused && !errors.Is(err, c.reason), refused && errors.Is(err, ErrCertificate) != (c.reason == ErrCertificate || c.reason == ErrExpired):
+					t.Errorf("a read: %v, want %v", err, c.reason)
+				}
+				_, _, err = create1(t, client)
+				switch {
+				case !errors.As(err, &e):
+					t.Fatalf("a create: %v", err)
+				case c.answered && e.Outcome == Unknown && e.Refused():
+					t.Errorf("a create that was sent, early %v: %v, %v", early, err, e.Outcome)
+				case c.answered && e.Outcome == Unknown: // else TLS's alert came before the request was sent
+				case e.Outcome != NotApplied || e.Refused() != refused:
+					t.Errorf("a create, early %v: %v, refused %v", early, err, e.Refused())
+				}
+			}
+		})
+	}
+}
+
+// certificate returns one for 127.0.0.1 that is valid until then, and the pool that trusts it.
+func certificate(t *testing.T, until time.Time) (tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: until.Add(-24 * time.Hour), NotAfter: until,
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(leaf)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
+}
+
+// tlsServer starts a server with these settings of TLS.
+func tlsServer(t *testing.T, config *tls.Config) string {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(creating))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.TLS = config
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL + "/v1/partner"
+}
+
+// answering starts a server, or a proxy, that answers everything with this text.
+func answering(t *testing.T, text string) string {
+	return socket(t, func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 4096))
+		respond(conn, text)
 	})
-}
-
-func TestCreatedUser(t *testing.T) {
-	for body, want := range map[string]ID{
-		`{"id":"1301234567890123457","phone":"0901234567"}`:        1301234567890123457,
-		`{"id":1301234567890123457,"phone":"+84 901 234567"}`:      1301234567890123457,
-		` {"id":"9223372036854775807","phone":"0901234567"} `:      9223372036854775807,
-		`{"id":"7","phone":"0901234567","created_at":"yesterday"}`: 7,
-		`{"id":"7","phone":""}`:                                    0, // whose id is it?
-		`{"id":"7","phone":null}`:                                  0,
-		`{"id":"7"}`:                                               0,
-		`{"id":"7","phone":"84901234567","code":"NV01"}`:           7, // a code alone is no error object
-		`{"id":"7","phone":"0907654321"}`:                          0,
-		`{"id":"9223372036854775808"}`:                             0,
-		`{"id":1.3e18}`:                                            0,
-		`{"id":"1.3e18"}`:                                          0,
-		`{"id":1301234567890123457.0}`:                             0,
-		`{"id":"0"}`:                                               0,
-		`{"id":-1}`:                                                0,
-		`{"id":"-1"}`:                                              0,
-		`{"id":"007"}`:                                             0,
-		`{"id":""}`:                                                0,
-		`{"id":null}`:                                              0,
-		`{"id":{}}`:                                                0,
-		`{}`:                                                       0,
-		`{"id":"7","code":"internal","msg":"Lỗi"}`:                 0,
-	} {
-		if got, err := createdUser([]byte(body), "0901234567"); got.ID != want || (err == nil) != (want > 0) {
-			t.Errorf("%s: %v, %v, want %d", body, got, err, want)
-		}
-	}
-}
-
-func TestNational(t *testing.T) {
-	for _, phone := range []string{"0901234567", "+84901234567", "84901234567", "0084 901.234.567", "+84 (0)901234567", "901234567"} {
-		if got := national(phone); got != "901234567" {
-			t.Errorf("national(%q) = %q", phone, got)
-		}
-	}
-	for _, phone := range []string{"0843123456", "+84843123456", "843123456"} { // a prefix that looks like the country code
-		if got := national(phone); got != "843123456" {
-			t.Errorf("national(%q) = %q", phone, got)
-		}
-	}
-	for _, phone := range []string{"02438251234", "+842438251234"} {
-		if got := national(phone); got != "2438251234" {
-			t.Errorf("national(%q) = %q", phone, got)
-		}
-	}
-}
-
-func TestCheckUpdated(t *testing.T) {
-	for body, want := range map[string]error{
-		`{"updated":1}`: nil, `{"updated":"1"}`: nil, `{"updated":0}`: errNotUpdated, `{"updated":"0"}`: errNotUpdated,
-	} {
-		if got := checkUpdated([]byte(body)); got != want {
-			t.Errorf("%s: %v, want %v", body, got, want)
-		}
-	}
-	for _, body := range []string{`{}`, `{"updated":null}`, `{"updated":true}`, `{"updated":2}`, `{"updated":1.0}`, `{"updated":[1]}`} {
-		if got := checkUpdated([]byte(body)); got == nil || errors.Is(got, errNotUpdated) {
-			t.Errorf("%s: %v", body, got)
-		}
-	}
 }
