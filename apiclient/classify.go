@@ -217,7 +217,9 @@ func lastingReason(err error, early bool) error {
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return ErrExpired
-	case errors.As(err, &verification), errors.As(err, &authority), errors.As(err, &hostname), errors.As(err, &invalid):
+	case errors.As(err, &verification), errors.As(err, &invalid):
+		return ErrCertificate
+	case errors.As(err, &authority), errors.As(err, &hostname):
 		return ErrCertificate
 	case errors.Is(err, transport.ErrProxy):
 		return ifEarly(ErrProxy, early)

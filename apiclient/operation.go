@@ -63,13 +63,15 @@ func endpoints(base, service string) (map[operation]*url.URL, error) {
 	if err != nil {
 		return nil, errors.New("the base URL is not a URL") // the cause would repeat it, with a password in it
 	}
-	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(base, "#") {
+	hasQuery, hasFragment := u.RawQuery != "" || u.ForceQuery, strings.Contains(base, "#")
+	if u.User != nil || hasQuery || hasFragment {
 		return nil, errors.New("the base URL has a user, a query or a fragment: want scheme, host and path alone")
 	}
 	if u.Host == "" || u.Hostname() == "" {
 		return nil, fmt.Errorf("base URL %q has no host: want one like https://api.etelecom.vn/v1/partner", base)
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	staysHere := u.Scheme == "http" && loopback(u.Hostname())
+	if u.Scheme != "https" && !staysHere { // the key and the passwords would be readable on the way
 		return nil, fmt.Errorf("base URL %q: want https (http only to this machine itself)", base)
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/.")

@@ -55,7 +55,8 @@ func pages[T any](ctx context.Context, c *Client, op operation, request func(cur
 			asked[after] = true
 			var p page[T]
 			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), decode: func(b []byte) (err error) {
-				if p, err = decode(b); err == nil && p.next == "" && !p.paged && len(p.items) >= pageLimit {
+				p, err = decode(b)
+				if mayHaveMore := p.next == "" && !p.paged && len(p.items) >= pageLimit; err == nil && mayHaveMore {
 					err = errPaging
 				}
 				return err

@@ -54,6 +54,12 @@ var mutations = []mutation{
 	{"../apiclient/paging.go", "case asked[p.next]:", "case false:", "../apiclient", "TestPages"},
 	{"../apiclient/paging.go", `case p.next != "" && barren == maxBarren:`, "case false:", "../apiclient", "TestPages"},
 	{"../apiclient/users.go", "if national(string(a.Phone)) != national(phone) {", "if false {", "../apiclient", "TestCreatedUser"},
+	{"../apiclient/transport/transport.go", "if by, ok := deadlineOf(r.Context()); ok && Passed(by) {", "if by, ok := deadlineOf(r.Context()); ok && by.IsZero() {", "../apiclient/transport", "TestDeadlineToSend"},
+	{"../apiclient/transport/transport.go", "case c.raw.written == before:", "case before == 0:", "../apiclient/transport", "TestUnsentIsProven"},
+	{"../apiclient/transport/transport.go", "case c.expired(t.maxIdle(write)):", "case false:", "../apiclient/transport", "TestWriteWantsAYoungConnection"},
+	{"../apiclient/transport/transport.go", "case !c.usable():", "case false:", "../apiclient/transport", "TestIdleConnections"},
+	{"../apiclient/transport/conn.go", "case b.last, !c.drained():", "case b.last:", "../apiclient/transport", "TestSurplusInsideTLS"},
+	{"../apiclient/transport/conn.go", "_ = tcp.SetLinger(0)", "_ = tcp", "../apiclient/transport", "TestUnansweredIsReset"},
 }
 
 // TestMutationsStand shows that each mutation would still change something, and that its test is there.

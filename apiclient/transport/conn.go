@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -70,6 +71,9 @@ func isFinal(status int) bool {
 
 // gotNothing reports whether nothing of an answer was read since the last request was sent.
 func (c *conn) gotNothing() bool { return c.from.left == maxHeader }
+
+// isTo reports whether the connection is to the host of a URL.
+func (c *conn) isTo(u *url.URL) bool { return c.scheme == u.Scheme && c.host == u.Host }
 
 // expired reports whether the connection has been idle for longer than a limit, or for longer than is safe by what the server
 // has said: half of that. A connection that no request has used is good for [idleTimeout]: if it expired sooner, a write that
