@@ -14,7 +14,7 @@ import (
 	"etelecom-import/apiclient/transport"
 )
 
-// Calls that only tell who we are cost one request and little time, whatever they meet.
+// A call that only tells whose account it is takes one request and little time, whatever the answer.
 func TestIdentityIsAskedOnce(t *testing.T) {
 	for name, answer := range map[string]*http.Response{
 		"401": say(401, `{"code":"unauthenticated","msg":"x"}`), "500": say(500, ""), "429": say(429, ""), "page": say(200, "<html>"), "half": say(200, `{"id":`),
@@ -55,7 +55,7 @@ func (stuck) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
-// A request that crosses the close of its connection says nothing of the account: also what is asked once is asked again then.
+// A request that meets the close of its connection says nothing about the account. So even these calls get another attempt then.
 func TestIdentityCrossesAClose(t *testing.T) {
 	for _, gap := range []time.Duration{82, 86, 90, 94, 98} {
 		synctest.Test(t, func(t *testing.T) {

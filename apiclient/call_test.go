@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// A write whose answer is lost is sent once, whatever happened to it.
+// A write whose answer is lost is sent once, however it was lost.
 func TestWriteGoesOutOnce(t *testing.T) {
 	head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 	for name, c := range map[string]struct {
@@ -62,7 +62,7 @@ func TestWriteGoesOutOnce(t *testing.T) {
 	}
 }
 
-// The server closes each connection after one answer, and does not say so: a write never goes out twice for that.
+// The server closes each connection after one answer and does not announce it. No write is sent twice because of that.
 func TestWriteOnADeadConnection(t *testing.T) {
 	var requests atomic.Int64
 	url := socket(t, func(conn net.Conn) {
@@ -90,12 +90,12 @@ func TestNoConnection(t *testing.T) {
 	c := newTestClient(t, Config{BaseURL: "http://" + l.Addr().String() + "/v1/partner"})
 	_, intents, err := create1(t, c)
 	e := want(t, err, NotApplied, true, false, false)
-	if n := c.Stats().Requests; intents != 0 || n != maxUnsent || !errors.Is(e, syscall.ECONNREFUSED) { // without a connection there is nothing to announce
+	if n := c.Stats().Requests; intents != 0 || n != maxUnsent || !errors.Is(e, syscall.ECONNREFUSED) { // an intent without a connection would be of no use
 		t.Errorf("%d intents, %v", intents, e)
 	}
 }
 
-// Redirects would deliver the password elsewhere.
+// The client follows no redirect: it would send the password to another server.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		var elsewhere atomic.Int64
@@ -124,7 +124,7 @@ func TestIntentRefused(t *testing.T) {
 	}
 }
 
-// An intent that took longer than one lasts is taken anew before anything is sent.
+// If an intent takes longer than IntentTTL, the client asks for a new one before it sends anything.
 func TestSlowIntentIsTakenAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
@@ -154,12 +154,12 @@ func TestCancelled(t *testing.T) {
 		c := newTestClient(t, Config{Rate: 0.1, Transport: w})
 		ctx, cancel := context.WithCancelCause(t.Context())
 		go func() { time.Sleep(time.Second); cancel(why) }()
-		// What is under way when ctx ends goes on.
+		// A request that is under way when ctx ends is finished.
 		start := time.Now()
 		if u, err := c.CreateAccountUser(ctx, person, func() error { return nil }); err != nil || u.ID == 0 || time.Since(start) != 10*time.Second {
 			t.Errorf("in flight: %v, %v after %v", u, err, time.Since(start))
 		}
-		// What has not begun does not begin.
+		// Nothing else begins.
 		_, err := c.CreateAccountUser(ctx, person, func() error { t.Error("an intent"); return nil })
 		if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, context.Canceled) || !errors.Is(e, why) {
 			t.Errorf("before: %v", e)
@@ -183,7 +183,7 @@ func TestCancelled(t *testing.T) {
 	})
 }
 
-// Throttled ten times, a call gives up, with a new intent for each attempt.
+// A call that is throttled ten times gives up. Each attempt had an intent of its own.
 func TestThrottledForGood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(429, "<html>", "Retry-After: 7") }}
@@ -200,7 +200,7 @@ func TestThrottledForGood(t *testing.T) {
 	})
 }
 
-// A read is tried again on all that may pass.
+// A read is repeated after any failure that may pass, and after no other.
 func TestReadIsRepeated(t *testing.T) {
 	for name, bad := range map[string]*http.Response{
 		"500": say(500, ""), "half": say(200, `{"extensions":`), "page": say(200, "<html>"), "429": say(429, ""), "error in a 200": say(200, `{"code":"internal","msg":"Lỗi"}`),
@@ -231,7 +231,7 @@ func TestReadIsRepeated(t *testing.T) {
 	}
 }
 
-// Whoever repeats a read is soon told that the API is down.
+// A caller who repeats a read soon learns that the API is down.
 func TestReadThatIsRepeatedByItsCaller(t *testing.T) {
 	for _, with := range []func(context.Context) context.Context{Repeated, Probing} {
 		synctest.Test(t, func(t *testing.T) {

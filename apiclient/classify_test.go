@@ -104,7 +104,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// A code that proves nothing proves nothing under any status: no write is taken for undone.
+// A code that proves nothing proves nothing with any status: the outcome of a write stays unknown.
 func TestCodesThatProveNothing(t *testing.T) {
 	for _, code := range []string{"canceled", "unknown", "deadline_exceeded", "aborted", "internal", "unavailable", "dataloss", "data_loss", "odd"} {
 		for _, status := range []int{400, 404, 408, 409, 412, 499, 500, 503} {
@@ -139,7 +139,7 @@ func TestSaysExists(t *testing.T) {
 	}
 }
 
-// A status that HTTP does not have is no promise, and what looks like an answer in its body is none.
+// A status that HTTP does not have proves nothing, and neither does a whole answer in its body.
 func TestStatusBelow100(t *testing.T) {
 	for _, status := range []string{"000", "099"} {
 		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
@@ -171,7 +171,8 @@ func TestCertificate(t *testing.T) {
 	}
 }
 
-// What no waiting heals is refused before a call has got through. After that, somebody is about to change it back.
+// A failure that waiting does not end is a refusal until one call has reached the API. Later it is an outage: the setting was
+// right before.
 func TestLastingFaults(t *testing.T) {
 	good, roots := certificate(t, time.Now().Add(time.Hour))
 	expired, expiredRoots := certificate(t, time.Now().Add(-time.Hour))
@@ -190,8 +191,8 @@ func TestLastingFaults(t *testing.T) {
 		base      string
 		transport *transport.Transport
 		reason    error
-		always    bool // also after a call has got through
-		answered  bool // by something that a write cannot take for a proof
+		always    bool // also after a call has reached the API
+		answered  bool // after the request was sent: no proof for a write
 	}
 	for name, c := range map[string]fault{
 		"proxy, 407":             {base: nowhere, transport: via(answering(t, "HTTP/1.1 407 X\r\n\r\n")), reason: ErrProxy},
@@ -231,7 +232,7 @@ func TestLastingFaults(t *testing.T) {
 					t.Fatalf("a create: %v", err)
 				case c.answered && e.Outcome == Unknown && e.Refused():
 					t.Errorf("a create that was sent, early %v: %v, %v", early, err, e.Outcome)
-				case c.answered && e.Outcome == Unknown: // else TLS's alert came before the request was sent
+				case c.answered && e.Outcome == Unknown: // else the alert of TLS came before the request was sent
 				case e.Outcome != NotApplied || e.Refused() != refused:
 					t.Errorf("a create, early %v: %v, refused %v", early, err, e.Refused())
 				}
@@ -240,7 +241,7 @@ func TestLastingFaults(t *testing.T) {
 	}
 }
 
-// certificate returns one for 127.0.0.1 that is valid until then, and the pool that trusts it.
+// certificate returns a certificate for 127.0.0.1 that is valid until then, and a pool that trusts it.
 func certificate(t *testing.T, until time.Time) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -23,7 +23,7 @@ func TestNew(t *testing.T) {
 		"http://10.0.0.1/v1":                   "",
 		"http://localhost.example.com/v1":      "",
 		"http://127.0.0.1.example.com/v1":      "",
-		"https://api.etelecom.vn":              "", // the dot would go to the host's name
+		"https://api.etelecom.vn":              "", // the service would become part of the host name
 		"https://api.etelecom.vn/":             "",
 		"https://me:hunter2@api.etelecom.vn/v": "",
 		"https://api.etelecom.vn/v1?a=hunter2": "",
@@ -58,7 +58,7 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// What goes over the wire, call by call.
+// The request of each call, byte by byte.
 func TestRequests(t *testing.T) {
 	const id, user = 1301234567890123457, 1309876543210987653
 	var got string
@@ -105,7 +105,7 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// Nothing is sent that would arrive as something else.
+// The client sends nothing that would arrive as something else.
 func TestRefusedBeforeSending(t *testing.T) {
 	w := &wire{answer: ok}
 	c := newTestClient(t, Config{Transport: w})

@@ -23,7 +23,7 @@ func TestServerTime(t *testing.T) {
 		if a, b := c.ServerTime(); !a.Equal(date.Add(10*time.Second)) || !b.Equal(date.Add(14*time.Second)) {
 			t.Errorf("10 s after an answer that took 3 s: %v, %v", a, b)
 		}
-		// A page that is not the API's says nothing of the API's time.
+		// A page of a proxy says nothing about the API's clock.
 		answer = say(404, `<html>`, "Date: "+date.Add(time.Hour).Format(http.TimeFormat))
 		_, _ = c.CurrentAccount(t.Context())
 		if _, b := c.ServerTime(); b.After(date.Add(time.Minute)) {
@@ -32,7 +32,7 @@ func TestServerTime(t *testing.T) {
 	})
 }
 
-// Several servers answer, and not all their clocks are right: what any of them allows is possible, from then on.
+// If several servers answer, one clock may be wrong. The bounds include all of them from then on.
 func TestServerTimeOfSeveralClocks(t *testing.T) {
 	for _, wrong := range []time.Duration{10 * time.Minute, -10 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// However an answer repeats key and password, no error shows them.
+// No error shows the key or the password, however an answer repeats them.
 func TestErrorShowsNoSecret(t *testing.T) {
 	quoted, _ := json.Marshal(testPassword)
 	for _, echo := range []string{testPassword, string(quoted), url.QueryEscape(testPassword), testKey, "p\"ss<&>\x00wörd\u200b 1", strings.Repeat(testPassword, 9000)} {
@@ -40,7 +40,7 @@ func TestErrorShowsNoSecret(t *testing.T) {
 	}
 }
 
-// What ends an answer too early is told as what it is, wherever the answer stood.
+// The error says why an answer ended too early, wherever it ended.
 func TestWhyAnAnswerEnds(t *testing.T) {
 	for _, got := range []string{
 		"", "HT", "HTTP/1.1 200 OK\r\nContent-Ty", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 103 X\r\n\r\nHTTP/1.1 20",
@@ -66,7 +66,7 @@ func TestWhyAnAnswerEnds(t *testing.T) {
 	}
 }
 
-// Where a redirect points to is told, also where the server leaves out what is its own.
+// The error says where a redirect leads to, also if its address is relative.
 func TestRedirectIsTold(t *testing.T) {
 	for location, told := range map[string]string{
 		"https://other.test/x": "it redirects to https://other.test", "//other.test/x": "it redirects to http://other.test",

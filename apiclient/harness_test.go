@@ -41,7 +41,7 @@ func create1(t *testing.T, c *Client) (u User, intents int, err error) {
 	return u, intents, err
 }
 
-// want checks an error's class, and that it shows no secret.
+// want checks what an error says about the call, and that it shows no secret.
 func want(t *testing.T, err error, outcome Outcome, unavailable, refused, page bool) *Error {
 	t.Helper()
 	var e *Error
@@ -71,7 +71,7 @@ func collect[T any](seq func(func(T, error) bool)) (items []T, err error) {
 	return items, err
 }
 
-// wire is a server without a socket. A request is got at once and answered after the latency.
+// wire is a server without a socket. A request arrives after half of the latency, and its answer after the other half.
 type wire struct {
 	latency time.Duration
 	answer  func(r *http.Request, body string) *http.Response
@@ -99,7 +99,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// say returns an answer with these headers, as in a response's own text: "Retry-After: 1".
+// say returns an answer with these headers, each written as in HTTP: "Retry-After: 1".
 func say(status int, body string, headers ...string) *http.Response {
 	h := http.Header{"Content-Type": {"application/json"}}
 	for _, line := range headers {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The finer code is shown, wherever it stands and whatever else "meta" is.
+// The finer code is shown if "meta" has one, and any other "meta" does no harm.
 func TestFinerCode(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"code":"unavailable","msg":"x","meta":{"xcode":"account_closed","cause":"y"}}`: "account_closed",

@@ -29,7 +29,7 @@ func TestShapeOf(t *testing.T) {
 	}
 }
 
-// A refused key is told by its shape; nothing of its secret is.
+// The error about a refused key shows the shape of the key and nothing of its secret.
 func TestRefusedKeyIsTold(t *testing.T) {
 	const id = "1149123456789012345"
 	c, err := New(Config{BaseURL: "https://x.vn/v1", Key: secret.New(id + ":s3cret"), Transport: &wire{answer: func(*http.Request, string) *http.Response {

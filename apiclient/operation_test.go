@@ -6,7 +6,7 @@ import (
 	"etelecom-import/apiclient/secret"
 )
 
-// White labels have their own name for one service, and only for that one.
+// Brands have a name of their own for one service only.
 func TestService(t *testing.T) {
 	c, err := New(Config{BaseURL: "https://x.vn/v1", Service: "Sencloud", Key: secret.New("key")})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"testing/synctest"
 )
 
-// listing answers with one page after the other: the request's cursor is the index of its page.
+// listing answers with the page of the request's cursor.
 func listing(pages map[string]string) func(*http.Request, string) *http.Response {
 	return func(_ *http.Request, body string) *http.Response {
 		var r struct{ Paging struct{ After string } }
@@ -72,7 +72,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A full page that does not say whether there is more may not be the last.
+// A full page that does not say whether there is more is an error: it may not be the last one.
 func TestFullPageWithoutPagingIsNoEnd(t *testing.T) {
 	for _, c := range []struct {
 		users  int

@@ -42,7 +42,7 @@ func work(t *testing.T, c *Client, workers, n int) time.Duration {
 	return time.Since(start)
 }
 
-// allow returns an answer function that throttles all above the rate, with this header.
+// allow returns an answer function of a tenant that throttles what exceeds the rate, with this header.
 func allow(r float64, burst int, header string) func(*http.Request, string) *http.Response {
 	l := rate.NewLimiter(rate.Limit(r), burst)
 	return func(*http.Request, string) *http.Response {
@@ -53,8 +53,8 @@ func allow(r float64, burst int, header string) func(*http.Request, string) *htt
 	}
 }
 
-// A tenant that allows 40 requests per second, whatever burst it allows and however it asks to wait: 1,200 rows use 85 %
-// of that, and 3 % of the requests are one too many.
+// If the tenant allows 40 requests per second, a run uses at least 85 % of that, and at most 3 % of its requests are throttled:
+// whatever burst the tenant allows, and however it asks to wait.
 func TestFindsTheTenantsLimit(t *testing.T) {
 	for _, ceiling := range []float64{200, 0} {
 		for _, burst := range []int{1, 40} {
@@ -77,7 +77,7 @@ func TestFindsTheTenantsLimit(t *testing.T) {
 	}
 }
 
-// most returns how many of the arrivals fall into one window of a second.
+// most returns the highest number of arrivals in any second.
 func most(arrivals []time.Time) (n int) {
 	slices.SortFunc(arrivals, time.Time.Compare)
 	for i, from := 0, 0; i < len(arrivals); i++ {
@@ -109,7 +109,7 @@ func TestRateHolds(t *testing.T) {
 	}
 }
 
-// The rate comes back to the ceiling, also to none.
+// After a cut, the rate returns to the ceiling, or grows if there is none.
 func TestRateComesBack(t *testing.T) {
 	for _, ceiling := range []float64{100, 0} {
 		synctest.Test(t, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestRateComesBack(t *testing.T) {
 	}
 }
 
-// Intents that wait for the same fsync are ready all at once; their requests are not sent so.
+// Intents that wait for the same fsync are ready all at once. Their requests are not sent at once.
 func TestSlowIntentsKeepTheRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const fsync = 800 * time.Millisecond
@@ -150,7 +150,7 @@ func TestSlowIntentsKeepTheRate(t *testing.T) {
 		if got := most(w.arrivals); len(w.arrivals) != 24 || got > 10+1+1 {
 			t.Errorf("%d requests, %d in one second", len(w.arrivals), got)
 		}
-		for i := range w.arrivals[2:] { // a slot that is just not missed may go with the next
+		for i := range w.arrivals[2:] { // a late request and the next one may go together
 			if gap := w.arrivals[i+2].Sub(w.arrivals[i]); gap < 90*time.Millisecond {
 				t.Errorf("requests %d to %d within %v", i, i+2, gap)
 			}
@@ -158,8 +158,8 @@ func TestSlowIntentsKeepTheRate(t *testing.T) {
 	})
 }
 
-// A 503 may be a limit: it lowers the pace, and what it did stays unknown. That of a closed account is none, and that to a
-// probe changes nothing.
+// HTTP 503 may be a rate limit: it lowers the pace, and the outcome of the request stays unknown. For a closed account, or in
+// answer to a probe, it changes nothing.
 func TestUnavailableLowersThePace(t *testing.T) {
 	page := say(503, "<html>", "Retry-After: 7")
 	closed := say(503, `{"code":"unavailable","msg":"x","meta":{"xcode":"account_closed"}}`, "Retry-After: 7")
@@ -189,7 +189,7 @@ func TestUnavailableLowersThePace(t *testing.T) {
 			if s := client.Stats(); s.Rate != c.rate || max(s.PausedUntil.Sub(began), 0) != c.pause {
 				t.Errorf("%s: rate %v, paused for %v", name, s.Rate, s.PausedUntil.Sub(began))
 			}
-			// The pause holds for all but probes.
+			// The pause holds for all requests except probes.
 			for _, probe := range []bool{true, false} {
 				ctx, before := t.Context(), time.Now()
 				if probe {
@@ -207,13 +207,14 @@ func TestUnavailableLowersThePace(t *testing.T) {
 	}
 }
 
-// arrivals are the moments at which a server read the first byte of each request.
+// arrivals are the times at which a server read the first byte of each request.
 type arrivals struct {
 	mu sync.Mutex
 	at []time.Time
 }
 
-// noting is a connection of the server. Its first read after an answer, and its first of all, is a request's.
+// noting is a connection of the server that notes when requests begin: with its first read, and with the first after each
+// answer.
 type noting struct {
 	net.Conn
 	arrivals *arrivals
@@ -256,14 +257,14 @@ func (s *stalling) Accept() (net.Conn, error) {
 	return &noting{Conn: tls.Server(c, s.config), arrivals: s.arrivals}, nil
 }
 
-// However long it takes to connect, however many wait for that, and whatever the intents cost: no second sees more than
-// the rate, and none sees less for long.
+// The rate holds in every second, and is used up, however long it takes to connect, however many calls wait for that, and
+// however long the intents take.
 func TestStallsKeepTheRate(t *testing.T) {
 	good, roots := certificate(t, time.Now().Add(time.Hour))
 	for _, c := range []struct {
 		name            string
 		stall           time.Duration // of a handshake
-		every           int           // only each of so many stalls
+		every           int           // one handshake of so many stalls
 		once            bool          // the server closes each connection after one answer
 		delay           time.Duration // each way
 		intent          time.Duration

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A create is taken as done only with an id that stands in the answer, digit for digit.
+// A create counts as done only if the answer has its id, digit for digit.
 func FuzzCreatedUser(f *testing.F) {
 	for _, body := range []string{
 		`{"id":"1301234567890123457","phone":"0901234567"}`, `{"id":1301234567890123457}`, `{"id":1.2e18}`, `{"id":"1.2e18"}`,
@@ -86,7 +86,7 @@ func TestNational(t *testing.T) {
 	}
 }
 
-// An entry without an id is not to be taken for an absence: a user is told without one, an extension is an error.
+// An entry without an id does not mean that nobody is there: a user is listed without one, and an extension is an error.
 func TestEntriesWithoutIDs(t *testing.T) {
 	for _, body := range []string{
 		`{"account_users":[{"user_id":"5","phone":"0901234567"},{"phone":"0901234568"}],"paging":{}}`,
@@ -119,7 +119,7 @@ func TestRoles(t *testing.T) {
 	}
 }
 
-// A probe asks whether the API answers, not whether the key may list users.
+// A probe succeeds if the API answers, even if the key may not list users.
 func TestProbe(t *testing.T) {
 	for body, well := range map[int]bool{200: true, 403: true, 401: false, 404: false} {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(body, `{"account_users":[]}`) }}

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// most returns how many of the arrivals fall into one window of a second.
+// most returns the highest number of arrivals in any second.
 func most(arrivals []time.Time) (n int) {
 	slices.SortFunc(arrivals, time.Time.Compare)
 	for i, from := 0, 0; i < len(arrivals); i++ {
@@ -24,7 +24,7 @@ func most(arrivals []time.Time) (n int) {
 	return n
 }
 
-// Whatever the callers do, no window holds more than the rate and the burst.
+// No second has more requests than the rate and the burst, whatever the callers do.
 func TestRateHoldsForAll(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		limit := rapid.Float64Range(0.3, 300).Draw(r, "rate")
@@ -84,7 +84,7 @@ func TestSlots(t *testing.T) {
 		if got, want := slots(t, p, 4), []time.Duration{0, 0, 0, 100 * ms}; !slices.Equal(got, want) {
 			t.Errorf("after an hour: %v", got)
 		}
-		// A pause gives nothing back, and the rate is lower after it.
+		// No slots add up in a pause, and the rate is lower after it.
 		time.Sleep(time.Hour)
 		p.Throttled(time.Now(), time.Now(), 7*time.Second, true)
 		rate, until := p.State()
@@ -97,7 +97,7 @@ func TestSlots(t *testing.T) {
 	})
 }
 
-// A pause and a lower rate hold for those who wait already.
+// A pause and a lower rate hold for callers who are waiting already.
 func TestPauseReachesWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := New(10, 1, nil)
@@ -144,7 +144,8 @@ func TestSlotEndsWithContext(t *testing.T) {
 	})
 }
 
-// Where no wait is asked for, it grows while nothing passes, and not with each of the requests that were under way.
+// If the tenant asks for no wait, the pause grows with each throttling in a row. Requests that were under way together count
+// once.
 func TestBackoff(t *testing.T) {
 	for streak := 1; streak < 100; streak++ {
 		bound := 30 * time.Second

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// scarce is a system that lets a process have so many connections.
+// scarce is a system that allows a process a number of connections.
 type scarce struct {
 	dial func(context.Context, string, string) (net.Conn, error)
 
@@ -49,7 +49,7 @@ func (c *scarceConn) Close() error {
 	return c.Conn.Close()
 }
 
-// With fewer files than workers, calls wait for each other's connections, and none fails.
+// If there are fewer files than workers, requests wait for each other's connections, and none fails.
 func TestTooManyOpenFiles(t *testing.T) {
 	for _, once := range []bool{false, true} {
 		for _, most := range []int{20, 1} {
@@ -87,7 +87,7 @@ func TestTooManyOpenFiles(t *testing.T) {
 	}
 }
 
-// Where all files are in others' hands, waiting does not help, and the call fails without having been sent.
+// If others have all the files, waiting does not help: the request fails, and nothing was sent.
 func TestNoFileAtAll(t *testing.T) {
 	system := &scarce{}
 	c := caller{Transport: &Transport{Dial: system.Dial}, base: "http://127.0.0.1:1"}

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A server that closes what is idle for a while loses few creates, whatever the gap between them. Each lost one is the
-// crossing of a close and a request, of which only the next can learn.
+// If the server closes idle connections, at most one write is lost, whatever the gap between the writes. The transport learns
+// from that one.
 func TestIdleLimitIsLearnt(t *testing.T) {
 	for _, idle := range []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, time.Second} {
 		for _, gap := range []time.Duration{110, 118, 125, 130, 319, 990, 1010, 1018} {
@@ -66,7 +66,7 @@ func TestIdleLimit(t *testing.T) {
 	expect("after many good reuses", 500*ms)
 }
 
-// A write takes no connection that was idle for longer than 500 ms, or than half of what the server promises. A read does.
+// A write takes no connection that was idle for longer than 500 ms, or for half of what the server promises. A read does.
 func TestWriteWantsAYoungConnection(t *testing.T) {
 	for _, c := range []struct {
 		promise     string
@@ -76,7 +76,7 @@ func TestWriteWantsAYoungConnection(t *testing.T) {
 		{"", 400 * time.Millisecond, 1},
 		{"", 600 * time.Millisecond, 2},
 		{"timeout=5, max=100", 400 * time.Millisecond, 1},
-		{"timeout=1", 600 * time.Millisecond, 3}, // that is for reads, too
+		{"timeout=1", 600 * time.Millisecond, 3}, // a promise is for reads, too
 		{"timeout=0", time.Millisecond, 4},
 		{"max=7", 400 * time.Millisecond, 1},
 	} {
@@ -107,7 +107,7 @@ func TestWriteWantsAYoungConnection(t *testing.T) {
 	}
 }
 
-// Half of a promise is enough to be safe, in whatever form it comes.
+// The header may have other parameters, and any case.
 func TestKeepAliveHeader(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"timeout=5": 5 * time.Second, "timeout=5, max=1000": 5 * time.Second, "max=1000, Timeout=72": 72 * time.Second, "timeout=0": 1,

@@ -11,7 +11,8 @@ import (
 	"etelecom-import/apiclient/fakenet"
 )
 
-// An idle connection stays in the pool until a lease is ready. Who comes too late makes one, and what is released goes back.
+// An idle connection stays in the pool until a lease is ready. A lease that comes too late dials, and a released connection goes
+// back to the pool.
 func TestLeases(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, opened := far(t, time.Millisecond, &http.Server{Handler: http.HandlerFunc(creating)})
@@ -45,7 +46,7 @@ func TestLeases(t *testing.T) {
 	})
 }
 
-// A server that closes each new connection is an error after the first. A connection that only grew old is replaced.
+// A new connection that the server closes is an error. One that has only grown old is replaced.
 func TestLeaseOfAClosedConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := fakenet.New(time.Millisecond)

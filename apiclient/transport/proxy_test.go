@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// proxyFor is a proxy that connects to whatever is asked for, and notes the headers that it got.
+// proxyFor is a proxy that connects to any host, and notes the header of the request.
 func proxyFor(t *testing.T, header *atomic.Pointer[http.Header]) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header.Store(&r.Header)
@@ -56,7 +56,7 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// What goes wrong at a proxy is told without the setting's password, and nothing was sent.
+// An error of a proxy does not show the password of the setting, and nothing was sent.
 func TestProxyFails(t *testing.T) {
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
 	defer busy.Close()
@@ -96,7 +96,7 @@ func TestProxyFails(t *testing.T) {
 	}
 }
 
-// The server's name is checked also through a proxy.
+// The certificate has to be for the server's name, also through a proxy.
 func TestProxyCannotPose(t *testing.T) {
 	var seen atomic.Pointer[http.Header]
 	api, transport := secure(t, http.NotFoundHandler())
@@ -109,7 +109,7 @@ func TestProxyCannotPose(t *testing.T) {
 	}
 }
 
-// socksServer is a SOCKS5 proxy with a user and a password, that answers with a code and connects to the address.
+// socksServer starts a SOCKS5 proxy that wants a user and a password, replies with a code, and connects to the address.
 func socksServer(t *testing.T, code byte, to string) string {
 	return strings.TrimPrefix(socket(t, func(client net.Conn) {
 		b := make([]byte, 512)

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// A connection that comes later than a request's deadline takes no byte of it.
+// A request whose deadline to send has passed is not sent.
 func TestDeadlineToSend(t *testing.T) {
 	var requests atomic.Int64
 	serve := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -74,7 +74,7 @@ func (*breaking) SetDeadline(time.Time) error     { return nil }
 func (*breaking) SetReadDeadline(time.Time) error { return nil }
 func (*breaking) Close() error                    { return nil }
 
-// Nothing was sent if not one byte was written, and only then.
+// An error proves that nothing was sent if, and only if, not one byte was written.
 func TestUnsentIsProven(t *testing.T) {
 	for after, want := range map[int]bool{0: true, 1: false, 100: false, 1 << 20: false} {
 		transport := &Transport{Idle: 1}
@@ -87,8 +87,8 @@ func TestUnsentIsProven(t *testing.T) {
 	}
 }
 
-// An idle connection that was closed, or has something to say, is not used: a create over it would be lost, or take
-// another's answer for its own.
+// No request uses an idle connection that the server has closed, or over which it has sent something. The request would be lost,
+// or would get another one's answer.
 func TestIdleConnections(t *testing.T) {
 	for name, end := range map[string]func(net.Conn){
 		"closed": func(net.Conn) {},
@@ -122,15 +122,14 @@ func TestIdleConnections(t *testing.T) {
 	}
 }
 
-// Session tickets, which servers send after the handshake, are no answer and no end: a connection that waits for its slot
-// stays good.
+// Servers send session tickets after the handshake. They do not make a connection unusable that waits for its request.
 func TestSessionTickets(t *testing.T) {
 	api := httptest.NewUnstartedServer(http.HandlerFunc(creating))
-	api.TLS = &tls.Config{ClientAuth: tls.RequestClientCert} // else Go's server sends them within the handshake
+	api.TLS = &tls.Config{ClientAuth: tls.RequestClientCert} // otherwise Go's server sends them within the handshake
 	api.StartTLS()
 	t.Cleanup(api.Close)
 	trust := api.Client().Transport.(*http.Transport).TLSClientConfig
-	trust.ClientSessionCache = tls.NewLRUClientSessionCache(1) // and none to a client that wants none
+	trust.ClientSessionCache = tls.NewLRUClientSessionCache(1) // without it, Go's server sends none
 	transport := &Transport{Idle: 1, TLS: trust}
 	c := caller{Transport: transport, base: api.URL}
 	made, err := transport.dial(t.Context(), connectTimeout, post(t.Context(), t, api.URL).URL, true)
@@ -151,7 +150,7 @@ func TestSessionTickets(t *testing.T) {
 	}
 }
 
-// What TLS has read beyond an answer is nobody's answer, wherever the record ends.
+// What TLS has read behind an answer does not become the answer of the next request, wherever the record ends.
 func TestSurplusInsideTLS(t *testing.T) {
 	surplus := strings.Replace(answered, "1301", "6666", 1)
 	padded := func(size int) string { // an answer that ends where the client's buffer does
@@ -218,7 +217,7 @@ func (c *corked) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// A connection goes on with the next request, also over TLS.
+// The next request uses the same connection, also over TLS.
 func TestTLSConnectionsAreKept(t *testing.T) {
 	var clients sync.Map
 	api, transport := secure(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -237,7 +236,7 @@ func TestTLSConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// A connection goes on with the next request.
+// The next request uses the same connection.
 func TestConnectionsAreKept(t *testing.T) {
 	var connections atomic.Int64
 	c := caller{Transport: &Transport{Idle: 2}, base: socket(t, func(conn net.Conn) {
@@ -286,7 +285,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 	})
 }
 
-// What comes before the answer is passed over, if it is not too much. What is too much is counted in bytes.
+// Interim answers are skipped. Not their number is limited, but their size together with the header of the answer.
 func TestInterimAnswers(t *testing.T) {
 	const hint = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
 	for n, good := range map[int]bool{0: true, 1: true, 5: true, 6: true, 1000: true, maxHeader/len(hint) + 1: false} {
@@ -301,7 +300,7 @@ func TestInterimAnswers(t *testing.T) {
 	}
 }
 
-// A connection whose call is over ends as TLS wants it, and the server is told which HTTP is spoken.
+// A connection ends with close_notify, and the client offers only HTTP/1.1.
 func TestTLSManners(t *testing.T) {
 	api, transport := secure(t, nil)
 	protocols, last := make(chan []string, 1), make(chan int, 1)
@@ -341,7 +340,7 @@ func (c *counting) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// A create that was not answered in time is over: what the kernel has not delivered yet goes nowhere any more.
+// When a request was not answered in time, the connection is reset: the kernel sends nothing of it again.
 func TestUnansweredIsReset(t *testing.T) {
 	for name, got := range map[string]string{"no answer": "", "half an answer": "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"} {
 		end := make(chan error, 1)
@@ -360,7 +359,7 @@ func TestUnansweredIsReset(t *testing.T) {
 	}
 }
 
-// A header without an end fills no memory.
+// A header without an end does not fill the memory.
 func TestEndlessHeader(t *testing.T) {
 	var written atomic.Int64
 	c := caller{Transport: &Transport{}, base: socket(t, func(conn net.Conn) {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The kernel does not go on for longer than the call does.
+// The kernel gives up when the call does.
 func TestKernelGivesUp(t *testing.T) {
 	for _, timeout := range []time.Duration{30 * time.Second, 7 * time.Second} {
 		c := caller{Transport: &Transport{Idle: 1}, timeout: timeout, base: socket(t, func(conn net.Conn) {
