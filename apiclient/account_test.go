@@ -1,17 +1,20 @@
 package apiclient
 
 import (
-	"errors"
+	"io"
+	"log"
+	"net"
 	"net/http"
-	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/fakenet"
+	"etelecom-import/apiclient/transport"
 )
 
-// Calls that only tell who we are cost one request and little time, whatever they meet.
+// A call that only tells whose account it is takes one request and little time, whatever the answer.
 func TestIdentityIsAskedOnce(t *testing.T) {
 	for name, answer := range map[string]*http.Response{
 		"401": say(401, `{"code":"unauthenticated","msg":"x"}`), "500": say(500, ""), "429": say(429, ""), "page": say(200, "<html>"), "half": say(200, `{"id":`),
@@ -52,145 +55,37 @@ func (stuck) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
-func TestShapeOf(t *testing.T) {
-	const id = "1149123456789012345"
-	for key, want := range map[string]KeyShape{
-		"shop" + id + ":s3cret": {ShopKey, id, 30},
-		id + ":s3cret":          {PartnerKey, id, 26},
-		"shop" + id + ":":       {OtherKey, "", 24},
-		"shop" + id:             {OtherKey, "", 23},
-		"Shop" + id + ":s":      {OtherKey, "", 25},
-		id[1:] + ":s3cret":      {OtherKey, "", 25},
-		id + "1:s3cret":         {OtherKey, "", 27},
-		"a" + id[1:] + ":s":     {OtherKey, "", 21},
-		"s3cret":                {OtherKey, "", 6},
-		"":                      {},
-	} {
-		if got := ShapeOf(key); got != want {
-			t.Errorf("%q: %+v, want %+v", key, got, want)
-		}
-	}
-}
-
-// A refused key is told by its shape; nothing of its secret is.
-func TestRefusedKeyIsTold(t *testing.T) {
-	const id = "1149123456789012345"
-	c, err := New(Config{BaseURL: "https://x.vn/v1", Key: secret.New(id + ":s3cret"), Transport: &wire{answer: func(*http.Request, string) *http.Response {
-		return say(401, `{"code":"unauthenticated","msg":"sai s3cret"}`)
-	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var e *Error
-	if err := c.Probe(t.Context()); !errors.As(err, &e) || e.Key != (KeyShape{PartnerKey, id, 26}) || strings.Contains(err.Error(), "s3cret") {
-		t.Errorf("%+v", e)
-	}
-}
-
-func TestFingerprint(t *testing.T) {
-	client := func(key, base, service string) *Client {
-		c, err := New(Config{BaseURL: base, Service: service, Key: secret.New(key)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return c
-	}
-	a := client("key-a", "https://x.vn/v1", "")
-	f := a.Fingerprint()
-	if f == a.Fingerprint() || !a.HasFingerprint(f) || !client("key-a", "https://x.vn/v1/", "Sencloud").HasFingerprint(f) {
-		t.Errorf("%s is not its own", f)
-	}
-	for _, other := range []*Client{client("key-b", "https://x.vn/v1", ""), client("key-a", "https://y.vn/v1", "")} {
-		if other.HasFingerprint(f) {
-			t.Errorf("%s is another's", f)
-		}
-	}
-	if a.HasFingerprint("") || a.HasFingerprint(".") || strings.Contains(f, "key-a") {
-		t.Errorf("%s", f)
-	}
-}
-
-// White labels have their own name for one service, and only for that one.
-func TestService(t *testing.T) {
-	c, err := New(Config{BaseURL: "https://x.vn/v1", Service: "Sencloud", Key: secret.New("key")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for op, want := range map[operation]string{
-		getExtensions: "/v1.Sencloud/GetExtensions", assignUserToExtension: "/v1.Sencloud/AssignUserToExtension", getTenant: "/v1.Sencloud/GetTenant",
-		getAccountUsers: "/v1.Shop/GetAccountUsers", createAccountUser: "/v1.Shop/CreateAccountUser", currentAccount: "/v1.Misc/CurrentAccount",
-	} {
-		if got := c.urls[op].Path; got != want {
-			t.Errorf("%s, want %s", got, want)
-		}
-	}
-	for _, bad := range []string{"a/b", "a.b", "Dịch", " "} {
-		if _, err := New(Config{BaseURL: "https://x.vn/v1", Service: bad, Key: secret.New("key")}); err == nil {
-			t.Errorf("service %q is taken", bad)
-		}
-	}
-}
-
-func TestSaysExists(t *testing.T) {
-	for said, want := range map[string]bool{
-		"Người dùng đã tồn tại.":                                                      true,
-		"NGƯỜI DÙNG ĐÃ TỒN TẠI":                                                       true,
-		"Ngu\u031bo\u031b\u0300i du\u0300ng \u0111a\u0303 to\u0302\u0300n ta\u0323i.": true, // another normal form
-		"user already exists":                                                         true,
-		"user exists.":                                                                true,
-		"Người dùng không tồn tại":                                                    false,
-		"Require at least 1 role":                                                     false,
-		"user does not exist":                                                         false,
-		"no such user exists in another":                                              false,
-		"":                                                                            false,
-	} {
-		if got := saysExists(reply{code: "failed_precondition"}, said); got != want {
-			t.Errorf("%q: %v", said, got)
-		}
-	}
-	if !saysExists(reply{code: "already_exists"}, "") || !saysExists(reply{xcode: "user_already_exists"}, "") || !saysExists(reply{xcode: "phone_exists"}, "") {
-		t.Error("a code that says so is not believed")
-	}
-}
-
-// The finer code is shown, wherever it stands and whatever else "meta" is.
-func TestFinerCode(t *testing.T) {
-	for body, want := range map[string]string{
-		`{"code":"unavailable","msg":"x","meta":{"xcode":"account_closed","cause":"y"}}`: "account_closed",
-		`{"code":"unavailable","msg":"x","meta":{"cause":"y"}}`:                          "",
-		`{"code":"unavailable","msg":"x","meta":"account_closed"}`:                       "",
-		`{"code":"unavailable","msg":"x","meta":null}`:                                   "",
-		`{"code":"unavailable","msg":"x","meta":{"xcode":["a"]}}`:                        "",
-	} {
-		w := &wire{answer: func(*http.Request, string) *http.Response { return say(400, body) }}
-		_, err := newTestClient(t, Config{Transport: w}).CurrentShop(t.Context())
-		var e *Error
-		if !errors.As(err, &e) || e.XCode != want || want != "" && !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", body, err)
-		}
-	}
-}
-
-func TestRoles(t *testing.T) {
-	for roles, none := range map[string]bool{
-		``: false, `,"roles":[]`: true, `,"roles":null`: true, `,"roles":[ ]`: true, `,"roles":["telecom_customerservice"]`: false, `,"roles":"x"`: false,
-	} {
-		w := &wire{answer: func(*http.Request, string) *http.Response {
-			return say(200, `{"account_users":[{"user_id":"1","phone":"0901234567"`+roles+`}]}`)
-		}}
-		users, err := collect(newTestClient(t, Config{Transport: w}).GetAccountUsers(t.Context(), UserFilter{}))
-		if err != nil || len(users) != 1 || users[0].NoRole != none {
-			t.Errorf("%s: %+v, %v", roles, users, err)
-		}
-	}
-}
-
-// A probe asks whether the API answers, not whether the key may list users.
-func TestProbe(t *testing.T) {
-	for body, well := range map[int]bool{200: true, 403: true, 401: false, 404: false} {
-		w := &wire{answer: func(*http.Request, string) *http.Response { return say(body, `{"account_users":[]}`) }}
-		if err := newTestClient(t, Config{Transport: w}).Probe(t.Context()); (err == nil) != well {
-			t.Errorf("%d: %v", body, err)
-		}
+// A request that meets the close of its connection says nothing about the account. So even these calls get another attempt then.
+func TestIdentityCrossesAClose(t *testing.T) {
+	for _, gap := range []time.Duration{82, 86, 90, 94, 98} {
+		synctest.Test(t, func(t *testing.T) {
+			network := fakenet.New(10 * time.Millisecond)
+			var opened atomic.Int64
+			server := &http.Server{
+				IdleTimeout: 100 * time.Millisecond, ErrorLog: log.New(io.Discard, "", 0),
+				ConnState: func(_ net.Conn, state http.ConnState) {
+					if state == http.StateNew {
+						opened.Add(1)
+					}
+				},
+				Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Content-Type", "application/json")
+					_, _ = io.WriteString(w, `{"id":"1149000000000000077"}`)
+				}),
+			}
+			go func() { _ = server.Serve(network) }()
+			defer server.Close()
+			c := newTestClient(t, Config{Transport: &transport.Transport{Idle: 8, Dial: network.Dial}})
+			defer c.CloseIdleConnections()
+			for range 2 {
+				if a, err := c.CurrentAccount(t.Context()); err != nil || a.ID != "1149000000000000077" {
+					t.Errorf("after %d ms: %v, %v", int(gap), a, err)
+				}
+				time.Sleep(gap * time.Millisecond)
+			}
+			if opened.Load() != 2 {
+				t.Errorf("%d connections", opened.Load())
+			}
+		})
 	}
 }

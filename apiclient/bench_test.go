@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// The door beside a bare loop that sends the same request over a connection of its own and reads the answer: compare
-// the CPU per call (server included in both).
-func BenchmarkDoor(b *testing.B) {
+// BenchmarkCall compares a call with a bare loop over net/http that sends the same request and reads the answer. The server's
+// work is in both figures.
+func BenchmarkCall(b *testing.B) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "application/json")
@@ -65,14 +65,4 @@ func cpu() time.Duration {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-func BenchmarkSlot(b *testing.B) {
-	p := newPacer(0, 1)
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			at, _, _ := p.slot(b.Context(), nil)
-			p.succeeded(at, at)
-		}
-	})
 }

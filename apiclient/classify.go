@@ -1,12 +1,17 @@
 package apiclient
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/transport"
 )
 
 // Outcome is what a failed call may have done.
@@ -31,35 +36,36 @@ func (o Outcome) String() string {
 	return "unknown"
 }
 
-// fault is who or what is to blame for a failure.
-type fault uint8
+// blame is who or what is to blame for a failure.
+type blame uint8
 
 const (
-	faultCall      fault = iota // this call: what it asked for, or its caller who stopped it
-	faultThrottled              // the tenant's rate limit
-	faultDown                   // the network or the server
-	faultPage                   // whoever answers with a web page
-	faultAnswer                 // an answer that is not what the API promises
-	faultRefused                // key, permission, address or certificate: no other call would fare better
+	blameCall      blame = iota // this call: what it asked for, or its caller, who stopped it
+	blameThrottled              // the tenant's rate limit
+	blameDown                   // the network or the server
+	blameHTML                   // whoever answers with a web page
+	blameAnswer                 // an answer that is not what the API promises
+	blameRefused                // key, permission, address or certificate: no other call would fare better
 )
 
-// Why a call was refused in a way that holds for the whole run; for [errors.Is] on an [*Error] that is Refused.
+// Why a call was refused for a reason that holds for all calls of a run. Use them with [errors.Is] on an [*Error] that is
+// Refused.
 var (
 	ErrKey         = errors.New("the API key was refused")
 	ErrPermission  = errors.New("the API key may not do this")
 	ErrAddress     = errors.New("this is not the API's address")
 	ErrCertificate = errors.New("the server's certificate was refused")
 	ErrClosed      = errors.New("the account is closed")
-	// ErrExpired is an ErrCertificate, too. A wrong clock of this computer is the likelier cause.
+	// ErrExpired is an ErrCertificate, too. Often the clock of this computer is wrong.
 	ErrExpired = fmt.Errorf("%w: it is not valid at the date and time of this computer", ErrCertificate)
-	// ErrProxy and ErrTLS are reasons only until a call has got through. Later they are an outage.
+	// ErrProxy and ErrTLS are reasons only until a call has reached the API. Later the same failure is an outage.
 	ErrProxy = errors.New("the proxy cannot be used")
 	ErrTLS   = errors.New("the server does not accept the TLS of this computer")
 )
 
-// reply is what is known of an attempt that did not succeed.
-type reply struct {
-	early  bool  // no call has got through yet
+// evidence is what is known of an attempt that did not succeed.
+type evidence struct {
+	early  bool  // no call has reached the API yet
 	sent   bool  // a byte of the request may have been sent
 	err    error // no answer came, or it broke off
 	status int   // 0: no answer
@@ -69,45 +75,45 @@ type reply struct {
 	exists bool   // an error object that says, in words or by a code, that somebody is there already
 }
 
-// verdict is what a reply means.
+// verdict is what evidence means.
 type verdict struct {
 	outcome Outcome
-	fault   fault
-	reason  error // of faultRefused
+	blame   blame
+	reason  error // of blameRefused
 }
 
-// codes are the API's error codes and what they mean as the answer to a create. A code that is not here proves nothing.
+// codes are the API's error codes, and what each means in answer to a create. A code that is not here proves nothing.
 var codes = map[string]verdict{
-	"invalid_argument":    {NotApplied, faultCall, nil},
-	"malformed":           {NotApplied, faultCall, nil},
-	"not_found":           {NotApplied, faultCall, nil},
-	"out_of_range":        {NotApplied, faultCall, nil},
-	"unimplemented":       {NotApplied, faultCall, nil},
-	"failed_precondition": {Precondition, faultCall, nil},
-	"already_exists":      {Precondition, faultCall, nil},
-	"unauthenticated":     {NotApplied, faultRefused, ErrKey},
-	"permission_denied":   {NotApplied, faultRefused, ErrPermission},
-	"bad_route":           {NotApplied, faultRefused, ErrAddress},
-	"resource_exhausted":  {NotApplied, faultThrottled, nil},
-	"canceled":            {Unknown, faultDown, nil},
-	"unknown":             {Unknown, faultDown, nil},
-	"deadline_exceeded":   {Unknown, faultDown, nil},
-	"aborted":             {Unknown, faultDown, nil},
-	"internal":            {Unknown, faultDown, nil},
-	"unavailable":         {Unknown, faultDown, nil},
-	"dataloss":            {Unknown, faultDown, nil},
-	"data_loss":           {Unknown, faultDown, nil},
+	"invalid_argument":    {NotApplied, blameCall, nil},
+	"malformed":           {NotApplied, blameCall, nil},
+	"not_found":           {NotApplied, blameCall, nil},
+	"out_of_range":        {NotApplied, blameCall, nil},
+	"unimplemented":       {NotApplied, blameCall, nil},
+	"failed_precondition": {Precondition, blameCall, nil},
+	"already_exists":      {Precondition, blameCall, nil},
+	"unauthenticated":     {NotApplied, blameRefused, ErrKey},
+	"permission_denied":   {NotApplied, blameRefused, ErrPermission},
+	"bad_route":           {NotApplied, blameRefused, ErrAddress},
+	"resource_exhausted":  {NotApplied, blameThrottled, nil},
+	"canceled":            {Unknown, blameDown, nil},
+	"unknown":             {Unknown, blameDown, nil},
+	"deadline_exceeded":   {Unknown, blameDown, nil},
+	"aborted":             {Unknown, blameDown, nil},
+	"internal":            {Unknown, blameDown, nil},
+	"unavailable":         {Unknown, blameDown, nil},
+	"dataloss":            {Unknown, blameDown, nil},
+	"data_loss":           {Unknown, blameDown, nil},
 }
 
-// classify says what an attempt may have done that did not succeed. It never says NotApplied of a write without a
-// proof: nothing sent, or the API's own word.
-func classify(k kind, r reply) verdict {
-	v := judge(r)
-	if k == create && r.exists { // whatever the code: sent again, it would overwrite the password again
-		v = verdict{Precondition, faultCall, nil}
+// classify says what an attempt that did not succeed may have done. It never says NotApplied of a write without a proof: nothing
+// was sent, or the API itself says so.
+func classify(k kind, e evidence) verdict {
+	v := classifyStatus(e)
+	if k == create && e.exists { // whatever the code: another create would overwrite the password again
+		v = verdict{Precondition, blameCall, nil}
 	}
-	if reason := misled(r); k == read && reason != nil {
-		v = verdict{NotApplied, faultRefused, reason}
+	if reason := wrongWay(e); k == read && reason != nil {
+		v = verdict{NotApplied, blameRefused, reason}
 	}
 	if k == read || k == assign && v.outcome == Precondition {
 		v.outcome = NotApplied
@@ -115,85 +121,53 @@ func classify(k kind, r reply) verdict {
 	return v
 }
 
-// accountClosed is the finer code with which the platform answers every call of a closed account.
-const accountClosed = "account_closed"
-
-// saysExists reports whether an error says that somebody is there already, by its code or in words. The code
-// failed_precondition alone does not say so: a missing role is answered with it, too.
-func saysExists(r reply, msg string) bool {
-	if r.code == "already_exists" {
-		return true
-	}
-	for _, said := range []string{r.xcode, msg} {
-		said = strings.ToLower(norm.NFC.String(said))
-		if strings.Contains(said, "đã tồn tại") || strings.Contains(said, "already exist") || strings.Contains(said, "already_exist") ||
-			strings.HasSuffix(said, "_exists") || strings.HasSuffix(strings.TrimRight(said, ". "), " exists") {
-			return true
-		}
-	}
-	return false
-}
-
-func judge(r reply) verdict {
+// classifyStatus says what an attempt may have done if it was a create.
+func classifyStatus(e evidence) verdict {
 	switch {
-	case r.status == 0:
-		return unanswered(r)
-	case r.status < 300: // an error object in it is no promise of anything
-		return verdict{Unknown, unpromised(r), nil}
-	case r.status < 400:
-		return verdict{Unknown, faultRefused, ErrAddress}
-	case r.xcode == accountClosed: // with "unavailable", and waiting does not help
-		return verdict{Unknown, faultRefused, ErrClosed}
-	case r.status == http.StatusNotImplemented && r.code == "unimplemented":
-		return codes[r.code]
-	case r.status == http.StatusRequestTimeout || r.status >= 500:
-		return verdict{Unknown, faultDown, nil}
+	case e.status == 0:
+		return classifyNoAnswer(e)
+	case e.status < 300: // success, but not the answer to it; an error object in it is no promise of anything
+		return verdict{Unknown, blameFor(e), nil}
+	case e.status < 400: // the API redirects nobody
+		return verdict{Unknown, blameRefused, ErrAddress}
+	case e.xcode == accountClosed: // the code is "unavailable", but waiting does not help
+		return verdict{Unknown, blameRefused, ErrClosed}
+	case e.status == http.StatusNotImplemented && e.code == "unimplemented": // the one 5xx that proves something
+		return codes[e.code]
+	case e.status == http.StatusRequestTimeout || e.status >= 500: // also with a code: the server may have failed half-way
+		return verdict{Unknown, blameDown, nil}
 	}
-	if v, ok := codes[r.code]; ok {
+	if v, ok := codes[e.code]; ok {
 		return v
 	}
-	return byStatus(r)
+	return classifyNoCode(e)
 }
 
-// misled returns the reason why the answer to a first read shows that this is no way to the API. A write gets no such
-// judgment: it may have taken effect, whatever the answer looks like.
-func misled(r reply) error {
+// classifyNoAnswer says what an attempt may have done to which no answer came.
+func classifyNoAnswer(e evidence) verdict {
+	if e.sent {
+		return verdict{Unknown, blameDown, nil}
+	}
+	if reason := lastingReason(e.err, e.early); reason != nil {
+		return verdict{NotApplied, blameRefused, reason}
+	}
+	return verdict{NotApplied, blameDown, nil}
+}
+
+// classifyNoCode says what a 4xx without a code of the API means. A body that broke off may have had a code.
+func classifyNoCode(e evidence) verdict {
+	isWhole := e.err == nil && e.form != formBroken
 	switch {
-	case !r.early || !r.sent:
-		return nil
-	case r.status == 0 && alerted(r.err):
-		return ErrTLS
-	case r.status == http.StatusBadRequest && r.err == nil && (r.form == formPage || r.form == formOther): // as of HTTP to a port of HTTPS
-		return ErrAddress
+	case e.status == http.StatusTooManyRequests:
+		return verdict{NotApplied, blameThrottled, nil}
+	case e.status == http.StatusUnauthorized:
+		return verdict{outcomeIf(e.code == ""), blameRefused, ErrKey}
+	case e.status == http.StatusForbidden: // a filter in between may refuse the answer instead of the request
+		return verdict{outcomeIf(e.code == "" && e.form == formObject), blameRefused, ErrPermission}
+	case e.status == http.StatusNotFound && e.code == "" && isWhole:
+		return verdict{NotApplied, blameRefused, ErrAddress}
 	}
-	return nil
-}
-
-// unanswered judges an attempt to which no answer came.
-func unanswered(r reply) verdict {
-	if r.sent {
-		return verdict{Unknown, faultDown, nil}
-	}
-	if reason := refusal(r.err, r.early); reason != nil {
-		return verdict{NotApplied, faultRefused, reason}
-	}
-	return verdict{NotApplied, faultDown, nil}
-}
-
-// byStatus judges a 4xx without a code of the API. A body that broke off may have had one.
-func byStatus(r reply) verdict {
-	whole := r.err == nil && r.form != formBroken
-	switch {
-	case r.status == http.StatusTooManyRequests:
-		return verdict{NotApplied, faultThrottled, nil}
-	case r.status == http.StatusUnauthorized:
-		return verdict{outcomeIf(r.code == ""), faultRefused, ErrKey}
-	case r.status == http.StatusForbidden: // a filter in between may refuse an answer, too
-		return verdict{outcomeIf(r.code == "" && r.form == formObject), faultRefused, ErrPermission}
-	case r.status == http.StatusNotFound && r.code == "" && whole:
-		return verdict{NotApplied, faultRefused, ErrAddress}
-	}
-	return verdict{Unknown, unpromised(r), nil}
+	return verdict{Unknown, blameFor(e), nil}
 }
 
 func outcomeIf(notApplied bool) Outcome {
@@ -203,13 +177,86 @@ func outcomeIf(notApplied bool) Outcome {
 	return Unknown
 }
 
-// unpromised names the fault of an answer that the API does not promise.
-func unpromised(r reply) fault {
+// blameFor returns who is to blame for an answer that the API does not promise.
+func blameFor(e evidence) blame {
 	switch {
-	case r.err != nil:
-		return faultDown
-	case r.form == formPage:
-		return faultPage
+	case e.err != nil:
+		return blameDown
+	case e.form == formPage:
+		return blameHTML
 	}
-	return faultAnswer
+	return blameAnswer
 }
+
+// wrongWay returns the reason if the answer to a read shows that this is no way to the API; else nil. It holds for reads only,
+// and until one call has reached the API: a write may have taken effect, whatever the answer looks like.
+func wrongWay(e evidence) error {
+	if !e.early || !e.sent {
+		return nil
+	}
+	noObject := e.form == formPage || e.form == formOther
+	switch {
+	case e.status == 0 && errors.Is(e.err, transport.ErrTLS):
+		return ErrTLS
+	case e.status == http.StatusBadRequest && e.err == nil && noObject: // a port of HTTPS answers HTTP like this
+		return ErrAddress
+	}
+	return nil
+}
+
+// lastingReason returns the reason if connecting has failed in a way that would happen again; else nil. early says that no call
+// has reached the API yet.
+func lastingReason(err error, early bool) error {
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+		record       tls.RecordHeaderError
+	)
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return ErrExpired
+	case errors.As(err, &verification), errors.As(err, &invalid):
+		return ErrCertificate
+	case errors.As(err, &authority), errors.As(err, &hostname):
+		return ErrCertificate
+	case errors.Is(err, transport.ErrProxy):
+		return ifEarly(ErrProxy, early)
+	case errors.Is(err, transport.ErrTLS):
+		return ifEarly(ErrTLS, early)
+	case errors.As(err, &record): // the server does not speak TLS
+		return ErrAddress
+	}
+	return nil
+}
+
+// ifEarly returns the reason if no call has reached the API yet. Later somebody has changed a setting since, and may change it
+// back: that is an outage.
+func ifEarly(reason error, early bool) error {
+	if early {
+		return reason
+	}
+	return nil
+}
+
+// accountClosed is the finer code with which the platform answers every call of a closed account.
+const accountClosed = "account_closed"
+
+// saysExists reports whether an error says that somebody is there already, by its code or in words. The code
+// failed_precondition alone does not: the API has it for a missing role, too.
+func saysExists(e evidence, msg string) bool {
+	if e.code == "already_exists" {
+		return true
+	}
+	for _, said := range []string{e.xcode, msg} {
+		said = strings.ToLower(norm.NFC.String(said))
+		hasPhrase := slices.ContainsFunc(existsPhrases, func(phrase string) bool { return strings.Contains(said, phrase) })
+		if hasPhrase || strings.HasSuffix(said, "_exists") || strings.HasSuffix(strings.TrimRight(said, ". "), " exists") {
+			return true
+		}
+	}
+	return false
+}
+
+var existsPhrases = []string{"đã tồn tại", "already exist", "already_exist"}

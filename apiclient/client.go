@@ -1,60 +1,77 @@
-// Package apiclient speaks the eTelecom API, through one door that keeps the rate, takes the caller's
-// intent, sends once, and says of every failure what the call may have done.
+// Package apiclient speaks the eTelecom API. All calls go through one door, the method do of call: it keeps the rate, takes the
+// caller's intent, sends once, and says of every failure what the call may have done.
 //
 // An intent is the caller's durable note that a write is about to be sent. A write is sent at most once per intent.
 // The client tries a write again, with a new intent, only if the last attempt provably had no effect: no byte of it
-// was sent, or the tenant throttled it. Everything else that is not a plain answer is [Unknown] and goes to the
-// caller at once. Reads change nothing and are tried again on anything that may pass.
+// was sent, or the tenant throttled it. After every other failure that proves nothing, the outcome is [Unknown], and the
+// caller gets the error at once. Reads change nothing, so the client repeats them after any failure that may pass.
 package apiclient
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"net"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"etelecom-import/apiclient/pacer"
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/transport"
 )
 
 const defaultTimeout = 30 * time.Second
 
 // Config says where the API is and how hard it may be used.
 type Config struct {
-	BaseURL   string            // https, or http to loopback, with a path; one slash or dot at its end is dropped
-	Service   string            // the brand's name of the service that manages extensions; empty: [DefaultService]
-	Key       secret.Text       // the API key, of visible ASCII; required
-	Hidden    secret.Set        // what no error may show beside the key and the call's own password: the passwords of all rows
-	Rate      float64           // requests per second at most, retries included; 0: no limit
-	Burst     int               // requests that may go at once after idling; below 1 counts as 1
-	Timeout   time.Duration     // of one attempt, from its intent to the end of its answer; 0: 30 s
-	Workers   int               // idle connections kept; below 1 counts as 1
-	Transport http.RoundTripper // nil: a Transport that keeps a connection for each worker. Another one's error that proves that nothing was sent has the method Unsent, as that of [Unsent]; it does not know how old an intent is
-	Jitter    func() float64    // spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it
+	// BaseURL is https, or http to this machine itself, with a path. One slash or dot at its end is dropped.
+	BaseURL string
+	// Service is the brand's name of the service that manages extensions; empty: [DefaultService].
+	Service string
+	// Key is the API key, of visible ASCII; required.
+	Key secret.Text
+	// Hidden has the passwords of all rows: no error shows them, as none shows the key and the call's own password.
+	Hidden secret.Set
+	// Rate is in requests per second, retries included; 0: no limit.
+	Rate float64
+	// Burst is how many requests may go at once after idling; below 1 counts as 1.
+	Burst int
+	// Timeout is that of one attempt, from its intent to the end of its answer; 0: 30 s.
+	Timeout time.Duration
+	// Workers is how many idle connections are kept; below 1 counts as 1.
+	Workers int
+	// Transport sends the requests; nil: a [transport.Transport]. [transport.IsUnsent] must tell of the errors of another one
+	// whether nothing was sent. If another one ignores [transport.WithDeadlineToSend], a write may leave after its intent has
+	// become too old.
+	Transport http.RoundTripper
+	// Jitter spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it.
+	Jitter func() float64
 }
 
 // Client is an account's access to the API. It is safe for concurrent use.
 type Client struct {
 	key       secret.Text
-	hidden    []secret.Text // the key, and what of it is no public prefix: no message shows them
+	hidden    []secret.Text // the key, and the part of it that is no public prefix: no message shows them
 	others    secret.Set    // [Config.Hidden]
 	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
 	transport http.RoundTripper
-	own       *Transport // the transport, if it is one; it gets connections ready before they are needed
+	own       *transport.Transport // the transport, if it is of this type; else nil
 	timeout   time.Duration
-	pace      *pacer
+	pacer     *pacer.Pacer
+	jitter    func() float64
 	clock     clock
 	requests  atomic.Int64
 	throttled atomic.Int64
 	reached   atomic.Bool // the API has answered
 }
 
-// New returns a client, or an error that names the setting that cannot be. It sends nothing.
+// New returns a client, or an error that names the wrong setting. It sends nothing.
 func New(cfg Config) (*Client, error) {
 	urls, err := endpoints(cfg.BaseURL, cmp.Or(cfg.Service, DefaultService))
 	if err != nil {
@@ -63,8 +80,8 @@ func New(cfg Config) (*Client, error) {
 	if err := checkKey(cfg.Key.Reveal()); err != nil {
 		return nil, err
 	}
-	if !(cfg.Rate >= 0 && cfg.Rate <= maxRate) {
-		return nil, fmt.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(maxRate))
+	if !(cfg.Rate >= 0 && cfg.Rate <= pacer.MaxRate) { // NaN is wrong, too
+		return nil, fmt.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
 	}
 	c := &Client{
 		key:       cfg.Key,
@@ -74,45 +91,24 @@ func New(cfg Config) (*Client, error) {
 		urls:      urls,
 		transport: cfg.Transport,
 		timeout:   cfg.Timeout,
-		pace:      newPacer(cfg.Rate, max(cfg.Burst, 1)),
+		pacer:     pacer.New(cfg.Rate, max(cfg.Burst, 1), cfg.Jitter),
+		jitter:    cfg.Jitter,
 	}
-	if shape := ShapeOf(cfg.Key.Reveal()); shape.Kind != OtherKey {
+	if c.Key().Kind != OtherKey {
 		_, rest, _ := strings.Cut(cfg.Key.Reveal(), ":")
 		c.hidden = append(c.hidden, secret.New(rest))
 	}
 	if c.timeout <= 0 {
 		c.timeout = defaultTimeout
 	}
-	if cfg.Jitter != nil {
-		c.pace.jitter = cfg.Jitter
+	if c.jitter == nil {
+		c.jitter = rand.Float64
 	}
 	if c.transport == nil {
-		c.transport = &Transport{Idle: max(cfg.Workers, 1)}
+		c.transport = &transport.Transport{Idle: max(cfg.Workers, 1)}
 	}
-	c.own, _ = c.transport.(*Transport)
+	c.own, _ = c.transport.(*transport.Transport)
 	return c, nil
-}
-
-// Stats are the counts since the client was made, and the pacer's state now.
-type Stats struct {
-	Requests    int64     // attempts handed to the transport, reads and retries included
-	Throttled   int64     // of these, answered with 429 or resource_exhausted
-	Rate        float64   // the rate that holds now, in requests per second; 0: none
-	PausedUntil time.Time // nothing is sent before; in the past or zero: no pause
-}
-
-// Stats returns the counts and the pacer's state.
-func (c *Client) Stats() Stats {
-	s := Stats{Requests: c.requests.Load(), Throttled: c.throttled.Load()}
-	s.Rate, s.PausedUntil = c.pace.state()
-	return s
-}
-
-// CloseIdleConnections closes the connections that no request is using.
-func (c *Client) CloseIdleConnections() {
-	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
-		t.CloseIdleConnections()
-	}
 }
 
 // header is shared by all requests: a RoundTripper must not change what it is given.
@@ -126,54 +122,79 @@ func header(key secret.Text) *http.Header {
 	}
 }
 
-func checkKey(key string) error {
-	if key == "" {
-		return errors.New("no API key")
-	}
-	for i := range len(key) {
-		if key[i] <= ' ' || key[i] > '~' {
-			return fmt.Errorf("the API key has a character at position %d that cannot stand in a key (only visible ASCII can)", i+1)
-		}
-	}
-	return nil
+// do makes a call of the API.
+func (c *Client) do(ctx context.Context, k *call) error {
+	k.client = c
+	return k.do(ctx)
 }
 
-// endpoints returns each call's address. The path is glued to the base with a dot, so the base needs a path of its own:
-// the dot would else go to the host name.
-func endpoints(base, service string) (map[operation]*url.URL, error) {
-	if strings.Contains(base, "@") { // not only where the URL has a user: without a scheme, nothing tells what is what
-		return nil, errors.New("the base URL has a user or a password (an @): want scheme, host and path alone")
+// redactor returns a function that takes the secrets of a call out of a text: the key, the call's own password, and those of
+// all others, since an answer may be another call's.
+func (c *Client) redactor(own ...secret.Text) func(string) string {
+	return c.others.Redactor(append(slices.Clip(c.hidden), own...)...)
+}
+
+// Key returns the shape of the client's key.
+func (c *Client) Key() KeyShape { return ShapeOf(c.key.Reveal()) }
+
+// Fingerprint returns a text by which [Client.HasFingerprint] recognizes the client's key and address, and from which nobody
+// can read them. It differs each time.
+func (c *Client) Fingerprint() string { return c.fingerprint(newSalt()) }
+
+// HasFingerprint reports whether f was made by a client with the same key and address.
+func (c *Client) HasFingerprint(f string) bool {
+	salt, _, ok := strings.Cut(f, ".")
+	return ok && f == c.fingerprint(salt)
+}
+
+func (c *Client) fingerprint(salt string) string {
+	return fingerprint(salt, c.urls[createAccountUser].String(), c.key.Reveal())
+}
+
+// ServerTime returns bounds of the server's clock now, from the Dates of its answers. Before the first answer both are the
+// time of the local clock.
+func (c *Client) ServerTime() (earliest, latest time.Time) { return c.clock.bounds(time.Now()) }
+
+// Skew returns how far the server's clock is ahead of this machine's, to about a second. known is false before the first
+// answer with a Date.
+func (c *Client) Skew() (ahead time.Duration, known bool) { return c.clock.skew() }
+
+// Stats are the counts since the client was made, and the pacer's state now.
+type Stats struct {
+	Requests    int64     // attempts handed to the transport, reads and retries included
+	Throttled   int64     // of these, answered with 429 or resource_exhausted
+	Rate        float64   // the current rate in requests per second; 0: no limit
+	PausedUntil time.Time // nothing is sent before; in the past or zero: no pause
+}
+
+// Stats returns the counts and the pacer's state.
+func (c *Client) Stats() Stats {
+	s := Stats{Requests: c.requests.Load(), Throttled: c.throttled.Load()}
+	s.Rate, s.PausedUntil = c.pacer.State()
+	return s
+}
+
+// Route is how the API's host is reached.
+type Route = transport.Route
+
+// Reach connects to the API's host as a call would, and sends nothing. The error is an [*Error]. The route has what was found
+// out before it.
+func (c *Client) Reach(ctx context.Context) (Route, error) {
+	const op = "Connect"
+	if c.own == nil {
+		return Route{}, &Error{Op: op, Outcome: NotApplied, Err: errors.New("this client makes no connections of its own")}
 	}
-	u, err := url.Parse(strings.TrimSpace(base))
+	route, err := c.own.Reach(ctx, c.urls[getAccountUsers])
 	if err != nil {
-		return nil, errors.New("the base URL is not a URL") // the cause would repeat it, with a password in it
+		v := classify(read, evidence{early: !c.reached.Load(), err: err})
+		return route, &Error{Op: op, Outcome: NotApplied, Err: newCause(v.reason, err, c.redactor()), blame: v.blame}
 	}
-	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.Contains(base, "#") {
-		return nil, errors.New("the base URL has a user, a query or a fragment: want scheme, host and path alone")
-	}
-	if u.Host == "" || u.Hostname() == "" {
-		return nil, fmt.Errorf("base URL %q has no host: want one like https://api.etelecom.vn/v1/partner", base)
-	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
-		return nil, fmt.Errorf("base URL %q: want https (http only to this machine itself)", base)
-	}
-	path := strings.TrimRight(u.EscapedPath(), "/.")
-	if path == "" {
-		return nil, fmt.Errorf("base URL %q has no path: want one like https://api.etelecom.vn/v1/partner", base)
-	}
-	if strings.Trim(strings.ToLower(service), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		return nil, fmt.Errorf("service %q: want letters and digits alone, such as %s", service, DefaultService)
-	}
-	urls := make(map[operation]*url.URL)
-	for _, op := range operations {
-		if urls[op], err = url.Parse(u.Scheme + "://" + u.Host + path + "." + cmp.Or(op.service, service) + "/" + op.name); err != nil {
-			return nil, errors.New("the base URL is not a URL")
-		}
-	}
-	return urls, nil
+	return route, nil
 }
 
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+// CloseIdleConnections closes the connections that no request is using.
+func (c *Client) CloseIdleConnections() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
 }

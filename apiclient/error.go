@@ -10,12 +10,14 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"etelecom-import/apiclient/transport"
 )
 
 const (
 	maxMsg  = 300      // runes
 	maxRead = 32 << 10 // bytes of a text that are looked at
-	tail    = 4 << 10  // bytes at the end of these, where a secret may be cut in two, that are not shown
+	tail    = 4 << 10  // bytes at their end that are not shown, since a secret may be cut in two there
 )
 
 // Error is a call that failed. Nothing in it shows the key, the call's password, or a body.
@@ -31,7 +33,7 @@ type Error struct {
 	Key        KeyShape      // of an error that is ErrKey: what can be told of the key that was refused
 	Err        error         // what else is known of the cause; nil: nothing
 
-	fault fault
+	blame blame
 }
 
 // Error returns the call, the answer and the cause in one line.
@@ -53,9 +55,9 @@ func (e *Error) Error() string {
 	switch {
 	case e.Err != nil:
 		b.WriteString(": " + e.Err.Error())
-	case e.fault == faultPage:
+	case e.blame == blameHTML:
 		b.WriteString(": a web page, and no answer of the API")
-	case e.fault == faultAnswer && e.Msg == "":
+	case e.blame == blameAnswer && e.Msg == "":
 		b.WriteString(": no answer of the API")
 	}
 	return b.String()
@@ -64,53 +66,54 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Refused reports whether no other call would fare better: errors.Is says whether it is [ErrKey], [ErrPermission],
+// Refused reports whether every other call would fail for the same reason: errors.Is says whether it is [ErrKey], [ErrPermission],
 // [ErrAddress], [ErrCertificate], [ErrExpired], [ErrClosed], [ErrProxy] or [ErrTLS].
-func (e *Error) Refused() bool { return e.fault == faultRefused }
+func (e *Error) Refused() bool { return e.blame == blameRefused }
 
 // Unavailable reports whether network or server are to blame: no answer, a 5xx, or throttled again and again.
-func (e *Error) Unavailable() bool { return e.fault == faultDown || e.fault == faultThrottled }
+func (e *Error) Unavailable() bool { return e.blame == blameDown || e.blame == blameThrottled }
 
 // WebPage reports whether the answer was a web page, as from a captive portal.
-func (e *Error) WebPage() bool { return e.fault == faultPage }
+func (e *Error) WebPage() bool { return e.blame == blameHTML }
 
-// cause is a reason and an error from below, whose own text, which may quote what the server sent, is only shown
-// when it was made fit to be.
+// cause is a reason and the error that led to it. The text of that error may quote what the server sent, so nobody gets the
+// error itself: text is its sanitized form.
 type cause struct {
 	text   string
-	reason error // one of the package's; nil: none
-	below  error // nil: none
+	reason error // an error of this package; nil: there is no special one
+	detail error // nil: there is none
 }
 
 func (c *cause) Error() string { return c.text }
 
-// Is implements errors.Is for both, and hands out neither.
+// Is implements errors.Is for both. There is no Unwrap: it would give the text away.
 func (c *cause) Is(target error) bool {
-	return errors.Is(c.reason, target) || errors.Is(c.below, target)
+	return errors.Is(c.reason, target) || errors.Is(c.detail, target)
 }
 
 // newCause returns nil if there is nothing to say.
-func newCause(reason, below error, hide func(string) string) error {
+func newCause(reason, detail error, hide func(string) string) error {
 	switch {
-	case below == nil && reason == nil:
+	case detail == nil && reason == nil:
 		return nil
-	case below == nil:
+	case detail == nil:
 		return reason
 	}
-	text := presentable(below.Error(), hide)
+	text := sanitize(detail.Error(), hide)
 	if reason != nil {
 		text = reason.Error() + ": " + text
 	}
-	return &cause{text, reason, below}
+	return &cause{text, reason, detail}
 }
 
-// presentable returns text in one line, short, without control characters and without what hide takes out. What a control
-// character split only shows once it is gone, and what holds one only while it is there: hence twice.
-func presentable(text string, hide func(string) string) string {
+// sanitize returns text in one line, short, without control characters and without what hide takes out.
+func sanitize(text string, hide func(string) string) string {
 	if len(text) > maxRead {
 		text = hide(text[:maxRead])
 		text = text[:max(0, len(text)-tail)]
 	}
+	// A control character can be part of a secret, or can split one. So the secrets go before the control characters and again
+	// after them.
 	text = hide(text)
 	if printed := strings.Map(printable, text); printed != text {
 		text = hide(printed)
@@ -122,6 +125,7 @@ func presentable(text string, hide func(string) string) string {
 	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
+// printable makes a space of all white space and drops what cannot be seen.
 func printable(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
@@ -132,18 +136,18 @@ func printable(r rune) rune {
 	return r
 }
 
-// plain puts an error of the transport in words. What net/http says of an answer that it cannot read quotes it, and a
-// part of a password cannot be recognized.
-func (c *Client) plain(err error, sent bool) error {
+// describeTransport puts an error of the transport into words, if the request may have been sent. An error of net/http about an
+// answer that it cannot read quotes the answer, and redaction does not find a part of a password. So its text is not used.
+func describeTransport(err error, sent bool, timeout time.Duration) error {
 	var network *net.OpError
 	switch {
 	case !sent:
 		return err
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return &cause{fmt.Sprintf("no complete answer within %v", c.timeout), nil, err}
+		return &cause{fmt.Sprintf("no complete answer within %v", timeout), nil, err}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &cause{"the connection was closed before the answer was complete", nil, err}
-	case errors.Is(err, errHeader):
+	case errors.Is(err, transport.ErrHeader):
 		return err
 	case !errors.As(err, &network):
 		return &cause{"the answer is not proper HTTP", nil, err}

@@ -12,7 +12,7 @@ const codeNotUpdated = "not_updated"
 
 var errNotUpdated = errors.New("the tenant says that nothing was updated")
 
-// Extension is a phone extension as the listing has it. Its SIP password is never read.
+// Extension is a phone extension as the listing has it, without its SIP password.
 type Extension struct {
 	ID        ID
 	AccountID string // empty: not told
@@ -31,8 +31,8 @@ type extensionsRequest struct {
 	Paging cursor `json:"paging"`
 }
 
-// GetExtensions lists the extensions, page by page. An error is the last pair of the sequence; what came before it is
-// then not the whole answer.
+// GetExtensions lists the extensions, page by page. An error is the last pair of the sequence; the listing is then
+// incomplete.
 func (c *Client) GetExtensions(ctx context.Context) iter.Seq2[Extension, error] {
 	request := func(at cursor) []byte { return encode(extensionsRequest{at}) }
 	return pages(ctx, c, getExtensions, request, extensionsPage, func(x *Extension) ID { return x.ID })
@@ -42,12 +42,12 @@ func extensionsPage(body []byte) (page[Extension], error) {
 	var a struct {
 		problem
 		Extensions []struct {
-			ID        ID   `json:"id"`
-			AccountID text `json:"account_id"`
-			UserID    ID   `json:"user_id"`
-			Number    text `json:"extension_number"`
-			State     text `json:"state"`
-			ExpiresAt text `json:"expires_at"`
+			ID        ID            `json:"id"`
+			AccountID lenientString `json:"account_id"`
+			UserID    ID            `json:"user_id"`
+			Number    lenientString `json:"extension_number"`
+			State     lenientString `json:"state"`
+			ExpiresAt lenientString `json:"expires_at"`
 		} `json:"extensions"`
 		Paging *paging `json:"paging"`
 	}
@@ -73,8 +73,8 @@ type assignRequest struct {
 	UserID      int64 `json:"user_id,string"`
 }
 
-// AssignUserToExtension gives the extension to the user. The API checks and updates without a lock, and refuses to
-// repeat an assign that holds. The error is an [*Error] in every case.
+// AssignUserToExtension gives the extension to the user. The API checks and updates without a lock, and refuses an assign that
+// has been done already. The client calls intent, which may be nil, before every attempt. The error is always an [*Error].
 func (c *Client) AssignUserToExtension(ctx context.Context, extension, user ID, intent func() error) error {
 	if extension <= 0 || user <= 0 {
 		return &Error{Op: OpAssignUserToExtension, Outcome: NotApplied, Err: errID}
@@ -90,7 +90,7 @@ func (c *Client) AssignUserToExtension(ctx context.Context, extension, user ID, 
 func checkUpdated(body []byte) error {
 	var a struct {
 		problem
-		Updated text `json:"updated"`
+		Updated lenientString `json:"updated"`
 	}
 	if err := decode(body, &a); err != nil {
 		return err

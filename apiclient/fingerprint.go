@@ -4,28 +4,21 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"strings"
 )
 
-// fingerprintBytes is how much of the hash a fingerprint keeps: enough to tell one customer's key from another's, and
-// too little to find a key by trying.
+// fingerprintBytes is how much of the hash a fingerprint keeps: enough to tell the keys of two customers apart, and too little
+// to find a key by trying.
 const fingerprintBytes = 4
 
-// Fingerprint returns a text by which the client's key and address are recognized, and from which neither can be read. It
-// is another one each time.
-func (c *Client) Fingerprint() string {
+// newSalt returns a random text of hexadecimal digits.
+func newSalt() string {
 	var salt [8]byte
 	_, _ = rand.Read(salt[:]) // never fails
-	return c.fingerprint(hex.EncodeToString(salt[:]))
+	return hex.EncodeToString(salt[:])
 }
 
-// HasFingerprint reports whether f was made by a client with the same key and address.
-func (c *Client) HasFingerprint(f string) bool {
-	salt, _, ok := strings.Cut(f, ".")
-	return ok && f == c.fingerprint(salt)
-}
-
-func (c *Client) fingerprint(salt string) string {
-	sum := sha256.Sum256([]byte(salt + "\x00" + c.urls[createAccountUser].String() + "\x00" + c.key.Reveal()))
+// fingerprint returns the salt and the beginning of a hash.
+func fingerprint(salt, address, key string) string {
+	sum := sha256.Sum256([]byte(salt + "\x00" + address + "\x00" + key))
 	return salt + "." + hex.EncodeToString(sum[:fingerprintBytes])
 }

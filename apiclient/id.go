@@ -7,8 +7,8 @@ import (
 
 // ID names a user or an extension: an int64 above 0. The zero value is no id.
 //
-// JSON has it as a string of digits; an integer is read as well, and an empty string, null or 0 as none. What
-// passed through a float (1.2e18), a sign, or a leading zero is an error.
+// In JSON it is a string of digits. Unmarshalling accepts an integer, too, and takes an empty string, null and 0 as no id. A
+// fraction or an exponent (1.2e18), a sign and a leading zero are errors: the digits may have been lost in a float.
 type ID int64
 
 var (

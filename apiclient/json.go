@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// form is what a body turned out to be.
+// form is the form of a body.
 type form uint8
 
 const (
-	formOther  form = iota // neither of the below
+	formOther  form = iota // none of those below
 	formEmpty              // nothing
-	formBroken             // begins as a JSON object and does not end as one
+	formBroken             // the beginning of a JSON object
 	formObject             // one whole JSON object and nothing else
 	formPage               // a web page
 )
 
-// formOf looks at a body that has arrived to its end.
+// formOf returns the form of a body that has arrived whole.
 func formOf(contentType string, body []byte) form {
 	b := trim(body)
 	switch {
@@ -36,28 +36,28 @@ func formOf(contentType string, body []byte) form {
 
 func trim(body []byte) []byte { return bytes.TrimLeft(body, " \t\r\n") }
 
-// text is a JSON string. Where the API has something else in its place, it is the number's digits, or empty.
-type text string
+// lenientString is a JSON string. It takes a number, too, as its digits, and is empty for every other value.
+type lenientString string
 
 // UnmarshalJSON implements [json.Unmarshaler].
-func (t *text) UnmarshalJSON(b []byte) error {
+func (t *lenientString) UnmarshalJSON(b []byte) error {
 	*t = ""
 	switch c := b[0]; {
 	case c == '"' && bytes.IndexByte(b, '\\') < 0:
-		*t = text(strings.ToValidUTF8(string(b[1:len(b)-1]), "\uFFFD"))
+		*t = lenientString(strings.ToValidUTF8(string(b[1:len(b)-1]), "\uFFFD"))
 	case c == '"':
 		return json.Unmarshal(b, (*string)(t))
 	case c == '-' || '0' <= c && c <= '9':
-		*t = text(b)
+		*t = lenientString(b)
 	}
 	return nil
 }
 
-// flag is a JSON true; everything else is no.
-type flag bool
+// lenientBool is true for a JSON true or 1, also as a string, and false for every other value.
+type lenientBool bool
 
 // UnmarshalJSON implements [json.Unmarshaler].
-func (f *flag) UnmarshalJSON(b []byte) error {
+func (f *lenientBool) UnmarshalJSON(b []byte) error {
 	s := string(bytes.Trim(b, `"`))
 	*f = s == "true" || s == "1"
 	return nil
@@ -68,22 +68,22 @@ var (
 	errType    = errors.New("a field has another type than promised")
 )
 
-// problem is the error object of the API. Every answer is looked at for one, whatever its status says.
+// problem is the error object of the API. Any answer can have one, whatever its status.
 type problem struct {
-	Code text `json:"code"`
-	Msg  text `json:"msg"`
-	Meta meta `json:"meta"`
+	Code lenientString `json:"code"`
+	Msg  lenientString `json:"msg"`
+	Meta meta          `json:"meta"`
 }
 
-// meta is what an error says beside code and message. A "meta" of another form is none.
+// meta is what an error says beside code and message. It is empty if "meta" is no object.
 type meta struct {
-	XCode text // the platform's own, finer code
+	XCode lenientString // the platform's own, finer code
 }
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (m *meta) UnmarshalJSON(b []byte) error {
 	var fields struct {
-		XCode text `json:"xcode"`
+		XCode lenientString `json:"xcode"`
 	}
 	if b[0] == '{' && json.Unmarshal(b, &fields) == nil {
 		m.XCode = fields.XCode

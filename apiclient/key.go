@@ -1,14 +1,18 @@
 package apiclient
 
-import "strings"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
-// KeyKind is whose key a key is, as far as its shape tells.
+// KeyKind says to whom a key belongs, as far as its shape tells.
 type KeyKind uint8
 
 // The kinds of keys. The shapes are those of the platform's published source.
 const (
 	OtherKey   KeyKind = iota // of neither shape
-	ShopKey                   // shop<19 digits>:<secret>, a company's own: the calls of this package want this one
+	ShopKey                   // shop<19 digits>:<secret>, of one company; the calls of this package need one
 	PartnerKey                // <19 digits>:<secret>, of a partner who manages several companies
 )
 
@@ -23,11 +27,11 @@ func (k KeyKind) String() string {
 	return "key"
 }
 
-// KeyShape is what can be told of a key without any of its secret.
+// KeyShape is what a key shows without any of its secret.
 type KeyShape struct {
 	Kind KeyKind
-	// AccountID is the id in the key's prefix; empty if the key has none. That it is the account's is the platform's
-	// published source's word.
+	// AccountID is the id in the key's prefix; empty: the key has none. By the platform's published source it is the id of the
+	// account.
 	AccountID string
 	// Length is in bytes.
 	Length int
@@ -35,7 +39,7 @@ type KeyShape struct {
 
 const prefixDigits = 19
 
-// ShapeOf tells the shape of a key.
+// ShapeOf returns the shape of a key.
 func ShapeOf(key string) KeyShape {
 	shape := KeyShape{Length: len(key)}
 	kind, rest := PartnerKey, key
@@ -49,5 +53,15 @@ func ShapeOf(key string) KeyShape {
 	return shape
 }
 
-// Key returns the shape of the client's key.
-func (c *Client) Key() KeyShape { return ShapeOf(c.key.Reveal()) }
+// checkKey refuses a key that an HTTP header could not carry. The error does not repeat it.
+func checkKey(key string) error {
+	if key == "" {
+		return errors.New("no API key")
+	}
+	for i := range len(key) {
+		if key[i] <= ' ' || key[i] > '~' {
+			return fmt.Errorf("the API key has a character at position %d that cannot be part of a key (only visible ASCII can)", i+1)
+		}
+	}
+	return nil
+}

@@ -1,6 +1,15 @@
 package apiclient
 
-// The names of the calls, as they stand in [Error].Op.
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// The names of the calls, as [Error].Op has them.
 const (
 	OpCurrentAccount        = "CurrentAccount"
 	OpCurrentShop           = "CurrentShop"
@@ -20,8 +29,8 @@ const (
 	assign
 )
 
-// DefaultService is eTelecom's own name of the service that manages extensions. Brands that run on the same platform
-// have another one.
+// DefaultService is eTelecom's own name of the service that manages extensions. Other brands on the same platform have another
+// name for it.
 const DefaultService = "Etelecom"
 
 // operation is a call of the API.
@@ -42,4 +51,46 @@ var (
 
 var operations = []operation{
 	currentAccount, currentShop, getTenant, createAccountUser, getAccountUsers, getExtensions, assignUserToExtension,
+}
+
+// endpoints returns each call's address. A dot joins the path of the base and the name of the service, so the base needs a path:
+// without one, the dot and the service would become part of the host name.
+func endpoints(base, service string) (map[operation]*url.URL, error) {
+	if strings.Contains(base, "@") { // anywhere: without a scheme nobody can tell where the user ends
+		return nil, errors.New("the base URL has a user or a password (an @): want scheme, host and path alone")
+	}
+	u, err := url.Parse(strings.TrimSpace(base))
+	if err != nil {
+		return nil, errors.New("the base URL is not a URL") // the cause would repeat it, with a password in it
+	}
+	hasQuery, hasFragment := u.RawQuery != "" || u.ForceQuery, strings.Contains(base, "#")
+	if u.User != nil || hasQuery || hasFragment {
+		return nil, errors.New("the base URL has a user, a query or a fragment: want scheme, host and path alone")
+	}
+	if u.Host == "" || u.Hostname() == "" {
+		return nil, fmt.Errorf("base URL %q has no host: want one like https://api.etelecom.vn/v1/partner", base)
+	}
+	staysHere := u.Scheme == "http" && loopback(u.Hostname())
+	if u.Scheme != "https" && !staysHere { // the key and the passwords would be readable on the way
+		return nil, fmt.Errorf("base URL %q: want https (http only to this machine itself)", base)
+	}
+	path := strings.TrimRight(u.EscapedPath(), "/.")
+	if path == "" {
+		return nil, fmt.Errorf("base URL %q has no path: want one like https://api.etelecom.vn/v1/partner", base)
+	}
+	if strings.Trim(strings.ToLower(service), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
+		return nil, fmt.Errorf("service %q: want letters and digits alone, such as %s", service, DefaultService)
+	}
+	urls := make(map[operation]*url.URL)
+	for _, op := range operations {
+		if urls[op], err = url.Parse(u.Scheme + "://" + u.Host + path + "." + cmp.Or(op.service, service) + "/" + op.name); err != nil {
+			return nil, errors.New("the base URL is not a URL")
+		}
+	}
+	return urls, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }

@@ -11,10 +11,10 @@ import (
 const (
 	pageLimit = 100 // the API cuts more down to this
 	firstPage = "." // the cursor of a listing's beginning
-	maxBarren = 3   // pages in a row that may show nobody new
+	maxBarren = 3   // pages in a row without anybody new that end a listing
 )
 
-// ErrListing says that a listing does not get on, although the API answers.
+// ErrListing means that the API answers, but its pages never reach the end of the listing.
 var ErrListing = errors.New("the listing does not come to its end")
 
 var (
@@ -24,16 +24,16 @@ var (
 	errPaging  = errors.New("a full page that does not say whether there is more")
 )
 
-// cursor is the part of a request that says which page is wanted.
+// cursor is the part of a request that says which page to return.
 type cursor struct {
 	After string `json:"after"`
 	Limit int    `json:"limit"`
 }
 
-// paging is the part of an answer that says how to go on. An empty Next ends the listing. The platform's published source
-// makes Next from the last entry of a page, so that it is empty only after an empty page.
+// paging is the part of an answer that has the next cursor; it is empty at the end of the listing. The platform's published
+// source makes it from the last entry of a page, so it is empty only after an empty page.
 type paging struct {
-	Next text `json:"next"`
+	Next lenientString `json:"next"`
 }
 
 // page is one answer of a listing.
@@ -43,8 +43,8 @@ type page[T any] struct {
 	paged bool // it says whether there is more
 }
 
-// pages goes through a listing. An error is the last pair; what came before it is not the whole listing. An entry that
-// is shown twice is yielded twice: that proves nothing, unlike a listing that does not get on.
+// pages yields the entries of a listing. An error is the last pair; the listing is then incomplete. If the API shows an entry
+// twice, pages yields it twice. Only a listing without progress is an error.
 func pages[T any](ctx context.Context, c *Client, op operation, request func(cursor) []byte,
 	decode func([]byte) (page[T], error), id func(*T) ID,
 ) iter.Seq2[T, error] {
@@ -55,7 +55,8 @@ func pages[T any](ctx context.Context, c *Client, op operation, request func(cur
 			asked[after] = true
 			var p page[T]
 			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), decode: func(b []byte) (err error) {
-				if p, err = decode(b); err == nil && p.next == "" && !p.paged && len(p.items) >= pageLimit {
+				p, err = decode(b)
+				if mayHaveMore := p.next == "" && !p.paged && len(p.items) >= pageLimit; err == nil && mayHaveMore {
 					err = errPaging
 				}
 				return err

@@ -9,8 +9,8 @@ import (
 
 const maxRetryAfter = 5 * time.Minute
 
-// retryAfter returns how long the answer asks to wait, from 0 to maxRetryAfter; ok is false if it does not say, or
-// nothing that can be understood. A date counts against the answer's own Date, else against now.
+// retryAfter returns how long an answer asks to wait, from 0 to maxRetryAfter. ok is false if it has no Retry-After that can be
+// read. A date counts from the Date of the answer, or from now if that is missing.
 func retryAfter(h http.Header, now time.Time) (wait time.Duration, ok bool) {
 	s := strings.TrimSpace(h.Get("Retry-After"))
 	if s == "" {

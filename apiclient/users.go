@@ -22,22 +22,22 @@ type NewUser struct {
 type User struct {
 	ID        ID
 	Phone     string    // as the tenant writes it
-	CreatedAt time.Time // by the tenant's clock; zero if it did not tell. Older than the call: the person was on the platform before, and has a new password now
+	CreatedAt time.Time // by the tenant's clock; zero: not told. If it is older than the call, the person was on the platform before, and has a new password now
 }
 
 // UserFilter narrows a listing of users. The zero value lists all.
 type UserFilter struct {
-	Phone string // matches the first 10 characters of a column that some people lack: others can be in the answer, and a match can be missing
+	Phone string // the API compares the first 10 characters of a column that some users lack: it may return others, and may leave out a match
 }
 
 // AccountUser is a user as the listing has them.
 type AccountUser struct {
 	AccountID string
-	UserID    ID     // 0: the tenant does not tell it; somebody is there all the same
+	UserID    ID     // 0: the tenant does not tell it, but there is a user
 	Phone     string // as the tenant writes it
 	FullName  string
 	Deleted   bool
-	NoRole    bool // the listing tells the user's roles, and there is none
+	NoRole    bool // the listing has the user's roles, and the list is empty
 }
 
 type createRequest struct {
@@ -46,8 +46,8 @@ type createRequest struct {
 	Phone    string `json:"phone"`
 }
 
-// CreateAccountUser creates u. The API overwrites the password of a user who is there already, so intent is called
-// before every attempt, and an error of it means that nothing is sent. The error is an [*Error] in every case.
+// CreateAccountUser creates u. The API overwrites the password of an existing user. So the client calls intent before every
+// attempt, and sends nothing if that returns an error. The error is always an [*Error].
 func (c *Client) CreateAccountUser(ctx context.Context, u NewUser, intent func() error) (User, error) {
 	request := createRequest{u.FullName, u.Password.Reveal(), u.Phone}
 	if err := request.check(); err != nil {
@@ -70,7 +70,7 @@ func (c *Client) CreateAccountUser(ctx context.Context, u NewUser, intent func()
 	return user, nil
 }
 
-// check keeps what would be sent as something else: JSON would put a replacement character for a bad byte.
+// check refuses what would not be sent as it is: JSON has a replacement character for each bad byte.
 func (r createRequest) check() error {
 	for _, s := range []string{r.FullName, r.Password, r.Phone} {
 		if s == "" {
@@ -83,13 +83,13 @@ func (r createRequest) check() error {
 	return nil
 }
 
-// createdUser reads the answer of a create for phone. Only an id that can be one, beside no other phone, is taken.
+// createdUser reads the answer to a create for a phone. It accepts only a valid id together with the same phone.
 func createdUser(body []byte, phone string) (User, error) {
 	var a struct {
 		problem
-		ID        ID   `json:"id"`
-		Phone     text `json:"phone"`
-		CreatedAt text `json:"created_at"`
+		ID        ID            `json:"id"`
+		Phone     lenientString `json:"phone"`
+		CreatedAt lenientString `json:"created_at"`
 	}
 	if err := decode(body, &a); err != nil {
 		return User{}, err
@@ -97,7 +97,7 @@ func createdUser(body []byte, phone string) (User, error) {
 	if a.ID <= 0 {
 		return User{}, errNoID
 	}
-	// An answer that was mixed up with another has the id of another person: without the phone nothing would show it.
+	// If an answer was mixed up with that of another call, its id is another person's. Only the phone can show that.
 	if a.Phone == "" {
 		return User{}, errors.New("it does not say whose id it is")
 	}
@@ -108,8 +108,8 @@ func createdUser(body []byte, phone string) (User, error) {
 	return User{a.ID, string(a.Phone), created}, nil
 }
 
-// national returns a Vietnamese number's digits without country code and trunk zero, however it is written. The
-// length tells the country code from a number that begins with 84.
+// national returns the digits of a Vietnamese number without country code and trunk zero, however it is written. A number of
+// less than 11 digits that begins with 84 has no country code.
 func national(phone string) string {
 	digits := make([]byte, 0, 16)
 	for i := range len(phone) {
@@ -136,8 +136,8 @@ type usersRequest struct {
 	Paging cursor `json:"paging"`
 }
 
-// GetAccountUsers lists the users that match f, page by page. An error is the last pair of the sequence; what came
-// before it is then not the whole answer.
+// GetAccountUsers lists the users that match f, page by page. An error is the last pair of the sequence; the listing is then
+// incomplete.
 func (c *Client) GetAccountUsers(ctx context.Context, f UserFilter) iter.Seq2[AccountUser, error] {
 	request := func(at cursor) []byte {
 		r := usersRequest{Paging: at}
@@ -147,7 +147,7 @@ func (c *Client) GetAccountUsers(ctx context.Context, f UserFilter) iter.Seq2[Ac
 	return pages(ctx, c, getAccountUsers, request, usersPage, func(u *AccountUser) ID { return u.UserID })
 }
 
-// Probe finds out with one short read whether the API answers. That the key may not list users is an answer, too.
+// Probe finds out with one short read whether the API answers. [ErrPermission] is an answer, too: Probe returns nil.
 func (c *Client) Probe(ctx context.Context) error {
 	body := encode(usersRequest{Paging: cursor{firstPage, 1}})
 	err := c.do(ctx, &call{op: getAccountUsers, body: body, decode: func(b []byte) error {
@@ -160,7 +160,7 @@ func (c *Client) Probe(ctx context.Context) error {
 	return err
 }
 
-// roles is the list of a user's roles, of which only matters whether it is there and empty. It may be null.
+// roles records whether the list of a user's roles is there and empty; null is an empty list.
 type roles struct{ none bool }
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -173,12 +173,12 @@ func usersPage(body []byte) (page[AccountUser], error) {
 	var a struct {
 		problem
 		Users []struct {
-			AccountID text  `json:"account_id"`
-			UserID    ID    `json:"user_id"`
-			Phone     text  `json:"phone"`
-			FullName  text  `json:"full_name"`
-			Deleted   flag  `json:"deleted"`
-			Roles     roles `json:"roles"`
+			AccountID lenientString `json:"account_id"`
+			UserID    ID            `json:"user_id"`
+			Phone     lenientString `json:"phone"`
+			FullName  lenientString `json:"full_name"`
+			Deleted   lenientBool   `json:"deleted"`
+			Roles     roles         `json:"roles"`
 		} `json:"account_users"`
 		Paging *paging `json:"paging"`
 	}

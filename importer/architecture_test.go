@@ -23,10 +23,13 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
-	"apiclient":         {"apiclient/secret", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
-	"apiclient/fakenet": nil,
-	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
-	"apiclient/secret":  {"golang.org/x/text/unicode/norm"},
+	"apiclient":           {"apiclient/pacer", "apiclient/secret", "apiclient/transport", "apiclient/wait", "golang.org/x/text/unicode/norm"},
+	"apiclient/fakenet":   nil,
+	"apiclient/pacer":     {"apiclient/wait", "golang.org/x/time/rate"},
+	"apiclient/sandbox":   nil, // an imitation that shares nothing with what it tests
+	"apiclient/secret":    {"golang.org/x/text/unicode/norm"},
+	"apiclient/transport": {"golang.org/x/net/proxy", "golang.org/x/sys"},
+	"apiclient/wait":      nil,
 	"importer": {
 		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "golang.org/x/sync/errgroup",
 		"golang.org/x/sys/unix",
@@ -42,13 +45,13 @@ var mayImport = map[string][]string{
 }
 
 // speakHTTP are the packages that may import net/http.
-var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenant"}
+var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport", "importer/secondtenant"}
 
 // forTests are the packages that only tests may import: they are no part of the program.
 var forTests = []string{"importer/secondtenant"}
 
 // knowNoHTTP are packages that must not import it by any way round.
-var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
+var knowNoHTTP = []string{module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
 
 // source is a file of the program: no test, and none of the samples, which are programs of their own.
 type source struct {

@@ -12,7 +12,7 @@ import (
 
 // clockSlack is how much older than the call a created user may be without having been there before: the time stamps of
 // the tenant's database and of its web server need not agree to the second.
-const clockSlack = 10*time.Second + apiclient.IntentLasts
+const clockSlack = 10*time.Second + apiclient.IntentTTL
 
 // attempt carries one create from its intent to its answer. The client may take several intents for it, one for each
 // time that it sends; it takes another only if the last provably did nothing.
@@ -37,7 +37,7 @@ func (a *attempt) intent() (err error) {
 		return errOld
 	}
 	a.sent = time.Now()
-	a.number, err = a.job.ledger.Creating(a.entry, a.job.moment().Later(apiclient.IntentLasts), latest.Add(apiclient.IntentLasts))
+	a.number, err = a.job.ledger.Creating(a.entry, a.job.moment().Later(apiclient.IntentTTL), latest.Add(apiclient.IntentTTL))
 	return err
 }
 

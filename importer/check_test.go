@@ -22,6 +22,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/transport"
 	"etelecom-import/importer"
 )
 
@@ -204,7 +205,7 @@ func TestCheckCertificate(t *testing.T) {
 	} {
 		direct := func(*http.Request) (*url.URL, error) { return nil, nil }
 		client, err := apiclient.New(apiclient.Config{
-			BaseURL: s.URL + "/v1", Key: secret.New("none"), Transport: &apiclient.Transport{TLS: config, Proxy: direct},
+			BaseURL: s.URL + "/v1", Key: secret.New("none"), Transport: &transport.Transport{TLS: config, Proxy: direct},
 		})
 		if err != nil {
 			t.Fatal(err)

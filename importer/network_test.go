@@ -22,6 +22,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/fakenet"
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/apiclient/transport"
 	"etelecom-import/importer"
 )
 
@@ -50,7 +51,7 @@ func closedPort(t *testing.T) string {
 type nowhere struct{}
 
 func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
-	return nil, &apiclient.Unsent{Err: &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}}
+	return nil, &transport.Unsent{Err: &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}}
 }
 
 // TestNoWayToTheAPI: nothing gets through from the start. The sockets are real; the waiting is in fake time.
@@ -62,9 +63,9 @@ func TestNoWayToTheAPI(t *testing.T) {
 	for name, config := range map[string]apiclient.Config{
 		"connection refused": {BaseURL: "http://" + refused + sandbox.BasePath},
 		"no such host":       {BaseURL: "https://api.invalid/v1/partner", Transport: nowhere{}},
-		"no proxy for this":  {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(ftp)}},
-		"proxy says 407":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(denied)}},
-		"proxy says 502":     {BaseURL: "https://api.invalid/v1/partner", Transport: &apiclient.Transport{Proxy: http.ProxyURL(broken)}},
+		"no proxy for this":  {BaseURL: "https://api.invalid/v1/partner", Transport: &transport.Transport{Proxy: http.ProxyURL(ftp)}},
+		"proxy says 407":     {BaseURL: "https://api.invalid/v1/partner", Transport: &transport.Transport{Proxy: http.ProxyURL(denied)}},
+		"proxy says 502":     {BaseURL: "https://api.invalid/v1/partner", Transport: &transport.Transport{Proxy: http.ProxyURL(broken)}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, 3, sandbox.Config{}, func(b *bench) {
@@ -174,7 +175,7 @@ func TestProxyRefusesForAWhile(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: &apiclient.Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: roots}}}
+	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: &transport.Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: roots}}}
 	b.options.Settle = 0
 	s := b.must()
 	if s.Status.Done != 12 || p.count.Load() < 20 {
@@ -472,16 +473,16 @@ func TestShortKeepAlive(t *testing.T) {
 				server := &http.Server{Handler: b.tenant, IdleTimeout: 100 * time.Millisecond}
 				var serving sync.WaitGroup
 				serving.Go(func() { _ = server.Serve(network) })
-				transport := &apiclient.Transport{Idle: c.workers, Dial: network.Dial}
+				own := &transport.Transport{Idle: c.workers, Dial: network.Dial}
 				defer serving.Wait()
 				defer server.Close()
-				defer transport.CloseIdleConnections()
+				defer own.CloseIdleConnections()
 				var mu sync.Mutex
 				unknown := 0
-				b.api = apiclient.Config{BaseURL: "http://127.0.0.1:1" + sandbox.BasePath, Rate: c.rate, Workers: c.workers, Transport: transport}
+				b.api = apiclient.Config{BaseURL: "http://127.0.0.1:1" + sandbox.BasePath, Rate: c.rate, Workers: c.workers, Transport: own}
 				b.api.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
-					resp, err := transport.RoundTrip(r)
-					if proof := new(apiclient.Unsent); err != nil && !errors.As(err, &proof) && strings.HasSuffix(r.URL.Path, apiclient.OpCreateAccountUser) {
+					resp, err := own.RoundTrip(r)
+					if err != nil && !transport.IsUnsent(err) && strings.HasSuffix(r.URL.Path, apiclient.OpCreateAccountUser) {
 						mu.Lock()
 						defer mu.Unlock()
 						unknown++

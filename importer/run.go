@@ -178,7 +178,7 @@ func (j *job) remember(e *ledger.Entry) {
 		j.owners[e.UserID] = e.Phone
 	}
 	_, latest := j.client.ServerTime()
-	e.Date(latest.Add(apiclient.IntentLasts))
+	e.Date(latest.Add(apiclient.IntentTTL))
 }
 
 // rounds observes, plans and applies until nothing is left to do. A nil error says that all was done that can be done now.

@@ -1,5 +1,4 @@
-// Package fakenet is a network in memory, for tests in fake time: what is sent takes a while to arrive, also the end of a
-// connection.
+// Package fakenet is a network in memory for tests in fake time. Data and the end of a connection arrive after a delay.
 package fakenet
 
 import (
@@ -11,7 +10,7 @@ import (
 	"time"
 )
 
-// Network is a network with one server, that accepts all connections, whatever their address. It is the server's listener.
+// Network is a network with one server, which gets all connections, whatever their address. It is the server's listener.
 type Network struct {
 	delay   time.Duration
 	waiting chan net.Conn
@@ -19,7 +18,7 @@ type Network struct {
 	closed  chan struct{}
 }
 
-// New returns a network on which everything takes the delay to arrive.
+// New returns a network with this delay each way.
 func New(delay time.Duration) *Network {
 	return &Network{delay: delay, waiting: make(chan net.Conn), closed: make(chan struct{})}
 }
@@ -70,7 +69,7 @@ type addr struct{}
 func (addr) Network() string { return "fake" }
 func (addr) String() string  { return "127.0.0.1:1" }
 
-// packet is what one write sent; without data, the end.
+// packet is the data of one write, or, without data, the end of the connection.
 type packet struct {
 	data []byte
 	at   time.Time // when it arrives
@@ -92,7 +91,7 @@ func newHalf(delay time.Duration) *half {
 	return &half{delay: delay, changed: make(chan struct{})}
 }
 
-// change runs f, and wakes who reads.
+// change runs f, and wakes the reader.
 func (h *half) change(f func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -101,7 +100,7 @@ func (h *half) change(f func()) {
 	h.changed = make(chan struct{})
 }
 
-// take reads what has arrived. Without anything, it returns until when to wait, zero for ever.
+// take reads what has arrived. If there is nothing, it returns until when to wait for changed; zero: without end.
 func (h *half) take(b []byte) (n int, until time.Time, changed chan struct{}, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
-	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/fakenet"
+	"etelecom-import/apiclient/transport"
 )
 
 // wire is the network between a process and the tenant's server, for worlds whose program uses its own transport: connections
@@ -66,8 +66,8 @@ func (p *process) connect(weather weather) *wire {
 	return w
 }
 
-func (w *wire) transport() *apiclient.Transport {
-	return &apiclient.Transport{Idle: 4, Dial: w.dial, Proxy: func(*http.Request) (*url.URL, error) { return nil, nil }}
+func (w *wire) transport() *transport.Transport {
+	return &transport.Transport{Idle: 4, Dial: w.dial, Proxy: func(*http.Request) (*url.URL, error) { return nil, nil }}
 }
 
 // close is the end of the process: its connections go with it.

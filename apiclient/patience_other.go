@@ -1,8 +1,0 @@
-//go:build !linux
-
-package apiclient
-
-import "time"
-
-// giveUpAfter does nothing: this system has no such option. The reset of the connection has to do.
-func (c *conn) giveUpAfter(time.Duration) error { return nil }
