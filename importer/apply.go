@@ -12,17 +12,19 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/phone"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/tenant"
 )
 
 // choose fixes which rows a canary acts on, for all rounds.
-func (j *job) choose() {
+func (j *job) choose(p *plan.Plan) {
 	if j.opts.Limit <= 0 {
 		return
 	}
-	rows := j.order()
-	for i := range j.plan.Steps {
-		if j.plan.Steps[i].Action == Wait {
+	rows := j.order(p)
+	for i := range p.Steps {
+		if p.Steps[i].Action == plan.Wait {
 			rows = append(rows, i)
 		}
 	}
@@ -30,26 +32,13 @@ func (j *job) choose() {
 	for _, i := range rows[:min(j.opts.Limit, len(rows))] {
 		j.chosen[i] = true
 	}
-	j.postpone()
-}
-
-// postpone takes the rows beyond --limit out of the plan.
-func (j *job) postpone() {
-	for i := range j.plan.Steps {
-		if s := &j.plan.Steps[i]; (s.Action == Create || s.Action == Assign) && !j.chosen[i] {
-			s.Action = Later
-		}
-	}
 }
 
 // order returns the rows to act on: those that were never tried first, each part in the order of the roster.
-func (j *job) order() []int {
-	if j.chosen != nil {
-		j.postpone()
-	}
+func (j *job) order(p *plan.Plan) []int {
 	var fresh, tried []int
-	for i := range j.plan.Steps {
-		if a := j.plan.Steps[i].Action; a != Create && a != Assign || !j.mayAct(i) {
+	for i := range p.Steps {
+		if a := p.Steps[i].Action; a != plan.Create && a != plan.Assign || !j.mayAct(i) {
 			continue
 		}
 		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Attempts > 0 {
@@ -69,7 +58,7 @@ func (j *job) mayAct(i int) bool {
 // leftovers reports whether another look is due: some row that may be acted on is not done yet, or an id may be found, or
 // rows that were not acted on this time are still waiting.
 func (j *job) leftovers(rows []int) bool {
-	if !j.plan.Settles.IsZero() && j.mayActLater() {
+	if !j.plan.RetryAt.IsZero() && j.mayActLater() {
 		return true
 	}
 	for _, i := range rows {
@@ -182,7 +171,7 @@ func (j *job) carryOut(ctx context.Context, i int) (err error) {
 		}
 	}()
 	user := apiclient.ID(e.UserID) // known since the plan, or since this row was tried just now
-	if step.Action == Create && user == 0 {
+	if step.Action == plan.Create && user == 0 {
 		if user, err = j.create(ctx, i, e); err != nil {
 			return err
 		}
@@ -194,7 +183,7 @@ func (j *job) carryOut(ctx context.Context, i int) (err error) {
 // whether the user is there by now.
 func (j *job) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID, error) {
 	if e.Open() {
-		id, err := j.userByPhone(ctx, e.Phone)
+		id, err := tenant.FindUser(ctx, j.client, e.Phone)
 		if err != nil {
 			return 0, j.lookFailed(i, e, err)
 		}
@@ -247,9 +236,9 @@ var errMixedUp = errors.New("the answer holds the id of another user")
 // created records the id of a user who was created, or found. older says that they were on the platform before.
 func (j *job) created(i int, e *ledger.Entry, u apiclient.User, older bool) error {
 	now, _ := j.client.ServerTime()
-	if j.tenant.other(u.ID) || !j.claim(u.ID, e.Phone) {
+	if j.ids.isListed(u.ID) || !j.ids.claim(u.ID, e.Phone) {
 		j.mark(i, uncertain)
-		j.ledger.Explain(e, codeUnavailable, fmt.Sprintf("%v (%s): it is looked for", errMixedUp, u.ID), now)
+		j.ledger.Explain(e, reason.Unavailable, fmt.Sprintf("%v (%s): it is looked for", errMixedUp, u.ID), now)
 		return errMixedUp
 	}
 	j.ledger.Created(e, int64(u.ID), older, now)
@@ -260,24 +249,13 @@ func (j *job) created(i int, e *ledger.Entry, u apiclient.User, older bool) erro
 	return nil
 }
 
-// claim notes whose id it is. It is false if another phone has it.
-func (j *job) claim(id apiclient.ID, p phone.Number) bool {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	owner, ok := j.owners[int64(id)]
-	if !ok {
-		j.owners[int64(id)] = p
-	}
-	return !ok || owner == p
-}
-
 // assign gives the row's extension to its user.
 func (j *job) assign(ctx context.Context, i int, e *ledger.Entry, user apiclient.ID) error {
 	x, warnings := j.plan.Steps[i].Extension, j.plan.Steps[i].Warnings
 	err := j.client.AssignUserToExtension(ctx, x.ID, user, func() error { return j.ledger.Assigning(e) })
 	now, _ := j.client.ServerTime()
 	if err == nil {
-		code, why := notes(e, warnings)
+		code, why := plan.Notes(e, warnings)
 		j.ledger.Done(e, int64(x.ID), x.Number, code, why, now)
 		j.mark(i, went)
 		return nil

@@ -28,18 +28,29 @@ var mayImport = map[string][]string{
 	"apiclient/sandbox": nil, // an imitation that shares nothing with what it tests
 	"apiclient/secret":  {"golang.org/x/text/unicode/norm"},
 	"importer": {
-		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "golang.org/x/sync/errgroup",
-		"golang.org/x/sys/unix",
+		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
+		"importer/tenant", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
 	},
 	"importer/console": {
-		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",
+		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 	"importer/ledger":       {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
 	"importer/phone":        nil,
+	"importer/plan":         {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
+	"importer/reason":       nil,
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/tenant":       {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
 	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
 }
+
+// pure are the packages that do no I/O and read no clock, and what they may use of the standard library.
+var pure = []string{"importer/plan", "importer/reason"}
+
+var pureLibrary = []string{"cmp", "errors", "fmt", "iter", "maps", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8"}
+
+// clocks are the functions of package time that read a clock or wait.
+var clocks = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
 
 // speakHTTP are the packages that may import net/http.
 var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenant"}
@@ -116,6 +127,31 @@ func standard(name string) bool {
 // within returns whether a package is a given one or below it.
 func within(name string) func(above string) bool {
 	return func(above string) bool { return name == above || strings.HasPrefix(name, above+"/") }
+}
+
+// TestPure: what decides depends on its arguments alone.
+func TestPure(t *testing.T) {
+	for _, s := range sources(t) {
+		if !slices.Contains(pure, s.pkg) {
+			continue
+		}
+		for _, name := range s.imports() {
+			if standard(name) && !strings.HasPrefix(name, module+"/") && !slices.Contains(pureLibrary, name) {
+				t.Errorf("%s must not import %s: it does no I/O", s.path, name)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := call.X.(*ast.Ident)
+			if ok && of.Name == "time" && slices.Contains(clocks, call.Sel.Name) {
+				t.Errorf("%s uses time.%s: it reads no clock", s.path, call.Sel.Name)
+			}
+			return true
+		})
+	}
 }
 
 // TestNoHTTP looks through what the libraries import, too.

@@ -8,6 +8,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/reason"
 )
 
 // clockSlack is how much older than the call a created user may be without having been there before: the time stamps of
@@ -69,9 +70,9 @@ func (a *attempt) failed(err error) error {
 // precondition records a refusal that comes after the password is set. While an earlier create of this phone is open, a
 // user who is there may be its.
 func (a *attempt) precondition(api *apiclient.Error, now time.Time) error {
-	j, code := a.job, codePrecondition
+	j, code := a.job, reason.Precondition
 	if api.SaysExists {
-		code = codeAlreadyExists // the API has one code for both; later runs must tell them apart, and send neither again
+		code = reason.AlreadyExists // the API has one code for both; later runs must tell them apart, and send neither again
 	}
 	said := fmt.Sprintf("%q", api.Msg)
 	if api.XCode != "" {
@@ -112,7 +113,7 @@ func codeOf(e *apiclient.Error) string {
 	if e.Code != "" {
 		return e.Code
 	}
-	return codeUnavailable
+	return reason.Unavailable
 }
 
 // sentence says in one line what went wrong with a call, and what to do.
@@ -121,5 +122,5 @@ func sentence(e *apiclient.Error) string {
 	if e.Msg != "" && e.Outcome != apiclient.Unknown {
 		text = e.Msg
 	}
-	return unique.Make(text + "; " + hint(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
+	return unique.Make(text + "; " + reason.Todo(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
 }

@@ -247,17 +247,6 @@ func TestRefreshReadsTheTop(t *testing.T) {
 	t.Logf("%d pages with the newest first, %d with the oldest first", top, whole)
 }
 
-func TestFitsMask(t *testing.T) {
-	for pattern, fits := range map[string]bool{
-		"0901***567": true, "0901***568": false, "*******567": false, "0901*567": true, "84901***567": true, "+84 901 *** 567": true, "09xx234567": true,
-		"0901234567": false, "••••••4567": true, "": false, "+855 12 345 678": false, "09-11": false,
-	} {
-		if got := importer.FitsMask(pattern, "0901234567"); got != fits {
-			t.Errorf("%q: %v", pattern, got)
-		}
-	}
-}
-
 // A row that the API has refused for its own reason, and whose person was then found to be there, is as good as new once they
 // have left: nobody has said of a create of ours that they exist.
 func TestRefusedOnceAndThereLater(t *testing.T) {

@@ -9,6 +9,8 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/tenant"
 )
 
 // defaultFresh is how old the listing may be that a create rests on.
@@ -41,15 +43,15 @@ func (j *job) limit() time.Duration {
 
 // old reports whether the listing is too old for another create.
 func (j *job) old() bool {
-	return j.tenant.Listed && time.Since(j.views.last) > j.limit()
+	return j.seen.usersKnown && time.Since(j.views.last) > j.limit()
 }
 
-// viewed notes a look at the list: when it began, its newest user whom this job has not made, and whether it went to the end.
-func (v *views) viewed(begun time.Time, user apiclient.ID, whole bool) {
-	v.last = begun
-	v.tops = append(v.tops, top{begun, user})
-	if whole {
-		v.whole = time.Since(begun)
+// viewed notes a look at the list.
+func (v *views) viewed(r tenant.Reading) {
+	v.last = r.Begun
+	v.tops = append(v.tops, top{r.Begun, r.Newest})
+	if r.Took > 0 {
+		v.whole = r.Took
 	}
 }
 
@@ -99,16 +101,20 @@ func (j *job) readNewest(ctx context.Context) (holds bool, err error) {
 			continue
 		}
 		number := phone.Normalize(u.Phone)
-		_, own := j.owners[int64(u.UserID)]
+		own := j.ids.owned(u.UserID)
 		_, wants := slices.BinarySearch(wanted, number)
 		ownAbove = ownAbove || own
 		holds = holds && (own || !wants)
-		j.tenant.present[u.UserID] = true
+		j.ids.join(u.UserID)
 		if !own && first == 0 {
 			first = u.UserID
 		}
 	}
-	j.views.viewed(begun, first, whole)
+	reading := tenant.Reading{Begun: begun, Newest: first}
+	if whole {
+		reading.Took = time.Since(begun)
+	}
+	j.views.viewed(reading)
 	return holds, nil
 }
 
@@ -116,7 +122,7 @@ func (j *job) readNewest(ctx context.Context) (holds bool, err error) {
 func (j *job) toCreate() []phone.Number {
 	var phones []phone.Number
 	for i := range j.plan.Steps {
-		if j.plan.Steps[i].Action == Create {
+		if j.plan.Steps[i].Action == plan.Create {
 			phones = append(phones, j.roster.Rows[i].Phone)
 		}
 	}

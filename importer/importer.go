@@ -30,7 +30,9 @@ package importer
 import (
 	"time"
 
-	"etelecom-import/importer/ledger"
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/roster"
 )
 
 // Options say how a run goes. The tags are those of the command line that fills them in; the zero values are given there
@@ -54,6 +56,28 @@ type Options struct {
 	Blind        bool `help:"Do without listing users: may overwrite passwords."`
 }
 
+// Plan is a plan together with whose tenant it is for, as far as that is known.
+type Plan struct {
+	*plan.Plan
+	Account apiclient.Account
+	// Doubts are what does not fit together in what the tenant tells of the account, a sentence each.
+	Doubts []string
+	// Listed is how many users the tenant lists; Fresh is how old that listing may get before it is read again.
+	Listed int
+	Fresh  time.Duration
+}
+
+// Warnings groups the rows that have warnings, by cause.
+func (p *Plan) Warnings(r *roster.Roster) []Group {
+	var groups Groups
+	for i := range p.Steps {
+		for w := range p.Steps[i].Warnings.Each() {
+			groups.Add(w.Code(), r.Rows[i].Line, false, w.Why())
+		}
+	}
+	return groups.List()
+}
+
 // Hooks let the caller take part in a run. Nil functions are not called.
 type Hooks struct {
 	// Planned is called with the first plan.
@@ -66,26 +90,3 @@ type Hooks struct {
 	// Warn is called with what people should know although the run goes on.
 	Warn func(string)
 }
-
-// CodeCannotLook stands on a row whose create was lost in a run with a key that may not list users.
-const CodeCannotLook = "cannot_look"
-
-// The codes of this tool's own that planning and applying give to rows. Those of invalid rows are the roster's.
-const (
-	codeMissingValue       = "missing_value"
-	codeBadExtension       = "bad_extension"
-	codeDuplicateExtension = "duplicate_extension"
-	codeUserExists         = ledger.CodeUserExists
-	codeExtensionMissing   = "extension_missing"
-	codeExtensionTaken     = "extension_taken"
-	codeUserHasExtension   = "user_has_extension"
-	codeExtensionChanged   = "extension_changed"
-	codeUserGone           = "user_gone"
-	codeNotUpdated         = "not_updated"
-	codePrecondition       = "failed_precondition" // the API's
-	codeAlreadyExists      = "already_exists"      // the API's
-	codeNotFound           = "not_found"           // the API's
-	codeUserMasked         = "user_masked"
-	codeUnavailable        = "unavailable"
-	codeCannotLook         = CodeCannotLook
-)

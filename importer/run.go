@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -10,7 +11,9 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/tenant"
 )
 
 // Input is what a run works on. Only Hooks, Progress and Jitter may be zero.
@@ -50,9 +53,9 @@ type job struct {
 	baseURL     string
 
 	before   map[phone.Number]string // the error codes that the ledger had when the run began
-	tenant   *Tenant                 // the newest observation: who was there
-	plan     *Plan                   // made from it; nil before the first
-	first    *Counts                 // of the first one
+	plan     *plan.Plan              // made from the newest observation; nil before the first
+	first    *plan.Counts            // of the first one
+	seen     seen                    // of the newest observation
 	chosen   map[int]bool            // the rows that --limit allows; nil for all
 	acted    []int32                 // how often each row was acted on
 	written  bool                    // the result CSV was
@@ -61,10 +64,10 @@ type job struct {
 
 	panicked atomic.Pointer[Stop] // the first panic
 
-	mu     sync.Mutex
-	fates  []fate
-	bad    int                    // new failures and unknowns among the fates
-	owners map[int64]phone.Number // user id -> phone: no id may stand on two rows
+	mu    sync.Mutex
+	fates []fate
+	bad   int // new failures and unknowns among the fates
+	ids   *ids
 
 	views       views
 	stale       atomic.Bool // a create was held back, since the listing is too old
@@ -118,7 +121,7 @@ func newJob(in Input) *job {
 	j := &job{
 		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress, baseURL: in.BaseURL,
 		acted: make([]int32, rows), answered: make([]bool, rows), fates: make([]fate, rows),
-		before: map[phone.Number]string{}, owners: map[int64]phone.Number{}, refusedAlike: map[string]int{}, made: map[apiclient.ID]*ledger.Entry{},
+		before: map[phone.Number]string{}, ids: newIDs(), refusedAlike: map[string]int{}, made: map[apiclient.ID]*ledger.Entry{},
 	}
 	if j.progress == nil {
 		j.progress = &Progress{}
@@ -175,7 +178,7 @@ func (j *job) remember(e *ledger.Entry) {
 		j.before[e.Phone] = code
 	}
 	if e.UserID != 0 {
-		j.owners[e.UserID] = e.Phone
+		j.ids.claim(apiclient.ID(e.UserID), e.Phone)
 	}
 	_, latest := j.client.ServerTime()
 	e.Date(latest.Add(apiclient.IntentLasts))
@@ -195,7 +198,7 @@ func (j *job) rounds(ctx context.Context) error {
 		if j.tooMany() {
 			return stopf(TooManyErrors, "more than %d rows of this run have failed or are unknown (--max-errors)", j.maxBad)
 		}
-		rows := j.order()
+		rows := j.order(j.plan)
 		if len(rows) == 0 {
 			again, err := j.wait(ctx)
 			if err != nil {
@@ -248,10 +251,10 @@ func (j *job) look(ctx context.Context, first bool) error {
 	if !first {
 		reading = apiclient.Repeated(ctx)
 	}
-	t, err := j.observe(reading)
+	s, err := j.observe(reading)
 	if err != nil && unavailable(err) && !first {
 		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
-			t, err = j.observe(ctx)
+			s, err = j.observe(ctx)
 			return err
 		})
 	}
@@ -264,20 +267,100 @@ func (j *job) look(ctx context.Context, first bool) error {
 			return err
 		}
 	}
-	if t.Listed {
-		j.learn(t)
+	j.ids.listed(s.IDs())
+	if s.UsersKnown {
+		j.learn(s)
 	}
-	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
-	j.plan.Account, j.plan.Doubts = j.account, j.identity.Doubts()
-	j.plan.Listed, j.plan.Fresh = t.listed, j.limit()
-	t.forget()
-	j.record()
+	p := plan.Make(j.roster, j.ledger, s, plan.Options{Adopt: j.opts.Adopt, TrustListing: j.opts.TrustListing, Settle: j.opts.Settle})
+	if first {
+		j.choose(p)
+	}
+	if j.chosen != nil {
+		p.Defer(func(row int) bool { return j.chosen[row] })
+	}
+	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
+	j.record(s)
+	j.review()
 	return nil
 }
 
-// begin takes the first plan: it chooses the rows of a canary, shows the plan, and asks.
+// seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run lasts.
+type seen struct {
+	usersKnown bool
+	users      int // how many the listing has
+	masks      tenant.Masks
+}
+
+// observe reads the tenant, as far as a plan depends on it. On the way it learns whose account the key is of.
+func (j *job) observe(ctx context.Context) (*tenant.Snapshot, error) {
+	defer j.progress.reading()()
+	first := j.plan == nil
+	var evidence map[apiclient.ID]string
+	if first && !j.knownAccount() {
+		evidence = map[apiclient.ID]string{}
+	}
+	nameless := false
+	s, err := tenant.Observe(ctx, j.client, plan.Needs(j.roster, j.ledger), tenant.Options{
+		OneByOne: j.opts.Workers <= 1, Blind: j.opts.Blind, Twice: first,
+		Probe: first && !j.identity.answered, AllExtensions: evidence != nil,
+		ReadOn: func() bool { return !j.knownAccount() },
+		Own:    j.ids.owned,
+		Guard:  j.guard,
+		OnUser: func(u apiclient.AccountUser, seen int) {
+			j.identity.ListedUser(u.AccountID)
+			j.progress.users.Store(int64(seen))
+			if first && !nameless && u.UserID == 0 && !u.Deleted {
+				nameless = true
+				j.warn(fmt.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
+			}
+		},
+		OnExtension: func(x apiclient.Extension, seen int) {
+			j.identity.ListedExtension(x.AccountID)
+			j.progress.extensions.Store(int64(seen))
+			if evidence == nil {
+				return
+			}
+			evidence[x.ID] = ""
+			if isAccountID(x.AccountID) {
+				evidence[x.ID] = x.AccountID
+			}
+		},
+		OnExtensionsDenied: func() {
+			j.noEvidence.Store(true)
+			if first { // once is enough
+				j.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if evidence != nil {
+		j.evidence = evidence
+	}
+	for _, r := range s.Readings {
+		j.views.viewed(r)
+	}
+	return s, nil
+}
+
+// guard keeps a panic from ending the process.
+func (j *job) guard(what string, read func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = j.bug(what, v)
+		}
+	}()
+	return read()
+}
+
+// shown is the plan as the caller sees it.
+func (j *job) shown() *Plan {
+	return &Plan{Plan: j.plan, Account: j.account, Doubts: j.identity.Doubts(), Listed: j.seen.users, Fresh: j.limit()}
+}
+
+// begin takes the first plan: it shows the plan, and asks.
 func (j *job) begin() error {
-	j.choose()
 	counts := j.plan.Counts()
 	j.first = &counts
 	writes := counts.Writes()
@@ -285,21 +368,21 @@ func (j *job) begin() error {
 	j.maxReplaced = j.opts.MaxReplaced.of(counts.Create + counts.Wait)
 	j.progress.total.Store(int64(writes + counts.Wait))
 	if j.hooks.Planned != nil {
-		j.hooks.Planned(j.plan)
+		j.hooks.Planned(j.shown())
 	}
 	switch {
 	case j.opts.DryRun:
 		return nil
 	case j.opts.Strict && counts.Refuse > 0:
 		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
-	case writes == 0 && j.plan.Settles.IsZero():
+	case writes == 0 && j.plan.RetryAt.IsZero():
 		return nil
 	}
 	if err := j.doubt(); err != nil {
 		return err
 	}
 	switch {
-	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.plan):
+	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.shown()):
 		return stopf(Declined, "nothing was sent")
 	}
 	if err := j.ledger.Begin(j.owner()); err != nil {
@@ -309,30 +392,29 @@ func (j *job) begin() error {
 }
 
 // record puts what the observation has found into the ledger.
-func (j *job) record() {
+func (j *job) record(s *tenant.Snapshot) {
 	now, _ := j.client.ServerTime()
-	for _, f := range j.plan.Found {
-		j.claim(f.User, f.Phone)
+	for _, f := range j.plan.Discovered {
+		j.ids.claim(f.User, f.Phone)
 		j.ledger.Created(j.ledger.Entry(f.Phone), int64(f.User), false, now)
 	}
 	j.recordRestored(now)
-	j.recordMended()
+	j.recordMended(s)
 	for i := range j.plan.Steps {
 		s := &j.plan.Steps[i]
-		if !s.Holds {
+		if !s.Satisfied {
 			continue
 		}
 		row := &j.roster.Rows[i]
 		e := j.ledger.Entry(row.Phone)
 		e.Name = row.Name
 		if e.UserID == 0 {
-			j.claim(s.User, row.Phone)
+			j.ids.claim(s.User, row.Phone)
 			j.ledger.Created(e, int64(s.User), false, now)
 		}
-		code, why := notes(e, s.Warnings)
+		code, why := plan.Notes(e, s.Warnings)
 		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, code, why, now)
 	}
-	j.review()
 }
 
 // review updates the fates of rows that this run has acted on: looking may have found what was unknown.
@@ -341,7 +423,7 @@ func (j *job) review() {
 		if times == 0 {
 			continue
 		}
-		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Status == ledger.Done && j.plan.Steps[i].Action == Nothing {
+		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Status == ledger.Done && j.plan.Steps[i].Action == plan.NoOp {
 			j.mark(i, went)
 		} else if e != nil && e.Status == ledger.Created && j.fates[i] == uncertain {
 			j.mark(i, untouched)
@@ -351,10 +433,10 @@ func (j *job) review() {
 
 // wait stays until the first of the waiting rows settles. again is false if none will, or none may be acted on any more.
 func (j *job) wait(ctx context.Context) (again bool, err error) {
-	if j.plan.Settles.IsZero() || !j.mayActLater() {
+	if j.plan.RetryAt.IsZero() || !j.mayActLater() {
 		return false, nil
 	}
-	d := max(time.Until(j.plan.Settles), time.Second)
+	d := max(time.Until(j.plan.RetryAt), time.Second)
 	j.progress.wait("an unanswered create may still take effect", time.Now().Add(d))
 	defer j.progress.wait("", time.Time{})
 	return true, sleep(ctx, d)
@@ -362,7 +444,7 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 
 func (j *job) mayActLater() bool {
 	for i := range j.plan.Steps {
-		if j.plan.Steps[i].Action == Wait && j.mayAct(i) {
+		if j.plan.Steps[i].Action == plan.Wait && j.mayAct(i) {
 			return true
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
 )
 
@@ -32,7 +33,7 @@ type bench struct {
 	boot    string           // which boot of the machine it is; "-" where the system does not tell
 	booted  time.Time        // when that was
 	warned  []string
-	plans   []importer.Counts
+	plans   []plan.Counts
 }
 
 const header = "name,phone,password,extension_id,extension_number\n"

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/reason"
 )
 
 // Summary is how a run ended, or what a dry run found. Its JSON form is the interface to monitors.
@@ -15,7 +17,7 @@ type Summary struct {
 	Result           string         `json:"result"`
 	DryRun           bool           `json:"dry_run"`
 	Rows             int            `json:"rows"`
-	Plan             Counts         `json:"plan"`
+	Plan             plan.Counts    `json:"plan"`
 	Status           StatusCounts   `json:"status"`
 	Errors           []Group        `json:"errors"`
 	Warnings         []Group        `json:"warnings"`          // what may keep employees from calling; it changes no exit code
@@ -112,7 +114,7 @@ func (g *Groups) Add(code string, line int, isNew bool, why string) {
 	}
 	group := g.byCode[code]
 	if group == nil {
-		group = &Group{Code: code, Hint: hint(code)}
+		group = &Group{Code: code, Hint: reason.Todo(code)}
 		g.byCode[code] = group
 	}
 	group.add(line, isNew, why)
@@ -147,10 +149,7 @@ func (j *job) summary(err error) *Summary {
 		s.Plan = *j.first
 	}
 	if j.plan == nil { // nothing is known of the tenant: the rows stand where the ledger has them
-		j.plan = &Plan{Steps: make([]Step, len(j.roster.Rows))}
-		for i := range j.plan.Steps {
-			j.plan.Steps[i].Owns = true
-		}
+		j.plan = plan.Unobserved(len(j.roster.Rows))
 	}
 	s.Errors, s.Warnings = j.count(s)
 	s.CannotLook = j.lacksListing()
@@ -171,27 +170,27 @@ func (j *job) count(s *Summary) (unfinished, warnings []Group) {
 		status, code, why := j.standing(i)
 		s.Status.Add(status)
 		line := j.roster.Rows[i].Line
-		if j.shown(i).Replaced {
+		if j.entry(i).Replaced {
 			s.PasswordReplaced++
 			if len(s.Replaced) < maxLines {
 				s.Replaced = append(s.Replaced, line)
 			}
 		}
-		if j.plan.Steps[i].Action == Later {
+		if j.plan.Steps[i].Action == plan.Deferred {
 			s.Later++
 		}
-		if a := j.plan.Steps[i].Action; status == ledger.Done && (a == Refuse || a == Assign && j.fates[i] != went) {
+		if a := j.plan.Steps[i].Action; status == ledger.Done && (a == plan.Refuse || a == plan.Assign && j.fates[i] != went) {
 			s.DoneRefused++
 		}
 		p := j.roster.Rows[i].Phone
 		w := j.plan.Steps[i].Warnings
 		if status == ledger.Done {
-			w |= WarningsOf(code)
+			w |= plan.WarningsOf(code)
 		}
 		for warning := range w.Each() {
-			warned.Add(warning.Code(), line, p == 0 || WarningsOf(j.before[p])&warning == 0, warning.Why())
+			warned.Add(warning.Code(), line, p == 0 || plan.WarningsOf(j.before[p])&warning == 0, warning.Why())
 		}
-		if code != "" && (status != ledger.Done || !OnlyNotes(code)) {
+		if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
 			groups.Add(ledger.FirstCode(code), line, p == 0 || j.before[p] != code, why)
 		}
 	}
