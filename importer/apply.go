@@ -116,7 +116,7 @@ func (j *job) row(ctx context.Context, i int) {
 		}
 	}()
 	for ctx.Err() == nil {
-		report, err := j.outage.enter(ctx)
+		done, err := j.breaker.Allow(ctx)
 		if err != nil {
 			if ctx.Err() == nil { // else somebody has said why, and it may be this pass alone that is over
 				j.stop(j.stopFor(err))
@@ -124,7 +124,7 @@ func (j *job) row(ctx context.Context, i int) {
 			return
 		}
 		err = j.carryOut(ctx, i)
-		report(answered(err))
+		done(conclusive(err))
 		if !notSent(err) {
 			return
 		}
@@ -139,9 +139,9 @@ func (j *job) bug(where string, value any) *Stop {
 	return stop
 }
 
-// answered reports whether a row got answers that mean something. Many in a row that do not are an outage, whatever they
+// conclusive reports whether a row got answers that mean something. Many in a row that do not are an outage, whatever they
 // look like.
-func answered(err error) bool {
+func conclusive(err error) bool {
 	var api *apiclient.Error
 	return err == nil || errors.As(err, &api) && api.Outcome != apiclient.Unknown && !api.Unavailable()
 }

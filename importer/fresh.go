@@ -71,7 +71,7 @@ func (v *views) known(settle time.Duration) apiclient.ID {
 func (j *job) refresh(ctx context.Context) (holds bool, err error) {
 	holds, err = j.readNewest(apiclient.Repeated(ctx))
 	if err != nil && unavailable(err) {
-		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
+		err = j.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
 			holds, err = j.readNewest(ctx)
 			return err
 		})

@@ -41,7 +41,7 @@ type job struct {
 	ledger   *ledger.Ledger
 	hooks    Hooks
 	progress *Progress
-	outage   *outage
+	breaker  *breaker
 	uptime   func() (boot string, up time.Duration)
 	stop     context.CancelCauseFunc // ends the starting of rows, with a *Stop
 
@@ -127,16 +127,16 @@ func newJob(in Input) *job {
 		j.progress = &Progress{}
 	}
 	j.ramp, j.ages = newRamp(j.opts.TrustListing), newAges()
-	patience := outagePatience
+	maxOutage := defaultMaxOutage
 	if j.opts.MaxDuration > 0 {
-		patience = 0
+		maxOutage = 0
 	}
-	j.outage = newOutage(patience, j.client.Probe, j.progress.wait)
+	j.breaker = newBreaker(maxOutage, j.client.Probe, j.progress.wait)
 	if j.uptime = in.Uptime; j.uptime == nil {
 		j.uptime = uptime
 	}
 	if in.Jitter != nil {
-		j.outage.jitter = in.Jitter
+		j.breaker.jitter = in.Jitter
 	}
 	return j
 }
@@ -253,7 +253,7 @@ func (j *job) look(ctx context.Context, first bool) error {
 	}
 	s, err := j.observe(reading)
 	if err != nil && unavailable(err) && !first {
-		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
+		err = j.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
 			s, err = j.observe(ctx)
 			return err
 		})
@@ -261,7 +261,7 @@ func (j *job) look(ctx context.Context, first bool) error {
 	if err != nil {
 		return err
 	}
-	j.outage.ended()
+	j.breaker.forget()
 	if first {
 		if err := j.checkAccount(); err != nil {
 			return err
@@ -492,10 +492,4 @@ func (j *job) stopFor(err error) error {
 		return &Stop{Kind: Refused, Cause: err}
 	}
 	return &Stop{Kind: Unavailable, Cause: err}
-}
-
-// unavailable reports whether the network or the server are to blame for a failed call.
-func unavailable(err error) bool {
-	var api *apiclient.Error
-	return errors.As(err, &api) && (api.Unavailable() || api.WebPage())
 }

@@ -63,7 +63,7 @@ func (a *api) probe(ctx context.Context) error {
 }
 
 // work sends rows with several workers until each row got through, or the breaker gives up. It returns the first error.
-func (a *api) work(ctx context.Context, o *outage, workers, rows int) error {
+func (a *api) work(ctx context.Context, br *breaker, workers, rows int) error {
 	var g sync.WaitGroup
 	var left atomic.Int32
 	left.Store(int32(rows))
@@ -72,7 +72,7 @@ func (a *api) work(ctx context.Context, o *outage, workers, rows int) error {
 		g.Go(func() {
 			for left.Add(-1) >= 0 {
 				for ok := false; !ok; {
-					report, err := o.enter(ctx)
+					done, err := br.Allow(ctx)
 					if err != nil {
 						errs <- err
 						return
@@ -80,7 +80,7 @@ func (a *api) work(ctx context.Context, o *outage, workers, rows int) error {
 					a.rows.Add(1)
 					time.Sleep(50 * time.Millisecond)
 					ok = a.up.Load() && !a.writes
-					report(ok)
+					done(ok)
 				}
 			}
 		})
@@ -90,24 +90,24 @@ func (a *api) work(ctx context.Context, o *outage, workers, rows int) error {
 	return <-errs
 }
 
-// inOutage runs f with an API and a breaker in a bubble.
-func inOutage(t *testing.T, patience time.Duration, f func(t *testing.T, a *api, o *outage)) {
+// withBreaker runs f with an API and a breaker in a bubble.
+func withBreaker(t *testing.T, maxOutage time.Duration, f func(t *testing.T, a *api, br *breaker)) {
 	synctest.Test(t, func(t *testing.T) {
 		a := &api{err: failure(t, refusing{})}
 		a.up.Store(true)
-		o := newOutage(patience, a.probe, func(why string, _ time.Time) {
+		br := newBreaker(maxOutage, a.probe, func(why string, _ time.Time) {
 			if why != "" {
 				a.told.Add(1)
 			}
 		})
-		f(t, a, o)
+		f(t, a, br)
 	})
 }
 
 func TestBreakerLetsAllThroughWhileAllIsWell(t *testing.T) {
-	inOutage(t, time.Minute, func(t *testing.T, a *api, o *outage) {
+	withBreaker(t, time.Minute, func(t *testing.T, a *api, br *breaker) {
 		began := time.Now()
-		if err := a.work(t.Context(), o, 8, 800); err != nil {
+		if err := a.work(t.Context(), br, 8, 800); err != nil {
 			t.Fatal(err)
 		}
 		if d := time.Since(began); d != 5*time.Second || a.probes.Load() != 0 {
@@ -117,24 +117,24 @@ func TestBreakerLetsAllThroughWhileAllIsWell(t *testing.T) {
 }
 
 func TestFewFailuresAreNoOutage(t *testing.T) {
-	o := newOutage(time.Minute, nil, nil)
+	br := newBreaker(time.Minute, nil, nil)
 	for range 10 {
 		for range tripAfter - 1 {
-			o.note(false)
+			br.record(false)
 		}
-		o.note(true)
+		br.record(true)
 	}
-	if o.down.Load() {
+	if br.open.Load() {
 		t.Error("failures that are not in a row have tripped it")
 	}
 }
 
 func TestOutageAndRecovery(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
+	withBreaker(t, defaultMaxOutage, func(t *testing.T, a *api, br *breaker) {
 		a.up.Store(false)
 		time.AfterFunc(2*time.Minute, func() { a.up.Store(true) })
 		began := time.Now()
-		if err := a.work(t.Context(), o, 8, 100); err != nil {
+		if err := a.work(t.Context(), br, 8, 100); err != nil {
 			t.Fatal(err)
 		}
 		if burnt := a.rows.Load() - 100; burnt > tripAfter+7 {
@@ -149,20 +149,20 @@ func TestOutageAndRecovery(t *testing.T) {
 		if d := time.Since(began); d > 2*time.Minute+maxBackoff+5*time.Second {
 			t.Errorf("through after %v", d)
 		}
-		if o.down.Load() || o.tries != 0 || !o.since.IsZero() {
+		if br.open.Load() || br.tries != 0 || !br.since.IsZero() {
 			t.Error("the outage is over, and is still remembered")
 		}
 	})
 }
 
 func TestOutageThatLastsTooLong(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
+	withBreaker(t, defaultMaxOutage, func(t *testing.T, a *api, br *breaker) {
 		a.up.Store(false)
 		began := time.Now()
 		ctx, cancel := context.WithCancelCause(t.Context())
 		defer cancel(nil)
-		err := a.work(ctx, o, 1, 10)
-		if d := time.Since(began); !errors.Is(err, errOutage) || d < outagePatience || d > outagePatience+maxBackoff+5*time.Second {
+		err := a.work(ctx, br, 1, 10)
+		if d := time.Since(began); !errors.Is(err, errOutage) || d < defaultMaxOutage || d > defaultMaxOutage+maxBackoff+5*time.Second {
 			t.Errorf("after %v: %v", d, err)
 		}
 		if a.rows.Load() != tripAfter {
@@ -172,43 +172,43 @@ func TestOutageThatLastsTooLong(t *testing.T) {
 }
 
 // With a time box, it is the box that ends the waiting.
-func TestPatienceWithoutEnd(t *testing.T) {
-	inOutage(t, 0, func(t *testing.T, a *api, o *outage) {
+func TestOutageWithoutEnd(t *testing.T) {
+	withBreaker(t, 0, func(t *testing.T, a *api, br *breaker) {
 		a.up.Store(false)
 		box := errors.New("the time box is over")
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Hour, box)
 		defer cancel()
 		began := time.Now()
-		if err := a.work(ctx, o, 8, 10); !errors.Is(err, box) || time.Since(began) != 3*time.Hour {
+		if err := a.work(ctx, br, 8, 10); !errors.Is(err, box) || time.Since(began) != 3*time.Hour {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 	})
 }
 
 func TestReadsSucceedAndWritesFail(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
+	withBreaker(t, defaultMaxOutage, func(t *testing.T, a *api, br *breaker) {
 		a.writes = true
-		err := a.work(t.Context(), o, 1, 1000)
+		err := a.work(t.Context(), br, 1, 1000)
 		if !errors.Is(err, errOutage) || !strings.Contains(err.Error(), "reads succeed") {
 			t.Errorf("%v", err)
 		}
-		if n := a.rows.Load(); n > tripAfter+trialRows {
+		if n := a.rows.Load(); n > tripAfter+maxHalfOpenFailures {
 			t.Errorf("%d rows were sent", n)
 		}
 	})
 }
 
-// A look that got through ends an outage of the looks; the next is a new one, however much later it comes.
-func TestOutageThatALookHasEnded(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
+// An observation that succeeds ends an outage of reads; the next outage is a new one, however much later it comes.
+func TestOutageThatAnObservationHasEnded(t *testing.T) {
+	withBreaker(t, defaultMaxOutage, func(t *testing.T, a *api, br *breaker) {
 		for range 3 {
 			a.up.Store(false)
 			time.AfterFunc(3*time.Second, func() { a.up.Store(true) })
-			if err := o.recover(t.Context(), a.probe); err != nil {
+			if err := br.awaitRecovery(t.Context(), a.probe); err != nil {
 				t.Fatal(err)
 			}
-			o.ended()
-			time.Sleep(4 * outagePatience)
+			br.forget()
+			time.Sleep(4 * defaultMaxOutage)
 		}
 	})
 }
@@ -216,11 +216,11 @@ func TestOutageThatALookHasEnded(t *testing.T) {
 // An answer that says something of the whole run ends the waiting at once; so does a web page in place of the API.
 func TestProbeThatIsRefused(t *testing.T) {
 	for status, want := range map[int]string{http.StatusUnauthorized: "key", http.StatusOK: "web page"} {
-		inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
+		withBreaker(t, defaultMaxOutage, func(t *testing.T, a *api, br *breaker) {
 			a.up.Store(false)
 			a.err = failure(t, page(status))
 			began := time.Now()
-			err := a.work(t.Context(), o, 1, 10)
+			err := a.work(t.Context(), br, 1, 10)
 			if !errors.Is(err, a.err) || errors.Is(err, errOutage) || time.Since(began) > 10*time.Second {
 				t.Errorf("%s: after %v: %v", want, time.Since(began), err)
 			}
