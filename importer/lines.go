@@ -44,7 +44,7 @@ func (j *job) line(i int) ledger.Line {
 	status, code, why := j.standing(i)
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
-	line.AccountID = j.account.ID
+	line.AccountID = j.account.named.ID
 	if e.Status != ledger.Done {
 		line.ExtensionID, line.ExtensionNumber = j.idOf(i), j.numberOf(i)
 	}

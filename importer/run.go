@@ -45,12 +45,7 @@ type job struct {
 	uptime   func() (boot string, up time.Duration)
 	stop     context.CancelCauseFunc // ends the starting of rows, with a *Stop
 
-	account     apiclient.Account // what the result calls it
-	identity    *Identity
-	noEvidence  atomic.Bool             // the key may not list extensions
-	evidence    map[apiclient.ID]string // account ids of all listed extensions, "" for none; nil: nobody needs to know
-	fingerprint string                  // of the key
-	baseURL     string
+	account *account
 
 	before   map[phone.Number]string // the error codes that the ledger had when the run began
 	plan     *plan.Plan              // made from the newest observation; nil before the first
@@ -119,7 +114,7 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 func newJob(in Input) *job {
 	rows := len(in.Roster.Rows)
 	j := &job{
-		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress, baseURL: in.BaseURL,
+		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress,
 		acted: make([]int32, rows), answered: make([]bool, rows), fates: make([]fate, rows),
 		before: map[phone.Number]string{}, ids: newIDs(), refusedAlike: map[string]int{}, made: map[apiclient.ID]*ledger.Entry{},
 	}
@@ -164,7 +159,7 @@ func (j *job) open(ctx context.Context, in Input) (err error) {
 		return err
 	}
 	j.ledger.Reckon(j.moment())
-	j.identity, j.fingerprint = Identify(ctx, j.client), j.client.Fingerprint()
+	j.account = newAccount(ctx, in, j.ledger)
 	for e := range j.ledger.Entries() {
 		j.remember(e)
 	}
@@ -263,7 +258,7 @@ func (j *job) look(ctx context.Context, first bool) error {
 	}
 	j.breaker.forget()
 	if first {
-		if err := j.checkAccount(); err != nil {
+		if err := j.account.check(); err != nil {
 			return err
 		}
 	}
@@ -296,18 +291,18 @@ func (j *job) observe(ctx context.Context) (*tenant.Snapshot, error) {
 	defer j.progress.reading()()
 	first := j.plan == nil
 	var evidence map[apiclient.ID]string
-	if first && !j.knownAccount() {
+	if first && !j.account.known() {
 		evidence = map[apiclient.ID]string{}
 	}
 	nameless := false
 	s, err := tenant.Observe(ctx, j.client, plan.Needs(j.roster, j.ledger), tenant.Options{
 		OneByOne: j.opts.Workers <= 1, Blind: j.opts.Blind, Twice: first,
-		Probe: first && !j.identity.answered, AllExtensions: evidence != nil,
-		ReadOn: func() bool { return !j.knownAccount() },
+		Probe: first && !j.account.identity.answered, AllExtensions: evidence != nil,
+		ReadOn: func() bool { return !j.account.known() },
 		Own:    j.ids.owned,
 		Guard:  j.guard,
 		OnUser: func(u apiclient.AccountUser, seen int) {
-			j.identity.ListedUser(u.AccountID)
+			j.account.identity.ListedUser(u.AccountID)
 			j.progress.users.Store(int64(seen))
 			if first && !nameless && u.UserID == 0 && !u.Deleted {
 				nameless = true
@@ -315,7 +310,7 @@ func (j *job) observe(ctx context.Context) (*tenant.Snapshot, error) {
 			}
 		},
 		OnExtension: func(x apiclient.Extension, seen int) {
-			j.identity.ListedExtension(x.AccountID)
+			j.account.identity.ListedExtension(x.AccountID)
 			j.progress.extensions.Store(int64(seen))
 			if evidence == nil {
 				return
@@ -326,7 +321,7 @@ func (j *job) observe(ctx context.Context) (*tenant.Snapshot, error) {
 			}
 		},
 		OnExtensionsDenied: func() {
-			j.noEvidence.Store(true)
+			j.account.extensionsDenied.Store(true)
 			if first { // once is enough
 				j.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
 			}
@@ -336,7 +331,7 @@ func (j *job) observe(ctx context.Context) (*tenant.Snapshot, error) {
 		return nil, err
 	}
 	if evidence != nil {
-		j.evidence = evidence
+		j.account.extensions = evidence
 	}
 	for _, r := range s.Readings {
 		j.views.viewed(r)
@@ -356,7 +351,7 @@ func (j *job) guard(what string, read func() error) (err error) {
 
 // shown is the plan as the caller sees it.
 func (j *job) shown() *Plan {
-	return &Plan{Plan: j.plan, Account: j.account, Doubts: j.identity.Doubts(), Listed: j.seen.users, Fresh: j.limit()}
+	return &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.limit()}
 }
 
 // begin takes the first plan: it shows the plan, and asks.
@@ -385,7 +380,7 @@ func (j *job) begin() error {
 	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.shown()):
 		return stopf(Declined, "nothing was sent")
 	}
-	if err := j.ledger.Begin(j.owner()); err != nil {
+	if err := j.ledger.Begin(j.account.owner()); err != nil {
 		return &Stop{Kind: LedgerFailed, Cause: err}
 	}
 	return nil
@@ -460,7 +455,7 @@ func (j *job) end(err error) error {
 	if errors.As(err, &stop) && stop.Kind == Declined || j.plan == nil {
 		return err
 	}
-	if failed := j.ledger.Finish(j.owner(), j.lines()); failed != nil {
+	if failed := j.ledger.Finish(j.account.owner(), j.lines()); failed != nil {
 		return &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
 	j.written = true

@@ -138,7 +138,7 @@ func (g *Groups) List() []Group {
 // summary counts the rows as they stand now.
 func (j *job) summary(err error) *Summary {
 	s := &Summary{
-		Account: AccountSummary{j.account.ID, j.account.Name}, Result: j.ledger.Path(), DryRun: j.opts.DryRun,
+		Account: AccountSummary{j.account.named.ID, j.account.named.Name}, Result: j.ledger.Path(), DryRun: j.opts.DryRun,
 		Rows: len(j.roster.Rows), Requests: j.client.Stats().Requests, Written: j.written,
 	}
 	var stop *Stop

@@ -25,7 +25,7 @@ var removals = []removal{
 	{"settling", "../plan/make.go", "m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))", "m.tenant.UsersKnown"},
 	{"exact phone match", "../tenant/observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
 	{"absence only from a complete listing", "../tenant/observe.go", "if o.mayStop(seen, o.missing > 0) {", "if seen > 1 {"},
-	{"one company's result for its own key", "../account.go", "if !j.belongs(&o) {\n\t\t\treturn j.other", "if false {\n\t\t\treturn j.other"},
+	{"one company's result for its own key", "../account.go", "if !a.belongs(&o) {\n\t\t\treturn a.refuse", "if false {\n\t\t\treturn a.refuse"},
 	{"no wall clock shortens a wait", "../ledger/moment.go", "return m.Here.Add(-age)", "return time.Unix(i.At, 0)"},
 	{"listing before creating", "../tenant/observe.go", "if byPhone && known == 0 {", "if byPhone && known < 0 {"},
 	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, faultDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, faultDown, nil}\n\t}\n\tif v, ok"},
