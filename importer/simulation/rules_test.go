@@ -38,7 +38,7 @@ var removals = []removal{
 	{"open intents kept", "../ledger/begin.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
 	{"already exists is final", "../plan/decide.go", "case e.Exists:", "case false:"},
 	{"the slot is charged at the first byte", "../../apiclient/door.go", "s.granted, ok, err = c.pace.slot(ctx, func() bool { return c.usable(k, &s) })", "s.granted, ok = time.Now(), c.usable(k, &s)"},
-	{"ids of other users refused", "../apply.go", "if j.ids.isListed(u.ID) || !j.ids.claim(u.ID, e.Phone) {", "if false {"},
+	{"ids of other users refused", "../apply.go", "if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {", "if false {"},
 }
 
 // TestRulesStand shows that each removal would still remove something: a rule that has moved goes unnoticed otherwise.
