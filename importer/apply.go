@@ -241,8 +241,11 @@ func (a *applier) recordReplaced() {
 // conclusive reports whether a row got answers that mean something. Many in a row that do not are an outage, whatever they
 // look like.
 func conclusive(err error) bool {
+	if err == nil {
+		return true
+	}
 	var api *apiclient.Error
-	return err == nil || errors.As(err, &api) && api.Outcome != apiclient.Unknown && !api.Unavailable()
+	return errors.As(err, &api) && api.Outcome != apiclient.Unknown && !api.Unavailable()
 }
 
 // notSent reports whether a call failed for want of a connection or of a slot, without effect.

@@ -4,23 +4,24 @@
 // The words, which mean the same in names, columns, flags, messages and the README:
 //
 //   - The roster is the employee CSV. It is read once.
-//   - The ledger is what is known of earlier work: the result CSV, and beside it, while a run is on, the journal.
+//   - The ledger is what is known of earlier work: the result CSV, and beside it, during a run, the journal.
 //   - The tenant is the company's account at eTelecom: its users and extensions, as the two list calls show them.
-//   - To observe is to read the tenant. To plan is to derive one action for each row from roster, ledger and tenant; the
-//     plan is a pure function of the three. To apply is to carry the actions out; to record is to put each step in the
-//     ledger before the next one depends on it.
+//   - To observe is to read the tenant (package tenant). To plan is to derive one action for each row from roster, ledger and
+//     tenant (package plan); the plan depends on nothing else. To apply is to carry the actions out; to record is to put each
+//     step in the ledger before the next one depends on it.
 //   - An intent announces one create. It is durable before the first byte of the create is sent, and stays open until
 //     the outcome is known.
 //   - A round is one pass of observe, plan and apply. What a round leaves behind is observed and planned again.
 //   - To settle is to wait until a create whose answer was lost can no longer take effect.
+//   - A reason is an error code with what to do about it (package reason).
 //
 // # Promises
 //
 //  1. At most one create of a phone takes effect, and none if the phone was there when the tenant was observed.
 //  2. No id is lost: the result CSV holds the id of every user that this job made, or the next run finds it.
-//  3. Every row of the roster stands in the result exactly once, with its status and, where it is not done, a reason.
+//  3. The result has every row of the roster exactly once, with its status and, if it is not done, a reason.
 //  4. No password, API key or SIP secret is written anywhere.
-//  5. The configured rate is never exceeded by this process.
+//  5. This process never exceeds the configured rate.
 //
 // They assume that fsync is honest; that the server applies a call or drops it within the settle time, and lists a user
 // within that time; that result, journal and lock file are not removed one by one during or after a crash; that nobody

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Progress shows how a run stands, for those who watch it. Its zero value is a run that has not begun. It may be read
-// at any time.
+// Progress shows how far a run is, for those who watch it. Its zero value is a run that has not begun. It may be read at any
+// time, also while the run changes it.
 type Progress struct {
 	total, done, failed, unknown atomic.Int64
 	waiting                      atomic.Pointer[Waiting]
@@ -31,7 +31,7 @@ type Standing struct {
 	Waiting Waiting
 }
 
-// Standing returns how the run stands.
+// Standing returns how far the run is now.
 func (p *Progress) Standing() Standing {
 	s := Standing{Total: p.total.Load(), Done: p.done.Load(), Failed: p.failed.Load(), Unknown: p.unknown.Load()}
 	s.Listing, s.Users, s.Extensions = p.listing.Load(), p.users.Load(), p.extensions.Load()

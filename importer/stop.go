@@ -34,11 +34,11 @@ var stopNames = [...]string{
 	"listing_doubted", "too_many_replaced",
 }
 
-// String returns the word that stands in the JSON summary.
+// String returns the word of the JSON summary.
 func (k StopKind) String() string { return stopNames[k] }
 
 // Stop is the error of a run that ended before its work was done. Except for Refused, Strict, ListingDoubted and Bug, the same command
-// goes on where it stopped.
+// continues where it stopped.
 type Stop struct {
 	Kind  StopKind
 	Cause error
@@ -51,7 +51,7 @@ func (s *Stop) Error() string { return s.Cause.Error() }
 func (s *Stop) Unwrap() error { return s.Cause }
 
 // Panicked returns the Stop of a panic with the given value. Whoever recovers from it calls it in the deferred function, so
-// that the stack is told. The value itself is left out: nobody knows what stands in it.
+// that it can tell the stack. It does not tell the value, which may hold a password.
 func Panicked(where string, value any) *Stop {
 	return stopf(Bug, "%s: panic of type %T\n%s", where, value, debug.Stack())
 }

@@ -38,7 +38,7 @@ type facts struct {
 	unsettled bool             // a create is open, its user is not there, and it may still take effect
 	gone      bool             // the user is not there any more, or has another phone
 	nameless  bool             // the tenant lists somebody with this phone and without an id
-	masked    string           // a masked phone that may be this one; "": none, or the listing is trusted
+	masked    string           // a masked phone that may be this one; "": there is none, or the listing is trusted
 }
 
 // adopted reports whether the row's user is taken over from the tenant with this plan.
@@ -57,8 +57,8 @@ func decide(f *facts) Step {
 	case f.problem != nil:
 		return refuse(f.problem.Code, f.problem.Message, "")
 
-	// The user with this phone is in the result under another phone. Either that phone was changed, or two rows are one
-	// person: nobody but a person can tell.
+	// The user with this phone is in the result under another phone. Either the phone was changed, or two rows are one
+	// person: somebody has to find out.
 	case f.movedFrom != 0:
 		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone now, and is in the result with %s", f.listed, f.movedFrom),
 			"if that is not theirs any more, delete its line from the result")

@@ -6,16 +6,16 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
+	"etelecom-import/importer/roster"
 )
 
 // markPrimary decides which row shows the ledger's entry, if several rows have its phone: one that is done, else the first.
-func (m *maker) markPrimary() {
+func markPrimary(steps []Step, r *roster.Roster, entry func(*roster.Row) *ledger.Entry) {
 	primary := make(map[*ledger.Entry]int)
-	steps := m.plan.Steps
 	for i := range steps {
-		e := m.entry(&m.roster.Rows[i])
+		e := entry(&r.Rows[i])
 		if e == noEntry {
-			steps[i].Primary = m.roster.Rows[i].Phone != 0
+			steps[i].Primary = r.Rows[i].Phone != 0
 			continue
 		}
 		first, taken := primary[e]
@@ -23,7 +23,7 @@ func (m *maker) markPrimary() {
 		switch {
 		case !taken:
 			primary[e], steps[i].Primary = i, true
-		case steps[first].Action == NoOp: // both are done if this one is, too: both show it
+		case steps[first].Action == NoOp: // if both rows are done, both show the entry
 			steps[i].Primary = done
 		case done:
 			steps[first].Primary = false
@@ -32,29 +32,28 @@ func (m *maker) markPrimary() {
 	}
 }
 
-// refuseDuplicates refuses rows that name one extension in different forms: the roster cannot see that, the tenant can.
-func (m *maker) refuseDuplicates() {
+// refuseDuplicates refuses rows that name one extension in different forms: the roster cannot see that, the tenant can. wanted
+// has the extension of each row; 0: not known.
+func refuseDuplicates(steps []Step, r *roster.Roster, wanted []apiclient.ID) {
+	refuseFor := func(i, other int) {
+		s := &steps[i]
+		if !s.writes() && s.Action != Wait { // the extension is not to be assigned to this row, now or later
+			return
+		}
+		refused := refuse(reason.DuplicateExtension, fmt.Sprintf("extension %s is also that of line %d", wanted[i], r.Rows[other].Line), "give each row its own")
+		refused.Primary, refused.Extension = s.Primary, s.Extension
+		*s = refused
+	}
 	first := make(map[apiclient.ID]int)
-	for i, x := range m.wanted {
+	for i, x := range wanted {
 		other, ok := first[x]
 		switch {
 		case x == 0:
 		case !ok:
 			first[x] = i
 		default:
-			m.refuseFor(i, other)
-			m.refuseFor(other, i)
+			refuseFor(i, other)
+			refuseFor(other, i)
 		}
 	}
-}
-
-// refuseFor refuses a row because of another row, if it would be acted on, now or later.
-func (m *maker) refuseFor(i, other int) {
-	s := &m.plan.Steps[i]
-	if !s.writes() && s.Action != Wait {
-		return
-	}
-	refused := refuse(reason.DuplicateExtension, fmt.Sprintf("extension %s is also that of line %d", m.wanted[i], m.roster.Rows[other].Line), "give each row its own")
-	refused.Primary, refused.Extension = s.Primary, s.Extension
-	*s = refused
 }

@@ -11,43 +11,43 @@ import (
 
 // resolve finds the extension that a row names by id, by number or by both. If it cannot be assigned, the refusal says why.
 // Without a listing, an id is taken as it is: the answer to the assign tells.
-func (m *maker) resolve(row *roster.Row) (tenant.Extension, *Refusal) {
+func resolve(s *tenant.Snapshot, row *roster.Row) (tenant.Extension, *Refusal) {
 	x := tenant.Extension{ID: apiclient.ID(row.ExtensionID), Number: row.ExtensionNumber}
 	unusable := func(code, problem, fix string) (tenant.Extension, *Refusal) { return x, &Refusal{code, problem, fix} }
 	switch {
-	case !m.tenant.ExtensionsKnown && x.ID == 0:
+	case !s.ExtensionsKnown && x.ID == 0:
 		return unusable(reason.ExtensionMissing,
 			fmt.Sprintf("extension number %s cannot be looked up, since the key may not list extensions", roster.Masked(x.Number)), "give the extension_id")
-	case !m.tenant.ExtensionsKnown:
+	case !s.ExtensionsKnown:
 		return x, nil
-	case x.ID == 0 && x.Number != "" && m.tenant.Ambiguous(x.Number):
+	case x.ID == 0 && x.Number != "" && s.Ambiguous(x.Number):
 		return unusable(reason.BadExtension, fmt.Sprintf("extension number %s stands for more than one extension", x.Number), "give the extension_id")
 	}
 	id := x.ID
 	if id == 0 {
-		id = m.tenant.ByNumber(x.Number)
+		id = s.ByNumber(x.Number)
 	}
-	known, ok := m.tenant.Extension(id)
+	known, ok := s.Extension(id)
 	switch {
 	case !ok:
-		return unusable(reason.ExtensionMissing, "the tenant has no "+m.label(x), "check it, or have it made")
+		return unusable(reason.ExtensionMissing, "the tenant has no "+label(s, x), "check it, or have it made")
 	case x.Number != "" && x.Number != known.Number:
-		return unusable(reason.BadExtension, fmt.Sprintf("extension_id %s has the number %s, not %s", x.ID, known.Number, m.number(x.Number)), "correct one of them")
+		return unusable(reason.BadExtension, fmt.Sprintf("extension_id %s has the number %s, not %s", x.ID, known.Number, shownNumber(s, x.Number)), "correct one of them")
 	}
 	return known, nil
 }
 
 // label names an extension in a message. What the tenant does not have may be a password that slipped into the wrong column,
 // and is masked.
-func (m *maker) label(x tenant.Extension) string {
+func label(s *tenant.Snapshot, x tenant.Extension) string {
 	id := ""
 	if x.ID != 0 {
 		id = x.ID.String()
-		if _, known := m.tenant.Extension(x.ID); !known {
+		if _, known := s.Extension(x.ID); !known {
 			id = roster.Masked(id)
 		}
 	}
-	switch number := m.number(x.Number); {
+	switch number := shownNumber(s, x.Number); {
 	case id == "" && number == "":
 		return extensionLabel(0, "")
 	case id == "":
@@ -59,9 +59,9 @@ func (m *maker) label(x tenant.Extension) string {
 	}
 }
 
-// number returns the number of an extension, masked unless the tenant has it.
-func (m *maker) number(number string) string {
-	if m.tenant.ByNumber(number) != 0 {
+// shownNumber returns the number of an extension, masked unless the tenant has it.
+func shownNumber(s *tenant.Snapshot, number string) string {
+	if s.ByNumber(number) != 0 {
 		return number
 	}
 	return roster.Masked(number)

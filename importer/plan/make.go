@@ -12,12 +12,12 @@ import (
 	"etelecom-import/importer/tenant"
 )
 
-// Options say how to plan. The zero value adopts nobody, trusts no listing that masks a phone of a row, and never takes
-// anybody whose create is open for absent.
+// Options say how to plan. The zero value adopts nobody, refuses rows whose phone may be a masked one, and waits for open
+// creates without end.
 type Options struct {
 	// Adopt gives users who were there before their extension, and no more.
 	Adopt bool
-	// TrustListing creates people of whom a masked phone in the listing may be.
+	// TrustListing creates people although a masked phone in the listing may be theirs.
 	TrustListing bool
 	// Settle is how long after a create was sent it can still take effect; 0: without end.
 	Settle time.Duration
@@ -37,8 +37,8 @@ func Make(r *roster.Roster, l *ledger.Ledger, s *tenant.Snapshot, o Options) *Pl
 	for i := range r.Rows {
 		m.row(i)
 	}
-	m.markPrimary()
-	m.refuseDuplicates()
+	markPrimary(m.plan.Steps, r, m.entry)
+	refuseDuplicates(m.plan.Steps, r, m.wanted)
 	slices.SortFunc(m.plan.Discovered, func(a, b Discovered) int { return cmp.Compare(a.Phone, b.Phone) })
 	slices.SortFunc(m.plan.Restored, func(a, b Restored) int { return cmp.Compare(a.Phone, b.Phone) })
 	return m.plan
@@ -65,7 +65,8 @@ func (m *maker) discover() {
 		}
 	}
 	for e := range m.ledger.Entries() {
-		if id := m.tenant.User(e.Phone); id != 0 && (e.Open() || e.IDLost()) && m.movedFrom(e.Phone) == 0 {
+		idUnknown := e.Open() || e.IDLost()
+		if id := m.tenant.User(e.Phone); id != 0 && idUnknown && m.movedFrom(e.Phone) == 0 {
 			m.plan.Discovered = append(m.plan.Discovered, Discovered{e.Phone, id})
 		}
 	}
@@ -134,7 +135,7 @@ func (m *maker) row(i int) {
 		s.Extension = f.extension
 	}
 	if f.resolved {
-		s.Warnings = m.warnings(f.row, &s)
+		s.Warnings = warningsOf(m.tenant, f.row, &s)
 	}
 	m.plan.Steps[i] = s
 }
@@ -152,7 +153,7 @@ func (m *maker) facts(i int) facts {
 		return f
 	}
 	f.resolved = true
-	f.extension, f.unusable = m.resolve(row)
+	f.extension, f.unusable = resolve(m.tenant, row)
 	f.listed, f.movedFrom = m.tenant.User(row.Phone), m.movedFrom(row.Phone)
 	f.user = m.ownUser(e)
 	f.ours = f.user != 0 || e.Status == ledger.Created
@@ -172,7 +173,7 @@ func (m *maker) facts(i int) facts {
 		}
 	}
 	if f.done { // the only case whose message needs it
-		f.label = m.label(f.extension)
+		f.label = label(m.tenant, f.extension)
 	}
 	return f
 }

@@ -35,10 +35,9 @@ type Step struct {
 	*Refusal
 	// User is the user to assign to, or who has the extension already; 0 for one who is to be created.
 	User apiclient.ID
-	// Extension is the extension that the row names, where it is known. Its number is empty where neither roster nor tenant gave
-	// it.
+	// Extension is the one that the row names, as far as it is known. Its number is empty if neither roster nor tenant gave it.
 	Extension tenant.Extension
-	// Warnings are what keeps nobody from carrying the step out, and an employee perhaps from calling.
+	// Warnings do not keep the step from being carried out, but perhaps the employee from calling.
 	Warnings Warnings
 }
 

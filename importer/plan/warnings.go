@@ -7,6 +7,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/tenant"
 )
 
 // Warnings is a set of what may keep an employee from calling although the row is done. It never changes an exit code.
@@ -108,8 +109,8 @@ func Notes(e *ledger.Entry, w Warnings) (code, why string) {
 	return ledger.JoinCodes(replaced.Code, code), replaced.Problem + "; " + why
 }
 
-// warnings returns what is to be said of a row that is not refused.
-func (m *maker) warnings(row *roster.Row, s *Step) (w Warnings) {
+// warningsOf returns what is to be said of a row that is not refused.
+func warningsOf(shop *tenant.Snapshot, row *roster.Row, s *Step) (w Warnings) {
 	carried := s.writes() || s.Action == Wait || s.Satisfied
 	if carried && s.Extension.Expired {
 		w |= ExtensionExpired
@@ -117,7 +118,7 @@ func (m *maker) warnings(row *roster.Row, s *Step) (w Warnings) {
 	if s.Action == Create && len(row.Password.Reveal()) < minPassword {
 		w |= ShortPassword
 	}
-	if carried && m.tenant.WithoutRole(s.User) {
+	if carried && shop.WithoutRole(s.User) {
 		w |= NoRole
 	}
 	return w

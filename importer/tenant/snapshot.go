@@ -42,7 +42,7 @@ type Snapshot struct {
 	ambiguous   map[string]bool                 // numbers that more than one extension has
 }
 
-// Extension is one extension of the tenant. The zero value is none.
+// Extension is one extension of the tenant. The zero value means no extension.
 type Extension struct {
 	ID      apiclient.ID
 	User    apiclient.ID // 0: free
