@@ -23,7 +23,7 @@ var untold = sandbox.Config{Key: "key-without-a-prefix", ShopID: "-", ListedID: 
 
 // The documented key is the shop's, on the partner's address. CurrentAccount does not take it.
 func TestTheDocumentedKey(t *testing.T) {
-	in(t, 30, sandbox.Config{}, func(b *bench) {
+	in(t, 30, sandbox.Config{}, func(b *harness) {
 		if shape := apiclient.ShapeOf(b.tenant.Key()); shape.Kind != apiclient.ShopKey {
 			t.Fatalf("the tenant's key is no shop_key: %+v", shape)
 		}
@@ -46,7 +46,7 @@ func TestIdentityIsNoReason(t *testing.T) {
 		"503-before", "502-html", "silent", "cut-after", "half-body", "refuse", "redirect", "429", "closed", "slow-header:1h", "endless-body",
 	} {
 		for _, key := range []string{"", untold.Key} {
-			in(t, 3, sandbox.Config{Key: key, Latency: 10 * time.Millisecond}, func(b *bench) {
+			in(t, 3, sandbox.Config{Key: key, Latency: 10 * time.Millisecond}, func(b *harness) {
 				b.faults(fault+"@shop", fault+"@account")
 				s, err := b.run(context.Background())
 				b.done(3, s, err)
@@ -61,7 +61,7 @@ func TestIdentityIsNoReason(t *testing.T) {
 // A key that is really wrong ends the run, and leaves nothing behind but the empty lock.
 func TestWrongKey(t *testing.T) {
 	for _, key := range []string{"", "shop1149000000000000001:wrong", "wrong"} {
-		in(t, 3, sandbox.Config{}, func(b *bench) {
+		in(t, 3, sandbox.Config{}, func(b *harness) {
 			if b.key = key; key == "" {
 				b.key = b.tenant.PartnerKey()
 			}
@@ -92,9 +92,9 @@ func (s shops) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // two runs f with two shops of one partner. Each has the extensions; ext says whether with the same ids.
-func two(t *testing.T, a, b sandbox.Config, f func(b *bench, a, other *sandbox.Tenant)) {
+func two(t *testing.T, a, b sandbox.Config, f func(b *harness, a, other *sandbox.Tenant)) {
 	synctest.Test(t, func(t *testing.T) {
-		bench := newBench(t, 5, a)
+		h := newHarness(t, 5, a)
 		b.Seed = 8
 		other := sandbox.New(b)
 		for i := range 5 {
@@ -102,15 +102,15 @@ func two(t *testing.T, a, b sandbox.Config, f func(b *bench, a, other *sandbox.T
 				t.Fatal(err)
 			}
 		}
-		defer bench.tenant.Close()
+		defer h.tenant.Close()
 		defer other.Close()
-		bench.api.Transport = shops{bench.tenant, other}
-		f(bench, bench.tenant, other)
+		h.api.Transport = shops{h.tenant, other}
+		f(h, h.tenant, other)
 	})
 }
 
 // at makes the other shop the one that the key is for.
-func (b *bench) at(t *sandbox.Tenant) { b.key, b.tenant = t.Key(), t }
+func (b *harness) at(t *sandbox.Tenant) { b.key, b.tenant = t.Key(), t }
 
 // The result of one shop is not taken for that of another behind the same address, whatever the two tell of themselves.
 func TestKeysSwapped(t *testing.T) {
@@ -129,7 +129,7 @@ func TestKeysSwapped(t *testing.T) {
 		},
 	} {
 		for _, forget := range []bool{false, true} { // as with a result of an earlier version
-			two(t, c.a, c.b, func(b *bench, first, other *sandbox.Tenant) {
+			two(t, c.a, c.b, func(b *harness, first, other *sandbox.Tenant) {
 				member := phoneOf(2) // is in both
 				if s := b.must(); s.Status.Done != 5 {
 					t.Fatalf("%s: %+v", name, s)
@@ -159,7 +159,7 @@ func TestKeysSwapped(t *testing.T) {
 }
 
 // rename makes the result one of another version, which called the account so.
-func (b *bench) rename(from, to string) {
+func (b *harness) rename(from, to string) {
 	b.t.Helper()
 	text, err := os.ReadFile(b.result)
 	if err != nil {
@@ -175,7 +175,7 @@ func (b *bench) rename(from, to string) {
 func TestEarlierNames(t *testing.T) {
 	for _, earlier := range []string{"1399999999999999999", "https://api.etelecom.vn/v1/partner", "http://127.0.0.1/v1/partner"} {
 		for name, config := range map[string]sandbox.Config{"told": {}, "untold": untold} {
-			in(t, 3, config, func(b *bench) {
+			in(t, 3, config, func(b *harness) {
 				first := b.must()
 				b.rename(first.Account.ID, earlier)
 				b.roster = rows(4)
@@ -196,7 +196,7 @@ func TestEarlierNames(t *testing.T) {
 
 // An address is no id: the result is rewritten as soon as an id is known, and the other ids are kept beside it.
 func TestAddressGivesWayToAnID(t *testing.T) {
-	in(t, 3, untold, func(b *bench) {
+	in(t, 3, untold, func(b *harness) {
 		if s := b.must(); s.Account.ID != b.api.BaseURL {
 			t.Fatalf("account %+v", s.Account)
 		}
@@ -222,7 +222,7 @@ func TestJournalUnderAnotherName(t *testing.T) {
 	for _, told := range [][2]string{{"-", "-"}, {"1149000000000000077", "-"}, {"-", "1366000000000000088"}, {"", ""}} {
 		for _, then := range [][2]string{{"-", "-"}, {"1149000000000000077", "-"}, {"-", "1366000000000000088"}, {"1150000000000000001", "1150000000000000002"}} {
 			for _, begun := range []bool{false, true} {
-				in(t, 2, untold, func(b *bench) {
+				in(t, 2, untold, func(b *harness) {
 					all := b.roster
 					if begun {
 						b.roster = rows(1)
@@ -249,7 +249,7 @@ func TestJournalUnderAnotherName(t *testing.T) {
 
 // Where a result has nothing that shows whose it is, the key that made it, or its user, can.
 func TestResultWithoutEvidence(t *testing.T) {
-	in(t, 2, untold, func(b *bench) {
+	in(t, 2, untold, func(b *harness) {
 		b.faults("cut-before@create")
 		b.options.Rounds = 0
 		if s := b.must(); s.Status.Unknown != 2 {
@@ -265,7 +265,7 @@ func TestResultWithoutEvidence(t *testing.T) {
 		}
 	})
 	for _, account := range []string{"", "1149000000000000077"} {
-		in(t, 1, untold, func(b *bench) {
+		in(t, 1, untold, func(b *harness) {
 			b.faults("error:invalid_argument@create")
 			b.must()
 			b.faults()
@@ -292,7 +292,7 @@ func TestResultWithoutEvidence(t *testing.T) {
 }
 
 // forgetExtension takes an id out of the result, as if nobody had ever worked with it.
-func (b *bench) forgetExtension(id int64) {
+func (b *harness) forgetExtension(id int64) {
 	b.t.Helper()
 	b.rename(fmt.Sprint(id), "")
 }
@@ -313,7 +313,7 @@ func TestAccountWanted(t *testing.T) {
 		"an address is no id":  {untold, "http://127.0.0.1/v1/partner", "cannot be checked: the tenant does not tell its id"},
 		"one of two, the best": {sandbox.Config{Key: "k-0-of-a-shop", ShopID: "1149000000000000077", ListedID: "1366000000000000088"}, "1366000000000000088", ""},
 	} {
-		in(t, 2, test.config, func(b *bench) {
+		in(t, 2, test.config, func(b *harness) {
 			b.options.Account = importer.WantedAccount(test.wanted)
 			s, err := b.run(context.Background())
 			if test.why == "" {
@@ -330,7 +330,7 @@ func TestAccountWanted(t *testing.T) {
 
 // Ids that contradict each other are told with the plan and all kept.
 func TestContradictionIsTold(t *testing.T) {
-	in(t, 2, sandbox.Config{ShopID: "1149000000000000077", ListedID: "1366000000000000088"}, func(b *bench) {
+	in(t, 2, sandbox.Config{ShopID: "1149000000000000077", ListedID: "1366000000000000088"}, func(b *harness) {
 		in := b.input()
 		var doubts []string
 		in.Hooks.Planned = func(p *importer.Plan) { doubts = p.Doubts }
@@ -348,7 +348,7 @@ func TestContradictionIsTold(t *testing.T) {
 
 // Listings that show entries of more than one account say nothing of the key's.
 func TestMixedListingIsNoIdentity(t *testing.T) {
-	two(t, sandbox.Config{Key: "k-1", ShopID: "-"}, sandbox.Config{}, func(b *bench, a, other *sandbox.Tenant) {
+	two(t, sandbox.Config{Key: "k-1", ShopID: "-"}, sandbox.Config{}, func(b *harness, a, other *sandbox.Tenant) {
 		id, _ := other.Account()
 		w := &between{tenant: a, after: func(call string, r *http.Response) {
 			if call == "GetExtensions" || call == "GetAccountUsers" {
@@ -371,7 +371,7 @@ func replaceOnce(t *testing.T, r *http.Response, from, to string) {
 
 // Whatever the order in which the sources tell the same id, it is one.
 func TestIdentityOrder(t *testing.T) {
-	in(t, 1, sandbox.Config{Key: "shop1149000000000000077:s3cret", AccountID: "1149000000000000077"}, func(b *bench) {
+	in(t, 1, sandbox.Config{Key: "shop1149000000000000077:s3cret", AccountID: "1149000000000000077"}, func(b *harness) {
 		known := importer.Identify(context.Background(), b.input().Client)
 		known.ListedUser("1149000000000000077")
 		known.ListedExtension("1366000000000000088")
@@ -384,7 +384,7 @@ func TestIdentityOrder(t *testing.T) {
 
 // A run that has nothing to do notices all the same that its key was withdrawn, or that nobody answers.
 func TestNothingToDoWithABadKey(t *testing.T) {
-	in(t, 2, sandbox.Config{}, func(b *bench) {
+	in(t, 2, sandbox.Config{}, func(b *harness) {
 		b.must()
 		b.key = b.tenant.Key() + "x" // the prefix is right
 		s, err := b.run(context.Background())
@@ -406,7 +406,7 @@ func TestNothingToDoWithABadKey(t *testing.T) {
 // A key without a prefix, a run that was killed before the listing had anything to tell, and a call that told the id and is
 // silent now: the key is the same.
 func TestSameKeyOfASilentTenant(t *testing.T) {
-	in(t, 2, untold, func(b *bench) {
+	in(t, 2, untold, func(b *harness) {
 		b.tenant.SetIdentity("1149000000000000077", "-")
 		b.fs = noResult{}
 		b.faults("cut-before@create")
@@ -424,7 +424,7 @@ func TestSameKeyOfASilentTenant(t *testing.T) {
 
 // A spreadsheet has rounded the account's id in the result. What stands beside it, or the listing, tells the true one.
 func TestRoundedAccount(t *testing.T) {
-	in(t, 2, sandbox.Config{Key: "k-0-of-a-shop", ShopID: "1444000000000000001", ListedID: "1366000000000000088"}, func(b *bench) {
+	in(t, 2, sandbox.Config{Key: "k-0-of-a-shop", ShopID: "1444000000000000001", ListedID: "1366000000000000088"}, func(b *harness) {
 		b.must()
 		beside, err := os.ReadFile(b.result + ".account")
 		if err != nil {
@@ -441,35 +441,9 @@ func TestRoundedAccount(t *testing.T) {
 	})
 }
 
-// A warning is told as long as it holds: where the tenant is read anyway, what was mended goes.
-func TestMendedWarnings(t *testing.T) {
-	in(t, 3, sandbox.Config{NoRoles: true}, func(b *bench) {
-		all := b.roster
-		b.roster = rows(2)
-		if err := b.tenant.SetExtensionState(extension(1), "N", time.Time{}); err != nil {
-			t.Fatal(err)
-		}
-		b.must()
-		if l := b.lines()[phoneOf(1)]; l.ErrorCode != "extension_expired, no_role" {
-			t.Fatalf("%+v", l)
-		}
-		if err := b.tenant.SetRoles(phoneOf(0), "telecom_customerservice"); err != nil {
-			t.Fatal(err)
-		}
-		if err := b.tenant.SetExtensionState(extension(1), "P", time.Time{}); err != nil {
-			t.Fatal(err)
-		}
-		b.roster = all
-		s := b.must()
-		if first, second := b.lines()[phoneOf(0)], b.lines()[phoneOf(1)]; first.ErrorCode != "" || first.Error != "" || second.ErrorCode != "no_role" {
-			t.Errorf("%+v\n%+v\n%+v", first, second, s.Warnings)
-		}
-	})
-}
-
 // An extension that the result has worked with is listed under another account: then the others prove nothing.
 func TestExtensionOfAnotherAccount(t *testing.T) {
-	in(t, 3, sandbox.Config{Key: "k-0-of-a-shop", ListedID: "1366000000000000088"}, func(b *bench) {
+	in(t, 3, sandbox.Config{Key: "k-0-of-a-shop", ListedID: "1366000000000000088"}, func(b *harness) {
 		first := b.must()
 		b.rename(first.Account.ID, "1399999999999999999")
 		b.between().after = func(call string, r *http.Response) {

@@ -8,8 +8,9 @@ import (
 )
 
 // ages tells users whom a create has made from those who were on the platform before and have another password now: these
-// are older than the call. This machine's wall clock has no say in that. A new user's created_at lies between the sending
-// of the call and its answer; how far the tenant's clock is ahead of the run's follows from that, and is the same for all.
+// are older than the call. The wall clock of this machine does not count. The created_at of a new user is between the sending
+// of the call and its answer. From that follows how far the tenant's clock is ahead of the run's, which is the same for all
+// users.
 type ages struct {
 	mu    sync.Mutex
 	begun time.Time       // of the run, by this process's clock
@@ -19,6 +20,7 @@ type ages struct {
 	late  []*ledger.Entry // of them, those who are older than what came after
 }
 
+// aged is a user who may turn out to be older than the call.
 type aged struct {
 	entry *ledger.Entry
 	most  time.Duration // the tenant's clock is ahead by this at most, if the user is new
@@ -28,23 +30,28 @@ func newAges() *ages { return &ages{begun: time.Now()} }
 
 // add takes in a create that was sent at a moment of this process's clock and has just been answered with a user, and reports
 // whether the user is older than the call. server is the least that the server's clock can have shown when it was sent, by
-// its Dates; zero if there was none. Without one it can turn out later: see late.
+// its Dates; zero if there was none. Without one it can turn out later: see takeLate.
 func (a *ages) add(e *ledger.Entry, sent, created, server time.Time) (older bool) {
 	if created.IsZero() {
 		return false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	run := func(t time.Time) time.Time { return a.begun.Add(t.Sub(a.begun)) } // the wall clock may have been set since
+	// The wall clock may have been set since the run began, so moments are counted from its beginning.
+	run := func(t time.Time) time.Time { return a.begun.Add(t.Sub(a.begun)) }
 	least, most := created.Sub(run(time.Now())), created.Sub(run(sent))
-	older = !server.IsZero() && created.Before(server.Add(-clockSlack)) || a.known && most < a.ahead-clockSlack
+	beforeCall := !server.IsZero() && created.Before(server.Add(-clockSlack))
+	beforeOthers := a.known && most < a.ahead-clockSlack
+	older = beforeCall || beforeOthers
 	if !older && server.IsZero() {
 		a.young = append(a.young, aged{e, most})
 	}
-	fromAhead := !server.IsZero() && least > server.Sub(run(sent))+clockSlack // from when the tenant's clock was ahead of today's
+	// A user who seems to be from the future was created when the tenant's clock was ahead of today's, and tells nothing.
+	fromAhead := !server.IsZero() && least > server.Sub(run(sent))+clockSlack
 	if a.known && least <= a.ahead || fromAhead {
 		return older
 	}
+	// This user shows that the clock is further ahead than the others did: some of those are older than they seemed.
 	a.ahead, a.known = least, true
 	still := a.young[:0]
 	for _, y := range a.young {

@@ -31,18 +31,29 @@ var mayImport = map[string][]string{
 	"apiclient/transport": {"golang.org/x/net/proxy", "golang.org/x/sys"},
 	"apiclient/wait":      nil,
 	"importer": {
-		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "golang.org/x/sync/errgroup",
-		"golang.org/x/sys/unix",
+		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
+		"importer/tenant", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
 	},
 	"importer/console": {
-		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",
+		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 	"importer/ledger":       {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
 	"importer/phone":        nil,
+	"importer/plan":         {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
+	"importer/reason":       nil,
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/tenant":       {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
 	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
 }
+
+// pure are the packages that do no I/O and read no clock, and what they may use of the standard library.
+var pure = []string{"importer/plan", "importer/reason"}
+
+var pureLibrary = []string{"cmp", "errors", "fmt", "iter", "maps", "slices", "strconv", "strings", "time", "unicode", "unicode/utf8"}
+
+// clocks are the functions of package time that read a clock or wait.
+var clocks = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
 
 // speakHTTP are the packages that may import net/http.
 var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport", "importer/secondtenant"}
@@ -121,6 +132,31 @@ func within(name string) func(above string) bool {
 	return func(above string) bool { return name == above || strings.HasPrefix(name, above+"/") }
 }
 
+// TestPure: what decides depends on its arguments alone.
+func TestPure(t *testing.T) {
+	for _, s := range sources(t) {
+		if !slices.Contains(pure, s.pkg) {
+			continue
+		}
+		for _, name := range s.imports() {
+			if standard(name) && !strings.HasPrefix(name, module+"/") && !slices.Contains(pureLibrary, name) {
+				t.Errorf("%s must not import %s: it does no I/O", s.path, name)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			call, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := call.X.(*ast.Ident)
+			if ok && of.Name == "time" && slices.Contains(clocks, call.Sel.Name) {
+				t.Errorf("%s uses time.%s: it reads no clock", s.path, call.Sel.Name)
+			}
+			return true
+		})
+	}
+}
+
 // TestNoHTTP looks through what the libraries import, too.
 func TestNoHTTP(t *testing.T) {
 	const offenders = `{{range .Deps}}{{if eq . "net/http"}}{{$.ImportPath}} {{end}}{{end}}`
@@ -128,6 +164,73 @@ func TestNoHTTP(t *testing.T) {
 	if found := strings.TrimSpace(string(out)); err != nil || found != "" {
 		t.Errorf("net/http is imported, by some way round, by: %s; %v", found, err)
 	}
+}
+
+// whole are the packages whose types are each read in one file, and whose conditions are short or have names.
+var whole = []string{"importer", "importer/plan", "importer/reason", "importer/tenant"}
+
+// TestMethods: the methods of a type are in the file of the type.
+func TestMethods(t *testing.T) {
+	home := map[string]string{} // package and type -> file
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if types, ok := d.(*ast.GenDecl); ok && types.Tok == token.TYPE {
+				for _, spec := range types.Specs {
+					home[s.pkg+"."+spec.(*ast.TypeSpec).Name.Name] = s.path
+				}
+			}
+		}
+	}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || !slices.Contains(whole, s.pkg) {
+				continue
+			}
+			of := f.Recv.List[0].Type
+			if pointer, ok := of.(*ast.StarExpr); ok {
+				of = pointer.X
+			}
+			if name, ok := of.(*ast.Ident); ok && home[s.pkg+"."+name.Name] != s.path {
+				t.Errorf("%s: method %s of %s, which is in %s", s.path, f.Name.Name, name.Name, home[s.pkg+"."+name.Name])
+			}
+		}
+	}
+}
+
+// TestConditions: a condition of more than three operands has parts with names.
+func TestConditions(t *testing.T) {
+	const most = 3
+	for _, s := range sources(t) {
+		if !slices.Contains(whole, s.pkg) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			e, ok := n.(*ast.BinaryExpr)
+			if !ok || !isLogic(e) {
+				return true
+			}
+			if operands(e) > most {
+				t.Errorf("%s: byte %d: a condition of %d operands: give a part of it a name", s.path, e.Pos()-s.file.FileStart, operands(e))
+			}
+			return false
+		})
+	}
+}
+
+func isLogic(e *ast.BinaryExpr) bool { return e.Op == token.LAND || e.Op == token.LOR }
+
+// operands counts what a condition joins by && and ||.
+func operands(e ast.Expr) int {
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return operands(e.X)
+	case *ast.BinaryExpr:
+		if isLogic(e) {
+			return operands(e.X) + operands(e.Y)
+		}
+	}
+	return 1
 }
 
 // TestExit: only main ends the program.

@@ -219,12 +219,12 @@ func (c *checker) way(ctx context.Context) {
 	case route.Proxy != "":
 		c.ok("proxy", "The proxy "+route.Proxy+" is in use.")
 	case errors.Is(err, apiclient.ErrProxy):
-		c.wrong("proxy", "The proxy cannot be used: "+reason(err)+".", "Check the variable HTTPS_PROXY.")
+		c.wrong("proxy", "The proxy cannot be used: "+causeOf(err)+".", "Check the variable HTTPS_PROXY.")
 	default:
 		c.ok("proxy", "No proxy is in use.")
 	}
 	if err != nil && !resolved {
-		c.notKnown("connection", "No connection: "+reason(err)+".", "")
+		c.notKnown("connection", "No connection: "+causeOf(err)+".", "")
 	} else {
 		c.connection(host, route, err)
 	}
@@ -282,10 +282,10 @@ func (c *checker) connection(host string, route apiclient.Route, err error) {
 	case answers(err):
 		c.ok("connection", "A server answers.")
 	case route.Proxy != "", errors.Is(err, apiclient.ErrProxy):
-		c.wrong("connection", "No connection through the proxy: "+reason(err)+".",
+		c.wrong("connection", "No connection through the proxy: "+causeOf(err)+".",
 			"Check the proxy in the variable HTTPS_PROXY: its address, its user and its password.")
 	default:
-		c.wrong("connection", "No connection: "+reason(err)+".",
+		c.wrong("connection", "No connection: "+causeOf(err)+".",
 			"Check --base-url, the network and the firewall. If this network needs a proxy, check the variable HTTPS_PROXY.")
 	}
 }
@@ -298,9 +298,9 @@ func (c *checker) encryption(secured bool, route apiclient.Route, err error) {
 	about := certificate(route, time.Now())
 	switch {
 	case errors.Is(err, apiclient.ErrCertificate):
-		c.wrong("tls", sentences("The certificate is not trusted: "+reason(err)+".", about), distrusted)
+		c.wrong("tls", sentences("The certificate is not trusted: "+causeOf(err)+".", about), distrusted)
 	case errors.Is(err, apiclient.ErrTLS):
-		c.wrong("tls", "The server does not accept this connection: "+reason(err)+".", "Ask who runs the network, or eTelecom: a proxy may want a certificate, or speak an old version of TLS.")
+		c.wrong("tls", "The server does not accept this connection: "+causeOf(err)+".", "Ask who runs the network, or eTelecom: a proxy may want a certificate, or speak an old version of TLS.")
 	case errors.Is(err, apiclient.ErrAddress):
 		c.wrong("tls", "The server does not speak TLS.", "Check host and port in --base-url.")
 	case err != nil:
@@ -633,7 +633,7 @@ func explain(err error, what string) (s CheckStatus, found, todo string) {
 		return CheckWrong, "This address has no such call" + answer + ".",
 			"Check --base-url (https://api.etelecom.vn/v1/partner). For another brand than eTelecom, check --service too."
 	case errors.Is(err, apiclient.ErrCertificate):
-		return CheckWrong, "The certificate is not trusted: " + reason(err) + ".", distrusted
+		return CheckWrong, "The certificate is not trusted: " + causeOf(err) + ".", distrusted
 	case api.WebPage():
 		return CheckWrong, "A web page came in place of an answer of the API" + answer + ".",
 			"Open a browser on this computer: the network may want a login. Then check --base-url."
@@ -670,8 +670,8 @@ func quoted(err error) string {
 	return " (" + strings.Join(parts, ": ") + ")"
 }
 
-// reason returns why a connection failed, without the name of the step.
-func reason(err error) string {
+// causeOf returns why a connection failed, without the name of the step.
+func causeOf(err error) string {
 	if api := new(apiclient.Error); errors.As(err, &api) && api.Err != nil {
 		return api.Err.Error()
 	}

@@ -5,92 +5,88 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/tenant"
 )
 
-// defaultFresh is how old the listing may be that a create rests on.
+// defaultFresh is how old the listing may be that a create relies on.
 const defaultFresh = time.Minute
 
 // errOld says that the listing is too old for another create.
 var errOld = errors.New("the listing of users is too old for another create")
 
-// views are the looks at the list of users that this run has taken.
-type views struct {
-	last  time.Time     // when the newest began
-	whole time.Duration // how long the last one of the whole list took
-	tops  []top
+// freshness keeps the listing of users young enough for a create to rely on it.
+type freshness struct {
+	client   *apiclient.Client
+	progress *Progress
+	ids      *ids
+	maxAge   time.Duration // --fresh; 0: the default
+	settle   time.Duration // --settle
+
+	usersKnown bool          // the last observation had a listing
+	begun      time.Time     // when the newest reading of it began
+	took       time.Duration // how long the last reading of the whole listing took
+	readings   []tenant.Reading
+	stale      atomic.Bool // a create was held back, since the listing is too old
 }
 
-// top is the newest user of a listing whom this job has not made. Whoever is listed below them was there before.
-type top struct {
-	begun time.Time
-	user  apiclient.ID // 0: there was none
+// observed takes in a new observation.
+func (f *freshness) observed(s *tenant.Snapshot) {
+	f.usersKnown = s.UsersKnown
+	for _, r := range s.Readings {
+		f.add(r)
+	}
 }
 
-// limit returns how old the listing may be that a create rests on. A list that takes long to read is not read without end.
-func (j *job) limit() time.Duration {
-	fresh := j.opts.Fresh
+func (f *freshness) add(r tenant.Reading) {
+	f.begun = r.Begun
+	f.readings = append(f.readings, r)
+	if r.Took > 0 {
+		f.took = r.Took
+	}
+}
+
+// limit returns how old the listing may be. A list that takes long to read is not read without end.
+func (f *freshness) limit() time.Duration {
+	fresh := f.maxAge
 	if fresh <= 0 {
 		fresh = defaultFresh
 	}
-	return max(fresh, 3*j.views.whole)
+	return max(fresh, 3*f.took)
 }
 
-// old reports whether the listing is too old for another create.
-func (j *job) old() bool {
-	return j.tenant.Listed && time.Since(j.views.last) > j.limit()
-}
+// tooOld reports whether the listing is too old for another create.
+func (f *freshness) tooOld() bool { return f.usersKnown && time.Since(f.begun) > f.limit() }
 
-// viewed notes a look at the list: when it began, its newest user whom this job has not made, and whether it went to the end.
-func (v *views) viewed(begun time.Time, user apiclient.ID, whole bool) {
-	v.last = begun
-	v.tops = append(v.tops, top{begun, user})
-	if whole {
-		v.whole = time.Since(begun)
-	}
-}
-
-// known returns the user at whom a look from the top may stop: the newest of a listing that began so long before the last
-// one that everybody who joined before it was in the last one. 0: there is none, and the list is read to its end.
-func (v *views) known(settle time.Duration) apiclient.ID {
-	for _, t := range slices.Backward(v.tops) {
-		if t.user != 0 && !t.begun.After(v.last.Add(-settle)) {
-			return t.user
+// known returns the user at whom a reading from the newest may stop. It is the newest of a reading that began so long before
+// the last one that everybody who joined before it was in the last one. 0: there is none, and the list is read to its end.
+func (f *freshness) known() apiclient.ID {
+	for _, r := range slices.Backward(f.readings) {
+		if r.Newest != 0 && !r.Begun.After(f.begun.Add(-f.settle)) {
+			return r.Newest
 		}
 	}
 	return 0
 }
 
-// refresh looks who has joined since the listing that the plan rests on. It reports whether the plan still holds: nobody
-// whom it would create is there. Otherwise all is to be looked at anew.
-func (j *job) refresh(ctx context.Context) (holds bool, err error) {
-	holds, err = j.readNewest(apiclient.Repeated(ctx))
-	if err != nil && unavailable(err) {
-		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
-			holds, err = j.readNewest(ctx)
-			return err
-		})
-	}
-	return holds, err
-}
-
-// readNewest reads the list from its newest user on, until everybody below was in an earlier listing. That the newest come
-// first is not documented, so the users whom this run has made must show it, by standing above.
-func (j *job) readNewest(ctx context.Context) (holds bool, err error) {
-	defer j.progress.reading()()
-	wanted := j.toCreate()
-	begun, stop := time.Now(), j.views.known(j.opts.Settle)
-	first, seen, ownAbove, whole := apiclient.ID(0), 0, false, true
-	holds = true
-	for u, err := range j.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
+// readNewest reads the listing from its newest user on, until everybody below was in an earlier reading, and reports whether
+// nobody has joined who has one of the phones, which are sorted. That the newest come first is not documented, so the users
+// whom this run has created must show it: they are above the others then.
+func (f *freshness) readNewest(ctx context.Context, phones []phone.Number) (nobodyJoined bool, err error) {
+	defer f.progress.reading()()
+	reading, stop := tenant.Reading{Begun: time.Now()}, f.known()
+	seen, ownAbove, whole := 0, false, true
+	nobodyJoined = true
+	for u, err := range f.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
 		if err != nil {
 			return false, fmt.Errorf("list users: %w", err)
 		}
 		seen++
-		j.progress.users.Store(int64(seen))
+		f.progress.users.Store(int64(seen))
 		if u.UserID == stop && stop != 0 && ownAbove {
 			whole = false
 			break
@@ -98,33 +94,20 @@ func (j *job) readNewest(ctx context.Context) (holds bool, err error) {
 		if u.Deleted || u.UserID == 0 {
 			continue
 		}
-		number := phone.Normalize(u.Phone)
-		_, own := j.owners[int64(u.UserID)]
-		_, wants := slices.BinarySearch(wanted, number)
+		own := f.ids.owned(u.UserID)
+		_, wanted := slices.BinarySearch(phones, phone.Normalize(u.Phone))
+		if wanted && !own {
+			nobodyJoined = false
+		}
 		ownAbove = ownAbove || own
-		holds = holds && (own || !wants)
-		j.tenant.present[u.UserID] = true
-		if !own && first == 0 {
-			first = u.UserID
+		f.ids.join(u.UserID)
+		if !own && reading.Newest == 0 {
+			reading.Newest = u.UserID
 		}
 	}
-	j.views.viewed(begun, first, whole)
-	return holds, nil
-}
-
-// toCreate returns the phones of the rows that the plan would create, sorted.
-func (j *job) toCreate() []phone.Number {
-	var phones []phone.Number
-	for i := range j.plan.Steps {
-		if j.plan.Steps[i].Action == Create {
-			phones = append(phones, j.roster.Rows[i].Phone)
-		}
+	if whole {
+		reading.Took = time.Since(reading.Begun)
 	}
-	slices.Sort(phones)
-	return phones
-}
-
-// untouched returns those of the rows that this run has not acted on.
-func (j *job) untouched(rows []int) []int {
-	return slices.DeleteFunc(slices.Clone(rows), func(i int) bool { return j.acted[i] > 0 || j.answered[i] })
+	f.add(reading)
+	return nobodyJoined, nil
 }

@@ -4,23 +4,24 @@
 // The words, which mean the same in names, columns, flags, messages and the README:
 //
 //   - The roster is the employee CSV. It is read once.
-//   - The ledger is what is known of earlier work: the result CSV, and beside it, while a run is on, the journal.
+//   - The ledger is what is known of earlier work: the result CSV, and beside it, during a run, the journal.
 //   - The tenant is the company's account at eTelecom: its users and extensions, as the two list calls show them.
-//   - To observe is to read the tenant. To plan is to derive one action for each row from roster, ledger and tenant; the
-//     plan is a pure function of the three. To apply is to carry the actions out; to record is to put each step in the
-//     ledger before the next one depends on it.
+//   - To observe is to read the tenant (package tenant). To plan is to derive one action for each row from roster, ledger and
+//     tenant (package plan); the plan depends on nothing else. To apply is to carry the actions out; to record is to put each
+//     step in the ledger before the next one depends on it.
 //   - An intent announces one create. It is durable before the first byte of the create is sent, and stays open until
 //     the outcome is known.
 //   - A round is one pass of observe, plan and apply. What a round leaves behind is observed and planned again.
 //   - To settle is to wait until a create whose answer was lost can no longer take effect.
+//   - A reason is an error code with what to do about it (package reason).
 //
 // # Promises
 //
 //  1. At most one create of a phone takes effect, and none if the phone was there when the tenant was observed.
 //  2. No id is lost: the result CSV holds the id of every user that this job made, or the next run finds it.
-//  3. Every row of the roster stands in the result exactly once, with its status and, where it is not done, a reason.
+//  3. The result has every row of the roster exactly once, with its status and, if it is not done, a reason.
 //  4. No password, API key or SIP secret is written anywhere.
-//  5. The configured rate is never exceeded by this process.
+//  5. This process never exceeds the configured rate.
 //
 // They assume that fsync is honest; that the server applies a call or drops it within the settle time, and lists a user
 // within that time; that result, journal and lock file are not removed one by one during or after a crash; that nobody
@@ -30,7 +31,9 @@ package importer
 import (
 	"time"
 
-	"etelecom-import/importer/ledger"
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/roster"
 )
 
 // Options say how a run goes. The tags are those of the command line that fills them in; the zero values are given there
@@ -54,6 +57,28 @@ type Options struct {
 	Blind        bool `help:"Do without listing users: may overwrite passwords."`
 }
 
+// Plan is a plan together with whose tenant it is for, as far as that is known.
+type Plan struct {
+	*plan.Plan
+	Account apiclient.Account
+	// Doubts are what does not fit together in what the tenant tells of the account, a sentence each.
+	Doubts []string
+	// Listed is how many users the tenant lists; Fresh is how old that listing may get before it is read again.
+	Listed int
+	Fresh  time.Duration
+}
+
+// Warnings groups the rows that have warnings, by cause.
+func (p *Plan) Warnings(r *roster.Roster) []Group {
+	var groups Groups
+	for i := range p.Steps {
+		for w := range p.Steps[i].Warnings.Each() {
+			groups.Add(w.Code(), r.Rows[i].Line, false, w.Why())
+		}
+	}
+	return groups.List()
+}
+
 // Hooks let the caller take part in a run. Nil functions are not called.
 type Hooks struct {
 	// Planned is called with the first plan.
@@ -66,26 +91,3 @@ type Hooks struct {
 	// Warn is called with what people should know although the run goes on.
 	Warn func(string)
 }
-
-// CodeCannotLook stands on a row whose create was lost in a run with a key that may not list users.
-const CodeCannotLook = "cannot_look"
-
-// The codes of this tool's own that planning and applying give to rows. Those of invalid rows are the roster's.
-const (
-	codeMissingValue       = "missing_value"
-	codeBadExtension       = "bad_extension"
-	codeDuplicateExtension = "duplicate_extension"
-	codeUserExists         = ledger.CodeUserExists
-	codeExtensionMissing   = "extension_missing"
-	codeExtensionTaken     = "extension_taken"
-	codeUserHasExtension   = "user_has_extension"
-	codeExtensionChanged   = "extension_changed"
-	codeUserGone           = "user_gone"
-	codeNotUpdated         = "not_updated"
-	codePrecondition       = "failed_precondition" // the API's
-	codeAlreadyExists      = "already_exists"      // the API's
-	codeNotFound           = "not_found"           // the API's
-	codeUserMasked         = "user_masked"
-	codeUnavailable        = "unavailable"
-	codeCannotLook         = CodeCannotLook
-)

@@ -162,7 +162,7 @@ func TestFaultMatrix(t *testing.T) {
 }
 
 func (c cell) test(t *testing.T) {
-	b := c.bench(t)
+	b := c.harness(t)
 	defer b.tenant.Close()
 	stop := b.serve()
 	defer stop()
@@ -173,7 +173,7 @@ func (c cell) test(t *testing.T) {
 	c.goOn(b)
 }
 
-func (c cell) bench(t *testing.T) *bench {
+func (c cell) harness(t *testing.T) *harness {
 	config := sandbox.Config{UserPhones: []string{phoneOf(there)}}
 	switch c.on {
 	case sandbox.Users:
@@ -181,7 +181,7 @@ func (c cell) bench(t *testing.T) *bench {
 	case sandbox.Extensions:
 		config.Extensions = matrixOthers
 	}
-	b := newBench(t, matrixRows+1, config)
+	b := newHarness(t, matrixRows+1, config)
 	b.fs = &spy{}
 	b.options.Settle, b.options.Workers = 0, 3
 	b.api.Timeout = 20 * time.Second
@@ -230,7 +230,7 @@ func (c cell) ended(t *testing.T, s *importer.Summary, err error) {
 }
 
 // goOn runs again.
-func (c cell) goOn(b *bench) {
+func (c cell) goOn(b *harness) {
 	_, second := c.rules()
 	if err := b.tenant.SetFaults(second...); err != nil {
 		b.t.Fatal(err)

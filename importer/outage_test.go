@@ -1,249 +1,308 @@
-package importer
+package importer_test
 
 import (
 	"context"
-	"errors"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"syscall"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"etelecom-import/apiclient"
-	"etelecom-import/apiclient/secret"
-	"etelecom-import/apiclient/transport"
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
 )
 
-// api is an API that is up or down, and workers who send it rows through the breaker.
-type api struct {
-	up      atomic.Bool
-	err     error // of a probe while it is down
-	writes  bool  // writes fail though reads succeed
-	probes  atomic.Int32
-	probing atomic.Int32
-	rows    atomic.Int32
-	most    atomic.Int32 // probes at once
-	told    atomic.Int32 // waiting times that were shown
+// limiter stands before the tenant and answers what is too much for it as nginx does unless told otherwise: with a 503 and
+// a page. One request in each interval passes, and a few at once.
+type limiter struct {
+	next       http.RoundTripper
+	interval   time.Duration
+	burst      int
+	retryAfter string
+
+	mu      sync.Mutex
+	due     time.Time // when a request is no more than its share
+	asked   time.Time // nothing may come before
+	refused int
+	early   int // requests that came before they were asked for
 }
 
-// refusing is a network that gets no connection.
-type refusing struct{}
-
-func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, &transport.Unsent{Err: syscall.ECONNREFUSED}
-}
-
-// failure returns the error of a call that got through the network in this way.
-func failure(t *testing.T, network http.RoundTripper) error {
-	t.Helper()
-	c, err := apiclient.New(apiclient.Config{BaseURL: "http://127.0.0.1/v1", Key: secret.New("key"), Timeout: time.Second, Transport: network})
-	if err != nil {
-		t.Fatal(err)
+func (l *limiter) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.mu.Lock()
+	now := time.Now()
+	if now.Before(l.asked) {
+		l.early++
 	}
-	if _, err = c.CurrentAccount(context.Background()); err == nil {
-		t.Fatal("it got through")
+	pass := !l.due.After(now.Add(time.Duration(l.burst) * l.interval))
+	if pass {
+		l.due = time.Unix(0, max(l.due.UnixNano(), now.UnixNano())).Add(l.interval)
+	} else {
+		l.refused++
+		if s, err := time.ParseDuration(l.retryAfter + "s"); err == nil {
+			l.asked = now.Add(s)
+		}
 	}
-	return err
-}
-
-func (a *api) probe(ctx context.Context) error {
-	a.most.Store(max(a.most.Load(), a.probing.Add(1)))
-	defer a.probing.Add(-1)
-	a.probes.Add(1)
-	if err := sleep(ctx, 100*time.Millisecond); err != nil {
-		return err
+	l.mu.Unlock()
+	if pass {
+		return l.next.RoundTrip(r)
 	}
-	if !a.up.Load() {
-		return a.err
+	r.Body.Close()
+	h := http.Header{"Content-Type": {"text/html"}, "Server": {"nginx"}}
+	if l.retryAfter != "" {
+		h.Set("Retry-After", l.retryAfter)
 	}
-	return nil
-}
-
-// work sends rows with several workers until each row got through, or the breaker gives up. It returns the first error.
-func (a *api) work(ctx context.Context, o *outage, workers, rows int) error {
-	var g sync.WaitGroup
-	var left atomic.Int32
-	left.Store(int32(rows))
-	errs := make(chan error, workers)
-	for range workers {
-		g.Go(func() {
-			for left.Add(-1) >= 0 {
-				for ok := false; !ok; {
-					report, err := o.enter(ctx)
-					if err != nil {
-						errs <- err
-						return
-					}
-					a.rows.Add(1)
-					time.Sleep(50 * time.Millisecond)
-					ok = a.up.Load() && !a.writes
-					report(ok)
-				}
-			}
-		})
-	}
-	g.Wait()
-	close(errs)
-	return <-errs
-}
-
-// inOutage runs f with an API and a breaker in a bubble.
-func inOutage(t *testing.T, patience time.Duration, f func(t *testing.T, a *api, o *outage)) {
-	synctest.Test(t, func(t *testing.T) {
-		a := &api{err: failure(t, refusing{})}
-		a.up.Store(true)
-		o := newOutage(patience, a.probe, func(why string, _ time.Time) {
-			if why != "" {
-				a.told.Add(1)
-			}
-		})
-		f(t, a, o)
-	})
-}
-
-func TestBreakerLetsAllThroughWhileAllIsWell(t *testing.T) {
-	inOutage(t, time.Minute, func(t *testing.T, a *api, o *outage) {
-		began := time.Now()
-		if err := a.work(t.Context(), o, 8, 800); err != nil {
-			t.Fatal(err)
-		}
-		if d := time.Since(began); d != 5*time.Second || a.probes.Load() != 0 {
-			t.Errorf("took %v, %d probes", d, a.probes.Load())
-		}
-	})
-}
-
-func TestFewFailuresAreNoOutage(t *testing.T) {
-	o := newOutage(time.Minute, nil, nil)
-	for range 10 {
-		for range tripAfter - 1 {
-			o.note(false)
-		}
-		o.note(true)
-	}
-	if o.down.Load() {
-		t.Error("failures that are not in a row have tripped it")
-	}
-}
-
-func TestOutageAndRecovery(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
-		a.up.Store(false)
-		time.AfterFunc(2*time.Minute, func() { a.up.Store(true) })
-		began := time.Now()
-		if err := a.work(t.Context(), o, 8, 100); err != nil {
-			t.Fatal(err)
-		}
-		if burnt := a.rows.Load() - 100; burnt > tripAfter+7 {
-			t.Errorf("%d rows were sent in vain", burnt)
-		}
-		if a.most.Load() != 1 {
-			t.Errorf("%d probes at once", a.most.Load())
-		}
-		if n := a.probes.Load(); n < 5 || n > 40 || a.told.Load() != n {
-			t.Errorf("%d probes in 2 minutes, %d waiting times shown", n, a.told.Load())
-		}
-		if d := time.Since(began); d > 2*time.Minute+maxBackoff+5*time.Second {
-			t.Errorf("through after %v", d)
-		}
-		if o.down.Load() || o.tries != 0 || !o.since.IsZero() {
-			t.Error("the outage is over, and is still remembered")
-		}
-	})
-}
-
-func TestOutageThatLastsTooLong(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
-		a.up.Store(false)
-		began := time.Now()
-		ctx, cancel := context.WithCancelCause(t.Context())
-		defer cancel(nil)
-		err := a.work(ctx, o, 1, 10)
-		if d := time.Since(began); !errors.Is(err, errOutage) || d < outagePatience || d > outagePatience+maxBackoff+5*time.Second {
-			t.Errorf("after %v: %v", d, err)
-		}
-		if a.rows.Load() != tripAfter {
-			t.Errorf("%d rows were sent", a.rows.Load())
-		}
-	})
-}
-
-// With a time box, it is the box that ends the waiting.
-func TestPatienceWithoutEnd(t *testing.T) {
-	inOutage(t, 0, func(t *testing.T, a *api, o *outage) {
-		a.up.Store(false)
-		box := errors.New("the time box is over")
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Hour, box)
-		defer cancel()
-		began := time.Now()
-		if err := a.work(ctx, o, 8, 10); !errors.Is(err, box) || time.Since(began) != 3*time.Hour {
-			t.Errorf("after %v: %v", time.Since(began), err)
-		}
-	})
-}
-
-func TestReadsSucceedAndWritesFail(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
-		a.writes = true
-		err := a.work(t.Context(), o, 1, 1000)
-		if !errors.Is(err, errOutage) || !strings.Contains(err.Error(), "reads succeed") {
-			t.Errorf("%v", err)
-		}
-		if n := a.rows.Load(); n > tripAfter+trialRows {
-			t.Errorf("%d rows were sent", n)
-		}
-	})
-}
-
-// A look that got through ends an outage of the looks; the next is a new one, however much later it comes.
-func TestOutageThatALookHasEnded(t *testing.T) {
-	inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
-		for range 3 {
-			a.up.Store(false)
-			time.AfterFunc(3*time.Second, func() { a.up.Store(true) })
-			if err := o.recover(t.Context(), a.probe); err != nil {
-				t.Fatal(err)
-			}
-			o.ended()
-			time.Sleep(4 * outagePatience)
-		}
-	})
-}
-
-// An answer that says something of the whole run ends the waiting at once; so does a web page in place of the API.
-func TestProbeThatIsRefused(t *testing.T) {
-	for status, want := range map[int]string{http.StatusUnauthorized: "key", http.StatusOK: "web page"} {
-		inOutage(t, outagePatience, func(t *testing.T, a *api, o *outage) {
-			a.up.Store(false)
-			a.err = failure(t, page(status))
-			began := time.Now()
-			err := a.work(t.Context(), o, 1, 10)
-			if !errors.Is(err, a.err) || errors.Is(err, errOutage) || time.Since(began) > 10*time.Second {
-				t.Errorf("%s: after %v: %v", want, time.Since(began), err)
-			}
-		})
-	}
-}
-
-// page answers with a web page.
-type page int
-
-func (p page) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{
-		StatusCode: int(p), Request: req, Header: http.Header{"Content-Type": {"text/html"}},
-		Body: io.NopCloser(strings.NewReader("<html>Sign in</html>")),
+		StatusCode: http.StatusServiceUnavailable, Header: h, Request: r,
+		Body: io.NopCloser(strings.NewReader("<html><h1>503 Service Temporarily Unavailable</h1></html>")),
 	}, nil
 }
 
-func TestBackoff(t *testing.T) {
-	for tries := range 70 {
-		least, most := backoff(tries, 0), backoff(tries, 1)
-		if least != minBackoff/4 || most > maxBackoff+minBackoff/4 || tries > 0 && most < backoff(tries-1, 1) {
-			t.Errorf("after %d tries: %v to %v", tries, least, most)
+// set sets when the next request passes.
+func (l *limiter) set(due time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.due = due
+}
+
+// The listing is down for good, and the account can be asked for: that is an outage like any other.
+func TestListingDownGivesUp(t *testing.T) {
+	in(t, 2, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
+		w := b.between()
+		created := false
+		w.instead = func(call, _ string) *http.Response {
+			created = created || call == "CreateAccountUser"
+			if created && call == "GetAccountUsers" {
+				return problem(http.StatusServiceUnavailable, "unavailable")
+			}
+			return nil
 		}
+		b.faults("cut-after@create=#1")
+		ctx, cancel := context.WithTimeout(context.Background(), 24*time.Hour)
+		defer cancel()
+		began := time.Now()
+		s, err := b.run(ctx)
+		b.stopped(importer.Unavailable, s, err)
+		if took := time.Since(began); took < 5*time.Minute || took > 7*time.Minute || len(w.calls) > 300 {
+			t.Errorf("gave up after %v and %d requests", took, len(w.calls))
+		}
+		w.instead = nil
+		b.finish(2)
+	})
+}
+
+// Two short outages of the listing, longer apart than one may last, are not one long one.
+func TestTwoOutagesAreNotOne(t *testing.T) {
+	in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
+		w := b.between()
+		var created time.Time
+		down := 0
+		w.instead = func(call, _ string) *http.Response {
+			if call == "CreateAccountUser" && created.IsZero() {
+				created = time.Now()
+			}
+			since := time.Since(created) % (10 * time.Minute)
+			if created.IsZero() || call != "GetAccountUsers" || since > time.Minute {
+				return nil
+			}
+			down++
+			return problem(http.StatusServiceUnavailable, "unavailable")
+		}
+		b.options.Settle = 10 * time.Minute
+		b.faults("cut-before@create=#1")
+		s, err := b.run(context.Background())
+		b.done(1, s, err)
+		if down < 10 {
+			t.Errorf("the listing failed %d times only", down)
+		}
+	})
+}
+
+// A key that may not list users gets through an outage all the same: that it may not is an answer, too.
+func TestProbeWithoutTheRightToList(t *testing.T) {
+	in(t, 30, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
+		w, failures := b.between(), 0
+		b.options.Blind = true
+		refuse := denied("GetAccountUsers")
+		w.instead = func(call, body string) *http.Response {
+			if call == "CreateAccountUser" && failures < 12 {
+				failures++
+				return problem(http.StatusServiceUnavailable, "unavailable")
+			}
+			return refuse(call, body)
+		}
+		if s, err := b.run(context.Background()); err != nil || s.Status.Done != 18 || s.Status.Unknown != 12 {
+			t.Errorf("%v, %+v", err, s)
+		}
+		b.kept()
+	})
+}
+
+// Creates that are answered with nothing that the API promises are not sent on and on.
+func TestAnswersThatMeanNothingAreAnOutage(t *testing.T) {
+	for _, fault := range []string{"error-200@create", "html-200@create"} {
+		in(t, 300, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
+			b.options.Workers = 8
+			b.maxErrors("20%")
+			b.faults(fault)
+			s, err := b.run(context.Background())
+			b.stopped(importer.Unavailable, s, err)
+			if writes := b.tenant.Totals().Writes; writes > 24 {
+				t.Errorf("%s: %d creates were sent", fault, writes)
+			}
+		})
+	}
+}
+
+// TestProxyRefusesForAWhile: no byte was sent, so that the creates are tried again at once, in the same run.
+func TestProxyRefusesForAWhile(t *testing.T) {
+	t.Parallel()
+	b := newHarness(t, 12, sandbox.Config{})
+	defer b.tenant.Close()
+	server := httptest.NewTLSServer(b.tenant)
+	defer server.Close()
+	p := &tunnel{}
+	p.from.Store(6) // the fourth and later writes
+	p.to.Store(20)
+	proxy := httptest.NewServer(p)
+	defer proxy.Close()
+	u, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: &apiclient.Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: roots}}}
+	b.options.Settle = 0
+	s := b.must()
+	if s.Status.Done != 12 || p.count.Load() < 20 {
+		t.Errorf("%+v after %d CONNECTs", s, p.count.Load())
+	}
+	if r := b.tenant.Totals(); r.Writes != 24 {
+		t.Errorf("%d writes arrived, for 12 rows", r.Writes)
+	}
+	b.kept()
+}
+
+// TestTenantGoneAndBack: an outage in the middle is waited for.
+func TestTenantGoneAndBack(t *testing.T) {
+	t.Parallel()
+	const rows = 40
+	b := newHarness(t, rows, sandbox.Config{Latency: 2 * time.Millisecond})
+	defer b.tenant.Close()
+	stop := b.serve()
+	address := strings.TrimSuffix(strings.TrimPrefix(b.api.BaseURL, "http://"), sandbox.BasePath)
+	b.options.Settle = 0
+	var progress importer.Progress
+	input := b.input()
+	input.Progress = &progress
+	var s *importer.Summary
+	var err error
+	var running sync.WaitGroup
+	running.Go(func() { s, err = importer.Run(context.Background(), input) })
+	b.until("some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
+	stop()
+	b.until("the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
+	l, listenErr := net.Listen("tcp", address)
+	if listenErr != nil {
+		t.Fatal(listenErr)
+	}
+	defer b.serveOn(l)()
+	running.Wait()
+	// Eight failures in a row are an outage. Until then, each that was sent when the socket closed may be unknown, and so may
+	// be what the other workers had under way.
+	if err != nil || s.Status.Done+s.Status.Unknown != rows || s.Status.Unknown > 8+b.options.Workers {
+		t.Errorf("%v, %+v", err, s)
+	}
+	b.kept()
+	b.finish(rows)
+}
+
+// TestGoneForGood: over no socket, since it takes minutes.
+func TestGoneForGood(t *testing.T) {
+	for _, rule := range []string{"refuse=#12-", "html-200=#12-", "502-html=#12-", "cut-before=#12-"} {
+		t.Run(rule, func(t *testing.T) {
+			in(t, 30, sandbox.Config{Latency: time.Second}, func(b *harness) {
+				if err := b.tenant.SetFaults(sandbox.MustParseRules(rule)...); err != nil {
+					t.Fatal(err)
+				}
+				began := time.Now()
+				s, err := b.run(context.Background())
+				b.stopped(importer.Unavailable, s, err)
+				if s.Status.Pending < 10 || s.Status.Failed != 0 || time.Since(began) > 20*time.Minute {
+					t.Errorf("after %v: %+v", time.Since(began), s.Status)
+				}
+				b.finish(30)
+			})
+		})
+	}
+}
+
+// TestLimitByUnavailable: a limit below --rate that is answered with 503 slows the run down, and does not end it.
+func TestLimitByUnavailable(t *testing.T) {
+	const rows = 200
+	for _, retryAfter := range []string{"", "2"} {
+		for _, burst := range []int{0, 2} {
+			t.Run(fmt.Sprintf("burst %d, Retry-After %q", burst, retryAfter), func(t *testing.T) {
+				in(t, rows, sandbox.Config{Latency: 20 * time.Millisecond}, func(b *harness) {
+					limit := &limiter{next: b.tenant, interval: time.Second / 5, burst: burst, retryAfter: retryAfter}
+					b.api.Transport, b.api.Rate = limit, 10
+					b.options.Workers = 8
+					b.maxErrors("20%")
+					began := time.Now()
+					s := b.must()
+					t.Logf("%v, %d refused, %d in a pause", time.Since(began), limit.refused, limit.early)
+					if s.Status.Done != rows || b.tenant.Record().Overwrites != 0 {
+						t.Errorf("%+v", s.Status)
+					}
+					if took := time.Since(began); took > 6*time.Minute || limit.refused > rows/5 || limit.early > 8 {
+						t.Errorf("after %v: %d refused, %d sent in a pause", took, limit.refused, limit.early)
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestUnavailableIsAnOutageToo: a server that asks to wait for 200 s gets that once. When nothing passes after it, it is an
+// outage, and the probes come as often as the breaker wants.
+func TestUnavailableIsAnOutageToo(t *testing.T) {
+	for _, fresh := range []time.Duration{0, time.Hour} { // what fails then is the listing, and creates
+		in(t, 30, sandbox.Config{Latency: 20 * time.Millisecond}, func(b *harness) {
+			b.options.Fresh = fresh
+			down := &limiter{next: b.tenant, retryAfter: "200"}
+			b.api.Transport, b.api.Rate = down, 10
+			b.options.Workers = 8
+			var progress importer.Progress
+			input := b.input()
+			input.Progress = &progress
+			time.AfterFunc(1500*time.Millisecond, func() { down.set(time.Now().Add(time.Hour)) })
+			time.AfterFunc(260*time.Second, func() { down.set(time.Time{}) })
+			began := time.Now()
+			var s *importer.Summary
+			var err error
+			var running sync.WaitGroup
+			running.Go(func() { s, err = importer.Run(context.Background(), input) })
+			when := func(waiting bool) time.Duration {
+				for (progress.Standing().Waiting != importer.Waiting{}) != waiting && time.Since(began) < time.Hour {
+					time.Sleep(10 * time.Millisecond)
+				}
+				return time.Since(began).Round(10 * time.Millisecond)
+			}
+			known, over := when(true), when(false)
+			running.Wait()
+			t.Logf("known after %v, over after %v, all done after %v", known, over, time.Since(began))
+			if err != nil || s.Status.Done != 30 || known > 208*time.Second || over < 260*time.Second || over > 300*time.Second ||
+				time.Since(began) > over+90*time.Second { // the outage has left no low rate behind; creates whose answer was lost settle first
+				t.Errorf("%v, %+v; known after %v, over after %v", err, s, known, over)
+			}
+		})
 	}
 }

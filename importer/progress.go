@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Progress shows how a run stands, for those who watch it. Its zero value is a run that has not begun. It may be read
-// at any time.
+// Progress shows how far a run is, for those who watch it. Its zero value is a run that has not begun. It may be read at any
+// time, also while the run changes it.
 type Progress struct {
 	total, done, failed, unknown atomic.Int64
 	waiting                      atomic.Pointer[Waiting]
@@ -31,7 +31,7 @@ type Standing struct {
 	Waiting Waiting
 }
 
-// Standing returns how the run stands.
+// Standing returns how far the run is now.
 func (p *Progress) Standing() Standing {
 	s := Standing{Total: p.total.Load(), Done: p.done.Load(), Failed: p.failed.Load(), Unknown: p.unknown.Load()}
 	s.Listing, s.Users, s.Extensions = p.listing.Load(), p.users.Load(), p.extensions.Load()
@@ -57,31 +57,20 @@ func (p *Progress) wait(why string, until time.Time) {
 	p.waiting.Store(&Waiting{why, until})
 }
 
-// fate is what this run has made of one row so far.
-type fate uint8
-
-const (
-	untouched   fate = iota
-	went             // done
-	failedNew        // failed
-	failedAgain      // failed as it did in the run before
-	uncertain        // an outcome is not known
-)
-
-// counter returns the counter of a fate; nil for untouched.
-func (p *Progress) counter(f fate) *atomic.Int64 {
-	switch f {
-	case went:
+// counter returns the counter of an outcome; nil for notRun.
+func (p *Progress) counter(o outcome) *atomic.Int64 {
+	switch o {
+	case succeeded:
 		return &p.done
-	case failedNew, failedAgain:
+	case failed, failedAgain:
 		return &p.failed
-	case uncertain:
+	case unknown:
 		return &p.unknown
 	}
 	return nil
 }
 
-func (p *Progress) move(from, to fate) {
+func (p *Progress) move(from, to outcome) {
 	if c := p.counter(from); c != nil {
 		c.Add(-1)
 	}

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// ramp limits how many creates are under way at once. It begins with one, and each that makes a new user lets one more go:
-// 1, 2, 4, 8, ... So what the listing does not show is met by few creates, and not by as many as there are workers.
+// ramp limits how many creates are under way at once. It begins with one, and each create that makes a new user allows one
+// more: 1, 2, 4, 8, ... If the listing hides people, only a few creates meet them, and not as many as there are workers.
 type ramp struct {
 	mu       sync.Mutex
 	width    int

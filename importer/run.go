@@ -1,24 +1,27 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"sync"
-	"sync/atomic"
+	"fmt"
+	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/tenant"
 )
 
-// Input is what a run works on. Only Hooks, Progress and Jitter may be zero.
+// Input is what a run works on. Only Hooks, Progress, Jitter and Uptime may be zero.
 type Input struct {
 	Options  Options
 	Roster   *roster.Roster
 	Client   *apiclient.Client
-	BaseURL  string    // of the client; stands for the account where the tenant does not tell its id
+	BaseURL  string    // of the client; names the account if the tenant does not tell its id
 	FS       ledger.FS // where the ledger is
 	Result   string    // path of the result CSV
 	Hooks    Hooks
@@ -30,78 +33,24 @@ type Input struct {
 	Uptime func() (boot string, up time.Duration)
 }
 
-// job is one run.
-type job struct {
-	opts     Options
-	roster   *roster.Roster
-	client   *apiclient.Client
-	ledger   *ledger.Ledger
-	hooks    Hooks
-	progress *Progress
-	outage   *outage
-	uptime   func() (boot string, up time.Duration)
-	stop     context.CancelCauseFunc // ends the starting of rows, with a *Stop
-
-	account     apiclient.Account // what the result calls it
-	identity    *Identity
-	noEvidence  atomic.Bool             // the key may not list extensions
-	evidence    map[apiclient.ID]string // account ids of all listed extensions, "" for none; nil: nobody needs to know
-	fingerprint string                  // of the key
-	baseURL     string
-
-	before   map[phone.Number]string // the error codes that the ledger had when the run began
-	tenant   *Tenant                 // the newest observation: who was there
-	plan     *Plan                   // made from it; nil before the first
-	first    *Counts                 // of the first one
-	chosen   map[int]bool            // the rows that --limit allows; nil for all
-	acted    []int32                 // how often each row was acted on
-	written  bool                    // the result CSV was
-	answered []bool                  // rows that got an answer which is final for this run
-	maxBad   int                     // --max-errors in rows
-
-	panicked atomic.Pointer[Stop] // the first panic
-
-	mu     sync.Mutex
-	fates  []fate
-	bad    int                    // new failures and unknowns among the fates
-	owners map[int64]phone.Number // user id -> phone: no id may stand on two rows
-
-	views       views
-	stale       atomic.Bool // a create was held back, since the listing is too old
-	ramp        *ramp
-	ages        *ages
-	met         int  // people whom the listing does not show and who are there, over all runs
-	metNow      int  // of them, in this one
-	refused     int  // people whose creates were refused for another reason before the last observation, and who are not listed
-	shownBefore bool // the listing shows somebody whom an earlier run has made
-	madeNew     bool // this run has made a new user
-	replacedNow int  // users of this run's creates who were on the platform before
-	maxReplaced int  // --max-replaced in rows
-
-	made      map[apiclient.ID]*ledger.Entry // users whom this run has created
-	rolesSeen bool                           // it has looked whether they have a role
-
-	refusedAlike map[string]int // creates that the tenant refused after it may have set a password, by its words
-}
-
 // Run does the job, and returns how it ended. The error is a [Stop] if the run ended before its work was done, and
 // another one if it could not begin: nothing was sent and nothing written then. The summary is nil if it could not begin, or
 // was refused before there was a plan.
 func Run(ctx context.Context, in Input) (*Summary, error) {
 	began := time.Now()
-	j := newJob(in)
-	ctx, j.stop = context.WithCancelCause(ctx)
-	defer j.stop(nil)
-	if d := j.opts.MaxDuration; d > 0 {
-		box := time.AfterFunc(d, func() { j.stop(stopf(TimeBox, "the time box of %v is over", d)) })
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if d := in.Options.MaxDuration; d > 0 {
+		box := time.AfterFunc(d, func() { stop(stopf(TimeBox, "the time box of %v is over", d)) })
 		defer box.Stop()
 	}
-	if err := j.open(ctx, in); err != nil {
+	j, err := begin(ctx, in, stop)
+	if err != nil {
 		return nil, err
 	}
 	defer j.ledger.Close()
-	err := j.rounds(ctx)
-	if bug := j.panicked.Load(); bug != nil {
+	err = j.reconcile(ctx)
+	if bug := j.stopper.panicked.Load(); bug != nil {
 		err = bug
 	}
 	err = j.end(err)
@@ -113,35 +62,128 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	return s, err
 }
 
-func newJob(in Input) *job {
-	rows := len(in.Roster.Rows)
-	j := &job{
-		opts: in.Options, roster: in.Roster, client: in.Client, hooks: in.Hooks, progress: in.Progress, baseURL: in.BaseURL,
-		acted: make([]int32, rows), answered: make([]bool, rows), fates: make([]fate, rows),
-		before: map[phone.Number]string{}, owners: map[int64]phone.Number{}, refusedAlike: map[string]int{}, made: map[apiclient.ID]*ledger.Entry{},
-	}
-	if j.progress == nil {
-		j.progress = &Progress{}
-	}
-	j.ramp, j.ages = newRamp(j.opts.TrustListing), newAges()
-	patience := outagePatience
-	if j.opts.MaxDuration > 0 {
-		patience = 0
-	}
-	j.outage = newOutage(patience, j.client.Probe, j.progress.wait)
-	if j.uptime = in.Uptime; j.uptime == nil {
-		j.uptime = uptime
-	}
-	if in.Jitter != nil {
-		j.outage.jitter = in.Jitter
-	}
-	return j
+// job is one run.
+type job struct {
+	opts     Options
+	roster   *roster.Roster
+	client   *apiclient.Client
+	ledger   *ledger.Ledger
+	hooks    Hooks
+	progress *Progress
+
+	account *account
+	applier *applier // and what it shares with the job:
+
+	selection *selection
+	tally     *tally
+	ids       *ids
+	stopper   *stopper
+	breaker   *breaker
+	replaced  *replaced
+	hiding    *hiding
+	freshness *freshness
+	warner    *warner
+
+	plan    *plan.Plan  // made from the newest observation; nil before the first
+	seen    seen        // of the newest observation
+	first   plan.Counts // of the first plan
+	written bool        // the result CSV was
 }
 
-// moment reads the clocks that nobody can set.
-func (j *job) moment() ledger.Moment {
-	boot, up := j.uptime()
-	return ledger.Moment{Boot: boot, Up: up, Here: time.Now()}
+// seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run lasts.
+type seen struct {
+	usersKnown bool
+	users      int // how many the listing has
+	masks      tenant.Masks
+}
+
+// begin takes the ledger and asks whose account the key is of. The run ends, or ends the starting of rows, by stop.
+func begin(ctx context.Context, in Input, stop context.CancelCauseFunc) (*job, error) {
+	l, err := openLedger(in)
+	if err != nil {
+		return nil, err
+	}
+	moment := momentOf(in.Uptime)
+	l.Reckon(moment())
+	opts, progress := in.Options, cmp.Or(in.Progress, &Progress{})
+	j := &job{
+		opts: opts, roster: in.Roster, client: in.Client, ledger: l, hooks: in.Hooks, progress: progress,
+		selection: newSelection(in.Roster, l, opts.Rounds),
+		tally:     newTally(len(in.Roster.Rows), progress),
+		ids:       newIDs(),
+		stopper:   &stopper{stop: stop, ledger: l},
+		breaker:   newBreaker(maxOutage(&opts), in.Client.Probe, progress.wait),
+		replaced:  &replaced{},
+		warner:    newWarner(in.Client, l),
+	}
+	if in.Jitter != nil {
+		j.breaker.jitter = in.Jitter
+	}
+	ramp := newRamp(opts.TrustListing)
+	j.hiding = newHiding(&opts, j.stopper, ramp)
+	j.freshness = &freshness{client: in.Client, progress: progress, ids: j.ids, maxAge: opts.Fresh, settle: opts.Settle}
+	j.applier = &applier{
+		client: in.Client, ledger: l, rows: in.Roster.Rows, workers: opts.Workers, moment: moment, ramp: ramp, ages: newAges(),
+		selection: j.selection, tally: j.tally, ids: j.ids, stopper: j.stopper, breaker: j.breaker, replaced: j.replaced,
+		hiding: j.hiding, freshness: j.freshness, warner: j.warner,
+	}
+	j.account = newAccount(ctx, in, l)
+	for e := range l.Entries() {
+		j.loadEntry(e)
+	}
+	j.warnOfDamage()
+	return j, nil
+}
+
+func openLedger(in Input) (*ledger.Ledger, error) {
+	if in.Options.DryRun {
+		return ledger.Read(in.FS, in.Result)
+	}
+	return ledger.Open(in.FS, in.Result, ledger.Holder(time.Now()))
+}
+
+// momentOf returns what reads the clocks that nobody can set.
+func momentOf(up func() (string, time.Duration)) func() ledger.Moment {
+	if up == nil {
+		up = uptime
+	}
+	return func() ledger.Moment {
+		boot, up := up()
+		return ledger.Moment{Boot: boot, Up: up, Here: time.Now()}
+	}
+}
+
+// maxOutage returns how long the run waits for an API that is down. With a time box, the box ends the waiting.
+func maxOutage(o *Options) time.Duration {
+	if o.MaxDuration > 0 {
+		return 0
+	}
+	return defaultMaxOutage
+}
+
+// loadEntry notes what of an entry later steps are compared with.
+func (j *job) loadEntry(e *ledger.Entry) {
+	if code, _ := e.Reason(); code != "" {
+		j.tally.previous[e.Phone] = code
+	}
+	if e.UserID != 0 {
+		j.ids.claim(apiclient.ID(e.UserID), e.Phone)
+	}
+	_, latest := j.client.ServerTime()
+	e.Date(latest.Add(apiclient.IntentLasts))
+}
+
+// warnOfDamage says that ids are not in the result as they should be, once for the file.
+func (j *job) warnOfDamage() {
+	rows := 0
+	for i := range j.roster.Rows {
+		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Spoiled() {
+			rows++
+		}
+	}
+	if rows > 0 {
+		j.warn(fmt.Sprintf("a spreadsheet has rounded ids in %s (rows: %d): they are read again from the tenant, as far as it shows them", j.ledger.Path(), rows))
+	}
 }
 
 func (j *job) warn(text string) {
@@ -150,270 +192,314 @@ func (j *job) warn(text string) {
 	}
 }
 
-// open takes the ledger and asks whose account the key is of.
-func (j *job) open(ctx context.Context, in Input) (err error) {
-	if j.opts.DryRun {
-		j.ledger, err = ledger.Read(in.FS, in.Result)
-	} else {
-		j.ledger, err = ledger.Open(in.FS, in.Result, ledger.Holder(time.Now()))
+// reconcile observes, plans and applies until nothing is left to do. A nil error says that all was done that can be done now.
+func (j *job) reconcile(ctx context.Context) error {
+	if err := j.refresh(ctx, true); err != nil {
+		return ended(ctx, err)
 	}
-	if err != nil {
+	if err := j.confirm(); err != nil || j.opts.DryRun {
 		return err
 	}
-	j.ledger.Reckon(j.moment())
-	j.identity, j.fingerprint = Identify(ctx, j.client), j.client.Fingerprint()
-	for e := range j.ledger.Entries() {
-		j.remember(e)
-	}
-	j.tellSpoiled()
-	return nil
-}
-
-// remember notes what of an entry later steps are compared with.
-func (j *job) remember(e *ledger.Entry) {
-	if code, _ := e.Reason(); code != "" {
-		j.before[e.Phone] = code
-	}
-	if e.UserID != 0 {
-		j.owners[e.UserID] = e.Phone
-	}
-	_, latest := j.client.ServerTime()
-	e.Date(latest.Add(apiclient.IntentTTL))
-}
-
-// rounds observes, plans and applies until nothing is left to do. A nil error says that all was done that can be done now.
-func (j *job) rounds(ctx context.Context) error {
-	for first := true; ; first = false {
-		if err := j.look(ctx, first); err != nil {
-			return j.ended(ctx, err)
+	for {
+		// Rows that were refused or lost in the last round may be found to be well by the observation, so this is asked after it.
+		if j.tally.exceeded() {
+			return stopf(TooManyErrors, "more than %d rows of this run have failed or are unknown (--max-errors)", j.tally.maxFailures)
 		}
-		if first {
-			if err := j.begin(); err != nil || j.opts.DryRun {
+		if rows := j.selection.order(j.plan); len(rows) > 0 {
+			if err := j.apply(ctx, rows); err != nil {
 				return err
 			}
-		}
-		if j.tooMany() {
-			return stopf(TooManyErrors, "more than %d rows of this run have failed or are unknown (--max-errors)", j.maxBad)
-		}
-		rows := j.order()
-		if len(rows) == 0 {
+			if j.replaced.exceeded() {
+				if err := j.replaced.confirm(j.hooks.AgreedReplaced, len(j.roster.Rows)); err != nil {
+					return err
+				}
+			}
+			j.warner.lookAtRoles(ctx)
+			if !j.selection.unfinished(rows, j.plan, j.tally) {
+				return nil
+			}
+		} else {
+			// Nothing can be done now, but some row may wait for a create to settle: another round can plan it.
 			again, err := j.wait(ctx)
 			if err != nil {
-				return j.ended(ctx, err)
+				return ended(ctx, err)
 			}
 			if !again {
 				return nil
 			}
-			continue
 		}
-		if err := j.applyFresh(ctx, rows); err != nil {
-			return err
-		}
-		if j.tooManyReplaced() {
-			if err := j.agreeReplaced(); err != nil {
-				return err
-			}
-		}
-		j.lookAtRoles(ctx)
-		if !j.leftovers(rows) {
-			return nil
+		if err := j.refresh(ctx, false); err != nil {
+			return ended(ctx, err)
 		}
 	}
 }
 
-// applyFresh carries out the steps of the given rows. Where the listing gets too old on the way, it looks who has joined
-// since, and goes on as long as the plan holds.
-func (j *job) applyFresh(ctx context.Context, rows []int) error {
-	for {
-		j.stale.Store(false)
-		err := j.apply(ctx, rows)
-		j.noteLate()
-		if err != nil || !j.stale.Load() || j.tooMany() || j.tooManyReplaced() {
-			return err
-		}
-		holds, err := j.refresh(ctx)
-		if err != nil {
-			return j.ended(ctx, err)
-		}
-		if rows = j.untouched(rows); !holds || len(rows) == 0 {
-			return nil
-		}
-	}
-}
-
-// look observes the tenant, makes the plan and records what it found. Once the run has begun, it waits for an API that is
+// refresh observes the tenant, makes the plan and records what it found. Once the run has begun, it waits for an API that is
 // down.
-func (j *job) look(ctx context.Context, first bool) error {
-	reading := ctx
-	if !first {
-		reading = apiclient.Repeated(ctx)
-	}
-	t, err := j.observe(reading)
-	if err != nil && unavailable(err) && !first {
-		err = j.outage.recover(ctx, func(ctx context.Context) (err error) {
-			t, err = j.observe(ctx)
-			return err
-		})
-	}
+func (j *job) refresh(ctx context.Context, first bool) error {
+	s, err := j.observeWithRetry(ctx, first)
 	if err != nil {
 		return err
 	}
-	j.outage.ended()
+	j.breaker.forget()
 	if first {
-		if err := j.checkAccount(); err != nil {
+		if err := j.account.check(); err != nil {
 			return err
 		}
 	}
-	if t.Listed {
-		j.learn(t)
+	j.ids.listed(s.IDs())
+	if s.UsersKnown {
+		if warning := j.hiding.learn(j.ledger, s, j.ids); first && warning != "" {
+			j.warn(warning)
+		}
 	}
-	j.tenant, j.plan = t, MakePlan(j.roster, j.ledger, t, j.opts)
-	j.plan.Account, j.plan.Doubts = j.account, j.identity.Doubts()
-	j.plan.Listed, j.plan.Fresh = t.listed, j.limit()
-	t.forget()
-	j.record()
+	p := plan.Make(j.roster, j.ledger, s, plan.Options{Adopt: j.opts.Adopt, TrustListing: j.opts.TrustListing, Settle: j.opts.Settle})
+	if first && j.opts.Limit > 0 {
+		j.selection.limit(j.opts.Limit, p)
+	}
+	p.Defer(j.selection.allows)
+	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
+	j.record(s)
+	j.updateOutcomes()
 	return nil
 }
 
-// begin takes the first plan: it chooses the rows of a canary, shows the plan, and asks.
-func (j *job) begin() error {
-	j.choose()
-	counts := j.plan.Counts()
-	j.first = &counts
-	writes := counts.Writes()
-	j.maxBad = j.opts.MaxErrors.of(writes + counts.Wait)
-	j.maxReplaced = j.opts.MaxReplaced.of(counts.Create + counts.Wait)
-	j.progress.total.Store(int64(writes + counts.Wait))
+func (j *job) observeWithRetry(ctx context.Context, first bool) (s *tenant.Snapshot, err error) {
+	if first {
+		return j.observe(ctx, true)
+	}
+	s, err = j.observe(apiclient.Repeated(ctx), false)
+	if err != nil && unavailable(err) {
+		err = j.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
+			s, err = j.observe(ctx, false)
+			return err
+		})
+	}
+	return s, err
+}
+
+// observe reads the tenant, as far as a plan depends on it. On the way it learns whose account the key is of.
+func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error) {
+	defer j.progress.reading()()
+	// If nothing has shown whose account the key is of, the extensions that the ledger has worked with can show it.
+	var extensions map[apiclient.ID]string
+	if first && !j.account.known() {
+		extensions = map[apiclient.ID]string{}
+	}
+	toldNameless := false
+	s, err := tenant.Observe(ctx, j.client, plan.Needs(j.roster, j.ledger), tenant.Options{
+		OneByOne:      j.opts.Workers <= 1,
+		Blind:         j.opts.Blind,
+		Twice:         first,
+		Probe:         first && !j.account.identity.answered,
+		AllExtensions: extensions != nil,
+		ReadOn:        func() bool { return !j.account.known() },
+		Own:           j.ids.owned,
+		Guard:         j.stopper.guard,
+		OnUser: func(u apiclient.AccountUser, seen int) {
+			j.account.identity.ListedUser(u.AccountID)
+			j.progress.users.Store(int64(seen))
+			if nameless := u.UserID == 0 && !u.Deleted; nameless && first && !toldNameless {
+				toldNameless = true
+				j.warn(fmt.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
+			}
+		},
+		OnExtension: func(x apiclient.Extension, seen int) {
+			j.account.identity.ListedExtension(x.AccountID)
+			j.progress.extensions.Store(int64(seen))
+			if extensions == nil {
+				return
+			}
+			extensions[x.ID] = ""
+			if isAccountID(x.AccountID) {
+				extensions[x.ID] = x.AccountID
+			}
+		},
+		OnExtensionsDenied: func() {
+			j.account.extensionsDenied.Store(true)
+			if first { // once is enough
+				j.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if extensions != nil {
+		j.account.extensions = extensions
+	}
+	j.freshness.observed(s)
+	return s, nil
+}
+
+// confirm shows the first plan, asks whether to carry it out, and begins the journal.
+func (j *job) confirm() error {
+	j.first = j.plan.Counts()
+	writes := j.first.Writes()
+	j.tally.maxFailures = j.opts.MaxErrors.of(writes + j.first.Wait)
+	j.replaced.max = j.opts.MaxReplaced.of(j.first.Create + j.first.Wait)
+	j.progress.total.Store(int64(writes + j.first.Wait))
+	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.freshness.limit()}
 	if j.hooks.Planned != nil {
-		j.hooks.Planned(j.plan)
+		j.hooks.Planned(p)
 	}
 	switch {
 	case j.opts.DryRun:
 		return nil
-	case j.opts.Strict && counts.Refuse > 0:
-		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", counts.Refuse)
-	case writes == 0 && j.plan.Settles.IsZero():
+	case j.opts.Strict && j.first.Refuse > 0:
+		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", j.first.Refuse)
+	case writes == 0 && j.plan.RetryAt.IsZero(): // nothing will be sent, so nobody is asked, and no journal is needed
 		return nil
 	}
-	if err := j.doubt(); err != nil {
-		return err
+	if j.first.Create > 0 {
+		if err := j.hiding.check(j.seen); err != nil {
+			return err
+		}
 	}
-	switch {
-	case j.hooks.Agreed != nil && !j.hooks.Agreed(j.plan):
+	if j.hooks.Agreed != nil && !j.hooks.Agreed(p) {
 		return stopf(Declined, "nothing was sent")
 	}
-	if err := j.ledger.Begin(j.owner()); err != nil {
+	if err := j.ledger.Begin(j.account.owner()); err != nil {
 		return &Stop{Kind: LedgerFailed, Cause: err}
 	}
 	return nil
 }
 
 // record puts what the observation has found into the ledger.
-func (j *job) record() {
+func (j *job) record(s *tenant.Snapshot) {
 	now, _ := j.client.ServerTime()
-	for _, f := range j.plan.Found {
-		j.claim(f.User, f.Phone)
-		j.ledger.Created(j.ledger.Entry(f.Phone), int64(f.User), false, now)
+	for _, d := range j.plan.Discovered {
+		j.ids.claim(d.User, d.Phone)
+		j.ledger.Created(j.ledger.Entry(d.Phone), int64(d.User), false, now)
 	}
-	j.recordRestored(now)
-	j.recordMended()
+	for _, r := range j.plan.Restored {
+		e := j.ledger.Entry(r.Phone)
+		code, why := e.Reason()
+		j.ledger.Done(e, int64(r.Extension.ID), r.Extension.Number, code, why, now)
+	}
+	j.warner.takeBack(s)
 	for i := range j.plan.Steps {
-		s := &j.plan.Steps[i]
-		if !s.Holds {
+		step, row := &j.plan.Steps[i], &j.roster.Rows[i]
+		if !step.Satisfied {
 			continue
 		}
-		row := &j.roster.Rows[i]
 		e := j.ledger.Entry(row.Phone)
 		e.Name = row.Name
 		if e.UserID == 0 {
-			j.claim(s.User, row.Phone)
-			j.ledger.Created(e, int64(s.User), false, now)
+			j.ids.claim(step.User, row.Phone)
+			j.ledger.Created(e, int64(step.User), false, now)
 		}
-		code, why := notes(e, s.Warnings)
-		j.ledger.Done(e, int64(s.Extension.ID), s.Extension.Number, code, why, now)
+		code, why := plan.Notes(e, step.Warnings)
+		j.ledger.Done(e, int64(step.Extension.ID), step.Extension.Number, code, why, now)
 	}
-	j.review()
 }
 
-// review updates the fates of rows that this run has acted on: looking may have found what was unknown.
-func (j *job) review() {
-	for i, times := range j.acted {
-		if times == 0 {
+// updateOutcomes corrects what became of the rows that this run has acted on: looking may have found what was unknown.
+func (j *job) updateOutcomes() {
+	for i, tries := range j.selection.tries {
+		if tries == 0 {
 			continue
 		}
-		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Status == ledger.Done && j.plan.Steps[i].Action == Nothing {
-			j.mark(i, went)
-		} else if e != nil && e.Status == ledger.Created && j.fates[i] == uncertain {
-			j.mark(i, untouched)
+		e := j.ledger.Lookup(j.roster.Rows[i].Phone)
+		switch {
+		case e == nil:
+		case e.Status == ledger.Done && j.plan.Steps[i].Action == plan.NoOp:
+			j.tally.set(i, succeeded)
+		case e.Status == ledger.Created && j.tally.of(i) == unknown:
+			j.tally.set(i, notRun)
 		}
 	}
+}
+
+// apply carries out the steps of the given rows. If the listing gets too old on the way, it looks who has joined since, and goes
+// on as long as the plan holds.
+func (j *job) apply(ctx context.Context, rows []int) error {
+	for {
+		j.freshness.stale.Store(false)
+		err := j.applier.apply(ctx, j.plan, rows)
+		j.applier.recordReplaced()
+		if err != nil || !j.freshness.stale.Load() {
+			return err
+		}
+		if j.tally.exceeded() || j.replaced.exceeded() {
+			return nil
+		}
+		holds, err := j.planHolds(ctx)
+		if err != nil {
+			return ended(ctx, err)
+		}
+		if rows = j.selection.untried(rows); !holds || len(rows) == 0 {
+			return nil
+		}
+	}
+}
+
+// planHolds looks who has joined since the listing that the plan relies on. The plan holds if nobody whom it would create is
+// among them. Otherwise all is to be observed anew.
+func (j *job) planHolds(ctx context.Context) (holds bool, err error) {
+	var phones []phone.Number
+	for i := range j.plan.Steps {
+		if j.plan.Steps[i].Action == plan.Create {
+			phones = append(phones, j.roster.Rows[i].Phone)
+		}
+	}
+	slices.Sort(phones)
+	holds, err = j.freshness.readNewest(apiclient.Repeated(ctx), phones)
+	if err != nil && unavailable(err) {
+		err = j.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
+			holds, err = j.freshness.readNewest(ctx, phones)
+			return err
+		})
+	}
+	return holds, err
 }
 
 // wait stays until the first of the waiting rows settles. again is false if none will, or none may be acted on any more.
 func (j *job) wait(ctx context.Context) (again bool, err error) {
-	if j.plan.Settles.IsZero() || !j.mayActLater() {
+	if j.plan.RetryAt.IsZero() || !j.selection.mayActLater(j.plan) {
 		return false, nil
 	}
-	d := max(time.Until(j.plan.Settles), time.Second)
+	d := max(time.Until(j.plan.RetryAt), time.Second)
 	j.progress.wait("an unanswered create may still take effect", time.Now().Add(d))
 	defer j.progress.wait("", time.Time{})
 	return true, sleep(ctx, d)
 }
 
-func (j *job) mayActLater() bool {
-	for i := range j.plan.Steps {
-		if j.plan.Steps[i].Action == Wait && j.mayAct(i) {
-			return true
-		}
-	}
-	return false
-}
-
 // end records the run: the result CSV, then the journal.
 func (j *job) end(err error) error {
-	if j.opts.DryRun {
-		return err
-	}
 	var stop *Stop
-	if errors.As(err, &stop) && stop.Kind == Declined || j.plan == nil {
+	declined := errors.As(err, &stop) && stop.Kind == Declined
+	if j.opts.DryRun || declined || j.plan == nil {
 		return err
 	}
-	if failed := j.ledger.Finish(j.owner(), j.lines()); failed != nil {
+	if failed := j.ledger.Finish(j.account.owner(), j.report().lines()); failed != nil {
 		return &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
 	j.written = true
 	return err
 }
 
-// ended returns the Stop of a run that err has ended, or the end of the context before it.
-func (j *job) ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
+// report says of the rows what is known now. Before the first plan, that is what the ledger has.
+func (j *job) report() *report {
+	r := &report{roster: j.roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
+	if r.plan == nil {
+		r.plan = plan.Unobserved(len(j.roster.Rows))
+		return r
 	}
-	return j.stopFor(err)
+	r.blind = j.opts.Blind && !j.seen.usersKnown
+	return r
 }
 
-// stopFor makes a Stop of an error that ends the run.
-func (j *job) stopFor(err error) error {
-	var (
-		stop *Stop
-		api  *apiclient.Error
-	)
-	switch {
-	case errors.As(err, &stop):
-		return stop
-	case errors.Is(err, ledger.ErrNotWritable):
-		return &Stop{Kind: LedgerFailed, Cause: err}
-	case errors.Is(err, context.Canceled):
-		return &Stop{Kind: Interrupted, Cause: errors.New("interrupted")}
-	case errors.As(err, &api) && api.Refused():
-		return &Stop{Kind: Refused, Cause: err}
+// summary says how the run ended, by the error that has ended it.
+func (j *job) summary(err error) *Summary {
+	s := j.report().summarize(j.tally)
+	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
+	s.DryRun, s.Plan, s.Requests, s.Written = j.opts.DryRun, j.first, j.client.Stats().Requests, j.written
+	if stop := new(Stop); errors.As(err, &stop) {
+		s.Stopped = stop.Kind.String()
+		if stop.Kind == LedgerFailed {
+			s.Unrecorded = j.ledger.Unrecorded()
+		}
 	}
-	return &Stop{Kind: Unavailable, Cause: err}
-}
-
-// unavailable reports whether the network or the server are to blame for a failed call.
-func unavailable(err error) bool {
-	var api *apiclient.Error
-	return errors.As(err, &api) && (api.Unavailable() || api.WebPage())
+	return s
 }

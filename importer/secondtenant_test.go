@@ -113,7 +113,7 @@ func (b *second) stops(kind importer.StopKind) error {
 }
 
 // lines returns the result by phone.
-func (b *second) lines() map[string]ledger.Line { return (&bench{t: b.t, result: b.result}).lines() }
+func (b *second) lines() map[string]ledger.Line { return (&harness{t: b.t, result: b.result}).lines() }
 
 // member is somebody who is in the shop already, from long ago.
 func (b *second) member(phone string) *secondtenant.User {

@@ -16,7 +16,7 @@ var longNumber = regexp.MustCompile(`\b\d{19}\b`)
 
 // resave does to a result what LibreOffice 7.4 does to one that it has opened with the numbers taken for numbers: ids
 // are rounded, phones lose their 0, and the delimiter is another.
-func (b *bench) resave() {
+func (b *harness) resave() {
 	b.t.Helper()
 	text, err := os.ReadFile(b.result)
 	if err != nil {
@@ -36,7 +36,7 @@ func (b *bench) resave() {
 func TestResultSavedByASpreadsheet(t *testing.T) {
 	for _, by := range []string{"id", "number", "both"} {
 		t.Run("extensions by "+by, func(t *testing.T) {
-			in(t, 5, sandbox.Config{}, func(b *bench) {
+			in(t, 5, sandbox.Config{}, func(b *harness) {
 				for i := range 5 {
 					id, number := strconv.FormatInt(extension(i), 10), strconv.Itoa(1001+i)
 					cells := map[string]string{"id": "," + id + ",", "number": ",," + number, "both": "," + id + "," + number}[by]
@@ -79,7 +79,7 @@ func TestRosterChangedAfterTheResultWasSpoiled(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, 2, sandbox.Config{}, func(b *bench) {
+			in(t, 2, sandbox.Config{}, func(b *harness) {
 				b.must()
 				b.resave()
 				b.roster = edit(b.roster)
@@ -98,7 +98,7 @@ func TestRosterChangedAfterTheResultWasSpoiled(t *testing.T) {
 
 // TestSpoiledLineWithoutARow: who is not in the roster any more gets their ids back, too.
 func TestSpoiledLineWithoutARow(t *testing.T) {
-	in(t, 2, sandbox.Config{}, func(b *bench) {
+	in(t, 2, sandbox.Config{}, func(b *harness) {
 		b.must()
 		before := b.lines()[phoneOf(1)]
 		b.resave()
@@ -113,7 +113,7 @@ func TestSpoiledLineWithoutARow(t *testing.T) {
 
 // TestRowDoubledWhileAnotherIsGone: a row that stands twice does not make up for one that is missing.
 func TestRowDoubledWhileAnotherIsGone(t *testing.T) {
-	in(t, 2, sandbox.Config{}, func(b *bench) {
+	in(t, 2, sandbox.Config{}, func(b *harness) {
 		b.must()
 		all := b.roster
 		lines := strings.SplitAfter(all, "\n")
@@ -136,7 +136,7 @@ func TestResultTouchedMeanwhile(t *testing.T) {
 		"cut":     func(path string) error { return os.Truncate(path, 200) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, 3, sandbox.Config{}, func(b *bench) {
+			in(t, 3, sandbox.Config{}, func(b *harness) {
 				b.must()
 				before, err := os.ReadFile(b.result)
 				if err != nil {
@@ -161,7 +161,7 @@ func TestResultTouchedMeanwhile(t *testing.T) {
 
 // TestResultNamesTheIDOfANumber: also on rows that are refused, and on those whose create is open.
 func TestResultNamesTheIDOfANumber(t *testing.T) {
-	in(t, 4, sandbox.Config{}, func(b *bench) {
+	in(t, 4, sandbox.Config{}, func(b *harness) {
 		b.roster = header + "A,0912345670,pw-1-x,,1001\nB,0912345671,pw-2-x,,1002\nC,0912345672,pw-3-x," + strconv.FormatInt(extension(1), 10) + ",\nD,0912345673,pw-4-x,,1004\n"
 		stranger, err := b.tenant.AddUser("0987654321", "E")
 		if err == nil {
@@ -191,7 +191,7 @@ func TestResultNamesTheIDOfANumber(t *testing.T) {
 
 // TestExtensionIDThatCannotBeReadAgain: what is left of it stays in the result.
 func TestExtensionIDThatCannotBeReadAgain(t *testing.T) {
-	in(t, 1, sandbox.Config{}, func(b *bench) {
+	in(t, 1, sandbox.Config{}, func(b *harness) {
 		b.roster = strings.Replace(b.roster, ","+strconv.FormatInt(extension(0), 10)+",", ",,1001", 1)
 		b.must()
 		b.resave()

@@ -2,10 +2,11 @@ package importer
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/reason"
 )
 
 // Summary is how a run ended, or what a dry run found. Its JSON form is the interface to monitors.
@@ -15,7 +16,7 @@ type Summary struct {
 	Result           string         `json:"result"`
 	DryRun           bool           `json:"dry_run"`
 	Rows             int            `json:"rows"`
-	Plan             Counts         `json:"plan"`
+	Plan             plan.Counts    `json:"plan"`
 	Status           StatusCounts   `json:"status"`
 	Errors           []Group        `json:"errors"`
 	Warnings         []Group        `json:"warnings"`          // what may keep employees from calling; it changes no exit code
@@ -38,6 +39,15 @@ type Summary struct {
 	Later int `json:"-"`
 	// Unrecorded are entries that could be written nowhere: the only place that has them is what is printed now.
 	Unrecorded []*ledger.Entry `json:"-"`
+}
+
+// Refusals returns how many rows are not done and will not be by running again as they are.
+func (s *Summary) Refusals() int {
+	n := s.Plan.Refuse
+	if !s.DryRun {
+		n = s.Status.Failed + s.Status.Invalid + s.Status.Created + s.DoneRefused
+	}
+	return n
 }
 
 // AccountSummary names the tenant's account.
@@ -112,7 +122,7 @@ func (g *Groups) Add(code string, line int, isNew bool, why string) {
 	}
 	group := g.byCode[code]
 	if group == nil {
-		group = &Group{Code: code, Hint: hint(code)}
+		group = &Group{Code: code, Hint: reason.Todo(code)}
 		g.byCode[code] = group
 	}
 	group.add(line, isNew, why)
@@ -131,78 +141,4 @@ func (g *Groups) List() []Group {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Code, b.Code))
 	})
 	return list
-}
-
-// summary counts the rows as they stand now.
-func (j *job) summary(err error) *Summary {
-	s := &Summary{
-		Account: AccountSummary{j.account.ID, j.account.Name}, Result: j.ledger.Path(), DryRun: j.opts.DryRun,
-		Rows: len(j.roster.Rows), Requests: j.client.Stats().Requests, Written: j.written,
-	}
-	var stop *Stop
-	if errors.As(err, &stop) {
-		s.Stopped = stop.Kind.String()
-	}
-	if j.first != nil {
-		s.Plan = *j.first
-	}
-	if j.plan == nil { // nothing is known of the tenant: the rows stand where the ledger has them
-		j.plan = &Plan{Steps: make([]Step, len(j.roster.Rows))}
-		for i := range j.plan.Steps {
-			j.plan.Steps[i].Owns = true
-		}
-	}
-	s.Errors, s.Warnings = j.count(s)
-	s.CannotLook = j.lacksListing()
-	for _, e := range j.gone() {
-		if e.Open() {
-			s.GoneUnknown++
-		}
-	}
-	if stop != nil && stop.Kind == LedgerFailed {
-		s.Unrecorded = j.ledger.Unrecorded()
-	}
-	return s
-}
-
-func (j *job) count(s *Summary) (unfinished, warnings []Group) {
-	var groups, warned Groups
-	for i := range j.roster.Rows {
-		status, code, why := j.standing(i)
-		s.Status.Add(status)
-		line := j.roster.Rows[i].Line
-		if j.shown(i).Replaced {
-			s.PasswordReplaced++
-			if len(s.Replaced) < maxLines {
-				s.Replaced = append(s.Replaced, line)
-			}
-		}
-		if j.plan.Steps[i].Action == Later {
-			s.Later++
-		}
-		if a := j.plan.Steps[i].Action; status == ledger.Done && (a == Refuse || a == Assign && j.fates[i] != went) {
-			s.DoneRefused++
-		}
-		p := j.roster.Rows[i].Phone
-		w := j.plan.Steps[i].Warnings
-		if status == ledger.Done {
-			w |= WarningsOf(code)
-		}
-		for warning := range w.Each() {
-			warned.Add(warning.Code(), line, p == 0 || WarningsOf(j.before[p])&warning == 0, warning.Why())
-		}
-		if code != "" && (status != ledger.Done || !OnlyNotes(code)) {
-			groups.Add(ledger.FirstCode(code), line, p == 0 || j.before[p] != code, why)
-		}
-	}
-	return groups.List(), warned.List()
-}
-
-// Refusals returns how many rows are not done and will not be by running again as they are.
-func (s *Summary) Refusals() int {
-	n := s.Plan.Refuse
-	if !s.DryRun {
-		n = s.Status.Failed + s.Status.Invalid + s.Status.Created + s.DoneRefused
-	}
-	return n
 }

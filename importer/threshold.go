@@ -12,7 +12,7 @@ type Threshold struct {
 	percent float64
 }
 
-// minPercentRows is the least that a percentage stands for: of few rows, a handful of failures is no trend.
+// minPercentRows is how many rows a percentage allows at least: of few rows, a handful of failures is no trend.
 const minPercentRows = 10
 
 // UnmarshalText reads "50" or "20%".
@@ -34,7 +34,7 @@ func (t *Threshold) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// of returns how many of the rows to act on may be in trouble.
+// of returns how many rows may be in trouble if so many are acted on.
 func (t Threshold) of(rows int) int {
 	if t.rows >= 0 {
 		return t.rows

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
 )
 
@@ -67,7 +68,7 @@ func planCounts(p *importer.Plan) string {
 
 func laterRows(p *importer.Plan) (rows int) {
 	for i := range p.Steps {
-		if p.Steps[i].Action == importer.Later {
+		if p.Steps[i].Action == plan.Deferred {
 			rows++
 		}
 	}
@@ -80,10 +81,10 @@ func refusals(r *roster.Roster, p *importer.Plan, told bool) ([]importer.Group, 
 	samples := map[string][]int{}
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Action != importer.Refuse || told && r.Problem(i) != nil {
+		if s.Action != plan.Refuse || told && r.Problem(i) != nil {
 			continue
 		}
-		groups.Add(s.Code, r.Rows[i].Line, false, s.Why)
+		groups.Add(s.Code, r.Rows[i].Line, false, s.Why())
 		if len(samples[s.Code]) < shownProblems {
 			samples[s.Code] = append(samples[s.Code], i)
 		}
@@ -103,7 +104,7 @@ func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []
 		row := &r.Rows[i]
 		name := pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns))
 		fmt.Fprintf(w, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
-		fmt.Fprintln(w, hang("      ", oneLine(p.Steps[i].Why), c.columns()))
+		fmt.Fprintln(w, hang("      ", oneLine(p.Steps[i].Why()), c.columns()))
 	}
 }
 
@@ -142,7 +143,7 @@ func tenant(p *importer.Plan, baseURL string) string {
 	return baseURL
 }
 
-func intention(n importer.Counts) string {
+func intention(n plan.Counts) string {
 	var parts []string
 	if n.Create > 0 {
 		parts = append(parts, fmt.Sprintf("create and assign %s", count(n.Create, "user")))

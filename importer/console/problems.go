@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
 )
 
@@ -38,9 +41,9 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 
 func writeRefusals(out *csv.Writer, r *roster.Roster, p *importer.Plan) {
 	for i := range p.Steps {
-		if s := &p.Steps[i]; s.Action == importer.Refuse && r.Problem(i) == nil {
-			why, fix, _ := strings.Cut(s.Why, ": ")
-			_ = out.Write([]string{lineNumber(r.Rows[i].Line), asText(s.Code), "", "", asText(why), asText(fix)})
+		if s := &p.Steps[i]; s.Action == plan.Refuse && r.Problem(i) == nil {
+			fix := cmp.Or(s.Fix, reason.Todo(s.Code))
+			_ = out.Write([]string{lineNumber(r.Rows[i].Line), asText(s.Code), "", "", asText(s.Problem), asText(fix)})
 		}
 	}
 }

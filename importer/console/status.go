@@ -10,6 +10,8 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/reason"
 )
 
 // standing is what result and journal say. Its JSON form is an interface.
@@ -101,9 +103,9 @@ func (s *standing) line(l *ledger.Line) {
 func (s *standing) add(line int, status ledger.Status, code, why string) {
 	s.Rows++
 	s.Status.Add(status)
-	warnings := importer.Warnings(0)
+	warnings := plan.Warnings(0)
 	if status == ledger.Done {
-		warnings = importer.WarningsOf(code)
+		warnings = plan.WarningsOf(code)
 	}
 	for w := range warnings.Each() {
 		s.warned.Add(w.Code(), line, false, w.Why())
@@ -112,7 +114,7 @@ func (s *standing) add(line int, status ledger.Status, code, why string) {
 		s.PasswordReplaced++
 		s.replaced = append(s.replaced, line)
 	}
-	if code != "" && (status != ledger.Done || !importer.OnlyNotes(code)) {
+	if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
 		s.groups.Add(ledger.FirstCode(code), line, false, why)
 	}
 }
@@ -164,7 +166,7 @@ func (c *Console) standing(s *standing) {
 	c.replaced(s.PasswordReplaced, s.replaced)
 	if s.Open > 0 {
 		next := "the next run looks for the user before it does anything else"
-		if s.groups.Has(importer.CodeCannotLook) {
+		if s.groups.Has(reason.CannotLook) {
 			next = "a run with a key that may list users looks for the user first; otherwise only a person who looks at eTelecom can tell"
 		}
 		fmt.Fprintf(c.out, "\n%s whose outcome is not known: %s\n", count(s.Open, "create"), next)

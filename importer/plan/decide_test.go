@@ -1,4 +1,4 @@
-package importer
+package plan
 
 import (
 	"fmt"
@@ -17,6 +17,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/tenant"
 )
 
 var (
@@ -57,17 +58,23 @@ func opened(t testing.TB) *ledger.Ledger {
 }
 
 // listed is a tenant as a complete observation shows it.
-func listed(users map[phone.Number]apiclient.ID, extensions ...Extension) *Tenant {
-	t := newTenant()
-	t.Listed, t.ExtensionsListed, t.Begun = true, true, asked
+func listed(users map[phone.Number]apiclient.ID, extensions ...tenant.Extension) *tenant.Snapshot {
+	q := &tenant.Query{}
+	for _, x := range extensions {
+		q.Numbers = append(q.Numbers, x.Number)
+	}
+	for p := range users {
+		q.Phones = append(q.Phones, p)
+	}
+	s := tenant.New(q)
+	s.UsersKnown, s.ExtensionsKnown, s.AsOf = true, true, asked
 	for p, id := range users {
-		t.addUser(p, id)
+		s.AddUser(p, id)
 	}
 	for _, x := range extensions {
-		t.numbers[x.Number] += 0 // wanted
-		t.addExtension(x)
+		s.AddExtension(x)
 	}
-	return t
+	return s
 }
 
 // short is a step in a few words.
@@ -81,8 +88,8 @@ func (s Step) short() string {
 		return "wait"
 	case s.Action == Refuse:
 		return s.Code
-	case s.Holds:
-		return fmt.Sprint("holds ", s.User, " ", s.Extension.ID)
+	case s.Satisfied:
+		return fmt.Sprint("satisfied ", s.User, " ", s.Extension.ID)
 	}
 	return "nothing"
 }
@@ -129,10 +136,10 @@ type planning struct {
 	ledger func(l *ledger.Ledger)
 	users  users
 	has    map[int64]int64 // extension -> user
-	change func(t *Tenant)
+	change func(t *tenant.Snapshot)
 	opts   Options
 	want   []string
-	found  []Found
+	found  []Discovered
 	settle time.Duration // after asked; 0: nothing settles
 }
 
@@ -161,14 +168,14 @@ var plannings = []planning{
 	// row invalid
 	{name: "invalid", rows: []string{badRow1}, want: []string{"missing_value"}},
 	{name: "invalid, and there", rows: []string{badRow1}, users: users{numberOf(1): u1}, want: []string{"missing_value"}},
-	{name: "invalid, its create is open and found", rows: []string{badRow1}, ledger: open1(time.Hour), users: users{numberOf(1): u1}, want: []string{"missing_value"}, found: []Found{{numberOf(1), u1}}},
+	{name: "invalid, its create is open and found", rows: []string{badRow1}, ledger: open1(time.Hour), users: users{numberOf(1): u1}, want: []string{"missing_value"}, found: []Discovered{{numberOf(1), u1}}},
 	{name: "invalid, its create is open", rows: []string{badRow1}, ledger: open1(time.Second), want: []string{"missing_value"}},
 	{name: "no password", rows: []string{row1bare}, want: []string{"missing_value"}},
 	{name: "no password needed", rows: []string{row1bare}, ledger: made1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "no password, and there", rows: []string{row1bare}, users: users{numberOf(1): u1}, want: []string{"user_exists"}},
 
 	// done, other extension
-	{name: "changed, and the user has it", rows: []string{row1on2}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x2)}},
+	{name: "changed, and the user has it", rows: []string{row1on2}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x2)}},
 	{name: "changed, both free", rows: []string{row1on2}, ledger: done1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x2)}},
 	{name: "changed, the user still has the old one", rows: []string{row1on2}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{"extension_changed"}},
 	{name: "changed, the new one is another's", rows: []string{row1on2}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u9}, want: []string{"extension_changed"}},
@@ -179,13 +186,13 @@ var plannings = []planning{
 	// open intent, not there
 	{name: "not settled", rows: []string{row1}, ledger: open1(settle - time.Second), want: []string{"wait"}, settle: time.Second},
 	{name: "settled", rows: []string{row1}, ledger: open1(settle), want: []string{fmt.Sprint("create ", x1)}},
-	{name: "settled, but the listing is not complete", rows: []string{row1}, ledger: open1(time.Hour), change: func(t *Tenant) { t.Listed = false }, want: []string{"wait"}},
+	{name: "settled, but the listing is not complete", rows: []string{row1}, ledger: open1(time.Hour), change: func(t *tenant.Snapshot) { t.UsersKnown = false }, want: []string{"wait"}},
 	{name: "the newest of two counts", rows: []string{row1}, ledger: func(l *ledger.Ledger) { sent(l, 1, time.Hour); sent(l, 1, time.Minute) }, want: []string{"wait"}, settle: time.Minute},
 	{name: "settle 0", rows: []string{row1}, ledger: open1(time.Hour), opts: Options{Settle: -1}, want: []string{"wait"}},
 	{name: "open, and nobody may be listed", rows: []string{row1}, ledger: open1(time.Hour), change: nobodyListed, want: []string{"wait"}},
-	{name: "open, and there", rows: []string{row1}, ledger: open1(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
-	{name: "open, there and assigned", rows: []string{row1}, ledger: open1(time.Second), users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
-	{name: "open, and gone from the roster", rows: []string{row2}, ledger: open1(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("create ", x2)}, found: []Found{{numberOf(1), u1}}},
+	{name: "open, and there", rows: []string{row1}, ledger: open1(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "open, there and assigned", rows: []string{row1}, ledger: open1(time.Second), users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "open, and gone from the roster", rows: []string{row2}, ledger: open1(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("create ", x2)}, found: []Discovered{{numberOf(1), u1}}},
 	{name: "settled, and the extension is another's", rows: []string{row1}, ledger: open1(time.Hour), has: map[int64]int64{x1: u9}, want: []string{"extension_taken"}},
 	{name: "settled, and the password is gone", rows: []string{row1bare}, ledger: open1(time.Hour), want: []string{"missing_value"}},
 
@@ -195,7 +202,7 @@ var plannings = []planning{
 	{name: "created, and the phone has another id", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u9}, want: []string{"user_gone"}},
 	{name: "created a moment ago, and not listed yet", rows: []string{row1}, ledger: func(l *ledger.Ledger) { wait(time.Second); l.Created(sent(l, 1, time.Second), u1, false, asked) }, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, and nobody may be listed", rows: []string{row1}, ledger: made1, change: nobodyListed, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
-	{name: "created, the user has the extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
+	{name: "created, the user has the extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
 	{name: "created, the user has another extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, want: []string{"user_has_extension"}},
 	{name: "created, the extension is another's", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u9}, want: []string{"extension_taken"}},
 	{name: "created, there is no such extension", rows: []string{"Đào,0901234561,s3cret-1,,1009"}, ledger: made1, users: users{numberOf(1): u1}, want: []string{"extension_missing"}},
@@ -211,45 +218,45 @@ var plannings = []planning{
 		l.NotApplied(e, 1, ledger.Failed, "invalid_argument", "no", asked)
 	}, want: []string{fmt.Sprint("create ", x1)}},
 	{name: "there", rows: []string{row1}, users: users{numberOf(1): u1}, want: []string{"user_exists"}},
-	{name: "there with this extension", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
+	{name: "there with this extension", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
 	{name: "there with another extension", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, want: []string{"user_exists"}},
-	{name: "adopted", rows: []string{row1}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
-	{name: "adopted without a password", rows: []string{row1bare}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
-	{name: "adopted with another extension", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, opts: Options{Adopt: true}, want: []string{"user_has_extension"}, found: []Found{{numberOf(1), u1}}},
-	{name: "adopted, the extension is another's", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u9}, opts: Options{Adopt: true}, want: []string{"extension_taken"}, found: []Found{{numberOf(1), u1}}},
+	{name: "adopted", rows: []string{row1}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "adopted without a password", rows: []string{row1bare}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "adopted with another extension", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, opts: Options{Adopt: true}, want: []string{"user_has_extension"}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "adopted, the extension is another's", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u9}, opts: Options{Adopt: true}, want: []string{"extension_taken"}, found: []Discovered{{numberOf(1), u1}}},
 	{name: "adopt takes no invalid row", rows: []string{badRow1}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{"missing_value"}},
 	{name: "the extension is another's", rows: []string{row1}, has: map[int64]int64{x1: u9}, want: []string{"extension_taken"}},
 	{name: "there is no such extension", rows: []string{"Đào,0901234561,s3cret-1,,1009"}, want: []string{"extension_missing"}},
 	{name: "the extension has another number", rows: []string{"Đào,0901234561,s3cret-1,1301234567890123001,1002"}, want: []string{"bad_extension"}},
 
 	// answered with "already exists"
-	{name: "created, with several extensions, one of them the wanted", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
-	{name: "there, with several extensions, one of them the wanted", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x1)}},
-	{name: "there, with several others", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1, x3: u1}, opts: Options{Adopt: true}, want: []string{"user_has_extension"}, found: []Found{{numberOf(1), u1}}},
-	{name: "done with another one, and has the wanted beside it", rows: []string{strings.Replace(row1, fmt.Sprint(x1), fmt.Sprint(x2), 1)}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("holds ", u1, " ", x2)}},
+	{name: "created, with several extensions, one of them the wanted", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
+	{name: "there, with several extensions, one of them the wanted", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
+	{name: "there, with several others", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1, x3: u1}, opts: Options{Adopt: true}, want: []string{"user_has_extension"}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "done with another one, and has the wanted beside it", rows: []string{strings.Replace(row1, fmt.Sprint(x1), fmt.Sprint(x2), 1)}, ledger: done1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1, x2: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x2)}},
 	{name: "existed, not there", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, want: []string{"failed_precondition"}},
 	{name: "existed, there", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, users: users{numberOf(1): u1}, want: []string{"user_exists"}},
-	{name: "existed, adopted", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
+	{name: "existed, adopted", rows: []string{row1}, ledger: func(l *ledger.Ledger) { existed(l, 1) }, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
 	{name: "existed while one was open, not there", rows: []string{row1}, ledger: existedWhileOpen(time.Hour), want: []string{"user_exists"}},
 	{name: "existed while one was open, looked for", rows: []string{row1}, ledger: existedWhileOpen(time.Second), want: []string{"wait"}, settle: settle - time.Second},
-	{name: "existed while one was open, found", rows: []string{row1}, ledger: existedWhileOpen(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Found{{numberOf(1), u1}}},
+	{name: "existed while one was open, found", rows: []string{row1}, ledger: existedWhileOpen(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
 
 	// rows together
 	{name: "one phone twice", rows: []string{row1, row1on2}, want: []string{"duplicate_phone", "duplicate_phone"}},
 	{name: "one extension in two forms", rows: []string{row1, "Bình,0901234562,secret-2,,1001"}, want: []string{"duplicate_extension", "duplicate_extension"}},
 	{name: "one extension in two forms, one waits", rows: []string{row1, "Bình,0901234562,secret-2,,1001"}, ledger: open1(time.Second), want: []string{"duplicate_extension", "duplicate_extension"}, settle: settle - time.Second},
 	{name: "one extension in two forms, one is there", rows: []string{row1, "Bình,0901234562,secret-2,,1001"}, users: users{numberOf(1): u1}, want: []string{"user_exists", "duplicate_extension"}},
-	{name: "a number that two extensions share", rows: []string{row1num}, change: func(t *Tenant) { t.addExtension(Extension{ID: x3 + 1, Number: "1001"}) }, want: []string{"bad_extension"}},
-	{name: "a shared number with its id", rows: []string{"Đào,0901234561,s3cret-1,1301234567890123001,1001"}, change: func(t *Tenant) { t.addExtension(Extension{ID: x3 + 1, Number: "1001"}) }, want: []string{fmt.Sprint("create ", x1)}},
+	{name: "a number that two extensions share", rows: []string{row1num}, change: func(t *tenant.Snapshot) { t.AddExtension(tenant.Extension{ID: x3 + 1, Number: "1001"}) }, want: []string{"bad_extension"}},
+	{name: "a shared number with its id", rows: []string{"Đào,0901234561,s3cret-1,1301234567890123001,1001"}, change: func(t *tenant.Snapshot) { t.AddExtension(tenant.Extension{ID: x3 + 1, Number: "1001"}) }, want: []string{fmt.Sprint("create ", x1)}},
 	{name: "the user of another row has the phone now", rows: []string{row1, row2}, ledger: made1, users: users{numberOf(2): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1), "user_exists"}},
 	{name: "the user of a gone row has the phone now", rows: []string{row2}, ledger: made1, users: users{numberOf(2): u1}, has: map[int64]int64{x2: u1}, opts: Options{Adopt: true}, want: []string{"user_exists"}},
 	{name: "a gone row is not acted on", rows: []string{row2}, ledger: made1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("create ", x2)}},
 }
 
-func done1(l *ledger.Ledger) { finished(l, 1, u1, x1, "1001") }
-func made1(l *ledger.Ledger) { made(l, 1, u1) }
-func noExtensions(t *Tenant) { t.ExtensionsListed, t.extensions = false, map[apiclient.ID]Extension{} }
-func nobodyListed(t *Tenant) { t.Listed = false }
+func done1(l *ledger.Ledger)          { finished(l, 1, u1, x1, "1001") }
+func made1(l *ledger.Ledger)          { made(l, 1, u1) }
+func noExtensions(t *tenant.Snapshot) { t.ExtensionsKnown = false }
+func nobodyListed(t *tenant.Snapshot) { t.UsersKnown = false }
 func open1(before time.Duration) func(*ledger.Ledger) {
 	return func(l *ledger.Ledger) { sent(l, 1, before) }
 }
@@ -274,31 +281,31 @@ func TestPlanningTable(t *testing.T) {
 			if test.ledger != nil {
 				test.ledger(l)
 			}
-			var extensions []Extension
+			var extensions []tenant.Extension
 			for i, id := range []int64{x1, x2, x3} {
-				extensions = append(extensions, Extension{ID: apiclient.ID(id), User: apiclient.ID(test.has[id]), Number: fmt.Sprint(1001 + i)})
+				extensions = append(extensions, tenant.Extension{ID: apiclient.ID(id), User: apiclient.ID(test.has[id]), Number: fmt.Sprint(1001 + i)})
 			}
-			tenant := listed(test.users, extensions...)
+			shop := listed(test.users, extensions...)
 			if test.change != nil {
-				test.change(tenant)
+				test.change(shop)
 			}
 			test.opts.Settle += settle
 			if test.opts.Settle < settle {
 				test.opts.Settle = 0
 			}
-			p := MakePlan(parsed(t, test.rows...), l, tenant, test.opts)
+			p := Make(parsed(t, test.rows...), l, shop, test.opts)
 			var got []string
 			for _, s := range p.Steps {
 				got = append(got, s.short())
-				if (s.Action == Refuse) != (s.Refusal != nil && s.Why != "") {
+				if (s.Action == Refuse) != (s.Refusal != nil && s.Why() != "") {
 					t.Errorf("%s: %d without a reason, or a reason without it: %v", test.name, s.Action, s.Refusal)
 				}
 			}
-			if !slices.Equal(got, test.want) || !slices.Equal(p.Found, test.found) {
-				t.Errorf("%s: got %v, found %v\nwant %v, found %v", test.name, got, p.Found, test.want, test.found)
+			if !slices.Equal(got, test.want) || !slices.Equal(p.Discovered, test.found) {
+				t.Errorf("%s: got %v, found %v\nwant %v, found %v", test.name, got, p.Discovered, test.want, test.found)
 			}
-			if want := asked.Add(test.settle); test.settle != 0 && !p.Settles.Equal(want) || test.settle == 0 && !p.Settles.IsZero() {
-				t.Errorf("%s: settles %v", test.name, p.Settles)
+			if want := asked.Add(test.settle); test.settle != 0 && !p.RetryAt.Equal(want) || test.settle == 0 && !p.RetryAt.IsZero() {
+				t.Errorf("%s: settles %v", test.name, p.RetryAt)
 			}
 		})
 	}
@@ -311,14 +318,14 @@ func TestPlanOfASpoiledResult(t *testing.T) {
 		return fmt.Sprintf("%d,A,90123456%d,1.30123E+18,100%d,1.30123E+18,%s,,,2,01/07/2026,1.30123E+18\n", i+1, i, i, status)
 	}
 	l := fromText(t, cells+line(1, "done")+line(2, "created")+line(3, "created"))
-	tenant := listed(users{numberOf(1): u1, numberOf(2): u2}, Extension{ID: x1, User: u1, Number: "1001"}, Extension{ID: x2, Number: "1002"}, Extension{ID: x3, Number: "1003"})
-	p := MakePlan(parsed(t, row1, row2, "Chi,0901234563,secret-3,1301234567890123003,"), l, tenant, Options{Settle: settle})
+	shop := listed(users{numberOf(1): u1, numberOf(2): u2}, tenant.Extension{ID: x1, User: u1, Number: "1001"}, tenant.Extension{ID: x2, Number: "1002"}, tenant.Extension{ID: x3, Number: "1003"})
+	p := Make(parsed(t, row1, row2, "Chi,0901234563,secret-3,1301234567890123003,"), l, shop, Options{Settle: settle})
 	got := []string{p.Steps[0].short(), p.Steps[1].short(), p.Steps[2].short()}
 	if want := []string{"nothing", fmt.Sprint("assign ", u2, " ", x2), "user_gone"}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if want := []Found{{numberOf(1), u1}, {numberOf(2), u2}}; !slices.Equal(p.Found, want) {
-		t.Errorf("found %v", p.Found)
+	if want := []Discovered{{numberOf(1), u1}, {numberOf(2), u2}}; !slices.Equal(p.Discovered, want) {
+		t.Errorf("found %v", p.Discovered)
 	}
 }
 
@@ -336,7 +343,7 @@ func fromText(t testing.TB, text string) *ledger.Ledger {
 }
 
 // anything draws a roster, a ledger and a tenant of a few people who have to do with each other.
-func anything(t *rapid.T, l *ledger.Ledger) (rows []string, tenant *Tenant, o Options) {
+func anything(t *rapid.T, l *ledger.Ledger) (rows []string, shop *tenant.Snapshot, o Options) {
 	const people = 5
 	there := users{}
 	for i := range people {
@@ -353,14 +360,14 @@ func anything(t *rapid.T, l *ledger.Ledger) (rows []string, tenant *Tenant, o Op
 			there[numberOf(i)] = apiclient.ID(u1 + rapid.IntRange(0, people-1).Draw(t, "user"))
 		}
 	}
-	var extensions []Extension
+	var extensions []tenant.Extension
 	for i := range people {
 		user := rapid.SampledFrom([]apiclient.ID{0, 0, u1, u2, u9}).Draw(t, "has")
-		extensions = append(extensions, Extension{ID: apiclient.ID(x1 + i), User: user, Number: fmt.Sprint(1001 + i)})
+		extensions = append(extensions, tenant.Extension{ID: apiclient.ID(x1 + i), User: user, Number: fmt.Sprint(1001 + i)})
 	}
-	tenant = listed(there, extensions...)
+	shop = listed(there, extensions...)
 	o = Options{Adopt: rapid.Bool().Draw(t, "adopt"), Settle: rapid.SampledFrom([]time.Duration{0, settle}).Draw(t, "settle")}
-	return rows, tenant, o
+	return rows, shop, o
 }
 
 // draw gives person i a history.
@@ -419,37 +426,37 @@ func TestPlansKeepThePromises(t *testing.T) {
 		if err := l.Begin(ledger.Owner{ID: account}); err != nil {
 			rt.Fatal(err)
 		}
-		rows, tenant, o := anything(rt, l)
+		rows, shop, o := anything(rt, l)
 		r := parsed(t, rows...)
 		before := entriesOf(l)
-		p := MakePlan(r, l, tenant, o)
+		p := Make(r, l, shop, o)
 		if c := p.Counts(); c.Create+c.Assign+c.None+c.Wait+c.Refuse != len(r.Rows) {
 			rt.Fatalf("the counts don't add up: %+v", c)
 		}
 		if !reflect.DeepEqual(before, entriesOf(l)) {
 			rt.Fatal("the plan has changed the ledger")
 		}
-		if again := MakePlan(r, l, tenant, o); !reflect.DeepEqual(p, again) {
+		if again := Make(r, l, shop, o); !reflect.DeepEqual(p, again) {
 			rt.Fatalf("another plan of the same: %+v\n%+v", p, again)
 		}
 		extensions := map[apiclient.ID]int{}
 		owned := map[phone.Number]int{}
 		for i, s := range p.Steps {
 			e := before[r.Rows[i].Phone]
-			if _, known := before[e.Phone]; known && s.Owns && s.Action != Nothing {
+			if _, known := before[e.Phone]; known && s.Primary && s.Action != NoOp {
 				owned[r.Rows[i].Phone]++
 			}
 			if s.Action != Create && s.Action != Assign {
 				continue
 			}
-			if extensions[s.Extension.ID]++; extensions[s.Extension.ID] > 1 || tenant.extensions[s.Extension.ID].User != 0 {
+			if extensions[s.Extension.ID]++; extensions[s.Extension.ID] > 1 || userOf(shop, s.Extension.ID) != 0 {
 				rt.Fatalf("extension %v is not free: %+v", s.Extension, p.Steps)
 			}
-			if s.Action == Assign && (s.User == 0 || tenant.extensionOf(s.User).ID != 0) {
+			if s.Action == Assign && (s.User == 0 || shop.ExtensionOf(s.User).ID != 0) {
 				rt.Fatalf("assigned to a user who has one: %+v", s)
 			}
 			if s.Action == Create {
-				mayCreate(rt, &r.Rows[i], &e, l, tenant, o)
+				mayCreate(rt, &r.Rows[i], &e, l, shop, o)
 			}
 		}
 		for p, n := range owned {
@@ -460,16 +467,21 @@ func TestPlansKeepThePromises(t *testing.T) {
 	})
 }
 
+func userOf(s *tenant.Snapshot, extension apiclient.ID) apiclient.ID {
+	x, _ := s.Extension(extension)
+	return x.User
+}
+
 // mayCreate checks the one thing that cannot be undone.
-func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, l *ledger.Ledger, tenant *Tenant, o Options) {
+func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, l *ledger.Ledger, shop *tenant.Snapshot, o Options) {
 	switch {
-	case tenant.User(row.Phone) != 0:
+	case shop.User(row.Phone) != 0:
 		t.Fatalf("create of a phone that is there")
 	case e.UserID != 0 || e.IDLost():
 		t.Fatalf("create of a phone that has an id")
 	case e.Exists:
 		t.Fatalf("create of a phone that \"already exists\"")
-	case e.Open() && (o.Settle == 0 || !tenant.Listed || tenant.Begun.Before(l.Since(l.Lookup(row.Phone)).Add(o.Settle))):
+	case e.Open() && (o.Settle == 0 || !shop.UsersKnown || shop.AsOf.Before(l.Since(l.Lookup(row.Phone)).Add(o.Settle))):
 		t.Fatalf("create of a phone with a create that has not settled")
 	case row.NoPassword || row.Name == "":
 		t.Fatalf("create of an invalid row")

@@ -1,26 +1,27 @@
-package importer
+package plan
 
 import (
 	"fmt"
 	"testing"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/importer/tenant"
 )
 
 // BenchmarkPlan plans 200,000 rows: none of them known, and all of them done.
 func BenchmarkPlan(b *testing.B) {
 	const rows = 200_000
-	lines, extensions := make([]string, rows), make([]Extension, rows)
+	lines, extensions := make([]string, rows), make([]tenant.Extension, rows)
 	for i := range rows {
-		extensions[i] = Extension{ID: apiclient.ID(1301234567890123001 + i), Number: fmt.Sprint(1001 + i)}
+		extensions[i] = tenant.Extension{ID: apiclient.ID(1301234567890123001 + i), Number: fmt.Sprint(1001 + i)}
 		lines[i] = fmt.Sprintf("Nguyễn Thị Thu Hà,%s,Lua-mua-xyzw,%s,", numberOf(i), extensions[i].ID)
 	}
 	r := parsed(b, lines...)
 	l := opened(b)
-	measure := func(b *testing.B, t *Tenant) {
+	measure := func(b *testing.B, t *tenant.Snapshot) {
 		b.ReportAllocs()
 		for b.Loop() {
-			MakePlan(r, l, t, Options{})
+			Make(r, l, t, Options{})
 		}
 	}
 	b.Run("new", func(b *testing.B) { measure(b, listed(nil, extensions...)) })

@@ -1,0 +1,57 @@
+package importer_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"etelecom-import/apiclient/sandbox"
+)
+
+// Somebody joins while the run is on. Each create rests on a listing that is no older than a minute, so they are seen.
+func TestSomebodyJoinsMeanwhile(t *testing.T) {
+	const rows = 40
+	for _, byPlace := range []bool{false, true} {
+		for _, joins := range []int{3, 27} { // the row at whose create they join: before and after the list is read from the top alone
+			in(t, rows, sandbox.Config{Users: 500, Latency: 3 * time.Second, PagesByPlace: byPlace}, func(b *harness) {
+				b.options.Workers, b.options.Fresh = 1, time.Minute
+				w, joined, last := b.between(), false, phoneOf(rows-1)
+				w.instead = func(call, body string) *http.Response {
+					if call == "CreateAccountUser" && !joined && strings.Contains(body, phoneOf(joins)) {
+						joined = true
+						b.members(last)
+					}
+					return nil
+				}
+				s := b.must()
+				if s.Status.Done != rows-1 || b.tenant.Totals().Overwrites != 0 || b.lines()[last].ErrorCode != "user_exists" {
+					t.Errorf("by place %v, at row %d: %+v, %+v", byPlace, joins, s, b.lines()[last])
+				}
+			})
+		}
+	}
+}
+
+// A look at who has joined reads no more pages than it must, once the run's own users show that the newest come first.
+func TestRefreshReadsTheTop(t *testing.T) {
+	pages := func(config sandbox.Config) int {
+		var listed int
+		in(t, 300, config, func(b *harness) {
+			b.options.Workers = 1
+			if s := b.must(); s.Status.Done != 300 {
+				t.Errorf("%+v", s)
+			}
+			listed = b.calls("users")
+		})
+		return listed
+	}
+	config := sandbox.Config{Users: 3000, Latency: time.Second}
+	top := pages(config)
+	config.PagesByPlace = true
+	whole := pages(config)
+	if top*2 > whole || top < 40 {
+		t.Errorf("%d pages with the newest first, %d with the oldest first", top, whole)
+	}
+	t.Logf("%d pages with the newest first, %d with the oldest first", top, whole)
+}

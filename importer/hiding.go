@@ -1,0 +1,160 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/tenant"
+)
+
+// hiding judges whether the listing of users shows everybody. A complete listing that hides somebody lets a create overwrite
+// their password. The evidence is a create that is answered with "already in this shop" about somebody whom the listing does
+// not show. The ledger keeps it on the person's entry, so that every later run knows it.
+type hiding struct {
+	trust   bool // --trust-listing
+	blind   bool // --blind: the listing does not count
+	stopper *stopper
+	ramp    *ramp
+
+	mu          sync.Mutex
+	met         int            // people whom the listing does not show and who are there, over all runs
+	metNow      int            // of them, in this run
+	refused     int            // people who are not listed, and whose creates were refused for another reason before the last observation
+	shownBefore bool           // the listing shows somebody whom an earlier run has created
+	created     bool           // this run has created a new user
+	alike       map[string]int // creates of this run that were refused after they may have set a password, by the tenant's words
+}
+
+const (
+	// maxHidden is how many such people may be met, over all runs, before a person has to look.
+	maxHidden = 3
+	// maxAlike is how many creates may be refused in the same words after they may have set a password.
+	maxAlike = 5
+	// minGone is how many people must be gone before that is worth a word: some leave every month.
+	minGone = 3
+)
+
+func newHiding(o *Options, s *stopper, r *ramp) *hiding {
+	return &hiding{trust: o.TrustListing, blind: o.Blind, stopper: s, ramp: r, alike: map[string]int{}}
+}
+
+// learn takes from a complete observation what later decisions need: who was met before and is still not shown, and whether
+// the listing shows anybody whom this job has created. It returns what a person should know; "" if nothing.
+func (h *hiding) learn(l *ledger.Ledger, s *tenant.Snapshot, ids *ids) (warning string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.met, h.refused, h.shownBefore = 0, 0, false
+	gone, created := 0, 0
+	for e := range l.Entries() {
+		if code, _ := e.Reason(); e.Exists && s.User(e.Phone) == 0 {
+			switch code {
+			case reason.AlreadyExists:
+				h.met++
+			case reason.Precondition:
+				h.refused++
+			}
+		}
+		if e.UserID == 0 {
+			continue
+		}
+		if created++; ids.isListed(apiclient.ID(e.UserID)) {
+			h.shownBefore = true
+		} else {
+			gone++
+		}
+	}
+	switch {
+	case s.UserCount == 0 && s.ExtensionsInUse == 0: // a new company
+		return ""
+	case s.UserCount == 0:
+		return "the listing of users is empty, and extensions have users: people who are there may be hidden. One create goes at a time at first"
+	case gone >= minGone && gone*5 > created:
+		return fmt.Sprintf("%d of %d people whom this job has brought in are not in the listing any more", gone, created)
+	}
+	return ""
+}
+
+// check decides, before the first create of a run, whether the listing can be believed.
+func (h *hiding) check(s seen) error {
+	if h.blind || h.trust {
+		return nil
+	}
+	if h.met >= maxHidden || h.met > 0 && !h.shownBefore {
+		return stopHidden(h.met)
+	}
+	if s.masks.Many(s.users) {
+		return &Stop{
+			Kind: ListingDoubted,
+			Cause: fmt.Errorf("%w: it masks the phones of %d of %d people, such as %s: who is there already cannot be told", errHidden,
+				s.masks.People, s.users, s.masks.Example),
+			Todo: "use a key that may see phones, or ask eTelecom for the right; or add --trust-listing, which goes on for one run, one create at a time",
+		}
+	}
+	return nil
+}
+
+// createdNew notes that this run has created a new user: the tenant does create, so that a refusal means something.
+func (h *hiding) createdNew() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.created = true
+}
+
+// meet notes a create that was answered with "exists already" about somebody whom the listing does not show.
+func (h *hiding) meet() {
+	if h.blind {
+		return
+	}
+	h.ramp.restart()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.met++
+	h.metNow++
+	// Where the listing has shown nobody of this job's, and no create has worked, the very first one shows that it is wrong.
+	proven := !h.shownBefore && !h.created
+	doubted := h.met >= maxHidden || proven
+	if h.metNow >= maxHidden || doubted && !h.trust {
+		h.stopper.stop(stopHidden(h.met))
+	}
+}
+
+// countAlike counts a create that was refused after it may have set a password. Too many in the same words stop the run: the
+// cause is not in the rows. If earlier runs have left too many already, the first is one too many: nothing has been mended.
+// After each, one create goes at a time again: it may be somebody whom the listing does not show.
+func (h *hiding) countAlike(msg string) {
+	h.ramp.restart()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.alike[msg]++
+	switch {
+	case h.refused > maxAlike && !h.trust:
+		h.stopper.stop(stopAlike("the tenant still refuses creates: %q (in the result already: %d such rows)", msg, h.refused))
+	case h.alike[msg] == maxAlike+1:
+		h.stopper.stop(stopAlike("the tenant has refused %d creates in the same words: %q", maxAlike+1, msg))
+	}
+}
+
+// errHidden says that the listing does not show everybody.
+var errHidden = errors.New("the listing of users does not show everybody who is there")
+
+const hiddenTodo = "ask eTelecom why the listing does not show them. If only these people are concerned, take them out of the employee file and delete their lines " +
+	"from the result; or add --trust-listing, which goes on for one run, one create at a time"
+
+// stopHidden ends a run because of people who were met.
+func stopHidden(people int) *Stop {
+	return &Stop{
+		Kind: ListingDoubted, Todo: hiddenTodo,
+		Cause: fmt.Errorf("%w: %d creates were answered with \"exists already\" about people whom it does not show. Each may have overwritten a password; no more is sent", errHidden, people),
+	}
+}
+
+// stopAlike ends a run because of refusals that may have set a password each.
+func stopAlike(format string, args ...any) *Stop {
+	stop := stopf(TooManyErrors, format, args...)
+	stop.Todo = "find out from eTelecom what is missing, and look whether these people are there; then delete the lines of those who are not from the result and run the same command again"
+	return stop
+}

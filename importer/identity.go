@@ -1,0 +1,174 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"etelecom-import/apiclient"
+)
+
+// Source says where an id of the account comes from. A lower one is nearer to the API's word on whose the key is.
+type Source uint8
+
+// The sources.
+const (
+	FromAccountCall Source = iota // CurrentAccount
+	FromShopCall                  // CurrentShop
+	FromExtensions                // the account_id that all listed extensions share
+	FromUsers                     // the account_id that all listed users share
+	FromKey                       // the digits in the key's prefix
+)
+
+// String names the source in a message.
+func (s Source) String() string {
+	return [...]string{apiclient.OpCurrentAccount, apiclient.OpCurrentShop, "listed extensions", "listed users", "the key's prefix"}[s]
+}
+
+// AccountID is one id by which the account is known.
+type AccountID struct {
+	ID   string
+	From Source
+}
+
+// Identity is what is known of whose account a key is of. That the sources agree is documented nowhere, so all of them
+// are kept. The zero value knows nothing.
+type Identity struct {
+	Name     string // empty: not told
+	asked    []AccountID
+	answered bool // one of the calls was: the tenant takes the key
+
+	mu                sync.Mutex // guards the rest: the two listings are read at the same time
+	extensions, users commonID
+}
+
+// commonID is the account id that all entries of a listing share. If they differ, none of them is the key's for sure.
+type commonID struct {
+	id    string
+	mixed bool
+}
+
+// ListedExtension takes in the account_id of one listed extension.
+func (i *Identity) ListedExtension(id string) { i.listed(&i.extensions, id) }
+
+// ListedUser takes in the account_id of one listed user.
+func (i *Identity) ListedUser(id string) { i.listed(&i.users, id) }
+
+func (i *Identity) listed(t *commonID, id string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	switch {
+	case !isAccountID(id):
+	case t.id == "":
+		t.id = id
+	case t.id != id:
+		t.mixed = true
+	}
+}
+
+// Identify makes the calls that tell whose the key is, each once, except those that the key's shape rules out. If they fail,
+// that is no error: the work itself shows whether the key is good.
+func Identify(ctx context.Context, c *apiclient.Client) *Identity {
+	known := &Identity{}
+	shape := c.Key()
+	if shape.Kind != apiclient.ShopKey {
+		account, err := c.CurrentAccount(ctx)
+		known.add(account, err, FromAccountCall)
+	}
+	if shape.Kind != apiclient.PartnerKey {
+		shop, err := c.CurrentShop(ctx)
+		known.add(shop, err, FromShopCall)
+	}
+	if shape.AccountID != "" {
+		known.asked = append(known.asked, AccountID{shape.AccountID, FromKey})
+	}
+	return known
+}
+
+// isAccountID reports whether a text can be the id of an account. A tenant that does not know its id may answer 0.
+func isAccountID(id string) bool {
+	_, ok := apiclient.ParseID(id)
+	return ok
+}
+
+// add takes in the answer of one call.
+func (i *Identity) add(a apiclient.Account, err error, from Source) {
+	if err != nil {
+		return
+	}
+	i.answered = true
+	if !isAccountID(a.ID) {
+		return
+	}
+	i.asked = append(i.asked, AccountID{a.ID, from})
+	if i.Name == "" {
+		i.Name = a.Name
+	}
+}
+
+// Told returns every id of the account with every source that tells it, those from the better source first.
+func (i *Identity) Told() []AccountID {
+	all := slices.Clone(i.asked)
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if t := i.extensions; t.id != "" && !t.mixed {
+		all = append(all, AccountID{t.id, FromExtensions})
+	}
+	if t := i.users; t.id != "" && !t.mixed {
+		all = append(all, AccountID{t.id, FromUsers})
+	}
+	slices.SortStableFunc(all, func(a, b AccountID) int { return int(a.From) - int(b.From) })
+	return all
+}
+
+// IDs returns the ids of the account, each once, those from the better source first.
+func (i *Identity) IDs() []AccountID {
+	var ids []AccountID
+	for _, id := range i.Told() {
+		if !slices.ContainsFunc(ids, func(known AccountID) bool { return known.ID == id.ID }) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Is reports whether the account is known by this id.
+func (i *Identity) Is(id string) bool {
+	return slices.ContainsFunc(i.IDs(), func(known AccountID) bool { return known.ID == id })
+}
+
+// String names the account in a message.
+func (i *Identity) String() string {
+	var ids []string
+	for _, id := range i.IDs() {
+		ids = append(ids, id.ID)
+	}
+	switch list := strings.Join(ids, ", "); {
+	case list == "":
+		return "an account that the tenant does not name"
+	case i.Name != "":
+		return fmt.Sprintf("%q (%s)", i.Name, list)
+	default:
+		return "account " + list
+	}
+}
+
+// Doubts returns what does not fit together, a sentence each.
+func (i *Identity) Doubts() (doubts []string) {
+	if ids := i.IDs(); len(ids) > 1 {
+		var told []string
+		for _, id := range ids {
+			told = append(told, fmt.Sprintf("%s (%s)", id.ID, id.From))
+		}
+		doubts = append(doubts, "the account is told by different ids: "+strings.Join(told, ", "))
+	}
+	if i.extensions.mixed {
+		doubts = append(doubts, "the listed extensions belong to more than one account")
+	}
+	if i.users.mixed {
+		doubts = append(doubts, "the listed users belong to more than one account")
+	}
+	return doubts
+}

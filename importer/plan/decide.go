@@ -1,0 +1,180 @@
+package plan
+
+import (
+	"fmt"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/roster"
+	"etelecom-import/importer/tenant"
+)
+
+// facts are all that the step of one row depends on.
+type facts struct {
+	row   *roster.Row
+	entry *ledger.Entry // what the ledger knows of the row's phone; noEntry if it knows nothing
+
+	alreadyDone bool            // the ledger has the row as done with this extension
+	problem     *roster.Problem // what is wrong with the row itself; nil: nothing
+	resolved    bool            // neither of the two: all that follows is known
+
+	extension tenant.Extension // the row's, as far as it is known
+	label     string           // names it in a message; only if done
+	unusable  *Refusal         // why no extension can be assigned to this row; nil: one can
+
+	listed    apiclient.ID // the user who has the phone on the tenant; 0: nobody
+	movedFrom phone.Number // another phone under which the ledger has that user; 0: none
+	user      apiclient.ID // the user whom the extension is for; 0: not known, or not there
+	ours      bool         // this job has created or adopted the user, whose id may be lost
+	found     bool         // the user was there before, and this job had nothing to do with them
+	adopt     bool         // such users are to get their extension
+
+	done      bool             // the ledger has the row as done, be it with another extension
+	has       tenant.Extension // an extension that the user has; the zero value: none
+	hasWanted bool             // the row's extension is the user's
+	mayChange bool             // the user is there without an extension, and the row's extension is free
+	unsettled bool             // a create is open, its user is not there, and it may still take effect
+	gone      bool             // the user is not there any more, or has another phone
+	nameless  bool             // the tenant lists somebody with this phone and without an id
+	masked    string           // a masked phone that may be this one; "": there is none, or the listing is trusted
+}
+
+// adopted reports whether the row's user is taken over from the tenant with this plan.
+func (f *facts) adopted() bool { return f.adopt && f.movedFrom == 0 && !f.hasWanted }
+
+// decide is the planning table: the first case that fits decides.
+func decide(f *facts) Step {
+	e := f.entry
+	switch {
+	// The row is done with the extension that it names. Nothing is done twice, whatever has changed since: the row may be
+	// invalid by now, the user removed, the extension somebody else's.
+	case f.alreadyDone:
+		return Step{Action: NoOp}
+
+	// The row itself is invalid.
+	case f.problem != nil:
+		return refuse(f.problem.Code, f.problem.Message, "")
+
+	// The user with this phone is in the result under another phone. Either the phone was changed, or two rows are one
+	// person: somebody has to find out.
+	case f.movedFrom != 0:
+		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone now, and is in the result with %s", f.listed, f.movedFrom),
+			"if that is not theirs any more, delete its line from the result")
+
+	// Done, and the roster names another extension now. Somebody has given it to the user already.
+	case f.done && f.hasWanted:
+		return Step{Action: NoOp, Satisfied: true, User: f.user}
+
+	// Done, and somebody has taken the old extension away: the user can get the new one.
+	case f.done && f.mayChange:
+		return Step{Action: Assign, User: f.user}
+
+	// Done, and the user still has the old extension, or the new one cannot be had. This tool takes nothing away.
+	case f.done:
+		return refuse(reason.ExtensionChanged,
+			fmt.Sprintf("the roster has %s now, but user %s was given %s", f.label, userLabel(f.user), extensionLabel(e.ExtensionID, e.ExtensionNumber)),
+			"change the extension on the tenant, or put the old one back in the roster")
+
+	// The answer to a create was lost, and the user is not there: the create may still take effect, so another one could
+	// overwrite a password.
+	case f.unsettled:
+		return Step{Action: Wait}
+
+	// This job has created the user, and they are not there any more. Somebody has removed them on purpose.
+	case f.gone:
+		return refuseGone(f)
+
+	// The user is there and has the extension: by an assign whose answer was lost, or by somebody else's hand.
+	case f.hasWanted:
+		return Step{Action: NoOp, Satisfied: true, User: f.user}
+
+	// The user was there before, and the API has refused to create them, perhaps after it has set their password.
+	case f.found && !f.adopt && e.Exists:
+		return refuse(reason.UserExists,
+			fmt.Sprintf("user %s has this phone already. The tenant has refused to create them, and may have set their password to this row's", f.user),
+			"check with them. Run with --adopt to give them the extension, or remove the row")
+
+	// The user was there before. A create would overwrite their password.
+	case f.found && !f.adopt:
+		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone already and was left as they are", f.user),
+			"run with --adopt to give them the extension, or remove the row")
+
+	// The user has another extension. An assign would add one, or take that one away.
+	case f.has.ID != 0:
+		return refuse(reason.UserHasExtension, fmt.Sprintf("user %s has %s already", f.user, extensionLabel(int64(f.has.ID), f.has.Number)),
+			"free that one on the tenant, or put it in the roster")
+
+	// There is no such extension, or the row contradicts the tenant. Without it, nobody is created either.
+	case f.unusable != nil:
+		return Step{Action: Refuse, Refusal: f.unusable}
+
+	// The extension is somebody else's: an assign would take it away from them.
+	case f.extension.User != 0:
+		return refuse(reason.ExtensionTaken,
+			fmt.Sprintf("%s belongs to user %s", extensionLabel(int64(f.extension.ID), f.extension.Number), f.extension.User),
+			"free it on the tenant, or give this row another")
+
+	// This job has created the user, a spreadsheet has damaged the id, and the key may not list users.
+	case f.ours && f.user == 0:
+		return refuse(reason.UserGone, "the id of this user is not known any more, and the key may not list users to find it", "use a key that may")
+
+	// The user is there, and the extension is free.
+	case f.user != 0:
+		return Step{Action: Assign, User: f.user}
+
+	// Nobody is known to have the phone from here on. The listing shows somebody with it who has no id.
+	case f.nameless:
+		return refuse(reason.UserExists, "the tenant lists a user with this phone and without an id", "ask eTelecom to mend that, or remove the row")
+
+	// A create was refused after it may have set a password. That the listing does not show the user proves nothing: it may hide
+	// them.
+	case e.Exists:
+		return refuseExisting(e)
+
+	// The listing hides digits of a phone that may be this one.
+	case f.masked != "":
+		return refuse(reason.UserMasked, fmt.Sprintf("the listing shows a user whose phone is masked, %s, and who may be this person", f.masked),
+			"a create would overwrite their password. Look on the tenant; if it is somebody else, run with --trust-listing")
+
+	// A password is needed from here on only.
+	case f.row.NoPassword:
+		return refuse(reason.MissingValue, "the password is empty, and the user would have to be created", "fill it in")
+	}
+	return Step{Action: Create}
+}
+
+func refuse(code, problem, fix string) Step {
+	return Step{Action: Refuse, Refusal: &Refusal{code, problem, fix}}
+}
+
+// refuseGone refuses a row whose user was removed, or whose phone belongs to another user by now.
+func refuseGone(f *facts) Step {
+	switch {
+	case f.listed != 0:
+		return refuse(reason.UserGone,
+			fmt.Sprintf("user %s, made by this job, does not have %s any more; user %s has", userLabel(f.user), f.row.Phone, userLabel(f.listed)),
+			"delete this line from the result to start anew with them")
+	case f.user == 0:
+		return refuse(reason.UserGone, "the user that this job made is not there any more, and a spreadsheet has spoiled its id",
+			"delete this line from the result to create them anew")
+	}
+	return refuse(reason.UserGone, fmt.Sprintf("user %s, made by this job, is not there any more", f.user), "delete this line from the result to create them anew")
+}
+
+// refuseExisting refuses a row whose create the tenant has refused. The reason that was recorded then has the tenant's own
+// words.
+func refuseExisting(e *ledger.Entry) Step {
+	if code, why := e.Reason(); why != "" && (code == reason.Precondition || code == reason.AlreadyExists) {
+		return refuse(code, why, "")
+	}
+	return refuse(reason.UserExists, "a create of this phone was answered with \"already exists\", and the listing does not show the user",
+		"it is not created again. Look for them on the tenant; delete this line from the result to start anew")
+}
+
+// concludedGone reports whether an earlier run has found out that the entry's user is gone.
+func concludedGone(e *ledger.Entry) bool {
+	code, _ := e.Reason()
+	return code == reason.UserGone || code == reason.NotFound
+}

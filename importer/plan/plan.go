@@ -1,0 +1,135 @@
+// Package plan derives one action for each row of the roster from what the roster wants, what the ledger knows and what the
+// tenant shows. It is pure: it makes no call, reads no clock and writes nothing, so that the same three give the same plan.
+package plan
+
+import (
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/tenant"
+)
+
+// Action is what is to be done about one row. The zero value is NoOp.
+type Action uint8
+
+// The actions.
+const (
+	NoOp     Action = iota // the wanted state is there
+	Create                 // create the user, then assign the extension
+	Assign                 // the user is there: assign the extension
+	Wait                   // the outcome of a create is open: look again later
+	Refuse                 // the row cannot be carried out; the step's Refusal says what to do
+	Deferred               // to be created or assigned, but by a later run
+)
+
+// Step is the plan for one row.
+type Step struct {
+	Action Action
+	// Satisfied says that the tenant shows the wanted state, which the ledger does not know yet. The action is NoOp then.
+	Satisfied bool
+	// Primary says that the result shows the ledger's entry of the row's phone on this row. If several rows have one phone, one
+	// of them is primary.
+	Primary bool
+	// Refusal is the reason why a row is refused; nil for every other action.
+	*Refusal
+	// User is the user to assign to, or who has the extension already; 0 for one who is to be created.
+	User apiclient.ID
+	// Extension is the one that the row names, as far as it is known. Its number is empty if neither roster nor tenant gave it.
+	Extension tenant.Extension
+	// Warnings do not keep the step from being carried out, but perhaps the employee from calling.
+	Warnings Warnings
+}
+
+// writes reports whether the step sends something that changes the tenant.
+func (s *Step) writes() bool { return s.Action == Create || s.Action == Assign }
+
+// Refusal says why a row cannot be carried out.
+type Refusal struct {
+	Code    string // one of package reason
+	Problem string // what is wrong
+	Fix     string // what to do; "": the problem says it
+}
+
+// Why returns problem and fix in one text.
+func (r *Refusal) Why() string {
+	if r.Fix == "" {
+		return r.Problem
+	}
+	return r.Problem + ": " + r.Fix
+}
+
+// Plan is one step for each row of the roster, in its order. Nobody changes it once it is made.
+type Plan struct {
+	Steps []Step
+	// Discovered are users whose id the ledger does not know yet: of creates whose outcome was open, of ids that a spreadsheet
+	// has damaged, and, with [Options.Adopt], users who were there before. Sorted by phone.
+	Discovered []Discovered
+	// Restored are extensions whose id in the ledger a spreadsheet has damaged. Sorted by phone.
+	Restored []Restored
+	// RetryAt is when the first of the waiting rows can be planned anew, by this process's clock; zero if none ever can.
+	RetryAt time.Time
+}
+
+// Discovered is a user whom the tenant shows for a phone.
+type Discovered struct {
+	Phone phone.Number
+	User  apiclient.ID
+}
+
+// Restored is the extension that the tenant shows with the user of a phone. It agrees with what is left in the ledger.
+type Restored struct {
+	Phone     phone.Number
+	Extension tenant.Extension
+}
+
+// Unobserved returns the plan of rows about which nothing is known of the tenant: nothing is to be done about any of them.
+func Unobserved(rows int) *Plan {
+	p := &Plan{Steps: make([]Step, rows)}
+	for i := range p.Steps {
+		p.Steps[i].Primary = true
+	}
+	return p
+}
+
+// Defer leaves every create and assign of a row that is not allowed to a later run. It belongs to the making of a plan: it is
+// called before anybody sees the plan.
+func (p *Plan) Defer(allowed func(row int) bool) {
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.writes() && !allowed(i) {
+			s.Action = Deferred
+		}
+	}
+}
+
+// Counts are the rows of a plan by action. They add up to the rows of the roster; Deferred counts as none.
+type Counts struct {
+	Create int `json:"create"`
+	Assign int `json:"assign"`
+	None   int `json:"none"`
+	Wait   int `json:"wait"`
+	Refuse int `json:"refuse"`
+}
+
+// Counts counts the actions.
+func (p *Plan) Counts() Counts {
+	var c Counts
+	for i := range p.Steps {
+		switch p.Steps[i].Action {
+		case Create:
+			c.Create++
+		case Assign:
+			c.Assign++
+		case NoOp, Deferred:
+			c.None++
+		case Wait:
+			c.Wait++
+		case Refuse:
+			c.Refuse++
+		}
+	}
+	return c
+}
+
+// Writes returns the number of rows that the plan acts on.
+func (c Counts) Writes() int { return c.Create + c.Assign }

@@ -1,0 +1,90 @@
+package reason_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/roster"
+)
+
+func TestList(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range reason.All() {
+		if seen[r.Code] {
+			t.Errorf("%s is in the list twice", r.Code)
+		}
+		seen[r.Code] = true
+		if r.Code == "" || r.Problem == "" || r.Todo == "" {
+			t.Errorf("%q says nothing: %+v", r.Code, r)
+		}
+		if strings.HasSuffix(r.Problem, ".") || strings.HasSuffix(r.Todo, ".") {
+			t.Errorf("%s: a text ends with a full stop, and cannot be joined to others", r.Code)
+		}
+		if reason.Of(r.Code) != r || reason.Todo(r.Code) != r.Todo {
+			t.Errorf("%s is not found by its code", r.Code)
+		}
+	}
+	if r := reason.Of("a_code_of_tomorrow"); r.Todo == "" || !r.OfAPI || r.Kind != reason.Failure {
+		t.Errorf("an unknown code: %+v", r)
+	}
+}
+
+// The packages that have codes of their own, since they import nothing above them, mean the same.
+func TestCodesOfOtherPackages(t *testing.T) {
+	for theirs, ours := range map[string]string{
+		roster.MalformedRow: reason.MalformedRow, roster.MissingValue: reason.MissingValue, roster.BadPhone: reason.BadPhone,
+		roster.BadExtension: reason.BadExtension, roster.DuplicatePhone: reason.DuplicatePhone,
+		roster.DuplicateExtension: reason.DuplicateExtension, ledger.CodeUserExists: reason.UserExists,
+		ledger.CodePasswordReplaced: reason.PasswordReplaced,
+	} {
+		if theirs != ours {
+			t.Errorf("%q is called %q here", theirs, ours)
+		}
+	}
+}
+
+// documents may hold the table of codes; one of them must.
+var documents = []string{"../../README.md", "../MANUAL.md"}
+
+// tableRow is a row of the table whose first cell has nothing but codes.
+var tableRow = regexp.MustCompile("(?m)^\\| (`[a-z_]+`(?:, `[a-z_]+`)*)(?: and others)? \\|")
+
+// TestTable compares the table of codes with the list, in both directions. Codes of the API need not be in the table, except
+// those after which a person has to look for somebody.
+func TestTable(t *testing.T) {
+	const head = "| error code |"
+	for _, name := range documents {
+		text, err := os.ReadFile(name)
+		_, after, found := strings.Cut(string(text), head)
+		if err != nil || !found {
+			continue
+		}
+		table, _, _ := strings.Cut(after, "\n\n")
+		inTable := map[string]bool{}
+		for _, row := range tableRow.FindAllStringSubmatch(table, -1) {
+			for code := range strings.SplitSeq(row[1], ", ") {
+				code = strings.Trim(code, "`")
+				inTable[code] = true
+				if reason.Of(code).Problem == "" {
+					t.Errorf("%s has the code %s, which does not exist", name, code)
+				}
+			}
+		}
+		for _, r := range reason.All() {
+			if !inTable[r.Code] && !r.OfAPI {
+				t.Errorf("%s does not have the code %s", name, r.Code)
+			}
+		}
+		for _, code := range []string{reason.Precondition, reason.AlreadyExists} {
+			if !inTable[code] {
+				t.Errorf("%s does not have the code %s", name, code)
+			}
+		}
+		return
+	}
+	t.Errorf("no table that begins with %q in %v", head, documents)
+}

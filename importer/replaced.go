@@ -1,0 +1,44 @@
+package importer
+
+import (
+	"fmt"
+	"sync"
+)
+
+// replaced counts the creates of this run whose user was on the platform before and has the row's password now. That is
+// ordinary: users belong to the platform, and staff of a sister company or people who come back are there. But it cannot be
+// undone, so somebody has to agree before there are many.
+type replaced struct {
+	mu    sync.Mutex
+	count int
+	max   int // --max-replaced in rows
+}
+
+// add counts one.
+func (r *replaced) add() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count++
+}
+
+// exceeded reports whether somebody has to agree before more passwords are replaced.
+func (r *replaced) exceeded() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count > r.max
+}
+
+// confirm asks whether to go on. A yes holds for the rest of the run, which has so many rows. Nobody to ask is a no.
+func (r *replaced) confirm(ask func(people int) bool, rows int) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if ask != nil && ask(r.count) {
+		r.max = rows
+		return nil
+	}
+	return &Stop{
+		Kind:  TooManyReplaced,
+		Cause: fmt.Errorf("%d people whom this run has created were on the platform before, and have the password of the employee file now (--max-replaced)", r.count),
+		Todo:  "tell these people. If more of them are to be expected, run the same command again, with --max-replaced 100% to do it in one go",
+	}
+}

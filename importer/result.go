@@ -1,0 +1,256 @@
+package importer
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/plan"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/roster"
+)
+
+// report is what result and summary say of the rows, as things are now. It changes nothing.
+type report struct {
+	roster    *roster.Roster
+	ledger    *ledger.Ledger
+	plan      *plan.Plan
+	accountID string
+	blind     bool // the key may not list users, and the run goes on without
+}
+
+// lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
+// the roster does not have any more and that must not be forgotten.
+func (r *report) lines() iter.Seq[*ledger.Line] {
+	return func(yield func(*ledger.Line) bool) {
+		for i := range r.roster.Rows {
+			line := r.line(i)
+			if !yield(&line) {
+				return
+			}
+		}
+		for _, e := range r.orphans() {
+			line := r.ledger.Line(e)
+			if r.cannotLook(e) {
+				line.ErrorCode, line.Error = reason.CannotLook, withoutALook(e)
+			}
+			if !yield(&line) {
+				return
+			}
+		}
+	}
+}
+
+// line returns the result of one row.
+func (r *report) line(i int) ledger.Line {
+	row := &r.roster.Rows[i]
+	e := r.entry(i)
+	line := r.ledger.Line(e)
+	status, code, why := r.rowStatus(i)
+	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
+	line.Status, line.ErrorCode, line.Error = status.String(), code, why
+	line.AccountID = r.accountID
+	if e.Status != ledger.Done {
+		line.ExtensionID, line.ExtensionNumber = r.idOf(i), r.numberOf(i)
+	}
+	return line
+}
+
+// summarize counts the rows as they are now.
+func (r *report) summarize(t *tally) *Summary {
+	s := &Summary{Result: r.ledger.Path(), Rows: len(r.roster.Rows), CannotLook: r.blind}
+	var groups, warned Groups
+	for i := range r.roster.Rows {
+		row, step := &r.roster.Rows[i], &r.plan.Steps[i]
+		status, code, why := r.rowStatus(i)
+		s.Status.Add(status)
+		if r.entry(i).Replaced {
+			s.PasswordReplaced++
+			if len(s.Replaced) < maxLines {
+				s.Replaced = append(s.Replaced, row.Line)
+			}
+		}
+		if step.Action == plan.Deferred {
+			s.Later++
+		}
+		// A row that is done stays so if the roster names another extension now, and that one was not assigned.
+		unassigned := step.Action == plan.Assign && t.of(i) != succeeded
+		if status == ledger.Done && (step.Action == plan.Refuse || unassigned) {
+			s.DoneRefused++
+		}
+		warnings := step.Warnings
+		if status == ledger.Done {
+			warnings |= plan.WarningsOf(code)
+		}
+		for w := range warnings.Each() {
+			warned.Add(w.Code(), row.Line, t.isNewWarning(row.Phone, w), w.Why())
+		}
+		if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
+			groups.Add(ledger.FirstCode(code), row.Line, t.isNew(row.Phone, code), why)
+		}
+	}
+	s.Errors, s.Warnings = groups.List(), warned.List()
+	for _, e := range r.orphans() {
+		if e.Open() {
+			s.GoneUnknown++
+		}
+	}
+	return s
+}
+
+// idOf returns the id of the row's extension, where roster or tenant gave it; "" for one that may be a password.
+func (r *report) idOf(i int) string {
+	id := r.roster.Rows[i].ExtensionID
+	if id == 0 {
+		id = int64(r.plan.Steps[i].Extension.ID)
+	}
+	text := strconv.FormatInt(id, 10)
+	if id == 0 || !r.knownExtension(i) && roster.Masked(text) != text {
+		return ""
+	}
+	return text
+}
+
+// numberOf returns the number of the row's extension, where roster or tenant gave it; "" for one that may be a password.
+func (r *report) numberOf(i int) string {
+	n := r.roster.Rows[i].ExtensionNumber
+	switch known := r.plan.Steps[i].Extension.Number; {
+	case n == "" || n == known:
+		return known
+	case roster.Masked(n) != n:
+		return ""
+	}
+	return n
+}
+
+// knownExtension reports whether the plan has found the row's extension on the tenant, or takes its id as it is.
+func (r *report) knownExtension(i int) bool {
+	return int64(r.plan.Steps[i].Extension.ID) == r.roster.Rows[i].ExtensionID
+}
+
+// noEntry is the entry of a row that shows none.
+var noEntry = &ledger.Entry{}
+
+// entry returns the ledger's entry that the row shows; noEntry if it shows none.
+func (r *report) entry(i int) *ledger.Entry {
+	row := &r.roster.Rows[i]
+	if e := r.ledger.Lookup(row.Phone); e != nil && row.Phone != 0 && r.plan.Steps[i].Primary {
+		return e
+	}
+	return noEntry
+}
+
+// rowStatus returns how far a row is and why it is not further, and what may keep the employee from calling. The ledger has
+// what there is to tell of a row that is done.
+func (r *report) rowStatus(i int) (status ledger.Status, code, why string) {
+	e, step := r.entry(i), &r.plan.Steps[i]
+	if step.Action == plan.Refuse {
+		status, code, why = r.refused(i, e, step)
+	} else {
+		status, code, why = r.unrefused(e, step)
+	}
+	if step.Warnings != 0 && status != ledger.Done {
+		why += "; " + step.Warnings.Why()
+	}
+	return status, code, why
+}
+
+// unrefused returns how far a row is that the plan does not refuse.
+func (r *report) unrefused(e *ledger.Entry, step *plan.Step) (status ledger.Status, code, why string) {
+	if r.cannotLook(e) {
+		return e.Status, reason.CannotLook, withoutALook(e)
+	}
+	code, why = e.Reason()
+	if code == reason.CannotLook { // an earlier run could not look
+		code, why = "", ""
+	}
+	if code == "" && e.Status != ledger.Done {
+		why = pendingReason(e.Status, step.Action)
+	}
+	return e.Status, code, why
+}
+
+// refused returns how far a row is that the plan refuses. A refusal never takes back what was reached.
+func (r *report) refused(i int, e *ledger.Entry, step *plan.Step) (status ledger.Status, code, why string) {
+	switch step.Code {
+	case reason.UserExists, reason.Precondition, reason.AlreadyExists:
+	default:
+		// That the API has refused a create, perhaps after it had set a password, must not be forgotten for another reason.
+		if e.Exists {
+			return max(e.Status, ledger.Failed), reason.UserExists, step.Why() + ". Also: a create of this phone was answered with \"already exists\""
+		}
+	}
+	if e.Status > ledger.Failed {
+		return e.Status, step.Code, step.Why()
+	}
+	if step.Code == reason.UserExists && e.Attempts > 0 && !e.Exists {
+		// A create of this phone was answered, and not with "exists": should the person leave, the row is as good as new.
+		before, _ := e.Reason()
+		return ledger.Failed, ledger.JoinCodes(reason.UserExists, cmp.Or(ledger.LastCode(before), reason.Unavailable)), step.Why()
+	}
+	if r.isInvalid(i, step.Code) {
+		return ledger.Invalid, step.Code, step.Why()
+	}
+	return ledger.Failed, step.Code, step.Why()
+}
+
+// isInvalid reports whether a row is refused because of what the employee file says.
+func (r *report) isInvalid(i int, code string) bool {
+	switch code {
+	case reason.MissingValue, reason.BadExtension, reason.DuplicateExtension:
+		return true
+	}
+	return r.roster.Problem(i) != nil
+}
+
+// cannotLook reports whether the outcome of the entry's create is open and no run with this key will find it out.
+func (r *report) cannotLook(e *ledger.Entry) bool { return e.Open() && r.blind }
+
+// withoutALook says what became of an open create, as far as that is known, and who can find out more.
+func withoutALook(e *ledger.Entry) string {
+	const wayOut = "This key may not list users, so this tool cannot look whether the user is there, and does not create them again. " +
+		"Only a run with a key that may list users, or a person who looks at eTelecom, can tell"
+	code, why := e.Reason()
+	if code == reason.CannotLook {
+		return why
+	}
+	why = strings.TrimSuffix(why, "; "+reason.Todo(code))
+	return cmp.Or(why, "a create was sent, and its answer is not known") + ". " + wayOut
+}
+
+// pendingReason says what is to be done about a row that nothing is wrong with and that is not done.
+func pendingReason(status ledger.Status, planned plan.Action) string {
+	switch {
+	case status == ledger.Unknown:
+		return "a create was sent, or was about to be, and its answer is not known: run again, which looks first"
+	case planned == plan.Deferred:
+		return "put off by --limit: run again"
+	case status == ledger.Created:
+		return "the extension is not assigned yet: run again"
+	}
+	return "not reached yet: run again"
+}
+
+// orphans returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created
+// again, by phone.
+func (r *report) orphans() []*ledger.Entry {
+	shown := make([]phone.Number, len(r.roster.Rows)) // one can be there twice
+	for i := range shown {
+		shown[i] = r.entry(i).Phone
+	}
+	slices.Sort(shown)
+	var orphans []*ledger.Entry
+	for e := range r.ledger.Entries() {
+		hasUser := e.UserID != 0 || e.IDLost()
+		memorable := hasUser || e.Open() || e.Exists
+		if _, there := slices.BinarySearch(shown, e.Phone); !there && memorable {
+			orphans = append(orphans, e)
+		}
+	}
+	slices.SortFunc(orphans, func(a, b *ledger.Entry) int { return cmp.Compare(a.Phone, b.Phone) })
+	return orphans
+}
