@@ -39,7 +39,7 @@ func (t *attempt) intent() (err error) {
 	}
 	t.sent = time.Now()
 	// The request may be sent until the intent expires, so the intent names that moment, by both clocks.
-	t.number, err = a.ledger.Creating(t.entry, a.moment().Later(apiclient.IntentLasts), latest.Add(apiclient.IntentLasts))
+	t.number, err = a.ledger.Creating(t.entry, a.moment().Later(apiclient.IntentTTL), latest.Add(apiclient.IntentTTL))
 	return err
 }
 

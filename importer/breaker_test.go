@@ -15,6 +15,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/apiclient/transport"
 )
 
 // api is an API that is up or down, and workers who send it rows through the breaker.
@@ -33,7 +34,7 @@ type api struct {
 type refusing struct{}
 
 func (refusing) RoundTrip(*http.Request) (*http.Response, error) {
-	return nil, &apiclient.Unsent{Err: syscall.ECONNREFUSED}
+	return nil, &transport.Unsent{Err: syscall.ECONNREFUSED}
 }
 
 // failure returns the error of a call that got through the network in this way.

@@ -26,7 +26,7 @@ var mutations = []mutation{
 	{"tenant/observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {", ".", "TestOthersThatTheFilterFinds"},
 	{"tenant/observe.go", "if !o.opts.Probe {", "if true {", ".", "TestNothingToDoWithABadKey"},
 	{"apply.go", "		if id != 0 {", "		if id < 0 {", ".", "TestFoundBeforeTheSecondCreate"},
-	{"attempt.go", "a.moment().Later(apiclient.IntentLasts)", "a.moment()", ".", "TestSettleCountsFromTheLatestSending"},
+	{"attempt.go", "a.moment().Later(apiclient.IntentTTL)", "a.moment()", ".", "TestSettleCountsFromTheLatestSending"},
 	{"attempt.go", "	if a.freshness.tooOld() {", "	if false {", ".", "TestSomebodyJoinsMeanwhile"},
 	{"attempt.go", "code = reason.AlreadyExists // the", "code = reason.Precondition // the", ".", "TestListingThatHidesPeople"},
 	{"hiding.go", "	maxHidden = 3", "	maxHidden = 300", ".", "TestListingThatHidesPeople"},

@@ -17,6 +17,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/apiclient/transport"
 	"etelecom-import/importer"
 )
 
@@ -179,7 +180,7 @@ func TestProxyRefusesForAWhile(t *testing.T) {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: &apiclient.Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: roots}}}
+	b.api = apiclient.Config{BaseURL: server.URL + sandbox.BasePath, Transport: &transport.Transport{Proxy: http.ProxyURL(u), TLS: &tls.Config{RootCAs: roots}}}
 	b.options.Settle = 0
 	s := b.must()
 	if s.Status.Done != 12 || p.count.Load() < 20 {

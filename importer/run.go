@@ -170,7 +170,7 @@ func (j *job) loadEntry(e *ledger.Entry) {
 		j.ids.claim(apiclient.ID(e.UserID), e.Phone)
 	}
 	_, latest := j.client.ServerTime()
-	e.Date(latest.Add(apiclient.IntentLasts))
+	e.Date(latest.Add(apiclient.IntentTTL))
 }
 
 // warnOfDamage says that ids are not in the result as they should be, once for the file.

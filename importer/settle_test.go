@@ -182,7 +182,7 @@ func TestWaitOfALaterRun(t *testing.T) {
 // An intent can be sent until five seconds after it was taken. The settle time counts from then.
 func TestSettleCountsFromTheLatestSending(t *testing.T) {
 	in(t, 1, sandbox.Config{LateBy: 2*time.Minute - 500*time.Millisecond, Latency: 10 * time.Millisecond}, func(b *harness) {
-		b.fs = &slowIntent{takes: apiclient.IntentLasts - 100*time.Millisecond}
+		b.fs = &slowIntent{takes: apiclient.IntentTTL - 100*time.Millisecond}
 		b.faults("late@create=#1")
 		s, err := b.run(context.Background())
 		time.Sleep(5 * time.Minute) // all that is late is there

@@ -28,7 +28,7 @@ var removals = []removal{
 	{"one company's result for its own key", "../account.go", "if !a.belongs(&o) {\n\t\t\treturn a.refuse", "if false {\n\t\t\treturn a.refuse"},
 	{"no wall clock shortens a wait", "../ledger/moment.go", "return m.Here.Add(-age)", "return time.Unix(i.At, 0)"},
 	{"listing before creating", "../tenant/observe.go", "if byPhone && known == 0 {", "if byPhone && known < 0 {"},
-	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, faultDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, faultDown, nil}\n\t}\n\tif v, ok"},
+	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, blameDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, blameDown, nil}\n\t}\n\tif v, ok"},
 	{"fsync errors fatal", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := j.file.Sync(); false {"},
 	{"torn line rejected", "../ledger/journal.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
 	{"folder fsync", "../ledger/begin.go", "return l.fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
@@ -37,7 +37,7 @@ var removals = []removal{
 	{"look before a settled create", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
 	{"open intents kept", "../ledger/begin.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
 	{"already exists is final", "../plan/decide.go", "case e.Exists:", "case false:"},
-	{"the slot is charged at the first byte", "../../apiclient/door.go", "s.granted, ok, err = c.pace.slot(ctx, func() bool { return c.usable(k, &s) })", "s.granted, ok = time.Now(), c.usable(k, &s)"},
+	{"the slot is charged at the first byte", "../../apiclient/call.go", "s.granted, ok, err = k.client.pacer.Slot(ctx, isProbe(ctx), func() bool { return k.isReady(&s) })", "s.granted, ok = time.Now(), k.isReady(&s)"},
 	{"ids of other users refused", "../apply.go", "if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {", "if false {"},
 }
 
