@@ -32,13 +32,14 @@ var mayImport = map[string][]string{
 		"golang.org/x/sys/unix",
 	},
 	"importer/console": {
-		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",
+		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster", "importer/spreadsheet",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/ledger":       {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/ledger":       {"importer/phone", "importer/spreadsheet", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
 	"importer/phone":        nil,
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
+	"importer/spreadsheet":  nil,
 }
 
 // speakHTTP are the packages that may import net/http.
@@ -46,6 +47,12 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenan
 
 // forTests are the packages that only tests may import: they are no part of the program.
 var forTests = []string{"importer/secondtenant"}
+
+// pure are the packages that open no file and no connection: they work on values and on streams that they are given.
+var pure = []string{"importer/phone", "importer/spreadsheet"}
+
+// doIO are packages of the standard library for files, connections, processes and the clock.
+var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/filepath", "plugin", "syscall", "time"}
 
 // knowNoHTTP are packages that must not import it by any way round.
 var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
@@ -100,6 +107,8 @@ func TestImports(t *testing.T) {
 			case isOwn && slices.Contains(allowed, own):
 			case isOwn || !standard(name) && !slices.ContainsFunc(allowed, within(name)):
 				t.Errorf("%s must not import %s", s.path, name)
+			case slices.Contains(pure, s.pkg) && slices.ContainsFunc(doIO, within(name)):
+				t.Errorf("%s must not import %s: the package is pure", s.path, name)
 			case within(name)("net/http") && !slices.Contains(speakHTTP, s.pkg):
 				t.Errorf("%s must not import %s: HTTP is the business of %s", s.path, name, speakHTTP)
 			}
