@@ -133,7 +133,9 @@ func (r *Roster) details(p *Problem, f *finding) {
 			p.Wrong = scientific + f.value
 		}
 	case scientificID, scientificNumber:
-		p.Wrong += f.value
+		if p.Wrong += f.value; f.shape {
+			p.Wrong = scientific + "scientific notation"
+		}
 	case roundedID:
 		p.Value = strconv.FormatUint(f.arg, 10)
 	case noExtension:

@@ -1,6 +1,10 @@
 package roster
 
-import "fmt"
+import (
+	"fmt"
+
+	"etelecom-import/importer/spreadsheet"
+)
 
 // rounding counts how many ids end in zeros. A spreadsheet keeps 15 digits of a number and makes zeros of the rest.
 // By chance, an id of 19 digits ends so once in 10,000.
@@ -10,21 +14,11 @@ type rounding struct {
 }
 
 func (r *rounding) add(id int64) {
-	extra, rounded := measure(id)
+	extra, rounded := spreadsheet.TrailingZeros(id)
 	r.lengths[extra]++
 	if rounded {
 		r.zeros++
 	}
-}
-
-// measure returns how many digits id has after the 15th, and whether all of them are zeros.
-func measure(id int64) (extra int, zeros bool) {
-	tail := int64(1)
-	for id/tail >= 1e15 {
-		tail *= 10
-		extra++
-	}
-	return extra, extra > 0 && id%10 == 0 && id%tail == 0
 }
 
 // rounded reports whether there are more zeros than chance explains.
@@ -43,7 +37,7 @@ func (j *judge) dropRounded() {
 	r := j.roster
 	for i := range r.Rows {
 		id := &r.Rows[i].ExtensionID
-		if _, zeros := measure(*id); zeros {
+		if _, zeros := spreadsheet.TrailingZeros(*id); zeros {
 			r.late = append(r.late, finding{row: uint32(i), kind: roundedID, arg: uint64(*id)})
 			*id = 0
 		}

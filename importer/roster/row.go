@@ -9,6 +9,7 @@ import (
 
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/spreadsheet"
 )
 
 // judge makes rows of records.
@@ -60,7 +61,7 @@ func shifted(rec *record, number phone.Number, id int64) bool {
 	if id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID {
 		return true
 	}
-	return len(rec.ExtensionNumber) >= longDialled && allDigits(rec.ExtensionNumber) && len(rec.Password) <= shortPassword && allDigits(rec.Password)
+	return len(rec.ExtensionNumber) >= longDialled && spreadsheet.IsDigits(rec.ExtensionNumber) && len(rec.Password) <= shortPassword && spreadsheet.IsDigits(rec.Password)
 }
 
 func (j *judge) name(row *Row, cell string) {
@@ -106,7 +107,7 @@ func plain(text string) bool {
 }
 
 // isInvisible reports whether nobody sees r: a space, or a format character such as a zero-width space.
-func isInvisible(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+func isInvisible(r rune) bool { return unicode.IsSpace(r) || spreadsheet.IsInvisible(r) }
 
 // isControl reports whether no name should have r. A tab is left to be: it is shown as a space.
 func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
@@ -184,7 +185,7 @@ func (j *judge) password(row *Row, cell string) {
 		return
 	case strings.TrimSpace(cell) != cell:
 		j.warned(row.Line, fieldPassword, "spaces at its beginning or end are part of it and were kept")
-	case !plain(cell) && strings.ContainsFunc(cell, func(r rune) bool { return unicode.Is(unicode.Cf, r) }):
+	case !plain(cell) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
 		j.warned(row.Line, fieldPassword, "invisible characters in it are part of it and were kept")
 	}
 	if !j.offline {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"etelecom-import/importer/spreadsheet"
 )
 
 // maxShown is the longest value that is shown, in bytes.
@@ -12,9 +14,9 @@ const maxShown = 48
 // show makes a cell safe to be seen. Where cells are shifted, it may hold a password: it is shown only if it is digits
 // and their usual company, and described otherwise.
 func (j *judge) show(cell string) (value string, described bool) {
-	text, _ := unwrap(cell)
+	text, _ := spreadsheet.Unwrap(cell)
 	text = strings.TrimSpace(text)
-	if len(text) <= maxShown && !j.shifted && (isScientific(text) || isNumeric(text)) {
+	if len(text) <= maxShown && !j.shifted && (isShownScientific(text) || isNumeric(text)) {
 		if strings.ContainsFunc(text, isOddSpace) {
 			text = strings.Map(spaces, text)
 		}
@@ -33,7 +35,7 @@ const (
 // Masked returns a number as it may be shown where it is not known to be one of the tenant's extensions: where the columns
 // were mixed up, it is a password. Of those with 6 to 14 digits, only how many there are and the last one are left.
 func Masked(number string) string {
-	if len(number) < leastMasked || len(number) > mostMasked || !allDigits(number) {
+	if len(number) < leastMasked || len(number) > mostMasked || !spreadsheet.IsDigits(number) {
 		return number
 	}
 	return strings.Repeat("*", len(number)-1) + number[len(number)-1:]
@@ -59,6 +61,12 @@ func maskDigits(text string) string {
 		}
 	}
 	return string(masked)
+}
+
+// isShownScientific reports whether a text is certainly a number in scientific notation, as in 1.3E+18. Without the sign of
+// the exponent, as in 12e45, it may be a password.
+func isShownScientific(text string) bool {
+	return spreadsheet.IsScientific(text) && strings.IndexAny(text, "+-") > 0
 }
 
 func isNumeric(s string) bool {
