@@ -36,9 +36,9 @@ var mayImport = map[string][]string{
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 	"importer/ledger":       {"importer/phone", "importer/spreadsheet", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
-	"importer/phone":        nil,
+	"importer/phone":        {"importer/spreadsheet"},
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
-	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
+	"importer/roster":       {"importer/phone", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
 	"importer/spreadsheet":  nil,
 }
 

@@ -191,13 +191,13 @@ func (r *Roster) others(f *finding) string {
 // pack puts a phone's error into a number.
 func pack(e *phone.Error) uint64 {
 	digits, want := min(e.Digits, 0xFFFF), min(e.Want, 0x3F)
-	return uint64(e.Meant)<<28 | uint64(digits)<<12 | uint64(want)<<6 | uint64(e.Kind)
+	return uint64(e.Suggestion)<<28 | uint64(digits)<<12 | uint64(want)<<6 | uint64(e.Kind)
 }
 
 func unpack(arg uint64) *phone.Error {
 	return &phone.Error{
 		Kind: phone.Kind(arg & 0x3F), Want: int(arg >> 6 & 0x3F), Digits: int(arg >> 12 & 0xFFFF),
-		Meant: phone.Number(arg >> 28),
+		Suggestion: phone.Number(arg >> 28),
 	}
 }
 
