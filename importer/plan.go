@@ -177,7 +177,7 @@ func (p *planner) row(i int) Step {
 		return Step{Action: Nothing}
 	}
 	if problem := p.roster.Problem(i); problem != nil {
-		return refuse(problem.Code, "%s", problem.Message)
+		return refuse(problem.Code, "%s", problem.Words().Message)
 	}
 	x, refusal := p.resolve(row)
 	s := p.decide(row, e, x, refusal)

@@ -22,7 +22,8 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 		out := csv.NewWriter(w)
 		_ = out.Write([]string{"line", "code", "column", "value", "problem", "fix"})
 		for problem := range r.Problems() {
-			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, problem.Column, spreadsheet.DisplayText(problem.Value), spreadsheet.DisplayText(problem.Wrong), spreadsheet.DisplayText(problem.Fix)})
+			w := problem.Words()
+			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, w.Column, spreadsheet.DisplayText(w.Value), spreadsheet.DisplayText(w.Wrong), spreadsheet.DisplayText(w.Fix)})
 		}
 		if p != nil {
 			writeRefusals(out, r, p)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,7 +63,7 @@ func TestAnyDialectReadsBackTheSame(t *testing.T) {
 func write(t *rapid.T, all []person) []byte {
 	var out strings.Builder
 	columns := rapid.Permutation([]int{0, 1, 2, 3, 4, 5}).Draw(t, "columns")
-	delimiter := rapid.SampledFrom([]rune(delimiters)).Draw(t, "delimiter")
+	delimiter := rapid.SampledFrom([]rune(",;\t|")).Draw(t, "delimiter")
 	if rapid.Bool().Draw(t, "sep=") {
 		fmt.Fprintf(&out, "sep=%c\n", delimiter)
 	}
@@ -159,7 +160,7 @@ func FuzzRead(f *testing.F) {
 			if p == nil && (row.Name == "" || row.Phone == 0 || row.ExtensionID == 0 && row.ExtensionNumber == "") {
 				t.Fatalf("row %d has no problem: %+v", i, row)
 			}
-			if p != nil && (p.Line != line || p.Message == "" || p.Code == "" || p.Kind == "" || p.Fix == "") {
+			if p != nil && (p.Line != line || p.Words().Message == "" || p.Code == "" || p.Kind == "" || p.Words().Fix == "") {
 				t.Fatalf("row %d: %+v", i, p)
 			}
 		}
@@ -169,21 +170,20 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// separatorLine is a line that names the delimiter, as Excel writes it.
+var separatorLine = regexp.MustCompile(`^(?i:"*sep=)(,[,"]*|;[;"]*|\t[\t"]*|\|[|"]*)\r*$`)
+
 // compare holds a roster against what plain encoding/csv reads: as many rows, and no value that is not there.
 func compare(t *testing.T, r *Roster, text []byte) {
 	if bytes.Contains(text, []byte(`="`)) {
 		return
 	}
-	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine(bytes.TrimSuffix(line, []byte("\r"))) != 0 {
+	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine.Match(bytes.TrimSuffix(line, []byte("\r"))) {
 		text = rest
 	}
 	plain := csv.NewReader(bytes.NewReader(text))
 	plain.FieldsPerRecord = -1
-	for d, name := range delimiterNames {
-		if name == r.Dialect.Delimiter {
-			plain.Comma = rune(d)
-		}
-	}
+	plain.Comma = map[string]rune{"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|'}[r.Dialect.Delimiter]
 	records, err := plain.ReadAll()
 	if err != nil {
 		t.Fatal(err)
