@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster", "importer/spreadsheet",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/ledger":       {"importer/phone", "importer/spreadsheet", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/ledger":       {"importer/csvtext", "importer/phone", "importer/spreadsheet", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
 	"importer/phone":        {"importer/spreadsheet"},
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/csvtext":      {"golang.org/x/text"},
