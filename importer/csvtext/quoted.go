@@ -146,9 +146,10 @@ func (q *quotedRecord) inside(line []byte, i int) (int, error) {
 // quoteFormula returns a cell such as ="0901234567", which programs write so without quotes around it, as a CSV should have
 // it; nil if the cell is none.
 func quoteFormula(cell []byte) []byte {
-	n := len(cell)
-	if n < len(`=""`) || cell[0] != '=' || cell[1] != '"' || bytes.IndexByte(cell[2:], '"') != n-3 {
+	text, opened := bytes.CutPrefix(cell, []byte(`="`))
+	text, closed := bytes.CutSuffix(text, []byte{'"'})
+	if !opened || !closed || bytes.IndexByte(text, '"') >= 0 {
 		return nil
 	}
-	return fmt.Appendf(nil, `"=""%s"""`, cell[2:n-1])
+	return fmt.Appendf(nil, `"=""%s"""`, text)
 }

@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
@@ -43,6 +44,9 @@ const (
 func (z zeroRepair) String() string {
 	return [...]string{"", "the missing 0 at the front was put back", "the 0 after the country code was left out"}[z]
 }
+
+// The digits that a number begins with if it is dialled from abroad: 00 in place of the plus sign, and the country code.
+var doubleZero, vietnam = []byte{0, 0}, []byte{8, 4}
 
 func scan(s string) cell {
 	c := cell{text: s}
@@ -152,7 +156,7 @@ func (c *cell) significant() ([]byte, zeroRepair, Kind) {
 		return rest[1:], surplusZero, 0
 	case abroad: // +84901234567, 84901234567
 		return rest, nothing, 0
-	case c.plus, len(d) > 1 && d[0] == 0 && d[1] == 0: // another country's code
+	case c.plus, bytes.HasPrefix(d, doubleZero): // another country's code
 		return nil, 0, Foreign
 	case len(d) > 0 && d[0] == 0: // 0901234567
 		return d[1:], nothing, 0
@@ -164,13 +168,14 @@ func (c *cell) significant() ([]byte, zeroRepair, Kind) {
 // itself: without a plus sign or zeros, 84 is the country code only of 11 digits and more.
 func (c *cell) afterCountry() ([]byte, bool) {
 	d, abroad := c.digits[:c.n], c.plus
-	if !abroad && len(d) > 4 && d[0] == 0 && d[1] == 0 {
+	if !abroad && len(d) > 4 && bytes.HasPrefix(d, doubleZero) {
 		d, abroad = d[2:], true
 	}
-	if len(d) < 2 || d[0] != 8 || d[1] != 4 {
+	rest, ok := bytes.CutPrefix(d, vietnam)
+	if !ok {
 		return nil, false
 	}
-	return d[2:], abroad || len(d) >= 11
+	return rest, abroad || len(d) >= 11
 }
 
 // lengthError says why significant digits are no number: there are too few or too many, or no number begins so.
@@ -300,7 +305,8 @@ func isHotline(d []byte) bool {
 	if len(d) < 8 || len(d) > 10 {
 		return false
 	}
-	return d[0] == 1 && (d[1] == 8 || d[1] == 9) && d[2] == 0 && d[3] == 0
+	prefix := value(d[:4])
+	return prefix == 1800 || prefix == 1900
 }
 
 // isSeparator reports whether people put r between two numbers.

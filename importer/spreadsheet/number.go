@@ -98,7 +98,13 @@ func IsScientific(s string) bool {
 // 8.4901234567E+10; "" if some may be gone.
 func ExactDigits(s string) string {
 	f, ok := parseFloat(s)
-	if !ok || !f.scientific || f.exponent < 0 || f.exponent > len(f.fraction) || strings.Trim(f.fraction[f.exponent:], "0") != "" {
+	if !ok || !f.scientific {
+		return ""
+	}
+	if f.exponent < 0 || f.exponent > len(f.fraction) { // digits at the end are not written
+		return ""
+	}
+	if strings.Trim(f.fraction[f.exponent:], "0") != "" { // not a whole number
 		return ""
 	}
 	return f.whole + f.fraction[:f.exponent]
