@@ -36,15 +36,20 @@ var mayImport = map[string][]string{
 	},
 	"importer/console": {
 		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
-		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
+		"importer/spreadsheet", "github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/ledger":       {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
-	"importer/phone":        nil,
+	"importer/csvtext":      {"golang.org/x/text"},
+	"importer/ledger":       {"importer/csvtext", "importer/phone", "importer/spreadsheet", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/phone":        {"importer/spreadsheet"},
 	"importer/plan":         {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
 	"importer/reason":       nil,
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/spreadsheet":  nil,
 	"importer/tenant":       {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
-	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
+	"importer/roster": {
+		"importer/csvtext", "importer/phone", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
+		"golang.org/x/text/unicode/norm",
+	},
 }
 
 // pure are the packages that do no I/O and read no clock, and what they may use of the standard library.
@@ -60,6 +65,12 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport"
 
 // forTests are the packages that only tests may import: they are no part of the program.
 var forTests = []string{"importer/secondtenant"}
+
+// workOnStreams are the packages that open no file and no connection: they work on values and on streams that they are given.
+var workOnStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet"}
+
+// doIO are packages of the standard library for files, connections, processes and the clock.
+var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/filepath", "plugin", "syscall", "time"}
 
 // knowNoHTTP are packages that must not import it by any way round.
 var knowNoHTTP = []string{module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
@@ -114,6 +125,8 @@ func TestImports(t *testing.T) {
 			case isOwn && slices.Contains(allowed, own):
 			case isOwn || !standard(name) && !slices.ContainsFunc(allowed, within(name)):
 				t.Errorf("%s must not import %s", s.path, name)
+			case slices.Contains(workOnStreams, s.pkg) && slices.ContainsFunc(doIO, within(name)):
+				t.Errorf("%s must not import %s: the package does no I/O of its own", s.path, name)
 			case within(name)("net/http") && !slices.Contains(speakHTTP, s.pkg):
 				t.Errorf("%s must not import %s: HTTP is the business of %s", s.path, name, speakHTTP)
 			}

@@ -10,17 +10,17 @@ func Offline(r *roster.Roster) *importer.Summary {
 	var groups importer.Groups
 	s := &importer.Summary{DryRun: true, Rows: len(r.Rows)}
 	last := 0 // a problem of the whole file has no line, and is no row's
-	for c := range r.Causes() {
-		if c.Line == last {
+	for p := range r.Problems() {
+		if p.Line == last {
 			continue
 		}
-		last = c.Line
+		last = p.Line
 		s.Plan.Refuse++
 		why := "" // only the first of a group is asked for it
-		if !groups.Has(c.Code) {
-			why = c.Problem().Message
+		if !groups.Has(p.Code) {
+			why = p.Words().Message
 		}
-		groups.Add(c.Code, c.Line, true, why)
+		groups.Add(p.Code, p.Line, true, why)
 	}
 	s.Status.Invalid, s.Status.Pending = s.Plan.Refuse, s.Rows-s.Plan.Refuse
 	s.Errors, s.Warnings = groups.List(), []importer.Group{}

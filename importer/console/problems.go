@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"etelecom-import/importer"
-	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/spreadsheet"
 )
 
 // WriteProblems writes every problem of every row to a CSV file: those of the roster and, where there is a plan, what the
@@ -25,7 +24,8 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 		out := csv.NewWriter(w)
 		_ = out.Write([]string{"line", "code", "column", "value", "problem", "fix"})
 		for problem := range r.Problems() {
-			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, problem.Column, asText(problem.Value), asText(problem.Wrong), asText(problem.Fix)})
+			w := problem.Words()
+			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, w.Column, spreadsheet.DisplayText(w.Value), spreadsheet.DisplayText(w.Wrong), spreadsheet.DisplayText(w.Fix)})
 		}
 		if p != nil {
 			writeRefusals(out, r, p)
@@ -43,7 +43,7 @@ func writeRefusals(out *csv.Writer, r *roster.Roster, p *importer.Plan) {
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.Action == plan.Refuse && r.Problem(i) == nil {
 			fix := cmp.Or(s.Fix, reason.Todo(s.Code))
-			_ = out.Write([]string{lineNumber(r.Rows[i].Line), asText(s.Code), "", "", asText(s.Problem), asText(fix)})
+			_ = out.Write([]string{lineNumber(r.Rows[i].Line), spreadsheet.DisplayText(s.Code), "", "", spreadsheet.DisplayText(s.Problem), spreadsheet.DisplayText(fix)})
 		}
 	}
 }
@@ -53,14 +53,4 @@ func lineNumber(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
-}
-
-// asText keeps a spreadsheet from taking a cell, or a part of one, for a formula. One that begins with an apostrophe gets
-// another: a spreadsheet takes the first for its own.
-func asText(cell string) string {
-	text := ledger.AsText(cell)
-	if strings.HasPrefix(cell, "'") && !strings.HasPrefix(text, "''") {
-		return "'" + text
-	}
-	return text
 }

@@ -21,8 +21,8 @@ func (c *Console) Roster(input string, r *roster.Roster, details bool) {
 	if d.Blank > 0 {
 		c.understood("skipped", count(d.Blank, "blank row"))
 	}
-	c.notes("repaired", d.Repaired)
-	c.notes("note", d.Warnings)
+	c.notes("repaired", r.Repaired)
+	c.notes("note", r.Warnings)
 	if details {
 		c.problems(r)
 	}
@@ -71,14 +71,14 @@ const shownProblems = 3
 // causes groups problems by kind, in the order in which the kinds first appear.
 func causes(r *roster.Roster) (list []*cause, total int) {
 	byKind := map[string]*cause{}
-	for c := range r.Causes() {
-		k := byKind[c.Kind]
+	for p := range r.Problems() {
+		k := byKind[p.Kind]
 		if k == nil {
 			k = &cause{}
-			byKind[c.Kind] = k
+			byKind[p.Kind] = k
 			list = append(list, k)
 		}
-		k.add(&c)
+		k.add(&p)
 	}
 	for _, k := range list {
 		total += k.rows
@@ -86,14 +86,14 @@ func causes(r *roster.Roster) (list []*cause, total int) {
 	return list, total
 }
 
-func (k *cause) add(c *roster.Cause) {
-	if c.Line > 0 { // else it is of the whole file
+func (k *cause) add(p *roster.Problem) {
+	if p.Line > 0 { // else it is of the whole file
 		k.rows++
 	}
 	if len(k.shown) < shownProblems {
-		k.shown = append(k.shown, c.Problem())
+		k.shown = append(k.shown, *p)
 	} else if len(k.lines) < fewLines {
-		k.lines = append(k.lines, c.Line)
+		k.lines = append(k.lines, p.Line)
 	}
 }
 
@@ -113,7 +113,7 @@ func (c *Console) problems(r *roster.Roster) {
 		fmt.Fprintf(c.out, "\n  %s: %s\n", c.out.red(k.shown[0].Kind), count(k.rows, "row"))
 		fix := k.fix()
 		for _, p := range k.shown {
-			text := oneLine(p.Message)
+			text := oneLine(p.Words().Message)
 			if fix != "" {
 				text = strings.TrimSuffix(text, "; "+oneLine(fix))
 			}
@@ -140,12 +140,13 @@ func (k *cause) told() (rows int) {
 
 // fix is what to do about all problems of the cause; "" if it differs from row to row.
 func (k *cause) fix() string {
+	fix := k.shown[0].Words().Fix
 	for _, p := range k.shown {
-		if p.Fix != k.shown[0].Fix {
+		if p.Words().Fix != fix {
 			return ""
 		}
 	}
-	return k.shown[0].Fix
+	return fix
 }
 
 func placed(line int) string {

@@ -1,31 +1,35 @@
 package ledger
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/binary"
 	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"etelecom-import/importer/csvtext"
 )
 
 const resultHint = "If it is no result of this tool, name another file with -o; if it is one, restore a copy of it, " +
 	"or move it away: then employees who are on the tenant already are refused as user_exists"
 
-// openCSV finds out how the file was saved, and where in its records each of the columns is.
+// The largest cell and line of a result, in bytes: more than the largest of an employee file can become when it is written
+// here, with everything in it escaped.
+const (
+	maxCell = 512 << 10
+	maxLine = 1 << 20
+)
+
+// openCSV finds out how the file was saved, and where in its records each of the columns is. Damaged characters do not refuse
+// a result: they are in names and messages, which the next run writes anew. No cell that is written here has a line break, so
+// that a row over several lines with what looks like rows in it was not written here.
 func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
-	text := bufio.NewReaderSize(decoded(r), 1<<16)
-	head, err := text.Peek(1 << 12)
-	if err != nil && err != io.EOF {
+	text, err := csvtext.NewReader(r, csvtext.Options{Known: isColumn, MaxCell: maxCell, MaxRecord: maxLine, Lenient: true})
+	if err != nil {
 		return nil, nil, err
 	}
-	first, _, _ := bytes.Cut(head, []byte{'\n'})
 	reader = csv.NewReader(text)
-	reader.Comma = delimiter(string(first))
+	reader.Comma = text.Comma()
 	reader.ReuseRecord = true
 	header, err := reader.Read()
 	if err == io.EOF {
@@ -58,89 +62,11 @@ func find(names []string) (at []int, err error) {
 // columnNames brings the cells of a header into the form of columns, in place.
 func columnNames(header []string) []string {
 	for i, name := range header {
-		header[i] = strings.ToLower(strings.Trim(name, " \"\u00a0"))
+		header[i] = columnName(name)
 	}
 	return header
 }
 
-// delimiter returns the one that finds most of the columns in the first line.
-func delimiter(first string) rune {
-	best, most := ',', 0
-	for _, d := range ",;\t|" {
-		names := columnNames(strings.Split(strings.TrimRight(first, "\r"), string(d)))
-		found := 0
-		for _, c := range columns {
-			if slices.Contains(names, c) {
-				found++
-			}
-		}
-		if found > most {
-			best, most = d, found
-		}
-	}
-	return best
-}
+func columnName(cell string) string { return strings.ToLower(strings.Trim(cell, " \"\u00a0")) }
 
-// decoded returns the text without its byte order mark, as UTF-8 if the mark says that it is UTF-16: a spreadsheet's
-// "Unicode text".
-func decoded(r io.Reader) io.Reader {
-	src := bufio.NewReaderSize(r, 1<<16)
-	mark, _ := src.Peek(3)
-	switch {
-	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
-		_, _ = src.Discard(3)
-	case bytes.HasPrefix(mark, []byte("\xff\xfe")):
-		_, _ = src.Discard(2)
-		return &wide{src: src, order: binary.LittleEndian}
-	case bytes.HasPrefix(mark, []byte("\xfe\xff")):
-		_, _ = src.Discard(2)
-		return &wide{src: src, order: binary.BigEndian}
-	}
-	return src
-}
-
-// wide reads UTF-16 as UTF-8.
-type wide struct {
-	src   *bufio.Reader
-	order binary.ByteOrder
-	char  [utf8.UTFMax]byte
-	rest  []byte // of char
-}
-
-// Read implements [io.Reader].
-func (w *wide) Read(p []byte) (n int, err error) {
-	for n < len(p) {
-		if len(w.rest) == 0 {
-			r, err := w.next()
-			if err != nil {
-				return n, err
-			}
-			w.rest = utf8.AppendRune(w.char[:0], r)
-		}
-		copied := copy(p[n:], w.rest)
-		w.rest = w.rest[copied:]
-		n += copied
-	}
-	return n, nil
-}
-
-// next reads a character. Half of a pair becomes U+FFFD; half a unit at the end is an error.
-func (w *wide) next() (rune, error) {
-	var unit [2]byte
-	if _, err := io.ReadFull(w.src, unit[:]); err != nil {
-		return 0, err
-	}
-	r := rune(w.order.Uint16(unit[:]))
-	if !utf16.IsSurrogate(r) {
-		return r, nil
-	}
-	second, err := w.src.Peek(2)
-	if err != nil {
-		return utf8.RuneError, nil
-	}
-	pair := utf16.DecodeRune(r, rune(w.order.Uint16(second)))
-	if pair != utf8.RuneError {
-		_, _ = w.src.Discard(2)
-	}
-	return pair, nil
-}
+func isColumn(cell string) bool { return slices.Contains(columns, columnName(cell)) }

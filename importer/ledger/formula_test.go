@@ -43,17 +43,3 @@ func TestNoPartIsAFormula(t *testing.T) {
 		}
 	})
 }
-
-// TestEarlierResultsAreRead: results of earlier versions escape the beginning of cells alone.
-func TestEarlierResultsAreRead(t *testing.T) {
-	for _, text := range []string{"a;=cmd", "'=x", "a; b", "a;'b"} {
-		if got := restoreFormula(text); got != strings.TrimPrefix(text, "'") {
-			t.Errorf("%q is read as %q", text, got)
-		}
-	}
-	for own, want := range map[string]string{"left as they are; --adopt gives": "left as they are; --adopt gives", "a;=1": "a;'=1"} {
-		if got := escapeFormula(own); got != want {
-			t.Errorf("%q is written as %q", own, got)
-		}
-	}
-}

@@ -156,7 +156,7 @@ func (line *Line) entry() (Entry, error) {
 	if !ok {
 		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}
-	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: line.ExtensionNumber}
+	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: plainExtension(line.ExtensionNumber)}
 	e.tell(trouble{code: line.ErrorCode, why: line.Error})
 	if err := line.numbers(&e); err != nil {
 		return Entry{}, err
@@ -196,10 +196,10 @@ func (line *Line) numbers(e *Entry) error {
 	if damaged {
 		e.ExtensionID = 0
 		t := e.told()
-		t.damagedExtension = plainID(line.ExtensionID)
+		t.damagedExtension = plainNumber(line.ExtensionID)
 		e.tell(t)
 	}
-	attempts := strings.TrimSpace(line.Attempts)
+	attempts := plainNumber(line.Attempts)
 	if attempts == "" {
 		return nil
 	}

@@ -1,21 +1,24 @@
 package phone
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
+
+	"etelecom-import/importer/spreadsheet"
 )
 
 // maxDigits is more than any number has, and enough to see two of them.
 const maxDigits = 30
 
-// cell is what stands in a cell, without regard to what it means.
+// cell is what a cell holds, character by character. What the digits mean is found out by read.
 type cell struct {
 	text     string          // without ="..."
 	digits   [maxDigits]byte // values, not characters
 	n        int             // how many; may exceed maxDigits
-	plus     bool
+	plus     bool            // a plus sign before the digits
 	oddities oddity
-	repairs  repair
+	repairs  spreadsheet.Repairs
 }
 
 // oddity is a set of things that make a cell unreadable.
@@ -28,46 +31,27 @@ const (
 	characters
 )
 
-// repair is a set of things that could be repaired.
-type repair uint8
+// zeroRepair is what was done about the 0 at the front of a number.
+type zeroRepair uint8
 
 const (
-	invisible repair = 1 << iota
-	fullWidth
-	apostrophe
-	formula
-	missingZero
-	surplusZero
+	nothing     zeroRepair = iota
+	missingZero            // a spreadsheet dropped it, or a person
+	surplusZero            // a person kept it behind the country code
 )
 
-var repairNames = [...]string{
-	"invisible characters were left out",
-	"full-width digits were read as digits",
-	"the apostrophe at the front was left out",
-	`the ="..." around it was left out`,
-	"the missing 0 at the front was put back",
-	"the 0 after the country code was left out",
+// String gives the repair in words; "" for none.
+func (z zeroRepair) String() string {
+	return [...]string{"", "the missing 0 at the front was put back", "the 0 after the country code was left out"}[z]
 }
 
-// String lists the repairs in words; "" for none.
-func (r repair) String() string {
-	var words string
-	for i, name := range repairNames {
-		switch {
-		case r&(1<<i) == 0:
-		case words == "":
-			words = name
-		default:
-			words += ", " + name
-		}
-	}
-	return words
-}
+// The digits that a number begins with if it is dialled from abroad: 00 in place of the plus sign, and the country code.
+var doubleZero, vietnam = []byte{0, 0}, []byte{8, 4}
 
 func scan(s string) cell {
 	c := cell{text: s}
-	if inner, ok := unquoteFormula(s); ok {
-		c.text, c.repairs = inner, formula
+	if inner, ok := spreadsheet.Unquote(s); ok {
+		c.text, c.repairs = inner, spreadsheet.DroppedFormula
 	}
 	for _, r := range c.text {
 		c.add(r)
@@ -75,47 +59,29 @@ func scan(s string) cell {
 	return c
 }
 
-// unquoteFormula takes ="..." off, which keeps spreadsheets from taking a text for a number.
-func unquoteFormula(s string) (string, bool) {
-	t := strings.TrimSpace(s)
-	if len(t) > 3 && strings.HasPrefix(t, `="`) && t[len(t)-1] == '"' {
-		return t[2 : len(t)-1], true
-	}
-	return s, false
-}
-
 func (c *cell) add(r rune) {
 	switch {
 	case '0' <= r && r <= '9':
-		c.digit(byte(r - '0'))
+		c.addDigit(byte(r - '0'))
 	case r <= unicode.MaxASCII && isLetter(byte(r)):
 		c.oddities |= letters
 	case isPunctuation(r), r == ' ':
 	case (r == '+' || r == '＋') && c.n == 0 && !c.plus:
 		c.plus = true
-	case isApostrophe(r) && c.n == 0 && !c.plus:
-		c.repairs |= apostrophe
-	case isLineBreak(r):
+	case spreadsheet.IsApostrophe(r) && c.n == 0 && !c.plus:
+		c.repairs |= spreadsheet.DroppedApostrophe
+	case spreadsheet.IsLineBreak(r):
 		c.oddities |= lineBreaks
 	case isSeparator(r):
 		c.oddities |= separators
-	case r > unicode.MaxASCII:
-		c.addWide(r)
-	case !unicode.IsSpace(r):
-		c.oddities |= characters
-	}
-}
-
-// addWide adds what is not ASCII.
-func (c *cell) addWide(r rune) {
-	switch {
-	case '０' <= r && r <= '９':
-		c.repairs |= fullWidth
-		c.digit(byte(r - '０'))
-	case unicode.Is(unicode.Cf, r):
-		// Format characters come along when text is copied: zero-width spaces and joiners, direction marks.
-		c.repairs |= invisible
 	case unicode.IsSpace(r):
+	case r <= unicode.MaxASCII:
+		c.oddities |= characters
+	case spreadsheet.IsFullWidth(r):
+		c.repairs |= spreadsheet.ReadFullWidth
+		c.addDigit(byte(r - '０'))
+	case spreadsheet.IsInvisible(r):
+		c.repairs |= spreadsheet.DroppedInvisible
 	case unicode.IsLetter(r):
 		c.oddities |= letters
 	default:
@@ -123,17 +89,224 @@ func (c *cell) addWide(r rune) {
 	}
 }
 
-func (c *cell) digit(d byte) {
+func (c *cell) addDigit(d byte) {
 	if c.n < maxDigits {
 		c.digits[c.n] = d
 	}
 	c.n++
 }
 
-func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == '‘' || r == '`' }
+// read makes a number of the cell. If it refuses the cell, it does not guess yet which number was meant.
+func (c *cell) read() (Number, zeroRepair, Error) {
+	if kind := c.unreadable(); kind != 0 {
+		return 0, 0, Error{Kind: kind, Digits: c.n}
+	}
+	return c.number()
+}
 
-func isLineBreak(r rune) bool {
-	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
+// unreadable says why the cell cannot be one number, whatever its digits are; 0 if it can.
+func (c *cell) unreadable() Kind {
+	switch {
+	case c.n == 0 && c.oddities == 0 && !c.plus:
+		return Empty
+	case c.oddities&lineBreaks != 0:
+		return LineBreak
+	// What a program did to a number is told before the letter E or the point that it left there.
+	case c.oddities&letters != 0 && c.isScientific():
+		return Scientific
+	case c.decimal() != "":
+		return Decimal
+	case c.oddities&letters != 0:
+		return Letters
+	case c.oddities&characters != 0:
+		return Characters
+	// No number has more than 11 digits, so a separator divides two. Without one, the digits may still be two whole numbers.
+	case c.oddities&separators != 0 && c.n > 11, c.oddities == 0 && c.first() != 0:
+		return Several
+	case c.oddities != 0:
+		return Characters
+	}
+	return 0
+}
+
+// number makes a number of the digits alone.
+func (c *cell) number() (Number, zeroRepair, Error) {
+	if c.n > maxDigits {
+		return 0, 0, Error{Kind: Long, Digits: c.n, Want: 10}
+	}
+	d, how, kind := c.significant()
+	if kind != 0 {
+		return 0, 0, Error{Kind: kind, Digits: c.n}
+	}
+	n := value(d)
+	if len(d) > 0 && d[0] != 0 && valid(n) {
+		return n, how, Error{}
+	}
+	return 0, 0, c.lengthError(d, how)
+}
+
+// significant returns the digits behind the 0 or the country code, and what was done about the 0.
+func (c *cell) significant() ([]byte, zeroRepair, Kind) {
+	d := c.digits[:c.n]
+	rest, abroad := c.afterCountry()
+	switch {
+	case isHotline(d):
+		return nil, 0, Hotline
+	case abroad && len(rest) > 0 && rest[0] == 0: // +84 0901234567
+		return rest[1:], surplusZero, 0
+	case abroad: // +84901234567, 84901234567
+		return rest, nothing, 0
+	case c.plus, bytes.HasPrefix(d, doubleZero): // another country's code
+		return nil, 0, Foreign
+	case len(d) > 0 && d[0] == 0: // 0901234567
+		return d[1:], nothing, 0
+	}
+	return d, missingZero, 0 // 901234567
+}
+
+// afterCountry returns the digits after 84, +84 or 0084; false if there is no country code. A number may begin with 84
+// itself: without a plus sign or zeros, 84 is the country code only of 11 digits and more.
+func (c *cell) afterCountry() ([]byte, bool) {
+	d, abroad := c.digits[:c.n], c.plus
+	if !abroad && len(d) > 4 && bytes.HasPrefix(d, doubleZero) {
+		d, abroad = d[2:], true
+	}
+	rest, ok := bytes.CutPrefix(d, vietnam)
+	if !ok {
+		return nil, false
+	}
+	return rest, abroad || len(d) >= 11
+}
+
+// lengthError says why significant digits are no number: there are too few or too many, or no number begins so.
+func (c *cell) lengthError(d []byte, how zeroRepair) Error {
+	want := 9
+	if len(d) > 0 && d[0] == 2 {
+		want = 10
+	}
+	bad := Error{Kind: Unassigned, Digits: c.n, Want: c.n - len(d) + want}
+	if how == missingZero {
+		bad.Want++
+	}
+	switch {
+	case len(d) == 10 && migrateMobile(value(d)) != 0:
+		bad.Kind = Old
+	case bad.Digits < bad.Want && len(d) < want:
+		bad.Kind = Short
+	case bad.Digits > bad.Want:
+		bad.Kind = Long
+	}
+	return bad
+}
+
+// suggest guesses the number behind a cell that is refused for a reason; 0 if nothing is likely.
+func (c *cell) suggest(kind Kind) Number {
+	switch kind {
+	case Several:
+		return c.firstNumber()
+	case Scientific:
+		text, _ := spreadsheet.Unwrap(c.text)
+		return Normalize(spreadsheet.ExactDigits(text))
+	case Decimal:
+		return Normalize(c.decimal())
+	case Letters:
+		return Normalize(lookalikes.Replace(c.text))
+	case LineBreak:
+		return Normalize(strings.TrimSpace(c.text))
+	case Characters:
+		n, _, _ := c.number()
+		return n
+	case Old:
+		return migrateMobile(value(c.digits[c.n-10 : c.n]))
+	case Foreign, Long:
+		return c.withoutPrefix()
+	case Unassigned:
+		return migrateHanoi(value(c.digits[:c.n]))
+	}
+	return 0
+}
+
+var lookalikes = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1")
+
+func (c *cell) isScientific() bool {
+	text, _ := spreadsheet.Unwrap(c.text)
+	return spreadsheet.IsScientific(text)
+}
+
+// decimal returns what is before the .0 of a number that a program took for a decimal one; "" if the cell is none. Three
+// zeros are the last group of a number that is written in groups.
+func (c *cell) decimal() string {
+	if !strings.ContainsAny(c.text, ".,") {
+		return ""
+	}
+	text, _ := spreadsheet.Unwrap(c.text)
+	bare := strings.TrimPrefix(text, "+")
+	whole, zeros := spreadsheet.CutDecimal(bare)
+	if zeros == 0 || zeros > 2 {
+		return ""
+	}
+	return text[:len(text)-len(bare)] + whole
+}
+
+// firstNumber returns the first of several numbers in a cell, whether or not a separator divides them.
+func (c *cell) firstNumber() Number {
+	if at := strings.IndexFunc(c.text, isSeparator); at >= 0 {
+		return Normalize(c.text[:at])
+	}
+	return c.first()
+}
+
+// first returns the first of two numbers if the digits are two whole numbers, one after the other; else 0.
+func (c *cell) first() Number {
+	for at := 9; at <= c.n-9 && c.n <= maxDigits; at++ {
+		a, b := part(c.digits[:at], c.plus), part(c.digits[at:c.n], false)
+		n, _, bad := a.number()
+		if _, _, other := b.number(); bad.Kind == 0 && other.Kind == 0 {
+			return n
+		}
+	}
+	return 0
+}
+
+// withoutPrefix finds the number after a wrong beginning, such as 084, 00 or +0.
+func (c *cell) withoutPrefix() Number {
+	if c.n > maxDigits {
+		return 0
+	}
+	d := c.digits[:c.n]
+	for len(d) > 0 && d[0] == 0 {
+		d = d[1:]
+	}
+	if len(d) == c.n {
+		return 0
+	}
+	rest := part(d, false)
+	n, _, _ := rest.number()
+	return n
+}
+
+// part returns some of a cell's digits as a cell of their own.
+func part(digits []byte, plus bool) cell {
+	p := cell{n: len(digits), plus: plus}
+	copy(p.digits[:], digits)
+	return p
+}
+
+func value(d []byte) Number {
+	var n Number
+	for _, v := range d[:min(len(d), 11)] {
+		n = n*10 + Number(v)
+	}
+	return n
+}
+
+// isHotline reports whether digits are a number such as 1800 1234 or 1900 123456.
+func isHotline(d []byte) bool {
+	if len(d) < 8 || len(d) > 10 {
+		return false
+	}
+	prefix := value(d[:4])
+	return prefix == 1800 || prefix == 1900
 }
 
 // isSeparator reports whether people put r between two numbers.

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Kind says why a cell is not a phone number. The zero value is no kind.
+// Kind says why a cell is not a phone number. The zero value means that it is one.
 type Kind uint8
 
 // The kinds of cells that are refused.
@@ -49,12 +49,12 @@ func (k Kind) String() string {
 	return kinds[k].name
 }
 
-// Error says why a cell is not a phone number. It holds nothing of the cell but, in Meant, the digits of a number.
+// Error says why a cell is not a phone number. It holds nothing of the cell but, in Suggestion, the digits of a number.
 type Error struct {
-	Kind   Kind
-	Digits int    // how many digits stand in the cell
-	Want   int    // how many there should be, if Kind is Short or Long
-	Meant  Number // what was probably meant; 0 if that can't be told
+	Kind       Kind
+	Digits     int    // how many digits the cell has
+	Want       int    // how many there should be, if Kind is Short or Long
+	Suggestion Number // what was probably meant; 0 if that is not known
 }
 
 // Error says what is wrong and what to do.
@@ -74,8 +74,8 @@ func (e *Error) Wrong() string {
 
 // Fix says what to do, with the number that was probably meant if there is one.
 func (e *Error) Fix() string {
-	if e.Meant == 0 {
+	if e.Suggestion == 0 {
 		return kinds[e.Kind].fix
 	}
-	return kinds[e.Kind].fix + ": probably " + e.Meant.String()
+	return kinds[e.Kind].fix + ": probably " + e.Suggestion.String()
 }

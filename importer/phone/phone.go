@@ -4,7 +4,7 @@ package phone
 import "strconv"
 
 // Number is a Vietnamese phone number: its national significant digits (without the leading 0) as an integer.
-// It is the key of an employee everywhere: in the roster, the ledger and the tenant. 0 is no number.
+// It identifies an employee everywhere: in the roster, the ledger and the tenant. 0 means no number.
 type Number uint64
 
 // String returns the national form, such as "0901234567"; "" for no number.
@@ -18,12 +18,12 @@ func (n Number) String() string {
 // Reading is a phone number and what had to be done to read it.
 type Reading struct {
 	Number   Number
-	Repaired string // in words, such as "the missing 0 at the front was put back"; "" if the cell was sound
-	Warning  string // what is odd about a number that is taken nevertheless; "" if nothing is
+	Repaired string // in words, such as "the missing 0 at the front was put back"; "" if nothing was repaired
+	Warning  string // what is odd about a number that is accepted nevertheless; "" if nothing is
 }
 
-// Parse reads a cell of a roster. What is certain is repaired and told; everything else is refused with an [*Error].
-// The digits of the Number always stand in the cell in that order: nothing is invented.
+// Parse reads a cell of a roster. It repairs what is certain and says so; everything else is refused with an [*Error].
+// The cell always has the digits of the Number, in that order: nothing is invented.
 func Parse(cell string) (Reading, error) {
 	if n := national(cell); n != 0 {
 		return Reading{Number: n, Warning: unknownPrefix(n)}, nil
@@ -31,13 +31,13 @@ func Parse(cell string) (Reading, error) {
 	c := scan(cell)
 	n, how, bad := c.read()
 	if bad.Kind != 0 {
-		bad.Meant = c.meant(bad.Kind)
+		bad.Suggestion = c.suggest(bad.Kind)
 		return Reading{}, &bad
 	}
-	return Reading{Number: n, Repaired: (c.repairs | how).String(), Warning: unknownPrefix(n)}, nil
+	return Reading{Number: n, Repaired: list(c.repairs.String(), how.String()), Warning: unknownPrefix(n)}, nil
 }
 
-// Normalize reads a number as the tenant or a result CSV spells it: whatever [Parse] reads, and 0 for everything else.
+// Normalize reads a number as the tenant or a result CSV spells it: whatever [Parse] reads. It returns 0 for everything else.
 // It allocates nothing.
 func Normalize(s string) Number {
 	if n := national(s); n != 0 {
@@ -51,7 +51,7 @@ func Normalize(s string) Number {
 	return n
 }
 
-// national reads the usual form, "0901234567", without a detour; 0 for everything else.
+// national reads the usual form, "0901234567", quickly; 0 for everything else.
 func national(s string) Number {
 	if len(s) != 10 || s[0] != '0' {
 		return 0
@@ -64,10 +64,18 @@ func national(s string) Number {
 		}
 		n = n*10 + Number(d)
 	}
-	if !n.valid() {
+	if !valid(n) {
 		return 0
 	}
 	return n
+}
+
+// list joins two texts, either of which may be empty.
+func list(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + ", " + b
 }
 
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }

@@ -97,7 +97,7 @@ func TestRefused(t *testing.T) {
 	} {
 		r, err := Parse(c.cell)
 		e, ok := err.(*Error)
-		if !ok || e.Kind != c.kind || e.Meant.String() != c.meant {
+		if !ok || e.Kind != c.kind || e.Suggestion.String() != c.meant {
 			t.Errorf("Parse(%q) = %v, %v (%+v)", c.cell, r, err, e)
 		}
 	}
@@ -131,7 +131,7 @@ func TestOldNumbers(t *testing.T) {
 	for _, line := range table {
 		before, now, _ := strings.Cut(line, ":")
 		_, err := Parse(before + "7654321")
-		if e, ok := err.(*Error); !ok || e.Kind != Old || e.Meant.String() != now+"7654321" {
+		if e, ok := err.(*Error); !ok || e.Kind != Old || e.Suggestion.String() != now+"7654321" {
 			t.Errorf("%s: %v", before, err)
 		}
 	}

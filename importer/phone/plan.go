@@ -3,8 +3,8 @@ package phone
 // The Vietnamese numbering plan, as far as a roster needs it. Mobile numbers have 9 significant digits and begin
 // with 3, 5, 7, 8 or 9; fixed lines have 10 and begin with 2.
 
-// valid reports whether n has the shape of a mobile number or a fixed line.
-func (n Number) valid() bool {
+// valid reports whether n has the length and the first digit of a mobile number or a fixed line.
+func valid(n Number) bool {
 	switch {
 	case n >= 1e8 && n < 1e9:
 		switch n / 1e8 {
@@ -38,8 +38,8 @@ func unknownPrefix(n Number) string {
 	return "no mobile operator is known for the prefix 0" + string([]byte{byte('0' + n/1e8), byte('0' + n/1e7%10)})
 }
 
-// newPrefixes maps the first three significant digits of the 11-digit mobile numbers, given up in 2018, to the two
-// that stand in their place.
+// newPrefixes maps the first three significant digits of the 11-digit mobile numbers, replaced in 2018, to the two that
+// replaced them.
 var newPrefixes = map[Number]Number{
 	120: 70, 121: 79, 122: 77, 126: 76, 128: 78, // MobiFone
 	123: 83, 124: 84, 125: 85, 127: 81, 129: 82, // VinaPhone
@@ -48,11 +48,19 @@ var newPrefixes = map[Number]Number{
 	199: 59, // Gmobile
 }
 
-// renewed returns today's form of the old 10 significant digits n; 0 if there is none.
-func renewed(n Number) Number {
+// migrateMobile returns today's form of an old mobile number with 10 significant digits; 0 if n was no such number.
+func migrateMobile(n Number) Number {
 	prefix, ok := newPrefixes[n/1e7]
 	if !ok {
 		return 0
 	}
 	return prefix*1e7 + n%1e7
+}
+
+// migrateHanoi returns today's form of a fixed line of Hanoi: its prefix 04 became 024 in 2017. 0 if n was no such number.
+func migrateHanoi(n Number) Number {
+	if n/1e8 != 4 {
+		return 0
+	}
+	return 2e9 + n
 }

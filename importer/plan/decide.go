@@ -55,7 +55,7 @@ func decide(f *facts) Step {
 
 	// The row itself is invalid.
 	case f.problem != nil:
-		return refuse(f.problem.Code, f.problem.Message, "")
+		return refuse(f.problem.Code, f.problem.Words().Message, "")
 
 	// The user with this phone is in the result under another phone. Either the phone was changed, or two rows are one
 	// person: somebody has to find out.

@@ -11,13 +11,36 @@ type Dialect struct {
 	Delimiter string   // "comma", "semicolon", "tab" or "pipe"
 	Columns   []Column // of the file, in its order
 	Blank     int      // blank rows, which were left out
-	Repaired  []Note   // what was repaired
-	Warnings  []Note   // what is odd, but was taken
+}
+
+// Ignored names the columns that are not read.
+func (d *Dialect) Ignored() []string {
+	var names []string
+	for i, c := range d.Columns {
+		if c.Field == "" {
+			names = append(names, c.name(i))
+		}
+	}
+	return names
+}
+
+// missingExtension returns the column to name if a row has no extension, and what is wrong then.
+func (d *Dialect) missingExtension() (column, wrong string) {
+	has := func(field string) bool {
+		return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Field == field })
+	}
+	switch {
+	case !has(fieldExtension):
+		return fieldID, "is missing"
+	case !has(fieldID):
+		return fieldExtension, "is missing"
+	}
+	return fieldID, "is missing, and so is the extension_number"
 }
 
 // Column is a column of the file.
 type Column struct {
-	Header string // as it stands in the file
+	Header string // as the file has it
 	Field  string // "name", "phone", "password", "extension_id" or "extension_number"; "" if it is ignored
 }
 
@@ -30,56 +53,4 @@ func (c Column) name(i int) string {
 		return fmt.Sprintf("%q", string(r[:40])+"...")
 	}
 	return fmt.Sprintf("%q", c.Header)
-}
-
-// Ignored names the columns that are not a roster's.
-func (d *Dialect) Ignored() []string {
-	var names []string
-	for i, c := range d.Columns {
-		if c.Field == "" {
-			names = append(names, c.name(i))
-		}
-	}
-	return names
-}
-
-// Note is something that happened in one row or many.
-type Note struct {
-	Text  string // such as "phone: the missing 0 at the front was put back"
-	Count int    // rows
-	Lines []int  // the first of them
-}
-
-// noteLines is how many lines a note names.
-const noteLines = 5
-
-// note counts a text.
-func note(notes []Note, column, text string, line int) []Note {
-	i := slices.IndexFunc(notes, func(n Note) bool {
-		return len(n.Text) == len(column)+2+len(text) && n.Text[len(column)+2:] == text && n.Text[:len(column)] == column
-	})
-	if i < 0 {
-		i = len(notes)
-		notes = append(notes, Note{Text: column + ": " + text})
-	}
-	n := &notes[i]
-	n.Count++
-	if len(n.Lines) < noteLines {
-		n.Lines = append(n.Lines, line)
-	}
-	return notes
-}
-
-// extension returns the column that an extension is missed in, and what to say of it.
-func (d *Dialect) extension() (column, wrong string) {
-	has := func(field string) bool {
-		return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Field == field })
-	}
-	switch {
-	case !has(fieldExtension):
-		return fieldID, "is missing"
-	case !has(fieldID):
-		return fieldExtension, "is missing"
-	}
-	return fieldID, "is missing, and so is the extension_number"
 }

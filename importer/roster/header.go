@@ -22,8 +22,8 @@ const (
 
 const wanted = "wanted is a first line with the columns name, phone, password, and extension_id or extension_number"
 
-// words are what columns are called, apart from case, accents, spaces and punctuation.
-var words = map[string][]string{
+// headerNames are what columns are called, apart from case, accents, spaces and punctuation.
+var headerNames = map[string][]string{
 	fieldName: {
 		"name", "full name", "employee name", "employee", "staff name", "user name",
 		"tên", "họ tên", "họ và tên", "tên nhân viên", "họ tên nhân viên", "họ và tên nhân viên", "nhân viên",
@@ -42,19 +42,19 @@ var words = map[string][]string{
 	},
 }
 
-// aliases maps a folded word to its field.
-var aliases = func() map[string]string {
+// fieldOf maps a normalized header name to its field.
+var fieldOf = func() map[string]string {
 	all := map[string]string{}
-	for field, names := range words {
+	for field, names := range headerNames {
 		for _, name := range names {
-			all[fold(name)] = field
+			all[normalize(name)] = field
 		}
 	}
 	return all
 }()
 
-// fold reduces a header to its letters and digits, without accents and what stands in parentheses.
-func fold(header string) string {
+// normalize reduces a header to its letters and digits, without accents and without what is in parentheses.
+func normalize(header string) string {
 	if before, _, ok := strings.Cut(header, "("); ok && strings.TrimSpace(before) != "" {
 		header = before
 	}
@@ -69,12 +69,12 @@ func fold(header string) string {
 	}, norm.NFKD.String(header))
 }
 
-// match finds the field of every column.
-func match(headers []string, line int) ([]Column, error) {
+// mapColumns finds the field of every column.
+func mapColumns(headers []string, line int) ([]Column, error) {
 	columns := make([]Column, len(headers))
 	at := map[string]int{}
 	for i, h := range headers {
-		field := aliases[fold(h)]
+		field := fieldOf[normalize(h)]
 		columns[i] = Column{Header: strings.Join(strings.Fields(norm.NFC.String(h)), " "), Field: field}
 		if other, twice := at[field]; twice && field != "" {
 			return nil, &Error{Line: line, Message: fmt.Sprintf(
@@ -83,9 +83,9 @@ func match(headers []string, line int) ([]Column, error) {
 		}
 		at[field] = i
 	}
-	message := missing(columns, at)
+	message := checkMissing(columns, at)
 	if message == "" {
-		message = split(columns)
+		message = checkSplitName(columns)
 	}
 	if message != "" {
 		return nil, &Error{Line: line, Message: message}
@@ -93,20 +93,21 @@ func match(headers []string, line int) ([]Column, error) {
 	return columns, nil
 }
 
-// What a column beside the name is called that holds the rest of it, and the names that then mean the given name alone.
+// If there is a column with one of restNames, a column with one of givenNames holds the given name alone. All are normalized.
 var (
 	restNames  = []string{"ho", "hodem", "hovadem", "holot", "hovalot", "tendem", "hotendem", "hovatendem", "surname", "lastname", "familyname", "middlename", "firstname"}
 	givenNames = []string{"ten", "name"}
 )
 
-// split says that the name stands in two columns; "" if it does not. Half of it would be taken for all.
-func split(columns []Column) string {
+// checkSplitName says that the name is divided between two columns; "" if it is not. Half of the name would be taken for all
+// of it.
+func checkSplitName(columns []Column) string {
 	var given, rest string
 	for _, c := range columns {
-		switch folded := fold(c.Header); {
-		case c.Field == fieldName && slices.Contains(givenNames, folded):
+		switch name := normalize(c.Header); {
+		case c.Field == fieldName && slices.Contains(givenNames, name):
 			given = c.Header
-		case c.Field == "" && slices.Contains(restNames, folded):
+		case c.Field == "" && slices.Contains(restNames, name):
 			rest = c.Header
 		}
 	}
@@ -116,30 +117,30 @@ func split(columns []Column) string {
 	return fmt.Sprintf("the name stands in two columns, %q and %q; join them into one, and remove the other", rest, given)
 }
 
-// missing says which columns are not there; "" if all are.
-func missing(columns []Column, at map[string]int) string {
-	var lacking []string
+// checkMissing says which columns are missing; "" if none is.
+func checkMissing(columns []Column, at map[string]int) string {
+	var missing []string
 	for _, field := range []string{fieldName, fieldPhone, fieldPassword} {
 		if _, ok := at[field]; !ok {
-			lacking = append(lacking, field)
+			missing = append(missing, field)
 		}
 	}
 	_, id := at[fieldID]
 	if _, number := at[fieldExtension]; !id && !number {
-		lacking = append(lacking, fieldID+" or "+fieldExtension)
+		missing = append(missing, fieldID+" or "+fieldExtension)
 	}
-	if lacking == nil {
+	if missing == nil {
 		return ""
 	}
-	if len(lacking) > 2 {
+	if len(missing) > 2 {
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
 		return fmt.Sprintf("this line has %s and is not a header; %s", cells(len(columns)), wanted)
 	}
-	return fmt.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(lacking, " and "), seen(columns), wanted, typo(columns, lacking))
+	return fmt.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(missing, " and "), listHeaders(columns), wanted, suggest(columns, missing))
 }
 
-// seen lists what the columns are called.
-func seen(columns []Column) string {
+// listHeaders lists what the columns are called.
+func listHeaders(columns []Column) string {
 	names := make([]string, 0, len(columns))
 	for i, c := range columns {
 		names = append(names, c.name(i))
@@ -151,33 +152,33 @@ func seen(columns []Column) string {
 	return strings.Join(names, ", ")
 }
 
-// typo names an unknown column that is nearly a lacking one.
-func typo(columns []Column, lacking []string) string {
+// suggest names an unknown column whose name is nearly that of a missing one.
+func suggest(columns []Column, missing []string) string {
 	for _, c := range columns {
 		if c.Field != "" {
 			continue
 		}
-		if field := nearest(fold(c.Header), lacking); field != "" {
+		if field := nearest(normalize(c.Header), missing); field != "" {
 			return fmt.Sprintf("; %q is probably meant to be %q", c.Header, field)
 		}
 	}
 	return ""
 }
 
-// nearest returns the lacking field with a word of some length that differs from folded in the fewest letters, one or
-// two; "" if there is none.
-func nearest(folded string, lacking []string) (field string) {
+// nearest returns the missing field one of whose names differs from a normalized header in the fewest letters, one or two; ""
+// if there is none. Short names are nearly the same anyway.
+func nearest(header string, missing []string) (field string) {
 	least := math.MaxInt
-	for _, word := range slices.Sorted(maps.Keys(aliases)) {
-		wanted := slices.ContainsFunc(lacking, func(l string) bool { return strings.Contains(l, aliases[word]) })
-		if d := distance(folded, word); wanted && len(word) >= 5 && d <= 1+len(word)/8 && d < least {
-			field, least = aliases[word], d
+	for _, word := range slices.Sorted(maps.Keys(fieldOf)) {
+		isMissing := slices.ContainsFunc(missing, func(l string) bool { return strings.Contains(l, fieldOf[word]) })
+		if d := distance(header, word); isMissing && len(word) >= 5 && d <= 1+len(word)/8 && d < least {
+			field, least = fieldOf[word], d
 		}
 	}
 	return field
 }
 
-// distance is the number of letters to change, add or drop (Levenshtein).
+// distance returns how many letters have to be changed, added or dropped to make b of a (Levenshtein).
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for i := range row {

@@ -2,177 +2,178 @@ package roster
 
 import (
 	"fmt"
-	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
 	"etelecom-import/importer/phone"
 )
 
-// Problem is something that keeps a row from being imported. No field of it holds a password.
+// The codes of problems, as the result has them.
+const (
+	MalformedRow       = "malformed_row"
+	MissingValue       = "missing_value"
+	BadPhone           = "bad_phone"
+	BadExtension       = "bad_extension"
+	DuplicatePhone     = "duplicate_phone"
+	DuplicateExtension = "duplicate_extension"
+)
+
+// kind is a kind of problem.
+type kind uint8
+
+const (
+	wrongCells kind = iota + 1
+	wrongColumns
+	noName
+	noPhone
+	noExtension
+	damagedName
+	controlInName
+	badPhone // phone.Error says more
+	brokenID
+	scientificID
+	decimalID
+	notDigitsID
+	zeroID
+	largeID
+	brokenNumber
+	scientificNumber
+	decimalNumber
+	notDigitsNumber
+	longNumber
+	longPassword
+	controlInPassword
+	damagedPassword
+	roundedID
+	samePhone
+	sameID
+	sameNumber
+	absent // the cell is empty, which is no problem by itself
+)
+
+const (
+	asText      = "format the column as text and enter it again"
+	lineBreak   = "a line break stands in the cell"
+	scientific  = "a spreadsheet turned this number into "
+	decimal     = "a spreadsheet or a program made a decimal number of it"
+	controls    = "it has control characters"
+	enterIt     = "enter it"
+	oneOfThem   = "keep one of the rows"
+	oneLine     = "keep it on one line"
+	digitsAlone = "it is not digits alone"
+)
+
+// kinds says of each kind which code and column it has, what it is called, what is wrong, and what to do. [Problem.Words] adds
+// what depends on the row.
+var kinds = [...]struct{ code, column, name, wrong, fix string }{
+	wrongCells:        {MalformedRow, "", "wrong number of cells", "", "put cells that hold the delimiter in quotes, and fill the row up to the header's columns"},
+	wrongColumns:      {MalformedRow, "", "cells in the wrong columns", "cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs", "move them back"},
+	noName:            {MissingValue, fieldName, "name is missing", "is missing", enterIt},
+	noPhone:           {MissingValue, fieldPhone, "phone is missing", "is missing", enterIt},
+	noExtension:       {MissingValue, fieldID, "extension is missing", "", enterIt},
+	damagedName:       {MalformedRow, fieldName, "damaged name", "letters were lost when the file was converted", "enter the name again"},
+	controlInName:     {MalformedRow, fieldName, "name with control characters", controls, "enter the name again"},
+	badPhone:          {BadPhone, fieldPhone, "", "", ""},
+	brokenID:          {BadExtension, fieldID, "extension id with a line break", lineBreak, oneLine},
+	scientificID:      {BadExtension, fieldID, "extension id in scientific notation", scientific, asText},
+	decimalID:         {BadExtension, fieldID, "extension id as a decimal number", decimal, asText},
+	notDigitsID:       {BadExtension, fieldID, "extension id is not digits", digitsAlone, "copy the id from the list of extensions"},
+	zeroID:            {BadExtension, fieldID, "extension id begins with 0", "no id begins with 0", "copy the id from the list of extensions, or name the column extension_number"},
+	largeID:           {BadExtension, fieldID, "extension id too large", "it is larger than any id", "copy the id from the list of extensions"},
+	brokenNumber:      {BadExtension, fieldExtension, "extension number with a line break", lineBreak, oneLine},
+	scientificNumber:  {BadExtension, fieldExtension, "extension number in scientific notation", scientific, asText},
+	decimalNumber:     {BadExtension, fieldExtension, "extension number as a decimal number", decimal, asText},
+	notDigitsNumber:   {BadExtension, fieldExtension, "extension number is not digits", digitsAlone, "enter the number that is dialled, such as 101"},
+	longNumber:        {BadExtension, fieldExtension, "extension number too long", "it is too long for a number that is dialled", "if it is an id, name the column extension_id"},
+	longPassword:      {MalformedRow, fieldPassword, "password too long", "", "choose one of at most 128 bytes"},
+	controlInPassword: {MalformedRow, fieldPassword, "password with control characters", controls + ", such as a tab or a line break", "enter it again"},
+	damagedPassword:   {MalformedRow, fieldPassword, "damaged password", "letters were lost when the file was converted", "enter it again"},
+	roundedID:         {BadExtension, fieldID, "extension ids rounded by a spreadsheet", "a spreadsheet rounded this id", "export the ids again as text"},
+	samePhone:         {DuplicatePhone, fieldPhone, "phone in several rows", "", oneOfThem},
+	sameID:            {DuplicateExtension, fieldID, "extension in several rows", "", oneOfThem},
+	sameNumber:        {DuplicateExtension, fieldExtension, "extension in several rows", "", oneOfThem},
+}
+
+// finding is a problem as it is kept: a million of them must fit in memory.
+type finding struct {
+	row       uint32
+	kind      kind
+	described bool   // value is a description of the cell
+	arg       uint64 // what else the words need, depending on the kind
+	value     string
+}
+
+// Problem is something that keeps a row from being imported. It holds no password. To put it in words takes longer than to
+// find it, so that is done when it is asked for.
 type Problem struct {
-	Line    int    // where the row begins; 0 if the problem is the whole file's
-	Code    string // [MalformedRow] and so on
-	Column  string // the field, such as "phone"; "" if it is none or unknown
+	Line int    // where the row begins; 0 if the problem is the whole file's
+	Code string // [MalformedRow] and so on
+	Kind string // groups equal problems, such as "phone in scientific notation"
+
+	roster  *Roster
+	finding *finding // nil if the problem is the whole file's
+	words   Words    // of the whole file
+}
+
+// Words are a problem in words.
+type Words struct {
+	Column  string // the field, such as "phone"; "" if the problem is not one field's
 	Value   string // the cell, or a description of it if it may hold a password; "" if it is empty or not shown at all
-	Kind    string // groups equal causes, such as "phone in scientific notation"
 	Wrong   string // what is wrong
 	Fix     string // what to do
 	Message string // all of it in a sentence, without the line
 }
 
-// finding is a problem at rest: a million of them must fit in memory.
-type finding struct {
-	row   uint32
-	kind  kind
-	shape bool   // value is a description
-	arg   uint64 // as the kind wants it
-	value string
-}
-
-// Problem returns what keeps Rows[i] from being imported, on its own or with other rows; nil if nothing does. Of
-// several problems it is the first. A missing password is none.
-func (r *Roster) Problem(i int) *Problem {
-	for _, list := range [][]finding{r.findings, r.late} {
-		at, ok := slices.BinarySearchFunc(list, uint32(i), func(f finding, row uint32) int { return int(f.row) - int(row) })
-		if ok {
-			p := r.problem(&list[at])
-			return &p
-		}
+// Words puts the problem in words.
+func (p *Problem) Words() Words {
+	f := p.finding
+	if f == nil {
+		return p.words
 	}
-	return nil
-}
-
-// Cause is a problem that has not been put in words yet, which takes longer than finding it.
-type Cause struct {
-	Line int    // as in Problem
-	Code string // as in Problem
-	Kind string // as in Problem
-
-	of   *Roster
-	at   *finding // nil: it is the whole file's
-	file *Problem
-}
-
-// Problem puts the cause in words.
-func (c *Cause) Problem() Problem {
-	if c.at == nil {
-		return *c.file
-	}
-	return c.of.problem(c.at)
-}
-
-// Problems returns every problem: those of the file, then those of the rows in their order.
-func (r *Roster) Problems() iter.Seq[Problem] {
-	return func(yield func(Problem) bool) {
-		for c := range r.Causes() {
-			if !yield(c.Problem()) {
-				return
-			}
-		}
-	}
-}
-
-// Causes returns the causes of all problems, in the order of Problems.
-func (r *Roster) Causes() iter.Seq[Cause] {
-	return func(yield func(Cause) bool) {
-		for i := range r.fileLevel {
-			p := &r.fileLevel[i]
-			if !yield(Cause{Line: p.Line, Code: p.Code, Kind: p.Kind, file: p}) {
-				return
-			}
-		}
-		a, b := r.findings, r.late
-		for len(a)+len(b) > 0 {
-			next := &a
-			if len(a) == 0 || len(b) > 0 && b[0].row < a[0].row {
-				next = &b
-			}
-			if !yield(r.cause(&(*next)[0])) {
-				return
-			}
-			*next = (*next)[1:]
-		}
-	}
-}
-
-func (r *Roster) cause(f *finding) Cause {
-	k := &kinds[f.kind]
-	c := Cause{Line: r.Rows[f.row].Line, Code: k.code, Kind: k.name, of: r, at: f}
-	if f.kind == badPhone {
-		c.Kind = unpack(f.arg).Kind.String()
-	}
-	return c
-}
-
-// problem puts a finding in words.
-func (r *Roster) problem(f *finding) Problem {
-	k := &kinds[f.kind]
-	p := Problem{
-		Line: r.Rows[f.row].Line, Code: k.code, Column: k.column, Value: f.value,
-		Kind: k.name, Wrong: k.wrong, Fix: k.fix,
-	}
-	r.details(&p, f)
-	p.Message = p.message(f.shape)
-	return p
-}
-
-// details adds what depends on the row.
-func (r *Roster) details(p *Problem, f *finding) {
-	row := &r.Rows[f.row]
+	row, k := &p.roster.Rows[f.row], &kinds[f.kind]
+	w := Words{Column: k.column, Value: f.value, Wrong: k.wrong, Fix: k.fix}
 	switch f.kind {
 	case wrongCells:
-		p.Wrong = fmt.Sprintf("the row has %s, the header has %d", cells(int(f.arg)), len(r.Dialect.Columns))
+		w.Wrong = fmt.Sprintf("the row has %s, the header has %d", cells(int(f.arg)), len(p.roster.Dialect.Columns))
 	case longPassword:
-		p.Wrong = fmt.Sprintf("it has %d bytes", f.arg)
+		w.Wrong = fmt.Sprintf("it has %d bytes", f.arg)
 	case badPhone:
 		e := unpack(f.arg)
-		p.Kind, p.Wrong, p.Fix = e.Kind.String(), e.Wrong(), e.Fix()
-		if e.Kind == phone.Scientific && !f.shape {
-			p.Wrong = scientific + f.value
+		w.Wrong, w.Fix = e.Wrong(), e.Fix()
+		if e.Kind == phone.Scientific && !f.described {
+			w.Wrong = scientific + f.value
 		}
 	case scientificID, scientificNumber:
-		p.Wrong += f.value
+		w.Wrong = scientific + f.value
+		if f.described {
+			w.Wrong = scientific + "scientific notation"
+		}
 	case roundedID:
-		p.Value = strconv.FormatUint(f.arg, 10)
+		w.Value = strconv.FormatUint(f.arg, 10)
 	case noExtension:
-		p.Column, p.Wrong = r.Dialect.extension()
+		w.Column, w.Wrong = p.roster.Dialect.missingExtension()
 	case samePhone:
-		p.Value, p.Wrong = row.Phone.String(), r.others(f)
+		w.Value, w.Wrong = row.Phone.String(), p.others()
 	case sameID:
-		p.Value, p.Wrong = Masked(strconv.FormatInt(row.ExtensionID, 10)), r.others(f)
+		w.Value, w.Wrong = Masked(strconv.FormatInt(row.ExtensionID, 10)), p.others()
 	case sameNumber:
-		p.Value, p.Wrong = Masked(row.ExtensionNumber), r.others(f)
+		w.Value, w.Wrong = Masked(row.ExtensionNumber), p.others()
 	}
+	w.Message = w.sentence(p.Code, f.described)
+	return w
 }
 
-func (p *Problem) message(described bool) string {
-	text := p.Wrong + "; " + p.Fix
-	switch {
-	case p.Column == "":
-		return text
-	case p.Code == MissingValue:
-		return p.Column + " " + text
-	case p.Value == "":
-		return p.Column + ": " + text
-	case described:
-		return fmt.Sprintf("%s (%s): %s", p.Column, p.Value, text)
-	}
-	return fmt.Sprintf("%s %q: %s", p.Column, p.Value, text)
-}
-
-// others names the lines of the other rows of a group.
-func (r *Roster) others(f *finding) string {
-	from, n := f.arg>>32, f.arg&0xFFFFFFFF
+// others names the lines of the other rows that share something with the row.
+func (p *Problem) others() string {
+	from, n := p.finding.arg>>32, p.finding.arg&0xFFFFFFFF
 	const most = 5
 	var lines []string
-	for _, row := range r.shared[from : from+n] {
+	for _, row := range p.roster.sharing[from : from+n] {
 		if len(lines) == most {
 			break
 		}
-		if row != f.row {
-			lines = append(lines, strconv.Itoa(r.Rows[row].Line))
+		if row != p.finding.row {
+			lines = append(lines, strconv.Itoa(p.roster.Rows[row].Line))
 		}
 	}
 	word := "line "
@@ -186,16 +187,31 @@ func (r *Roster) others(f *finding) string {
 	return text
 }
 
+func (w *Words) sentence(code string, described bool) string {
+	text := w.Wrong + "; " + w.Fix
+	switch {
+	case w.Column == "":
+		return text
+	case code == MissingValue:
+		return w.Column + " " + text
+	case w.Value == "":
+		return w.Column + ": " + text
+	case described:
+		return fmt.Sprintf("%s (%s): %s", w.Column, w.Value, text)
+	}
+	return fmt.Sprintf("%s %q: %s", w.Column, w.Value, text)
+}
+
 // pack puts a phone's error into a number.
 func pack(e *phone.Error) uint64 {
 	digits, want := min(e.Digits, 0xFFFF), min(e.Want, 0x3F)
-	return uint64(e.Meant)<<28 | uint64(digits)<<12 | uint64(want)<<6 | uint64(e.Kind)
+	return uint64(e.Suggestion)<<28 | uint64(digits)<<12 | uint64(want)<<6 | uint64(e.Kind)
 }
 
 func unpack(arg uint64) *phone.Error {
 	return &phone.Error{
 		Kind: phone.Kind(arg & 0x3F), Want: int(arg >> 6 & 0x3F), Digits: int(arg >> 12 & 0xFFFF),
-		Meant: phone.Number(arg >> 28),
+		Suggestion: phone.Number(arg >> 28),
 	}
 }
 

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"golang.org/x/text/encoding"
-	"golang.org/x/text/encoding/unicode"
+	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
@@ -61,7 +63,7 @@ func TestAnyDialectReadsBackTheSame(t *testing.T) {
 func write(t *rapid.T, all []person) []byte {
 	var out strings.Builder
 	columns := rapid.Permutation([]int{0, 1, 2, 3, 4, 5}).Draw(t, "columns")
-	delimiter := rapid.SampledFrom([]rune(delimiters)).Draw(t, "delimiter")
+	delimiter := rapid.SampledFrom([]rune(",;\t|")).Draw(t, "delimiter")
 	if rapid.Bool().Draw(t, "sep=") {
 		fmt.Fprintf(&out, "sep=%c\n", delimiter)
 	}
@@ -86,11 +88,11 @@ func write(t *rapid.T, all []person) []byte {
 	var form encoding.Encoding = encoding.Nop
 	switch rapid.SampledFrom([]string{"utf-8", "bom", "le", "be"}).Draw(t, "encoding") {
 	case "bom":
-		form = unicode.UTF8BOM
+		form = utf16.UTF8BOM
 	case "le":
-		form = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+		form = utf16.UTF16(utf16.LittleEndian, utf16.UseBOM)
 	case "be":
-		form = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
+		form = utf16.UTF16(utf16.BigEndian, utf16.UseBOM)
 	}
 	text, err := form.NewEncoder().Bytes([]byte(out.String()))
 	if err != nil {
@@ -158,7 +160,7 @@ func FuzzRead(f *testing.F) {
 			if p == nil && (row.Name == "" || row.Phone == 0 || row.ExtensionID == 0 && row.ExtensionNumber == "") {
 				t.Fatalf("row %d has no problem: %+v", i, row)
 			}
-			if p != nil && (p.Line != line || p.Message == "" || p.Code == "" || p.Kind == "" || p.Fix == "") {
+			if p != nil && (p.Line != line || p.Words().Message == "" || p.Code == "" || p.Kind == "" || p.Words().Fix == "") {
 				t.Fatalf("row %d: %+v", i, p)
 			}
 		}
@@ -168,21 +170,20 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// separatorLine is a line that names the delimiter, as Excel writes it.
+var separatorLine = regexp.MustCompile(`^(?i:"*sep=)(,[,"]*|;[;"]*|\t[\t"]*|\|[|"]*)\r*$`)
+
 // compare holds a roster against what plain encoding/csv reads: as many rows, and no value that is not there.
 func compare(t *testing.T, r *Roster, text []byte) {
 	if bytes.Contains(text, []byte(`="`)) {
 		return
 	}
-	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine(bytes.TrimSuffix(line, []byte("\r"))) != 0 {
+	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine.Match(bytes.TrimSuffix(line, []byte("\r"))) {
 		text = rest
 	}
 	plain := csv.NewReader(bytes.NewReader(text))
 	plain.FieldsPerRecord = -1
-	for d, name := range delimiterNames {
-		if name == r.Dialect.Delimiter {
-			plain.Comma = rune(d)
-		}
-	}
+	plain.Comma = map[string]rune{"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|'}[r.Dialect.Delimiter]
 	records, err := plain.ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -209,10 +210,23 @@ func checkCells(t *testing.T, row Row, cells []string) {
 	if row.Phone != 0 && !has(func(c string) bool { return phone.Normalize(c) == row.Phone }) {
 		t.Fatalf("the phone %v is not in %q", row.Phone, cells)
 	}
-	if id := strconv.FormatInt(row.ExtensionID, 10); row.ExtensionID != 0 && !has(func(c string) bool { return strings.Contains(strings.Map(dropInvisible, c), id) }) {
+	if id := strconv.FormatInt(row.ExtensionID, 10); row.ExtensionID != 0 && !has(func(c string) bool { return strings.Contains(digitsOf(c), id) }) {
 		t.Fatalf("the id %s is not in %q", id, cells)
 	}
-	if n := row.ExtensionNumber; n != "" && !has(func(c string) bool { return strings.Contains(strings.Map(dropInvisible, c), n) }) {
+	if n := row.ExtensionNumber; n != "" && !has(func(c string) bool { return strings.Contains(digitsOf(c), n) }) {
 		t.Fatalf("the extension %s is not in %q", n, cells)
 	}
+}
+
+// digitsOf returns a cell with digits in ASCII and without format characters.
+func digitsOf(cell string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case '０' <= r && r <= '９':
+			return r - '０' + '0'
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, cell)
 }

@@ -4,32 +4,63 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"math"
 	"os"
 
 	"github.com/gocarina/gocsv"
+
+	"etelecom-import/importer/csvtext"
+)
+
+const (
+	maxCell   = 64 << 10  // bytes
+	maxRecord = 256 << 10 // bytes
 )
 
 // Read reads a roster to its end. An error means that the file as a whole is refused; nearly always it is an [*Error].
 func Read(r io.Reader, o Options) (*Roster, error) {
-	in := &counter{r: r, size: sizeOf(r)}
-	text, dialect, err := decode(in, o.Encoding)
+	text, err := csvtext.NewReader(r, csvtext.Options{
+		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: func(cell string) bool { return fieldOf[normalize(cell)] != "" },
+		MaxCell: maxCell, MaxRecord: maxRecord, Size: sizeOf(r),
+	})
 	if err != nil {
 		return nil, err
 	}
-	lines, err := newLines(text, o.Delimiter)
+	reader := csv.NewReader(bufio.NewReaderSize(text, 64<<10))
+	reader.Comma = text.Comma()
+	reader.ReuseRecord = true
+	records, columns, err := readHeader(reader)
 	if err != nil {
 		return nil, err
 	}
-	dialect.Delimiter = delimiterNames[lines.delim]
-	j := &judge{roster: &Roster{Dialect: dialect}, offline: o.Offline}
-	if err := j.read(lines, in); err != nil {
-		return nil, err
+	v := &validator{
+		roster:  &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
+		offline: o.Offline,
 	}
-	j.finish(lines)
-	return j.roster, nil
+	for {
+		rec, err := records.Read()
+		if err != nil && err != io.EOF {
+			return nil, inFile(err)
+		}
+		line := math.MaxInt
+		if err == nil {
+			line, _ = reader.FieldPos(0)
+		}
+		// The csv.Reader has not seen these rows.
+		for _, ragged := range text.Ragged(line) {
+			v.ragged(ragged)
+		}
+		if err == io.EOF {
+			v.roster.Dialect.Blank = text.Blank()
+			v.finish()
+			return v.roster, nil
+		}
+		v.roster.grow(text.Ahead(reader.InputOffset()))
+		v.row(line, rec.(*record))
+	}
 }
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.
@@ -60,63 +91,28 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 		return err
 	}
 	there, err := os.Stat(f.Name())
-	if err != nil || !os.SameFile(there, after) || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+	replaced := err != nil || !os.SameFile(there, after)
+	if replaced || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
 		return refuse("the file changed while it was being read; close the program that writes it and run again")
 	}
 	return nil
 }
 
-// record is a row as gocsv hands it over. Its fields are strings, whatever they mean: gocsv would turn 1.23457E+18
-// into 1 without a word.
-type record struct {
-	Name            string `csv:"name"`
-	Phone           string `csv:"phone"`
-	Password        string `csv:"password"`
-	ExtensionID     string `csv:"extension_id"`
-	ExtensionNumber string `csv:"extension_number"`
-}
-
-// read judges every row of the file.
-func (j *judge) read(l *lines, in *counter) error {
-	reader := csv.NewReader(bufio.NewReaderSize(l, 64<<10))
-	reader.Comma = rune(l.delim)
-	reader.ReuseRecord = true
-	rows, err := j.header(reader)
-	if err != nil {
-		return err
-	}
-	for {
-		v, err := rows.Read()
-		if err == io.EOF {
-			j.ragged(l, math.MaxInt)
-			return nil
-		}
-		if err != nil {
-			return inFile(err)
-		}
-		line, _ := reader.FieldPos(0)
-		j.ragged(l, line)
-		j.grow(in, l, reader.InputOffset())
-		j.row(line, v.(*record))
-	}
-}
-
-// header matches the columns of the file with the fields of a record.
-func (j *judge) header(reader *csv.Reader) (*gocsv.Unmarshaller, error) {
-	rows, err := gocsv.NewUnmarshaller(reader, &record{})
+// readHeader maps the columns of the file to the fields of a record.
+func readHeader(reader *csv.Reader) (*gocsv.Unmarshaller, []Column, error) {
+	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
-		return nil, refuse("the file is empty; %s", wanted)
+		return nil, nil, refuse("the file is empty; %s", wanted)
 	}
 	if err != nil {
-		return nil, inFile(err)
+		return nil, nil, inFile(err)
 	}
 	line, _ := reader.FieldPos(0)
-	columns, err := match(rows.Headers, line)
+	columns, err := mapColumns(records.Headers, line)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	j.roster.Dialect.Columns = columns
-	return rows, rows.RenormalizeHeaders(func(headers []string) []string {
+	return records, columns, records.RenormalizeHeaders(func(headers []string) []string {
 		for i := range headers {
 			headers[i] = columns[i].Field
 		}
@@ -124,7 +120,7 @@ func (j *judge) header(reader *csv.Reader) (*gocsv.Unmarshaller, error) {
 	})
 }
 
-// inFile keeps what csv.Reader says of a line to itself: the lines were judged before it saw them.
+// inFile drops what a csv.Reader says about the line: it was checked before the csv.Reader saw it.
 func inFile(err error) error {
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {
@@ -133,11 +129,17 @@ func inFile(err error) error {
 	return err
 }
 
-// ragged takes the rows with a wrong number of cells that stand before line.
-func (j *judge) ragged(l *lines, line int) {
-	for len(l.ragged) > 0 && l.ragged[0].line < line {
-		j.found(finding{kind: wrongCells, arg: uint64(l.ragged[0].cells)})
-		j.roster.Rows = append(j.roster.Rows, Row{Line: l.ragged[0].line})
-		l.ragged = l.ragged[1:]
+func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }
+
+// sizeOf asks r for its size in bytes; 0 if that is not known.
+func sizeOf(r io.Reader) int64 {
+	switch r := r.(type) {
+	case interface{ Len() int }:
+		return int64(r.Len())
+	case interface{ Stat() (fs.FileInfo, error) }:
+		if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
+			return info.Size()
+		}
 	}
+	return 0
 }

@@ -27,9 +27,9 @@ func read(t *testing.T, text string, o Options) *Roster {
 func told(r *Roster) string {
 	var b strings.Builder
 	for p := range r.Problems() {
-		fmt.Fprintf(&b, "line %d: %s\n", p.Line, p.Message)
+		fmt.Fprintf(&b, "line %d: %s\n", p.Line, p.Words().Message)
 	}
-	for _, n := range append(r.Dialect.Repaired, r.Dialect.Warnings...) {
+	for _, n := range append(r.Repaired, r.Warnings...) {
 		fmt.Fprintf(&b, "%s: %d rows, lines %v\n", n.Text, n.Count, n.Lines)
 	}
 	return b.String()
@@ -186,7 +186,7 @@ func TestManySharingRowsNameAFew(t *testing.T) {
 	var shared []string
 	for p := range r.Problems() {
 		if p.Code == DuplicatePhone {
-			shared = append(shared, p.Wrong)
+			shared = append(shared, p.Words().Wrong)
 		}
 	}
 	if len(shared) != 9 || shared[0] != "it also stands on lines 3, 4, 5, 6, 7 and 3 more" {
@@ -225,7 +225,7 @@ func TestChanceIsNoRounding(t *testing.T) {
 	}{
 		{0, 1, false}, {0, 2, true}, {300, 2, false}, {300, 3, true}, {999_900, 100, false}, {900_000, 1000, true},
 	} {
-		var r rounding
+		var r roundingStats
 		for range c.sound {
 			r.add(1301234567890123457)
 		}

@@ -1,14 +1,18 @@
 // Package roster reads the employee CSV. The roster is the list of the people who are to get a user and an extension;
-// a row is one of them. What spreadsheets and people do to such a file is read where it is certain, and refused with
-// a reason that says what to do where it is not. No password is shown anywhere.
+// a row is one of them. What spreadsheets and people do to such a file is repaired where it is certain what was meant.
+// Everything else is refused with a reason that says what to do. No password is shown anywhere.
 package roster
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"slices"
 
 	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/spreadsheet"
 )
 
 // Options say how to read a roster. The zero value detects everything and keeps everything.
@@ -20,13 +24,15 @@ type Options struct {
 
 // Roster is what was read.
 type Roster struct {
-	Rows    []Row // every row of the file in its order, valid or not; blank rows are left out
-	Dialect Dialect
+	Rows     []Row // every row of the file in its order, valid or not; blank rows are left out
+	Dialect  Dialect
+	Repaired []Note // what was repaired
+	Warnings []Note // what is odd, but was accepted
 
-	findings  []finding // of rows on their own, in the order of the rows
-	late      []finding // of rows with others, in the order of the rows
-	shared    []uint32  // rows that share something, one group after the other; findings point here
-	fileLevel []Problem
+	findings []finding // of rows on their own, in the order of the rows
+	crossRow []finding // of rows with others, in the order of the rows
+	sharing  []uint32  // rows that share something, one group after the other; findings point here
+	ofFile   []Problem
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -40,6 +46,9 @@ type Row struct {
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
 }
 
+// Error says why a file is refused as a whole.
+type Error = csvtext.Error
+
 // Passwords yields the passwords of all rows that have one.
 func (r *Roster) Passwords() iter.Seq[secret.Text] {
 	return func(yield func(secret.Text) bool) {
@@ -51,22 +60,87 @@ func (r *Roster) Passwords() iter.Seq[secret.Text] {
 	}
 }
 
-// Error says why a file is refused as a whole.
-type Error struct {
-	Line    int // 0: it is no matter of one line
-	Column  int // in characters; 0: it is a matter of the whole line
-	Message string
-}
-
-// Error gives place and reason.
-func (e *Error) Error() string {
-	switch {
-	case e.Line == 0:
-		return e.Message
-	case e.Column == 0:
-		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+// grow makes room for the rows that are still to come: about ahead times as many as there are. Rows are the largest thing in
+// memory, and append would hold them twice while it copies them.
+func (r *Roster) grow(ahead float64) {
+	have := len(r.Rows)
+	if have < cap(r.Rows) || have < 5000 { // too few to estimate from
+		return
 	}
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+	if more := float64(have) * ahead; more > 0 {
+		r.Rows = slices.Grow(r.Rows, int(more*1.03)+100)
+	}
 }
 
-func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }
+// Problem returns what keeps Rows[i] from being imported, on its own or with other rows; nil if nothing does. Of several
+// problems it is the first. A missing password is no problem here.
+func (r *Roster) Problem(i int) *Problem {
+	for _, list := range [][]finding{r.findings, r.crossRow} {
+		at, ok := slices.BinarySearchFunc(list, uint32(i), func(f finding, row uint32) int { return int(f.row) - int(row) })
+		if ok {
+			p := r.problem(&list[at])
+			return &p
+		}
+	}
+	return nil
+}
+
+// Problems returns every problem: those of the file, then those of the rows in their order.
+func (r *Roster) Problems() iter.Seq[Problem] {
+	return func(yield func(Problem) bool) {
+		for _, p := range r.ofFile {
+			if !yield(p) {
+				return
+			}
+		}
+		// Both lists are in the order of the rows. Of one row, its own problems come first.
+		own, cross := r.findings, r.crossRow
+		for len(own)+len(cross) > 0 {
+			next := &own
+			if len(own) == 0 || len(cross) > 0 && cross[0].row < own[0].row {
+				next = &cross
+			}
+			if !yield(r.problem(&(*next)[0])) {
+				return
+			}
+			*next = (*next)[1:]
+		}
+	}
+}
+
+func (r *Roster) problem(f *finding) Problem {
+	k := &kinds[f.kind]
+	p := Problem{Line: r.Rows[f.row].Line, Code: k.code, Kind: k.name, roster: r, finding: f}
+	if f.kind == badPhone {
+		p.Kind = unpack(f.arg).Kind.String()
+	}
+	return p
+}
+
+// dropRounded refuses the rows whose ids a spreadsheet has rounded, and says why once for the file.
+func (r *Roster) dropRounded(ids int) {
+	for i := range r.Rows {
+		id := &r.Rows[i].ExtensionID
+		if _, zeros := spreadsheet.TrailingZeros(*id); zeros {
+			r.crossRow = append(r.crossRow, finding{row: uint32(i), kind: roundedID, arg: uint64(*id)})
+			*id = 0
+		}
+	}
+	w := Words{
+		Column: fieldID,
+		Wrong:  fmt.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", ids),
+		Fix:    "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
+	}
+	w.Message = w.sentence(BadExtension, false)
+	r.ofFile = append(r.ofFile, Problem{Code: BadExtension, Kind: kinds[roundedID].name, words: w})
+}
+
+// dropDuplicates refuses the rows that share a phone or an extension.
+func (r *Roster) dropDuplicates() {
+	d := findDuplicates(r.Rows)
+	r.sharing = d.rows
+	r.crossRow = append(r.crossRow, d.findings...)
+	slices.SortFunc(r.crossRow, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.kind, b.kind))
+	})
+}

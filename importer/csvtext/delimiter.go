@@ -1,13 +1,14 @@
-package roster
+package csvtext
 
 import (
 	"bytes"
 	"strings"
 )
 
-// delimiterNames holds the delimiters that are detected. Another one can only be given.
+// delimiterNames holds the delimiters that there are.
 var delimiterNames = map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe"}
 
+// delimiters are tried in this order.
 const delimiters = ",;\t|"
 
 // namedDelimiter reads [Options.Delimiter]; 0 for "".
@@ -26,9 +27,9 @@ func namedDelimiter(s string) (byte, error) {
 	return 0, refuse("the delimiter %q is not known; give comma, semicolon, tab or pipe", s)
 }
 
-// detect returns the delimiter that gives the first record with anything in it the most known columns, or else the
-// most columns.
-func detect(head []byte) byte {
+// detect returns the delimiter that divides the first row with anything in it into the most known columns; if there are none,
+// into the most columns.
+func detect(head []byte, known func(cell string) bool) byte {
 	first := firstRecord(head)
 	for len(first) < len(head) && len(bytes.Trim(first, delimiters+"\" \r")) == 0 {
 		head = head[len(first)+1:]
@@ -39,8 +40,8 @@ func detect(head []byte) byte {
 		cells := strings.Split(string(first), delimiters[i:i+1])
 		score := len(cells)
 		for _, c := range cells {
-			if aliases[fold(c)] != "" {
-				score += maxRecord
+			if known(c) {
+				score += bufferSize // more than there are cells
 			}
 		}
 		if score > most {
@@ -50,7 +51,7 @@ func detect(head []byte) byte {
 	return best
 }
 
-// firstRecord returns the bytes up to the first line end that stands in no quotes; where no quote ends, up to the first.
+// firstRecord returns the bytes up to the first line end outside quotes; if a quote is not closed, up to the first line end.
 func firstRecord(head []byte) []byte {
 	quotes := 0
 	for i, c := range head {
@@ -65,14 +66,14 @@ func firstRecord(head []byte) []byte {
 	return line
 }
 
-// separatorLine returns the delimiter that a first line such as "sep=;" names, which Excel writes and obeys; 0 if the
-// line is none.
+// separatorLine returns the delimiter that a first line such as "sep=;" names, which Excel writes and obeys; 0 if the line
+// names none.
 func separatorLine(line []byte) byte {
 	line = bytes.Trim(bytes.TrimRight(line, "\r\n"), `"`)
 	if len(line) < 5 || !bytes.EqualFold(line[:4], []byte("sep=")) || !strings.Contains(delimiters, string(line[4:5])) {
 		return 0
 	}
-	if len(bytes.Trim(line[5:], string(line[4:5])+`"`)) > 0 {
+	if len(bytes.Trim(line[5:], string(line[4:5])+`"`)) > 0 { // programs fill the line up with empty cells
 		return 0
 	}
 	return line[4]

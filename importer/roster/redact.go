@@ -4,23 +4,28 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"etelecom-import/importer/spreadsheet"
 )
+
+// redactor makes cells safe to be seen. Where the cells of a row are in the wrong columns, any of them may hold a password.
+type redactor struct {
+	words map[shape]string
+}
 
 // maxShown is the longest value that is shown, in bytes.
 const maxShown = 48
 
-// show makes a cell safe to be seen. Where cells are shifted, it may hold a password: it is shown only if it is digits
-// and their usual company, and described otherwise.
-func (j *judge) show(cell string) (value string, described bool) {
-	text, _ := unwrap(cell)
+// cell returns a cell that is nothing but digits, signs and separators, and the description of every other; with hideNumbers,
+// the description of every cell.
+func (r *redactor) cell(cell string, hideNumbers bool) (value string, described bool) {
+	text, _ := spreadsheet.Unwrap(cell)
 	text = strings.TrimSpace(text)
-	if len(text) <= maxShown && !j.shifted && (isScientific(text) || isNumeric(text)) {
-		if strings.ContainsFunc(text, isOddSpace) {
-			text = strings.Map(spaces, text)
-		}
-		return j.texts.keep(text), false
+	mayBeShown := len(text) <= maxShown && !hideNumbers
+	if mayBeShown && (isCertainlyScientific(text) || isNumeric(text)) {
+		return strings.Map(ordinarySpace, text), false
 	}
-	return j.describe(cell), true
+	return r.describe(cell), true
 }
 
 // Digits of a number that a password may be: people have PINs and phones for passwords. Few numbers that are dialled have as
@@ -31,9 +36,9 @@ const (
 )
 
 // Masked returns a number as it may be shown where it is not known to be one of the tenant's extensions: where the columns
-// were mixed up, it is a password. Of those with 6 to 14 digits, only how many there are and the last one are left.
+// were mixed up, it is a password. Of numbers with 6 to 14 digits it leaves only the last digit, and how many there are.
 func Masked(number string) string {
-	if len(number) < leastMasked || len(number) > mostMasked || !allDigits(number) {
+	if len(number) < leastMasked || len(number) > mostMasked || !spreadsheet.IsDigits(number) {
 		return number
 	}
 	return strings.Repeat("*", len(number)-1) + number[len(number)-1:]
@@ -61,6 +66,12 @@ func maskDigits(text string) string {
 	return string(masked)
 }
 
+// isCertainlyScientific reports whether a text is a number such as 1.3E+18 and nothing else. Without the sign of the exponent,
+// as in 12e45, it may be a password.
+func isCertainlyScientific(text string) bool {
+	return spreadsheet.IsScientific(text) && strings.IndexAny(text, "+-") > 0
+}
+
 func isNumeric(s string) bool {
 	some := false
 	for _, r := range s {
@@ -77,36 +88,35 @@ func isNumeric(s string) bool {
 	return some
 }
 
-func isOddSpace(r rune) bool { return r != ' ' && unicode.IsSpace(r) }
-
-func spaces(r rune) rune {
-	if isOddSpace(r) {
+func ordinarySpace(r rune) rune {
+	if unicode.IsSpace(r) {
 		return ' '
 	}
 	return r
 }
 
-// shape is all that is told of a cell that is not shown.
+// shape is all that is said about a cell that is not shown.
 type shape struct {
 	characters             int
 	letters, digits, other bool
 }
 
-func (j *judge) describe(cell string) string {
+// describe returns the shape of a cell in words. There are few shapes, so that each is put in words once.
+func (r *redactor) describe(cell string) string {
 	var s shape
-	for _, r := range cell {
+	for _, c := range cell {
 		s.characters++
-		s.letters = s.letters || unicode.IsLetter(r)
-		s.digits = s.digits || unicode.IsDigit(r)
-		s.other = s.other || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		s.letters = s.letters || unicode.IsLetter(c)
+		s.digits = s.digits || unicode.IsDigit(c)
+		s.other = s.other || !unicode.IsLetter(c) && !unicode.IsDigit(c)
 	}
-	words, ok := j.shapes[s]
+	words, ok := r.words[s]
 	if !ok {
-		if j.shapes == nil {
-			j.shapes = map[shape]string{}
+		if r.words == nil {
+			r.words = map[shape]string{}
 		}
 		words = s.String()
-		j.shapes[s] = words
+		r.words[s] = words
 	}
 	return words
 }

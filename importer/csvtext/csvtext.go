@@ -1,0 +1,48 @@
+// Package csvtext finds out how a CSV file was saved, and guards the reading of it. Programs save such files in several
+// encodings and with several delimiters. A stray quote, as people leave it behind, makes a CSV reader take everything up to the
+// next one for one cell, a thousand rows perhaps, without a word: this package refuses the file instead, and says where the
+// quote is. A [Reader] is put between the file and a csv.Reader.
+//
+// It works on streams and opens no file. The employee file and the result are read through it.
+package csvtext
+
+import "fmt"
+
+// Options say how a file was saved, as far as that is known, and what is acceptable. MaxCell and MaxRecord have to be given.
+type Options struct {
+	// Encoding is an IANA name, such as "windows-1258"; "" for UTF-8, and for UTF-16 with a byte order mark. Encodings that a
+	// byte order mark contradicts are refused.
+	Encoding string
+	// Delimiter is "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header.
+	Delimiter string
+	// Known reports whether a cell of the first row is the name of a column: the delimiter that gives the most of them is
+	// taken.
+	Known func(cell string) bool
+	// MaxCell and MaxRecord bound a cell and a row, in bytes of UTF-8: no whole file becomes one cell.
+	MaxCell, MaxRecord int
+	// Size is the size of the file in bytes, for [Reader.Ahead]; 0 if it is not known.
+	Size int64
+	// Lenient accepts characters that are damaged or belong into no text file, and hands on rows with too many or too few
+	// cells: whoever reads on can tell what matters of that.
+	Lenient bool
+}
+
+// Error says why a file is refused as a whole.
+type Error struct {
+	Line    int // the first line is 1; 0 if no one line is to blame
+	Column  int // in characters, from 1; 0 if the whole line is to blame
+	Message string
+}
+
+// Error gives place and reason.
+func (e *Error) Error() string {
+	switch {
+	case e.Line == 0:
+		return e.Message
+	case e.Column == 0:
+		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+	}
+	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+}
+
+func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }

@@ -1,0 +1,284 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/spreadsheet"
+)
+
+// validator makes rows of records, and findings of what is wrong with them.
+type validator struct {
+	roster    *Roster
+	offline   bool
+	texts     chunks // names, extension numbers, values of findings
+	passwords secret.Arena
+	redactor  redactor
+	ids       roundingStats
+}
+
+const (
+	maxPassword = 128 // bytes
+	shortID     = 1e9 // what is shorter may be the number that is dialled
+)
+
+// record is a row as gocsv hands it over. Its fields are strings, whatever they mean: gocsv would turn 1.23457E+18
+// into 1 without a word.
+type record struct {
+	Name            string `csv:"name"`
+	Phone           string `csv:"phone"`
+	Password        string `csv:"password"`
+	ExtensionID     string `csv:"extension_id"`
+	ExtensionNumber string `csv:"extension_number"`
+}
+
+// row validates one record.
+func (v *validator) row(line int, rec *record) {
+	row := Row{Line: line}
+	number, badPhone := phone.Parse(rec.Phone)
+	id := readID(rec.ExtensionID)
+	if misaligned(rec, number.Number, id.value) {
+		// None of the cells is read or shown: any of them may be the password.
+		v.found(finding{kind: wrongColumns})
+	} else {
+		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
+		// right, and one of them is the password.
+		maybeName := badPhone != nil && strings.TrimSpace(rec.Phone) != "" && !strings.ContainsAny(rec.Phone, "0123456789")
+
+		v.name(&row, rec.Name)
+		v.phone(&row, rec.Phone, number, badPhone)
+		v.extension(&row, rec, id, readExtension(rec.ExtensionNumber), maybeName)
+		v.password(&row, rec.Password)
+		if maybeName {
+			row.ExtensionNumber = ""
+		}
+	}
+	v.roster.Rows = append(v.roster.Rows, row)
+}
+
+// ragged takes in a row with a wrong number of cells.
+func (v *validator) ragged(r csvtext.Ragged) {
+	v.found(finding{kind: wrongCells, arg: uint64(r.Cells)})
+	v.roster.Rows = append(v.roster.Rows, Row{Line: r.Line})
+}
+
+func (v *validator) name(row *Row, cell string) {
+	if !plain(cell) {
+		var bad kind
+		if cell, bad = v.unusualName(row.Line, cell); bad != 0 {
+			v.found(finding{kind: bad})
+			return
+		}
+	}
+	if !v.offline {
+		row.Name = v.texts.keep(cell)
+	}
+}
+
+// unusualName looks closely at a name: it returns the name as it is to be sent, or what is wrong with it.
+func (v *validator) unusualName(line int, name string) (string, kind) {
+	if strings.TrimFunc(name, isInvisible) == "" {
+		return "", noName
+	}
+	if strings.ContainsRune(name, '\n') {
+		name = strings.ReplaceAll(name, "\n", " ")
+		v.repaired(line, fieldName, "a line break became a space")
+	}
+	switch {
+	case strings.ContainsRune(name, unicode.ReplacementChar):
+		return "", damagedName
+	case strings.ContainsFunc(name, isControl):
+		return "", controlInName
+	}
+	return norm.NFC.String(name), 0
+}
+
+func (v *validator) phone(row *Row, cell string, number phone.Reading, err error) {
+	if err != nil {
+		e := err.(*phone.Error)
+		if e.Kind == phone.Empty {
+			v.found(finding{kind: noPhone})
+			return
+		}
+		f := finding{kind: badPhone, arg: pack(e)}
+		f.value, f.described = v.redact(cell, false)
+		v.found(f)
+		return
+	}
+	row.Phone = number.Number
+	if number.Repaired != "" {
+		v.repaired(row.Line, fieldPhone, number.Repaired)
+	}
+	if number.Warning != "" {
+		v.warned(row.Line, fieldPhone, number.Warning)
+	}
+}
+
+// extension takes in the id and the number of a row's extension. Numbers that may be passwords are hidden.
+func (v *validator) extension(row *Row, rec *record, id, number extensionCell, hideNumbers bool) {
+	if id.kind == absent && number.kind == absent {
+		v.found(finding{kind: noExtension})
+		return
+	}
+	row.ExtensionID = id.value
+	v.ids.add(id.value)
+	if id.value != 0 && id.value < shortID {
+		v.warned(row.Line, fieldID, "it is short for an id; if it is the number that is dialled, name the column extension_number")
+	}
+	v.extensionCell(row.Line, fieldID, rec.ExtensionID, id, hideNumbers)
+	if number.kind == 0 {
+		row.ExtensionNumber = v.texts.keep(number.text)
+	}
+	v.extensionCell(row.Line, fieldExtension, rec.ExtensionNumber, number, hideNumbers)
+}
+
+// extensionCell notes what was repaired in the cell of an extension, or is wrong with it.
+func (v *validator) extensionCell(line int, field, text string, c extensionCell, hideNumbers bool) {
+	if c.repaired != "" {
+		v.repaired(line, field, c.repaired)
+	}
+	if c.kind == 0 || c.kind == absent {
+		return
+	}
+	f := finding{kind: c.kind}
+	f.value, f.described = v.redact(text, hideNumbers)
+	switch c.kind {
+	case decimalID, decimalNumber, zeroID, largeID, longNumber: // digits alone, or a spreadsheet's decimal number
+		f.value = maskDigits(f.value)
+	}
+	v.found(f)
+}
+
+func (v *validator) password(row *Row, cell string) {
+	switch {
+	case strings.TrimSpace(cell) == "":
+		row.NoPassword = true
+		return
+	case len(cell) > maxPassword:
+		v.found(finding{kind: longPassword, arg: uint64(len(cell))})
+		return
+	case !plain(cell) && strings.ContainsFunc(cell, unicode.IsControl):
+		v.found(finding{kind: controlInPassword})
+		return
+	case !plain(cell) && strings.ContainsRune(cell, unicode.ReplacementChar):
+		v.found(finding{kind: damagedPassword})
+		return
+	// Whatever else is odd may be meant: a password is sent as it is.
+	case strings.TrimSpace(cell) != cell:
+		v.warned(row.Line, fieldPassword, "spaces at its beginning or end are part of it and were kept")
+	case !plain(cell) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
+		v.warned(row.Line, fieldPassword, "invisible characters in it are part of it and were kept")
+	}
+	if !v.offline {
+		row.Password = v.passwords.New(cell)
+	}
+}
+
+// redact returns a cell as it may be shown, kept apart from the record that it came in.
+func (v *validator) redact(cell string, hideNumbers bool) (value string, described bool) {
+	value, described = v.redactor.cell(cell, hideNumbers)
+	if described {
+		return value, true
+	}
+	return v.texts.keep(value), false
+}
+
+// found adds a finding of the row that comes next.
+func (v *validator) found(f finding) {
+	f.row = uint32(len(v.roster.Rows))
+	if all := v.roster.findings; len(all) == cap(all) {
+		v.roster.findings = slices.Grow(all, len(all)+64) // append would copy a million of them twenty times
+	}
+	v.roster.findings = append(v.roster.findings, f)
+}
+
+func (v *validator) repaired(line int, column, text string) {
+	v.roster.Repaired = note(v.roster.Repaired, column, text, line)
+}
+
+func (v *validator) warned(line int, column, text string) {
+	v.roster.Warnings = note(v.roster.Warnings, column, text, line)
+}
+
+// finish looks at what only all rows together show.
+func (v *validator) finish() {
+	if v.ids.rounded() {
+		v.roster.dropRounded(v.ids.zeros)
+	}
+	v.roster.dropDuplicates()
+}
+
+const (
+	longID        = 1e14 // ids of the tenant are longer, what people make up is shorter
+	longDialled   = 7    // digits: few numbers that are dialled have as many, ...
+	shortPassword = 5    // ... and hardly a password has so few, and nothing else
+)
+
+// misaligned reports whether the cells of a row are in the wrong columns. number and id are what was read of its cells.
+func misaligned(rec *record, number phone.Number, id int64) bool {
+	// The phone is where the name or the password belongs.
+	if number == 0 && (phone.Normalize(rec.Password) != 0 || phone.Normalize(rec.Name) != 0) {
+		return true
+	}
+	// The password and the id are exchanged.
+	if id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID {
+		return true
+	}
+	// The password and the extension's number are exchanged.
+	likePassword := len(rec.ExtensionNumber) >= longDialled && spreadsheet.IsDigits(rec.ExtensionNumber)
+	likeExtension := len(rec.Password) <= shortPassword && spreadsheet.IsDigits(rec.Password)
+	return likePassword && likeExtension
+}
+
+// plain reports whether there is nothing to look after in a text, as there is in nearly all of them: it begins with a letter
+// or the like, and all of it is visible and composed, as far as Vietnamese goes.
+func plain(text string) bool {
+	for _, r := range text {
+		if !plainRune(r) {
+			return false
+		}
+	}
+	return text != "" && text[0] > ' ' && text[0] != 0xC2
+}
+
+func plainRune(r rune) bool {
+	switch {
+	case r < ' ': // control characters
+		return false
+	case r <= '~':
+		return true
+	case r < 0xA0: // control characters
+		return false
+	case r < 0x300: // Latin letters
+		return true
+	}
+	return 0x1E00 <= r && r <= 0x1EFF // Latin letters with two marks
+}
+
+// isInvisible reports whether nobody sees r: a space, or a format character such as a zero-width space.
+func isInvisible(r rune) bool { return unicode.IsSpace(r) || spreadsheet.IsInvisible(r) }
+
+// isControl reports whether no name should have r. A tab is accepted: it is shown as a space.
+func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
+
+// chunks keeps strings one beside the other, so that a short one costs no allocation of its own and does not keep the whole
+// record in memory that it came in, password and all.
+type chunks struct{ last *strings.Builder }
+
+const chunkSize = 64 << 10
+
+func (c *chunks) keep(s string) string {
+	if c.last == nil || c.last.Len()+len(s) > c.last.Cap() {
+		c.last = &strings.Builder{}
+		c.last.Grow(max(chunkSize, len(s)))
+	}
+	from := c.last.Len()
+	c.last.WriteString(s)
+	return c.last.String()[from:]
+}

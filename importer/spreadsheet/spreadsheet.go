@@ -1,0 +1,7 @@
+// Package spreadsheet knows what spreadsheets, and the programs that people copy from, do to a cell of a CSV file, and undoes
+// what can be undone with certainty. They take digits for a number: leading zeros go, digits after the fifteenth become zeros,
+// and long numbers become 1.30123E+18. What people and programs put around a number to prevent that, such as ="..." or an
+// apostrophe, stays in the cell. And they carry out a text that begins like a formula.
+//
+// The employee file and the result are read with the same rules.
+package spreadsheet
