@@ -91,6 +91,7 @@ func newWorld(seed uint64, traced bool) *world {
 	}
 	if w.wired = w.air.IntN(3) == 0; w.wired {
 		w.rate = []float64{0, 1, 7, 10, 50}[w.air.IntN(5)]
+		w.options.Workers = 1 + w.air.IntN(8)
 	}
 	w.mustText(&w.options.MaxErrors, "100%")
 	w.mustText(&w.options.MaxReplaced, "20%")
