@@ -21,6 +21,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
 )
@@ -210,10 +211,10 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 // check refuses what cannot be meant.
 func (c *runCommand) check() (err error) {
 	if c.Job.Offline && !c.Job.DryRun {
-		return &console.Hinted{Err: errors.New("--offline is for a dry run"), Hint: "add --dry-run, or leave --offline out"}
+		return hint.New("--offline is for a dry run", "add --dry-run, or leave --offline out")
 	}
 	if min(c.Job.Limit, c.Job.Rounds, c.Job.Workers, c.Burst) < 0 || min(c.Job.Settle, c.Job.MaxDuration, c.Timeout) < 0 {
-		return &console.Hinted{Err: errors.New("a number or a time is less than 0"), Hint: "leave the flag out for its default"}
+		return hint.New("a number or a time is less than 0", "leave the flag out for its default")
 	}
 	if c.Result == "" {
 		if c.Result, err = console.ResultPath(c.Employees, c.Sandbox); err != nil && !c.Job.Offline {
@@ -314,7 +315,7 @@ func (c *sandboxCommand) do(ctx context.Context, p *program) error {
 func (c *sandboxCommand) serve(ctx context.Context, con *console.Console) error {
 	t, l, err := sandbox.Listen(c.Tenant)
 	if op := new(net.OpError); errors.As(err, &op) {
-		return &console.Hinted{Err: err, Hint: "name another address with --addr; port 0 is any that is free"}
+		return hint.With(err, "name another address with --addr; port 0 is any that is free")
 	}
 	if err != nil {
 		return err
@@ -380,7 +381,7 @@ func (c *checkCommand) do(ctx context.Context, p *program) error {
 // input looks at the key and at the employee file, and makes the client that asks the API, if there is a key to ask with.
 func (c *checkCommand) input(ctx context.Context, p *program, con *console.Console) (in importer.CheckInput, end func(), err error) {
 	if c.Timeout < 0 {
-		return in, nil, &console.Hinted{Err: errors.New("a time is less than 0"), Hint: "leave the flag out for its default"}
+		return in, nil, hint.New("a time is less than 0", "leave the flag out for its default")
 	}
 	cfg := apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Timeout: c.Timeout}
 	cfg.Key = secret.New("none") // to connect takes no key, and sends none

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -145,7 +144,7 @@ func (j *job) row(ctx context.Context, i int) {
 // bug notes a panic, which outweighs whatever else has stopped the run. The value itself is left out: nobody knows what
 // stands in it.
 func (j *job) bug(where string, value any) *Stop {
-	stop := stopf(Bug, "%s: panic of type %T\n%s", where, value, debug.Stack())
+	stop := Panicked(where, value)
 	j.panicked.CompareAndSwap(nil, stop)
 	return stop
 }

@@ -20,7 +20,7 @@ const module = "etelecom-import"
 // mayImport says what each package may import beyond the standard library. Tests may import more.
 var mayImport = map[string][]string{
 	".": {
-		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/ledger", "importer/roster",
+		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/hint", "importer/ledger", "importer/roster",
 		"github.com/alecthomas/kong",
 	},
 	"apiclient":         {"apiclient/secret", "golang.org/x/net/proxy", "golang.org/x/sys", "golang.org/x/text/unicode/norm", "golang.org/x/time/rate"},
@@ -32,10 +32,11 @@ var mayImport = map[string][]string{
 		"golang.org/x/sys/unix",
 	},
 	"importer/console": {
-		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",
+		"apiclient", "apiclient/secret", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/roster",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/ledger":       {"importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/hint":         nil,
+	"importer/ledger":       {"importer/hint", "importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
 	"importer/phone":        nil,
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
@@ -48,7 +49,7 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenan
 var forTests = []string{"importer/secondtenant"}
 
 // knowNoHTTP are packages that must not import it by any way round.
-var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
+var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/hint", module + "/importer/ledger", module + "/importer/phone", module + "/importer/roster"}
 
 // source is a file of the program: no test, and none of the samples, which are programs of their own.
 type source struct {

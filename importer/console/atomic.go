@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"etelecom-import/importer/hint"
 )
 
 // replaceFile writes a file so that a reader sees the old or the new one, whole. What is there and is no regular file,
@@ -66,11 +68,11 @@ func trusted(path string) error {
 		}
 		switch {
 		case info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 && foreign(info):
-			return &Hinted{fmt.Errorf("%s is a pipe that belongs to another user", path), "name another file, or remove what is there"}
+			return hint.With(fmt.Errorf("%s is a pipe that belongs to another user", path), "name another file, or remove what is there")
 		case info.Mode()&os.ModeSymlink == 0:
 			return nil
 		case foreign(info):
-			return &Hinted{fmt.Errorf("%s is a link that belongs to another user", path), "name another file, or remove the link"}
+			return hint.With(fmt.Errorf("%s is a link that belongs to another user", path), "name another file, or remove the link")
 		}
 		to, err := os.Readlink(at)
 		if err != nil {

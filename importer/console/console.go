@@ -114,8 +114,8 @@ func (c *Console) plain() bool { return c.terminal && c.opts.LogFormat != "json"
 // Fail says in two lines what is wrong and what to do.
 func (c *Console) Fail(err error) {
 	wrong, todo := explain(err)
-	if trace := stack(err); trace != "" {
-		_, _ = io.WriteString(c.err, trace)
+	if trace := stack(err); trace != nil {
+		_, _ = c.err.Write(trace)
 	}
 	if c.opts.LogFormat == "json" {
 		c.log.Error(wrong, "hint", todo)

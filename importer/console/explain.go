@@ -8,49 +8,22 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/roster"
 )
-
-// Hinted is an error that knows what to do about it.
-type Hinted struct {
-	Err  error
-	Hint string
-}
-
-func (h *Hinted) Error() string { return h.Err.Error() }
-
-// Unwrap returns the error itself.
-func (h *Hinted) Unwrap() error { return h.Err }
 
 // explain says of an error what is wrong and what to do, each in one line.
 func explain(err error) (wrong, todo string) {
-	text := err.Error()
-	if trace := stack(err); trace != "" {
-		text = strings.TrimSuffix(text, trace)
-	}
-	wrong = withoutKeys(oneLine(strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")))
-	if todo = hintFor(err); todo != "" {
-		return wrong, todo
-	}
-	// Messages of the ledger and of the planner name the way out in the sentences after the first.
-	if what, rest, ok := strings.Cut(wrong, ". "); ok {
-		return what, rest
-	}
-	return wrong, lastHint(err)
+	wrong = withoutKeys(oneLine(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))) // errors.Join has a line for each error
+	return wrong, withoutKeys(hintFor(err))
 }
 
-// hintFor returns what to do about errors whose text does not say it.
+// hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best.
 func hintFor(err error) string {
-	var (
-		hinted *Hinted
-		stop   *importer.Stop
-	)
+	var stop *importer.Stop
 	switch {
-	case errors.As(err, &hinted):
-		return hinted.Hint
-	case errors.As(err, &stop) && stop.Todo != "":
-		return stop.Todo
+	case hint.Of(err) != "":
+		return hint.Of(err)
 	case errors.Is(err, apiclient.ErrKey):
 		return keyHint(err)
 	case errors.Is(err, apiclient.ErrListing):
@@ -70,13 +43,17 @@ func hintFor(err error) string {
 	case errors.Is(err, apiclient.ErrExpired):
 		return "check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: ask who runs this network. The check cannot be skipped"
 	case errors.Is(err, apiclient.ErrCertificate):
-		return "find out who answers at this address: a proxy or a captive portal may stand between; the check cannot be skipped"
-	case errors.Is(err, ledger.ErrLocked):
-		return "wait until the other run has ended; etelecom-import status shows how far it is"
-	case errors.As(err, &stop):
-		return stopHints[stop.Kind]
+		return "find out who answers at this address: a proxy or a captive portal may be in between; the check cannot be skipped"
+	case errors.As(err, &stop) && stop.Kind.Hint() != "":
+		return stop.Kind.Hint()
+	case errors.Is(err, os.ErrNotExist):
+		return "check the path"
+	case errors.Is(err, os.ErrPermission):
+		return "check who may read and write it"
+	case errors.Is(err, ledger.ErrNotWritable):
+		return importer.LedgerFailed.Hint()
 	}
-	return ""
+	return "etelecom-import --help says how it is used"
 }
 
 // ofListing reports whether the call that failed was the listing of users.
@@ -104,39 +81,19 @@ func keyHint(err error) string {
 		"Was it copied whole? It has %s. Was it withdrawn? Then get a new one of the same company", length)
 }
 
-var stopHints = map[importer.StopKind]string{
-	importer.Interrupted:   "nothing is lost: run the same command again to go on",
-	importer.Unavailable:   "nothing is lost: run the same command again when the API is back",
-	importer.TooManyErrors: "look at the failures below and do what they say; then run the same command again, with a higher --max-errors if they are to be expected",
-	importer.TimeBox:       "run the same command again to go on",
-	importer.LedgerFailed:  "make room or set the rights of the result's folder; then run the same command again",
-	importer.Declined:      "run the same command again and answer with y, or with --yes",
-	importer.Strict:        "correct the rows that are named below, or leave --strict out",
-	importer.Bug:           "report this with the text above; then run the same command again: what is open is looked up first",
-}
-
-// lastHint is for errors that neither say what to do nor are known here.
-func lastHint(err error) string {
-	var file *roster.Error
-	switch {
-	case errors.As(err, &file):
-		return "correct the employee file and run the same command again; nothing was sent"
-	case errors.Is(err, os.ErrNotExist):
-		return "check the path"
-	case errors.Is(err, os.ErrPermission):
-		return "check who may read and write it"
-	case errors.Is(err, ledger.ErrNotWritable):
-		return stopHints[importer.LedgerFailed]
+// stack returns the stack of the goroutine that had a bug; nil if err is none.
+func stack(err error) []byte {
+	for at := err; ; {
+		bug := interface {
+			error
+			Stack() []byte
+		}(nil)
+		if !errors.As(at, &bug) {
+			return nil
+		}
+		if trace := bug.Stack(); trace != nil {
+			return trace
+		}
+		at = errors.Unwrap(bug) // a stop whose cause had the bug
 	}
-	return "etelecom-import --help says how it is used"
-}
-
-// stack returns what follows the first line in the error of a bug: the stack of the goroutine that had it.
-func stack(err error) string {
-	var stop *importer.Stop
-	if !errors.As(err, &stop) || stop.Kind != importer.Bug {
-		return ""
-	}
-	_, trace, _ := strings.Cut(err.Error(), "\n")
-	return trace
 }

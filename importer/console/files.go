@@ -20,6 +20,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
 )
@@ -66,10 +67,10 @@ func until[T any](ctx context.Context, what string, read func() (T, error)) (val
 // ResultPath returns the path of the result CSV where none is given: the employee file's name with another ending.
 func ResultPath(employees string, practice bool) (string, error) {
 	if employees == Stdin {
-		return "", &Hinted{errors.New("standard input has no name to derive the result's from"), "name the result CSV with -o FILE"}
+		return "", hint.New("standard input has no name to derive the result's from", "name the result CSV with -o FILE")
 	}
 	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
-		return "", &Hinted{fmt.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE"}
+		return "", hint.With(fmt.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE")
 	}
 	ending := ".result.csv"
 	if practice {
@@ -85,7 +86,7 @@ func Apart(employees, key, result string, reports ...string) error {
 	for i, path := range append([]string{result}, reports...) {
 		for _, other := range kept {
 			if path != "" && other != "" && other != Stdin && same(path, other) {
-				return &Hinted{fmt.Errorf("%s would overwrite %s", path, other), "name another file"}
+				return hint.With(fmt.Errorf("%s would overwrite %s", path, other), "name another file")
 			}
 		}
 		if kept = append(kept, path); i == 0 {
@@ -136,7 +137,7 @@ func (c *Console) readKey(file string) (secret.Text, error) {
 	if file == "" {
 		key := strings.TrimSpace(os.Getenv(KeyVariable))
 		if key == "" {
-			return secret.Text{}, &Hinted{errors.New("no API key"), "put it into a file and name that with --api-key-file, or into the variable " + KeyVariable + "; --sandbox needs none"}
+			return secret.Text{}, hint.New("no API key", "put it into a file and name that with --api-key-file, or into the variable "+KeyVariable+"; --sandbox needs none")
 		}
 		return secret.New(key), nil
 	}
@@ -151,7 +152,7 @@ func (c *Console) readKey(file string) (secret.Text, error) {
 	}
 	key := strings.TrimRight(string(text), "\r\n")
 	if key == "" || len(text) > maxKey {
-		return secret.Text{}, &Hinted{fmt.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line"}
+		return secret.Text{}, hint.With(fmt.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line")
 	}
 	c.WarnReadable(file, "the API key")
 	return secret.New(key), nil
@@ -169,10 +170,8 @@ func keyFileError(what, file string, err error) error {
 	if failed := new(os.PathError); errors.As(err, &failed) {
 		why = failed.Err // without the path
 	}
-	return &Hinted{
-		fmt.Errorf("--api-key-file wants the name of a file, and what stands there looks like the key itself (%w)", why),
-		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one",
-	}
+	return hint.With(fmt.Errorf("--api-key-file wants the name of a file, and what stands there looks like the key itself (%w)", why),
+		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
 }
 
 const (

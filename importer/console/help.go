@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"etelecom-import/importer/hint"
 )
 
 // ErrHelp says that help was asked for, and given.
@@ -152,9 +154,9 @@ func UsageError(err error) error {
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
 		command += " " + parse.Context.Selected().Name
 	}
-	hint := command + " --help shows how it is used"
+	todo := command + " --help shows how it is used"
 	if strings.Contains(err.Error(), "unknown flag --api") {
-		hint = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see what stands on a command line"
+		todo = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see what stands on a command line"
 	}
-	return &Hinted{err, hint}
+	return hint.With(err, todo)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 )
@@ -73,7 +74,7 @@ func readStanding(result string) (*standing, error) {
 func (s *standing) readResult() error {
 	f, err := os.Open(s.ledger.Path())
 	if err != nil {
-		return &Hinted{err, "name the result CSV of a run, such as employees.result.csv"}
+		return hint.With(err, "name the result CSV of a run, such as employees.result.csv")
 	}
 	defer f.Close()
 	return ledger.ReadLines(f, func(_ int, l *ledger.Line) error {

@@ -69,4 +69,9 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
 }
 
+// Hint says what to do about a file that cannot be read.
+func (e *Error) Hint() string {
+	return "correct the employee file and run the same command again; nothing was sent"
+}
+
 func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }
