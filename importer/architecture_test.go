@@ -32,14 +32,15 @@ var mayImport = map[string][]string{
 		"golang.org/x/sys/unix",
 	},
 	"importer/console": {
-		"apiclient", "apiclient/secret", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/roster",
-		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
+		"apiclient", "apiclient/secret", "importer", "importer/console/layout", "importer/hint", "importer/ledger", "importer/phone", "importer/roster",
+		"github.com/alecthomas/kong", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/hint":         nil,
-	"importer/ledger":       {"importer/hint", "importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
-	"importer/phone":        nil,
-	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
-	"importer/roster":       {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
+	"importer/console/layout": {"github.com/rivo/uniseg"},
+	"importer/hint":           nil,
+	"importer/ledger":         {"importer/hint", "importer/phone", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/phone":          nil,
+	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/roster":         {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
 }
 
 // speakHTTP are the packages that may import net/http.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 )
 
 // How wide the status and the name of a finding are set.
@@ -18,16 +19,16 @@ func (c *Console) Found(f importer.Finding) {
 	if c.opts.JSON {
 		return
 	}
-	head := pad(c.painted(f.Status, f.Status.String()), statusWidth) + pad(label(f.Name)+"  ", findingWidth)
-	fmt.Fprintln(c.out, hang(head, oneLine(f.Found), c.columns()))
+	head := layout.PadRight(c.painted(f.Status, f.Status.String()), statusWidth) + layout.PadRight(label(f.Name)+"  ", findingWidth)
+	fmt.Fprintln(c.out, layout.WrapIndented(head, layout.OneLine(f.Found), c.columns()))
 	if f.Todo == "" {
 		return
 	}
 	text, command, _ := strings.Cut(f.Todo, "\n")
-	head = pad("", statusWidth) + c.out.bold("to do:") + " "
-	fmt.Fprintln(c.out, hang(head, oneLine(text), c.columns()))
+	head = layout.PadRight("", statusWidth) + c.out.bold("to do:") + " "
+	fmt.Fprintln(c.out, layout.WrapIndented(head, layout.OneLine(text), c.columns()))
 	if command != "" { // in one line, to be pasted
-		fmt.Fprintln(c.out, pad("", displayed(head))+strings.Map(visible, command))
+		fmt.Fprintln(c.out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, command))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/term"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 )
 
 // Options say how a run talks. The zero value asks nothing of anybody, without colour. The tags are those of the command line.
@@ -86,7 +87,7 @@ func columns(stream any) int {
 // Warn says what people should know although the run goes on.
 func (c *Console) Warn(text string) {
 	if c.plain() {
-		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(visible, text))
+		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(layout.Printable, text))
 		return
 	}
 	c.log.Warn(text)
@@ -97,7 +98,7 @@ func (c *Console) Note(text string) {
 	switch {
 	case c.opts.Quiet:
 	case c.plain():
-		fmt.Fprintln(c.err, strings.Map(visible, text))
+		fmt.Fprintln(c.err, strings.Map(layout.Printable, text))
 	default:
 		c.log.Info(text)
 	}
@@ -151,9 +152,4 @@ func (c *Console) printJSON(v any) {
 		panic(err) // structs of strings and numbers always have a JSON form
 	}
 	fmt.Fprintln(c.out, string(text))
-}
-
-// oneLine makes text that comes from elsewhere fit to be printed: it cannot move the cursor or begin a line.
-func oneLine(text string) string {
-	return strings.Join(strings.Fields(strings.Map(visible, text)), " ")
 }

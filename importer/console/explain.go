@@ -8,13 +8,14 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 )
 
 // explain says of an error what is wrong and what to do, each in one line.
 func explain(err error) (wrong, todo string) {
-	wrong = withoutKeys(oneLine(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))) // errors.Join has a line for each error
+	wrong = withoutKeys(layout.OneLine(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))) // errors.Join has a line for each error
 	return wrong, withoutKeys(hintFor(err))
 }
 

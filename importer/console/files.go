@@ -20,6 +20,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
@@ -285,7 +286,7 @@ func LookAtEmployees(ctx context.Context, path string, stdin io.Reader, o roster
 }
 
 // named names a file in a sentence.
-func named(path string) string { return strconv.Quote(oneLine(path)) }
+func named(path string) string { return strconv.Quote(layout.OneLine(path)) }
 
 // explainSentences says in sentences what explain says.
 func explainSentences(err error) (wrong, todo string) {
@@ -336,7 +337,7 @@ func KeyFlaws(text []byte) (flaws []string) {
 	}
 	flaw(rest == "", "no key")
 	flaw(strings.ContainsFunc(rest, unicode.IsSpace), "a space inside the key")
-	if strings.ContainsFunc(rest, func(r rune) bool { return !unicode.IsSpace(r) && visible(r) < 0 }) {
+	if strings.ContainsFunc(rest, func(r rune) bool { return !unicode.IsSpace(r) && layout.Printable(r) < 0 }) {
 		flaw(true, "an invisible character inside the key")
 	} else {
 		flaw(strings.ContainsFunc(rest, func(r rune) bool { return r > '~' && !unicode.IsSpace(r) }), "a letter or sign that no key has")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 )
 
@@ -144,7 +145,7 @@ func printFlag(w io.Writer, f *kong.Flag) {
 	if !f.IsBool() && f.PlaceHolder != "" {
 		name += " " + f.PlaceHolder
 	}
-	fmt.Fprintln(w, hang("  "+pad(name, flagColumns)+" ", f.Help, helpColumns))
+	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
 }
 
 // UsageError adds to an error of the command line where its use is shown.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/roster"
 )
 
@@ -22,19 +23,19 @@ func (c *Console) Planned(r *roster.Roster, p *importer.Plan, told bool) {
 func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bool) {
 	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan for "+tenant(p, "the tenant")+":"), planCounts(p))
 	for _, doubt := range p.Doubts {
-		fmt.Fprintln(w, hang("  "+w.yellow("look:")+" ", oneLine(doubt), c.columns()))
+		fmt.Fprintln(w, layout.WrapIndented("  "+w.yellow("look:")+" ", layout.OneLine(doubt), c.columns()))
 	}
 	if p.Counts().Create > 0 && p.Listed > 0 {
 		fmt.Fprintf(w, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
 	}
 	if id := p.Account.ID; c.SuggestAccount && p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
-		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(oneLine(id)))
+		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(id)))
 	}
 	groups, samples := refusals(r, p, told)
 	for _, g := range groups {
-		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), oneLine(g.Code), lineList(g.Lines, g.Rows))
+		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
 		c.samples(w, r, p, samples[g.Code])
-		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
+		fmt.Fprintln(w, layout.WrapIndented("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
 	c.warnings(w, p.Warnings(r))
 }
@@ -97,13 +98,13 @@ const nameColumns = 24
 func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []int) {
 	names := 0
 	for _, i := range rows {
-		names = max(names, displayed(r.Rows[i].Name))
+		names = max(names, layout.Width(r.Rows[i].Name))
 	}
 	for _, i := range rows {
 		row := &r.Rows[i]
-		name := pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns))
+		name := layout.PadRight(layout.Truncate(layout.OneLine(row.Name), nameColumns), min(names, nameColumns))
 		fmt.Fprintf(w, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
-		fmt.Fprintln(w, hang("      ", oneLine(p.Steps[i].Why), c.columns()))
+		fmt.Fprintln(w, layout.WrapIndented("      ", layout.OneLine(p.Steps[i].Why), c.columns()))
 	}
 }
 
@@ -135,9 +136,9 @@ func (c *Console) AskReplaced(ctx context.Context, people int) bool {
 func tenant(p *importer.Plan, baseURL string) string {
 	switch {
 	case p.Account.Name != "":
-		return fmt.Sprintf("%q (account %s)", oneLine(p.Account.Name), oneLine(p.Account.ID))
+		return fmt.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
 	case p.Account.ID != "" && p.Account.ID != baseURL:
-		return "account " + oneLine(p.Account.ID)
+		return "account " + layout.OneLine(p.Account.ID)
 	}
 	return baseURL
 }

@@ -11,6 +11,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 )
 
 const drawEvery = 200 * time.Millisecond
@@ -108,15 +109,15 @@ func line(v view, columns int) string {
 	switch {
 	case v.Waiting != "":
 	case v.Listing && v.Users+v.Extensions > 0:
-		return cut("reading the tenant: "+readSoFar(v), columns)
+		return layout.Truncate("reading the tenant: "+readSoFar(v), columns)
 	case v.Total == 0:
-		return cut(fmt.Sprintf("looking at the tenant (%s)", count(v.Requests, "request")), columns)
+		return layout.Truncate(fmt.Sprintf("looking at the tenant (%s)", count(v.Requests, "request")), columns)
 	}
 	text := strings.Join(facts(v), ", ")
-	if room := columns - displayed(text) - 1; room >= len("100% |          |") && v.Total > 0 {
+	if room := columns - layout.Width(text) - 1; room >= len("100% |          |") && v.Total > 0 {
 		return bar(v, room) + " " + text
 	}
-	return cut(text, columns)
+	return layout.Truncate(text, columns)
 }
 
 // readSoFar says how far the listings are: pages are of 100.

@@ -10,6 +10,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 )
 
 func TestLine(t *testing.T) {
@@ -41,8 +42,8 @@ func TestLineFits(t *testing.T) {
 	for columns := range 200 {
 		for done := int64(0); done <= 1000; done += 125 {
 			v := view{Standing: importer.Standing{Total: 1000, Done: done, Unknown: 7}, Rate: 1234.5, Limit: 5000, Left: time.Hour}
-			if got := line(v, max(columns, 1)); displayed(got) > max(columns, 1) {
-				t.Fatalf("%d columns, and %d in %q", columns, displayed(got), got)
+			if got := line(v, max(columns, 1)); layout.Width(got) > max(columns, 1) {
+				t.Fatalf("%d columns, and %d in %q", columns, layout.Width(got), got)
 			}
 		}
 	}

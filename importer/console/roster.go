@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/roster"
 )
 
@@ -13,7 +14,7 @@ func (c *Console) Roster(input string, r *roster.Roster, details bool) {
 		return
 	}
 	d := &r.Dialect
-	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", c.out.bold(oneLine(input)), count(len(r.Rows), "row"), d.Encoding, d.Delimiter)
+	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", c.out.bold(layout.OneLine(input)), count(len(r.Rows), "row"), d.Encoding, d.Delimiter)
 	if details {
 		c.understood("columns", mapping(d))
 	}
@@ -31,7 +32,7 @@ func (c *Console) Roster(input string, r *roster.Roster, details bool) {
 // understood prints one thing that was understood of the file, if there is anything to say.
 func (c *Console) understood(what, text string) {
 	if text != "" {
-		fmt.Fprintln(c.out, hang("  "+pad(what, 10), oneLine(text), c.columns()))
+		fmt.Fprintln(c.out, layout.WrapIndented("  "+layout.PadRight(what, 10), layout.OneLine(text), c.columns()))
 	}
 }
 
@@ -113,17 +114,17 @@ func (c *Console) problems(r *roster.Roster) {
 		fmt.Fprintf(c.out, "\n  %s: %s\n", c.out.red(k.shown[0].Kind), count(k.rows, "row"))
 		fix := k.fix()
 		for _, p := range k.shown {
-			text := oneLine(p.Message)
+			text := layout.OneLine(p.Message)
 			if fix != "" {
-				text = strings.TrimSuffix(text, "; "+oneLine(fix))
+				text = strings.TrimSuffix(text, "; "+layout.OneLine(fix))
 			}
-			fmt.Fprintln(c.out, hang("    "+placed(p.Line), text, c.columns()))
+			fmt.Fprintln(c.out, layout.WrapIndented("    "+placed(p.Line), text, c.columns()))
 		}
 		if more := k.rows - k.told(); more > 0 {
 			fmt.Fprintf(c.out, "    also %s\n", lineList(k.lines, more))
 		}
 		if fix != "" {
-			fmt.Fprintln(c.out, hang("    "+c.out.bold("fix:")+" ", oneLine(fix), c.columns()))
+			fmt.Fprintln(c.out, layout.WrapIndented("    "+c.out.bold("fix:")+" ", layout.OneLine(fix), c.columns()))
 		}
 	}
 }

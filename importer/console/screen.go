@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"etelecom-import/importer/console/layout"
 )
 
 // screen keeps the progress line and everything else that is printed apart: they share one lock, and the line is taken
@@ -33,7 +35,7 @@ func (s *screen) draw(line string) {
 
 // erase returns what takes the line off the terminal. One that has become narrower since has wrapped it.
 func (s *screen) erase() string {
-	if rows := (displayed(s.line) - 1) / max(s.width(), 1); rows > 0 {
+	if rows := (layout.Width(s.line) - 1) / max(s.width(), 1); rows > 0 {
 		return fmt.Sprintf("\x1b[%dA\r\x1b[J", rows)
 	}
 	return eraseLine

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
@@ -148,12 +149,12 @@ func statusOf(word string) ledger.Status {
 }
 
 func (c *Console) standing(s *standing) {
-	fmt.Fprintf(c.out, "%s: account %s\n", c.out.bold(oneLine(s.Result)), oneLine(s.Account.ID))
+	fmt.Fprintf(c.out, "%s: account %s\n", c.out.bold(layout.OneLine(s.Result)), layout.OneLine(s.Account.ID))
 	switch s.Run {
 	case "on":
-		fmt.Fprintf(c.out, "%s: %s\n", c.out.yellow("a run is on"), oneLine(s.By))
+		fmt.Fprintf(c.out, "%s: %s\n", c.out.yellow("a run is on"), layout.OneLine(s.By))
 	case "interrupted":
-		fmt.Fprintf(c.out, "%s (%s): run the same command again to go on\n", c.out.yellow("the last run did not end in order"), oneLine(s.By))
+		fmt.Fprintf(c.out, "%s (%s): run the same command again to go on\n", c.out.yellow("the last run did not end in order"), layout.OneLine(s.By))
 	}
 	so := ""
 	if s.Run != "over" {

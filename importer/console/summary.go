@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/ledger"
 )
 
@@ -60,10 +61,10 @@ func (c *Console) summary(s *importer.Summary, next string) {
 func (c *Console) tail(s *importer.Summary, next string) {
 	var lines []string
 	if s.Written {
-		lines = append(lines, "result: "+oneLine(s.Result))
+		lines = append(lines, "result: "+layout.OneLine(s.Result))
 	}
 	if goesOn(s) {
-		lines = append(lines, c.out.bold(nextLabel(s))+" "+strings.Map(visible, next))
+		lines = append(lines, c.out.bold(nextLabel(s))+" "+strings.Map(layout.Printable, next))
 	}
 	if len(lines) > 0 {
 		fmt.Fprintf(c.out, "\n%s\n", strings.Join(lines, "\n"))
@@ -135,20 +136,20 @@ func (c *Console) groups(w printer, groups []importer.Group) {
 		if g.New > 0 && g.New < g.Rows {
 			fresh = fmt.Sprintf(", %d of them new", g.New)
 		}
-		fmt.Fprintf(w, "\n  %s: %s (%s%s)\n", w.red(oneLine(g.Code)), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
+		fmt.Fprintf(w, "\n  %s: %s (%s%s)\n", w.red(layout.OneLine(g.Code)), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
 		if g.Example != "" {
-			fmt.Fprintln(w, hang("    such as: ", oneLine(g.Example), c.columns()))
+			fmt.Fprintln(w, layout.WrapIndented("    such as: ", layout.OneLine(g.Example), c.columns()))
 		}
-		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
+		fmt.Fprintln(w, layout.WrapIndented("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
 }
 
 // warnings prints what may keep employees from calling, cause by cause.
 func (c *Console) warnings(w printer, groups []importer.Group) {
 	for _, g := range groups {
-		fmt.Fprintf(w, "\n  %s %s: %s\n", w.yellow("warning"), oneLine(g.Code), lineList(g.Lines, g.Rows))
-		fmt.Fprintln(w, hang("    ", oneLine(g.Example), c.columns()))
-		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
+		fmt.Fprintf(w, "\n  %s %s: %s\n", w.yellow("warning"), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
+		fmt.Fprintln(w, layout.WrapIndented("    ", layout.OneLine(g.Example), c.columns()))
+		fmt.Fprintln(w, layout.WrapIndented("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
 	}
 }
 
@@ -156,7 +157,7 @@ func (c *Console) warnings(w printer, groups []importer.Group) {
 func (c *Console) replaced(rows int, lines []int) {
 	if rows > 0 {
 		head := c.out.yellow(count(rows, "password")+" replaced") + " (" + lineList(lines, rows) + "): "
-		fmt.Fprintln(c.out, "\n"+hang(head, "these people were on the platform before, and the API set their password to the one in the employee file: tell them", c.columns()))
+		fmt.Fprintln(c.out, "\n"+layout.WrapIndented(head, "these people were on the platform before, and the API set their password to the one in the employee file: tell them", c.columns()))
 	}
 }
 

@@ -2,12 +2,8 @@ package console
 
 import (
 	"os/exec"
-	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 )
 
 func TestLineList(t *testing.T) {
@@ -26,43 +22,6 @@ func TestLineList(t *testing.T) {
 		if got := lineList(c.lines, c.rows); got != c.want {
 			t.Errorf("lineList(%v, %d) = %q, want %q", c.lines, c.rows, got, c.want)
 		}
-	}
-}
-
-// A name takes the same room on the screen whether its letters are composed or not.
-func TestPadAndCut(t *testing.T) {
-	composed, decomposed := "Nguyễn Thị Ngọc Ánh", "Nguyê\u0303n Thi\u0323 Ngo\u0323c A\u0301nh"
-	for _, name := range []string{composed, decomposed} {
-		if got := displayed(pad(name, 24)); got != 24 {
-			t.Errorf("pad(%q) takes %d columns", name, got)
-		}
-		if got := displayed(cut(name, 10)); got != 10 {
-			t.Errorf("cut(%q) takes %d columns", name, got)
-		}
-	}
-	if got := cut(composed, 19); got != composed {
-		t.Errorf("cut what fits: %q", got)
-	}
-}
-
-func TestHangKeepsWordsAndWidth(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOf(rapid.StringMatching(`[a-zếạơ]{1,12}`)).Draw(t, "words")
-		text := hang("  head: ", strings.Join(words, " "), 40)
-		if got := strings.Fields(text)[1:]; !slices.Equal(got, words) {
-			t.Fatalf("%q became %q", words, got)
-		}
-		for line := range strings.SplitSeq(text, "\n") {
-			if displayed(line) > 40 {
-				t.Fatalf("line of %d columns: %q", displayed(line), line)
-			}
-		}
-	})
-}
-
-func TestOneLine(t *testing.T) {
-	if got := oneLine("a\x1b[2J\r\nb\u202e\tc"); got != "a[2J b c" {
-		t.Errorf("got %q", got)
 	}
 }
 
