@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
@@ -15,8 +19,8 @@ import (
 
 // explain says of an error what is wrong and what to do, each in one line.
 func explain(err error) (wrong, todo string) {
-	wrong = withoutKeys(layout.OneLine(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))) // errors.Join has a line for each error
-	return wrong, withoutKeys(hintFor(err))
+	wrong = WithoutKeys(layout.OneLine(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))) // errors.Join has a line for each error
+	return wrong, WithoutKeys(hintFor(err))
 }
 
 // hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best.
@@ -98,3 +102,21 @@ func stack(err error) []byte {
 		at = errors.Unwrap(bug) // a stop whose cause had the bug
 	}
 }
+
+// ExplainInSentences returns what [Console.Fail] says of an error, as sentences.
+func ExplainInSentences(err error) (wrong, todo string) {
+	wrong, todo = explain(err)
+	return sentence(wrong), sentence(todo)
+}
+
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".") + "."
+}
+
+// keyLike is a key of one of the known shapes, wherever it stands.
+var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
+
+// WithoutKeys returns a text of this program's own without what looks like a key. People put keys where a file or a value
+// belongs, and messages name what they do not understand.
+func WithoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Hidden) }

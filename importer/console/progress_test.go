@@ -14,24 +14,24 @@ import (
 )
 
 func TestLine(t *testing.T) {
-	working := view{Standing: importer.Standing{Total: 300, Done: 62, Failed: 2, Unknown: 1}, Rate: 9.84, Limit: 10, Left: 25 * time.Second}
+	working := frame{Standing: importer.Standing{Total: 300, Done: 62, Failed: 2, Unknown: 1}, Rate: 9.84, Limit: 10, Left: 25 * time.Second}
 	waiting := working
 	waiting.Waiting, waiting.Wait = "the API asks for a pause", 12*time.Second
 	for _, c := range []struct {
-		view    view
+		frame   frame
 		columns int
 		want    string
 	}{
-		{view{Requests: 12}, 79, "looking at the tenant (12 requests)"},
-		{view{Standing: importer.Standing{Listing: true, Users: 2301, Extensions: 900}}, 79, "reading the tenant: 2,301 users, 900 extensions, page 24"},
-		{view{Standing: importer.Standing{Listing: true, Users: 1234567}}, 79, "reading the tenant: 1,234,567 users, page 12346"},
+		{frame{Requests: 12}, 79, "looking at the tenant (12 requests)"},
+		{frame{Standing: importer.Standing{Listing: true, Users: 2301, Extensions: 900}}, 79, "reading the tenant: 2,301 users, 900 extensions, page 24"},
+		{frame{Standing: importer.Standing{Listing: true, Users: 1234567}}, 79, "reading the tenant: 1,234,567 users, page 12346"},
 		{working, 100, "21% |████                  | 62 of 300 done, 2 failed, 1 unknown, 0:25 left, 9.8 of 10 requests/s"},
 		{working, 79, "62 of 300 done, 2 failed, 1 unknown, 0:25 left, 9.8 of 10 requests/s"},
 		{working, 30, "62 of 300 done, 2 failed, 1 u…"},
 		{waiting, 79, "62 of 300 done, 2 failed, 1 unknown, waiting 0:12: the API asks for a pause"},
-		{view{Standing: importer.Standing{Total: 3, Done: 3}}, 50, "100% |███████████████| 3 of 3 done, 0 requests/s"},
+		{frame{Standing: importer.Standing{Total: 3, Done: 3}}, 50, "100% |███████████████| 3 of 3 done, 0 requests/s"},
 	} {
-		if got := line(c.view, c.columns); got != c.want {
+		if got := c.frame.line(c.columns); got != c.want {
 			t.Errorf("at %d columns:\n got %q\nwant %q", c.columns, got, c.want)
 		}
 	}
@@ -41,24 +41,24 @@ func TestLine(t *testing.T) {
 func TestLineFits(t *testing.T) {
 	for columns := range 200 {
 		for done := int64(0); done <= 1000; done += 125 {
-			v := view{Standing: importer.Standing{Total: 1000, Done: done, Unknown: 7}, Rate: 1234.5, Limit: 5000, Left: time.Hour}
-			if got := line(v, max(columns, 1)); layout.Width(got) > max(columns, 1) {
+			v := frame{Standing: importer.Standing{Total: 1000, Done: done, Unknown: 7}, Rate: 1234.5, Limit: 5000, Left: time.Hour}
+			if got := v.line(max(columns, 1)); layout.Width(got) > max(columns, 1) {
 				t.Fatalf("%d columns, and %d in %q", columns, layout.Width(got), got)
 			}
 		}
 	}
 }
 
-func TestPace(t *testing.T) {
-	var p pace
+func TestRates(t *testing.T) {
+	var p rates
 	now := time.Unix(0, 0)
-	p.look(now, importer.Standing{}, apiclient.Stats{Requests: 500})
-	p.look(now.Add(10*time.Second), importer.Standing{Total: 100}, apiclient.Stats{Requests: 500})
-	v := p.look(now.Add(20*time.Second), importer.Standing{Total: 100, Done: 18, Failed: 2, Unknown: 5}, apiclient.Stats{Requests: 550})
+	p.sample(now, importer.Standing{}, apiclient.Stats{Requests: 500})
+	p.sample(now.Add(10*time.Second), importer.Standing{Total: 100}, apiclient.Stats{Requests: 500})
+	v := p.sample(now.Add(20*time.Second), importer.Standing{Total: 100, Done: 18, Failed: 2, Unknown: 5}, apiclient.Stats{Requests: 550})
 	if v.Rate != 5 || v.Left != 40*time.Second {
 		t.Errorf("rate %v, left %v; want 5 requests/s and 40 s for the 80 rows still to do", v.Rate, v.Left)
 	}
-	v = p.look(now.Add(21*time.Second), importer.Standing{Total: 100}, apiclient.Stats{PausedUntil: now.Add(30 * time.Second)})
+	v = p.sample(now.Add(21*time.Second), importer.Standing{Total: 100}, apiclient.Stats{PausedUntil: now.Add(30 * time.Second)})
 	if v.Waiting == "" || v.Wait != 9*time.Second {
 		t.Errorf("waiting %q for %v", v.Waiting, v.Wait)
 	}
@@ -68,7 +68,7 @@ func TestPace(t *testing.T) {
 func TestScreen(t *testing.T) {
 	var terminal bytes.Buffer
 	s := screen{terminal: &terminal, width: func() int { return 80 }}
-	w := s.behind(&terminal)
+	w := &lockedWriter{&s, &terminal}
 	var all sync.WaitGroup
 	for worker := range 4 {
 		all.Go(func() {

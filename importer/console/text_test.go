@@ -35,22 +35,6 @@ func TestClock(t *testing.T) {
 	}
 }
 
-func TestNext(t *testing.T) {
-	for _, c := range []struct {
-		args []string
-		want string
-	}{
-		{[]string{"etelecom-import", "run", "-n", "a b.csv"}, "etelecom-import run 'a b.csv'"},
-		{[]string{"./ei", "run", "-nq", "--dry-run=true", "--offline", "-o", "x", "nhân viên.csv"}, "./ei run -q -o x 'nhân viên.csv'"},
-		{[]string{"/tmp/go-build123/b001/exe/etelecom-import", "run", "-"}, "go run . run - -o RESULT.csv"},
-		{[]string{"ei", "run", "-", "-n", "-o", "x.csv"}, "ei run - -o x.csv"},
-	} {
-		if got := Next(c.args); got != c.want {
-			t.Errorf("Next(%q) = %q, want %q", c.args, got, c.want)
-		}
-	}
-}
-
 // What is told to be pasted is what the shell reads.
 func TestQuote(t *testing.T) {
 	sh, err := exec.LookPath("sh")

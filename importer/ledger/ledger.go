@@ -157,6 +157,9 @@ func (l *Ledger) Account() string {
 // Path returns the path of the result CSV, a symbolic link resolved.
 func (l *Ledger) Path() string { return l.path }
 
+// HasJournal reports whether there was a journal beside the result CSV when the ledger was loaded.
+func (l *Ledger) HasJournal() bool { return l.hasJournal }
+
 // Entry returns the entry of a phone, a new one if there is none. New entries may be made by one goroutine at a time, and
 // not while others look entries up.
 func (l *Ledger) Entry(p phone.Number) *Entry {

@@ -153,7 +153,7 @@ func (in *reading) merge(e Entry) error {
 
 // entry reads one line. Its Phone is 0 for a row that has no identity, since its phone was never usable.
 func (line *Line) entry() (Entry, error) {
-	status, ok := parseStatus(strings.TrimSpace(line.Status))
+	status, ok := ParseStatus(strings.TrimSpace(line.Status))
 	if !ok {
 		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}

@@ -20,6 +20,8 @@ type Problem struct {
 	Wrong   string // what is wrong
 	Fix     string // what to do
 	Message string // all of it in a sentence, without the line
+
+	Description string // Message without the fix
 }
 
 // finding is a problem at rest: a million of them must fit in memory.
@@ -114,7 +116,8 @@ func (r *Roster) problem(f *finding) Problem {
 		Kind: k.name, Wrong: k.wrong, Fix: k.fix,
 	}
 	r.details(&p, f)
-	p.Message = p.message(f.shape)
+	p.Description = p.describe(f.shape)
+	p.Message = p.Description + "; " + p.Fix
 	return p
 }
 
@@ -147,8 +150,9 @@ func (r *Roster) details(p *Problem, f *finding) {
 	}
 }
 
-func (p *Problem) message(described bool) string {
-	text := p.Wrong + "; " + p.Fix
+// describe says what is wrong, and where. described says that the value is a description of the cell.
+func (p *Problem) describe(described bool) string {
+	text := p.Wrong
 	switch {
 	case p.Column == "":
 		return text

@@ -53,6 +53,7 @@ func (j *judge) dropRounded() {
 		Wrong: fmt.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", j.ids.zeros),
 		Fix:   "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
 	}
-	p.Message = p.Column + ": " + p.Wrong + "; " + p.Fix
+	p.Description = p.Column + ": " + p.Wrong
+	p.Message = p.Description + "; " + p.Fix
 	r.fileLevel = append(r.fileLevel, p)
 }

@@ -1,4 +1,4 @@
-package console
+package cli
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"etelecom-import/importer/hint"
 )
 
-// ErrHelp says that help was asked for, and given.
-var ErrHelp = errors.New("help was shown")
+// errHelp says that help was asked for, and given.
+var errHelp = errors.New("help was shown")
 
 // section is flags that belong together, in the order in which people need them.
 type section struct {
@@ -50,8 +50,8 @@ var examples = map[string]string{
 `,
 }
 
-// Help prints the help of a command, on one screen, and returns [ErrHelp].
-func Help(_ kong.HelpOptions, ctx *kong.Context) error {
+// showHelp prints the help of a command, on one screen, and returns [errHelp].
+func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	w, node := ctx.Stdout, ctx.Selected()
 	if node == nil {
 		node = ctx.Model.Node
@@ -75,7 +75,7 @@ func Help(_ kong.HelpOptions, ctx *kong.Context) error {
 	if text := examples[name]; text != "" {
 		fmt.Fprintf(w, "\nExamples:\n%s", text)
 	}
-	return ErrHelp
+	return errHelp
 }
 
 func usage(ctx *kong.Context, node *kong.Node) string {
@@ -148,8 +148,8 @@ func printFlag(w io.Writer, f *kong.Flag) {
 	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
 }
 
-// UsageError adds to an error of the command line where its use is shown.
-func UsageError(err error) error {
+// usageError adds to an error of the command line where its use is shown.
+func usageError(err error) error {
 	command := "etelecom-import"
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {

@@ -1,37 +1,36 @@
-package console
+package cli
 
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
+
+	"etelecom-import/importer/console"
 )
 
-// On Windows the mode says nothing of who may read a file.
-const readableMatters = runtime.GOOS != "windows"
-
-// Next returns the command line that was given, ready to be pasted into a shell; without what made it a dry run.
-func Next(args []string) string {
+// nextCommand returns the command that goes on after this one, ready to be pasted into a shell: the same command line without the
+// flags of a dry run, and without secrets. args are those of the process; the first is the program's name.
+func nextCommand(args []string) string {
 	words := []string{programName(args[0])}
-	if slices.Contains(args, Stdin) && !slices.ContainsFunc(args, namesResult) {
-		args = append(slices.Clone(args), "-o", "RESULT.csv") // which standard input cannot do without
+	if slices.Contains(args, stdinName) && !slices.ContainsFunc(args, namesResult) {
+		args = append(slices.Clone(args), "-o", "RESULT.csv") // required with standard input, which has no name to derive it from
 	}
 	for i, arg := range args[1:] {
-		if word := acting(harmless(args[i], arg)); word != "" || arg == "" {
-			words = append(words, Quote(word))
+		if word := withoutDryRun(harmless(args[i], arg)); word != "" || arg == "" {
+			words = append(words, console.Quote(word))
 		}
 	}
 	return strings.Join(words, " ")
 }
 
-// harmless returns an argument without a secret that somebody has put into it. before is the argument before it.
+// harmless returns an argument without a key or a password that somebody may have put into it. before is the argument before it.
 func harmless(before, arg string) string {
 	flag, value, joined := strings.Cut(arg, "=")
 	if !joined || !strings.HasPrefix(arg, "--") {
 		flag, value = before, arg
 	}
-	shown := withoutKeys(value)
+	shown := console.WithoutKeys(value)
 	switch _, err := os.Stat(value); flag {
 	case "--api-key-file":
 		if err != nil && resemblesKey(value) {
@@ -48,20 +47,21 @@ func harmless(before, arg string) string {
 	return strings.TrimSuffix(arg, value) + shown
 }
 
+// namesResult reports whether an argument is the flag --result, or short flags with -o among them.
 func namesResult(arg string) bool {
 	return strings.HasPrefix(arg, "--result") || len(arg) > 1 && arg[0] == '-' && arg[1] != '-' && strings.Contains(arg, "o")
 }
 
-// programName is what to call the program by: "go run" builds it in a place that is gone by then.
+// programName returns how to call the program again. What "go run" has built is deleted by then.
 func programName(path string) string {
 	if dir := filepath.ToSlash(filepath.Dir(path)); strings.Contains(dir, "/go-build") && strings.HasSuffix(dir, "/exe") {
 		return "go run ."
 	}
-	return Quote(path)
+	return console.Quote(path)
 }
 
-// acting returns an argument without what makes a dry run of the command; "" if nothing is left.
-func acting(arg string) string {
+// withoutDryRun returns an argument without the flags of a dry run; "" if nothing else is in it.
+func withoutDryRun(arg string) string {
 	name, _, _ := strings.Cut(arg, "=")
 	if name == "--dry-run" || name == "--offline" {
 		return ""
@@ -72,13 +72,4 @@ func acting(arg string) string {
 		}
 	}
 	return arg
-}
-
-// Quote writes a word so that a POSIX shell reads it back as it is.
-func Quote(word string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_"
-	if word != "" && strings.Trim(word, plain) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -1,6 +1,8 @@
-package console
+package report
 
 import (
+	"errors"
+
 	"etelecom-import/importer"
 	"etelecom-import/importer/roster"
 )
@@ -9,14 +11,14 @@ import (
 func Offline(r *roster.Roster) *importer.Summary {
 	var groups importer.Groups
 	s := &importer.Summary{DryRun: true, Rows: len(r.Rows)}
-	last := 0 // a problem of the whole file has no line, and is no row's
+	last := 0 // a problem of the whole file has no line, and counts for no row
 	for c := range r.Causes() {
 		if c.Line == last {
 			continue
 		}
 		last = c.Line
 		s.Plan.Refuse++
-		why := "" // only the first of a group is asked for it
+		why := "" // only the first of a group is shown, and putting a cause in words takes time
 		if !groups.Has(c.Code) {
 			why = c.Problem().Message
 		}
@@ -24,5 +26,15 @@ func Offline(r *roster.Roster) *importer.Summary {
 	}
 	s.Status.Invalid, s.Status.Pending = s.Plan.Refuse, s.Rows-s.Plan.Refuse
 	s.Errors, s.Warnings = groups.List(), []importer.Group{}
+	return s
+}
+
+// NotBegun returns the summary of a run that err kept from beginning. It has no rows.
+func NotBegun(err error) *importer.Summary {
+	s := &importer.Summary{Errors: []importer.Group{}, Warnings: []importer.Group{}, Stopped: "not_begun"}
+	var stop *importer.Stop
+	if errors.As(err, &stop) {
+		s.Stopped = stop.Kind.String()
+	}
 	return s
 }

@@ -1,4 +1,4 @@
-package console
+package report
 
 import (
 	"bufio"
@@ -11,11 +11,10 @@ import (
 	"etelecom-import/importer/hint"
 )
 
-// replaceFile writes a file so that a reader sees the old or the new one, whole. What is there and is no regular file,
-// such as /dev/stdout, is written to. A link, and a pipe, that belongs to somebody else is refused: they would choose what this
-// user's rights write to, and where it goes.
+// replaceFile writes a file so that a reader sees either the old or the new one, whole. What is there and is no regular file, such
+// as /dev/stdout, is written to. It refuses what [CheckLinks] refuses.
 func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) error {
-	if err := trusted(path); err != nil {
+	if err := checkLinks(path); err != nil {
 		return err
 	}
 	if target, err := filepath.EvalSymlinks(path); err == nil {
@@ -46,25 +45,29 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 	return err
 }
 
-// maxLinks is how many links may follow one another; the system follows no more, either.
+// maxLinks bounds how many links are followed; the operating system follows no more, either.
 const maxLinks = 40
 
-// Trusted refuses paths that would be written to by a link, or a pipe, of another user. "" is none.
-func Trusted(paths ...string) error {
+// CheckLinks refuses paths that end in a link, or a pipe, of another user: they would choose what is written to with this user's
+// rights, or read it. Empty paths are skipped.
+func CheckLinks(paths ...string) error {
 	for _, path := range paths {
-		if err := trusted(path); path != "" && err != nil {
+		if path == "" {
+			continue
+		}
+		if err := checkLinks(path); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// trusted follows the links that a path ends in, and refuses those of other users.
-func trusted(path string) error {
+// checkLinks follows the links that a path ends in.
+func checkLinks(path string) error {
 	for at, n := path, 0; n < maxLinks; n++ {
 		info, err := os.Lstat(at)
 		if err != nil {
-			return nil // it is to be made
+			return nil // it will be created
 		}
 		switch {
 		case info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 && foreign(info):

@@ -1,7 +1,6 @@
-package console
+package report
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"path/filepath"
@@ -37,7 +36,7 @@ func TestPlantedLinks(t *testing.T) {
 	}
 	for _, name := range []string{"planted", "chain", "dangling"} {
 		failed := []error{
-			Trusted("", path(name)),
+			CheckLinks("", path(name)),
 			WriteMetrics(path(name), nil, 0, time.Now(), time.Now()),
 			WriteProblems(path(name), &roster.Roster{}, nil),
 		}
@@ -56,38 +55,6 @@ func TestPlantedLinks(t *testing.T) {
 	err := replaceFile(path("own"), 0o600, func(w io.Writer) error { _, err := io.WriteString(w, "new"); return err })
 	if text, _ := os.ReadFile(path("passwd")); err != nil || string(text) != "new" {
 		t.Errorf("%v; %s", err, text)
-	}
-}
-
-// What others have named or written moves no cursor and changes no title.
-func TestWhatOthersWroteIsHarmless(t *testing.T) {
-	dir := t.TempDir()
-	result := filepath.Join(dir, "r.csv")
-	const evil = "\x1b]0;title\a\x1b[31m"
-	text := "line,name,phone,extension_id,extension_number,user_id,status,error_code,error,attempts,updated_at,account_id\n" +
-		"2,A,0903112351,,,,failed," + evil + "code,why" + evil + ",1,," + evil + "77\n"
-	if err := os.WriteFile(result, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var out, talk bytes.Buffer
-	c := New(Options{Color: "never"}, nil, &out, &talk)
-	if err := c.Status(result); err != nil || !strings.Contains(out.String(), "77") || !strings.Contains(out.String(), "code: 1 row") {
-		t.Errorf("%v; %s", err, out.String())
-	}
-	c.terminal = true
-	if runtime.GOOS != "windows" {
-		path := filepath.Join(dir, "e"+evil+".csv")
-		if err := os.WriteFile(path, nil, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		c.WarnReadable(path, "passwords")
-		if !strings.Contains(talk.String(), "which holds passwords") {
-			t.Errorf("no warning: %q", talk.String())
-		}
-	}
-	c.Note("a note" + evil)
-	if all := out.String() + talk.String(); strings.ContainsAny(all, "\x1b\a") {
-		t.Errorf("%q", all)
 	}
 }
 

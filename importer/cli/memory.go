@@ -1,4 +1,4 @@
-package console
+package cli
 
 import (
 	"runtime"
@@ -7,17 +7,20 @@ import (
 	"sync/atomic"
 )
 
-// CollectFor lets garbage be: it is collected when memory is short and not before, which for a small roster is seldom. What a
-// run keeps is about 360 bytes for each row; below one and a half times that, it would do nothing but collect. Where a run keeps
-// more than that, as the messages of many rows that failed, the limit follows after each collection, until stop is called.
-func CollectFor(rows int) (stop func()) {
+// tuneGCForReading keeps memory low while the employee file is read: that makes little garbage beside what it keeps.
+func tuneGCForReading() { debug.SetGCPercent(50) }
+
+// tuneGCForRun has garbage collected only when memory is short, which is seldom for a small roster. A run keeps about 360 bytes for
+// each row; with a limit below one and a half times that, it would do nothing but collect. If a run keeps more, such as the
+// messages of many failed rows, the limit follows after each collection, until stop is called.
+func tuneGCForRun(rows int) (stop func()) {
 	debug.SetGCPercent(400)
 	c := &collection{least: max(96<<20, int64(rows)*540), stopped: new(atomic.Bool)}
 	c.over()
 	return func() { c.stopped.Store(true) }
 }
 
-// collection is garbage: its finalizer tells that a collection is over.
+// collection is garbage from the start: its finalizer runs when a collection is over.
 type collection struct {
 	least   int64
 	stopped *atomic.Bool

@@ -1,4 +1,4 @@
-package console
+package cli
 
 import (
 	"errors"
@@ -8,12 +8,12 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// ExitCode returns the exit code of a command that ended with a summary, nil if it has none, and an error. It is the one
-// place that knows the exit codes; the first that applies holds.
+// ExitCode returns the exit code of a command that ended with a summary, nil if it has none, and an error. It is the one place that
+// knows the exit codes: the first case that applies decides.
 func ExitCode(s *importer.Summary, err error) int {
 	var (
 		stop *importer.Stop
-		by   Caught
+		by   SignalError
 		kind importer.StopKind // 0: the run was not stopped
 	)
 	if errors.As(err, &stop) {

@@ -1,4 +1,4 @@
-package console
+package cli
 
 import (
 	"math"
@@ -12,7 +12,7 @@ import (
 func TestCollectFor(t *testing.T) {
 	percent := debug.SetGCPercent(100)
 	limit := debug.SetMemoryLimit(math.MaxInt64)
-	stop := CollectFor(1000)
+	stop := tuneGCForRun(1000)
 	defer func() {
 		stop()
 		runtime.GC()

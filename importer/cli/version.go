@@ -1,4 +1,4 @@
-package console
+package cli
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"runtime/debug"
 )
 
-// Version says which version this is, from what the Go toolchain has put into the program.
-func Version() string {
+// version says which version this is, from what the Go toolchain has put into the program.
+func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "etelecom-import, version unknown"
