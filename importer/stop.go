@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 )
@@ -52,7 +53,7 @@ type Stop struct {
 	Cause error
 	Todo  string // what to do about it; "": what the kind says
 
-	stack []byte // of a Bug
+	stack []byte // of the goroutine that panicked, for a Bug
 }
 
 func (s *Stop) Error() string { return s.Cause.Error() }
@@ -63,8 +64,17 @@ func (s *Stop) Unwrap() error { return s.Cause }
 // Hint returns Todo.
 func (s *Stop) Hint() string { return s.Todo }
 
-// Stack returns the stack of the goroutine that had a Bug; nil for other kinds, and where the cause has the stack.
-func (s *Stop) Stack() []byte { return s.stack }
+// Stack returns the stack of the goroutine that panicked: here, or in the cause. It is nil if none did.
+func (s *Stop) Stack() []byte {
+	var bug interface {
+		error
+		Stack() []byte
+	}
+	if s.stack == nil && errors.As(s.Cause, &bug) {
+		return bug.Stack()
+	}
+	return s.stack
+}
 
 // Panicked returns the Stop of a panic with the given value. Whoever recovers from it calls it in the deferred function, so
 // that the stack is told. The value itself is left out: nobody knows what stands in it.

@@ -13,10 +13,10 @@ import (
 	"etelecom-import/importer/hint"
 )
 
-// errHelp says that help was asked for, and given.
+// errHelp ends a command line that asked for help, once the help is printed.
 var errHelp = errors.New("help was shown")
 
-// section is flags that belong together, in the order in which people need them.
+// section is a group of flags in the help of run, in the order in which people need them.
 type section struct {
 	title string
 	flags []string
@@ -29,7 +29,7 @@ var sections = []section{
 	{"Files and output:", []string{"encoding", "delimiter", "problems", "metrics", "quiet", "json", "log-format", "color"}},
 }
 
-// examples stand at the end of a command's help.
+// examples end the help of each command; "" is the program itself.
 var examples = map[string]string{
 	"": `  etelecom-import run --sandbox employees.csv      practise, without a key
   etelecom-import run --dry-run employees.csv      see what would be done
@@ -50,14 +50,13 @@ var examples = map[string]string{
 `,
 }
 
-// showHelp prints the help of a command, on one screen, and returns [errHelp].
+// showHelp prints the help of a command, which fits on one screen, and returns errHelp.
 func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	w, node := ctx.Stdout, ctx.Selected()
 	if node == nil {
 		node = ctx.Model.Node
 	}
-	about := node.Help
-	fmt.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), about)
+	fmt.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), node.Help)
 	for _, child := range node.Children {
 		fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
 	}
@@ -78,6 +77,7 @@ func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	return errHelp
 }
 
+// usage returns the command with its arguments.
 func usage(ctx *kong.Context, node *kong.Node) string {
 	if node == ctx.Model.Node {
 		return ctx.Model.Name + " COMMAND"
@@ -96,6 +96,7 @@ func usage(ctx *kong.Context, node *kong.Node) string {
 	return text
 }
 
+// printFlags prints the flags of a command: those of run in sections, and what no section has at the end.
 func printFlags(w io.Writer, node *kong.Node) {
 	rest := slices.Clone(node.Flags)
 	take := func(name string) *kong.Flag {
@@ -148,7 +149,7 @@ func printFlag(w io.Writer, f *kong.Flag) {
 	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
 }
 
-// usageError adds to an error of the command line where its use is shown.
+// usageError adds a hint to an error of the command line.
 func usageError(err error) error {
 	command := "etelecom-import"
 	var parse *kong.ParseError
@@ -157,7 +158,7 @@ func usageError(err error) error {
 	}
 	todo := command + " --help shows how it is used"
 	if strings.Contains(err.Error(), "unknown flag --api") {
-		todo = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see what stands on a command line"
+		todo = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see a command line"
 	}
 	return hint.With(err, todo)
 }

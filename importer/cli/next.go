@@ -49,7 +49,8 @@ func harmless(before, arg string) string {
 
 // namesResult reports whether an argument is the flag --result, or short flags with -o among them.
 func namesResult(arg string) bool {
-	return strings.HasPrefix(arg, "--result") || len(arg) > 1 && arg[0] == '-' && arg[1] != '-' && strings.Contains(arg, "o")
+	shortFlags := len(arg) > 1 && arg[0] == '-' && arg[1] != '-'
+	return strings.HasPrefix(arg, "--result") || shortFlags && strings.Contains(arg, "o")
 }
 
 // programName returns how to call the program again. What "go run" has built is deleted by then.
@@ -66,7 +67,7 @@ func withoutDryRun(arg string) string {
 	if name == "--dry-run" || name == "--offline" {
 		return ""
 	}
-	if len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "nyq") == "" {
+	if len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "nyq") == "" { // short flags in one word, none of which has a value
 		if arg = strings.ReplaceAll(arg, "n", ""); arg == "-" {
 			return ""
 		}

@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// version says which version this is, from what the Go toolchain has put into the program.
+// version returns which version this is, as the Go toolchain has recorded it in the program.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -23,6 +23,7 @@ func version() string {
 	return fmt.Sprintf("%s, %s, %s/%s", text, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
+// modified says that the files differed from the revision.
 func modified(is string) string {
 	if is == "true" {
 		return ", modified"

@@ -19,7 +19,8 @@ import (
 
 // explain says of an error what is wrong and what to do, each in one line.
 func explain(err error) (wrong, todo string) {
-	wrong = WithoutKeys(layout.OneLine(strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))) // errors.Join has a line for each error
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line
+	wrong = WithoutKeys(layout.OneLine(text))
 	return wrong, WithoutKeys(hintFor(err))
 }
 
@@ -67,7 +68,7 @@ func ofListing(err error) bool {
 	return errors.As(err, &api) && api.Op == apiclient.OpGetAccountUsers
 }
 
-// keyHint names the likely reasons why a key is refused, the likeliest first. It shows the key's length and shape alone.
+// keyHint names the likely reasons why a key is refused, the likeliest first. Of the key it shows only the length and the shape.
 func keyHint(err error) string {
 	var api *apiclient.Error
 	if !errors.As(err, &api) {
@@ -86,21 +87,16 @@ func keyHint(err error) string {
 		"Was it copied whole? It has %s. Was it withdrawn? Then get a new one of the same company", length)
 }
 
-// stack returns the stack of the goroutine that had a bug; nil if err is none.
+// stack returns the stack of the goroutine that panicked; nil if err has none.
 func stack(err error) []byte {
-	for at := err; ; {
-		bug := interface {
-			error
-			Stack() []byte
-		}(nil)
-		if !errors.As(at, &bug) {
-			return nil
-		}
-		if trace := bug.Stack(); trace != nil {
-			return trace
-		}
-		at = errors.Unwrap(bug) // a stop whose cause had the bug
+	var bug interface {
+		error
+		Stack() []byte
 	}
+	if !errors.As(err, &bug) {
+		return nil
+	}
+	return bug.Stack()
 }
 
 // ExplainInSentences returns what [Console.Fail] says of an error, as sentences.
@@ -109,14 +105,15 @@ func ExplainInSentences(err error) (wrong, todo string) {
 	return sentence(wrong), sentence(todo)
 }
 
+// sentence begins a text with a capital letter and ends it with a full stop.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".") + "."
 }
 
-// keyLike is a key of one of the known shapes, wherever it stands.
+// keyLike is a key of one of the known shapes, anywhere in a text.
 var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
 
-// WithoutKeys returns a text of this program's own without what looks like a key. People put keys where a file or a value
-// belongs, and messages name what they do not understand.
+// WithoutKeys returns a message without what looks like a key. People put keys where a file or a value belongs, and messages quote
+// what the program does not understand.
 func WithoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Hidden) }

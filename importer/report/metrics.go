@@ -16,15 +16,15 @@ const (
 	lastSuccess = "etelecom_import_last_success_timestamp_seconds"
 )
 
-// WriteMetrics writes how a run ended as Prometheus text. A run that failed keeps the time of the last success that the
-// file holds. The summary is nil if the run could not begin.
+// WriteMetrics writes how a run ended, as Prometheus text. The summary is nil if the run could not begin. After a failure the file
+// keeps the time of the last success.
 func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.Time) error {
 	success := float64(ended.UnixMilli()) / 1000
 	if code != 0 {
 		success = oldValue(path, lastSuccess)
 	}
-	const world = 0o644 // a collector of another user reads it; it names nobody
-	err := replaceFile(path, world, func(w io.Writer) error {
+	const mode = 0o644 // a collector may be another user, and the file names no person
+	err := replaceFile(path, mode, func(w io.Writer) error {
 		gauge(w, lastRun, "When the last run ended.", float64(ended.UnixMilli())/1000)
 		if success > 0 {
 			gauge(w, lastSuccess, "When a run last ended with exit code 0.", success)
@@ -44,6 +44,7 @@ func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.
 	return nil
 }
 
+// gauge writes one value. It has no labels.
 func gauge(w io.Writer, name, help string, value float64) {
 	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n%s %s\n", name, help, name, name, number(value))
 }
@@ -61,7 +62,7 @@ func rowGauges(w io.Writer, n importer.StatusCounts) {
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// oldValue returns a value of a metrics file; 0 if it is not there.
+// oldValue returns a value of the metrics file that is there; 0 if it has none.
 func oldValue(path, name string) float64 {
 	text, err := os.ReadFile(path)
 	if err != nil {

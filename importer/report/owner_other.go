@@ -4,5 +4,5 @@ package report
 
 import "os"
 
-// foreign reports nothing where a file's mode and owner do not tell.
+// foreign is false on systems where a file's owner does not tell.
 func foreign(os.FileInfo) bool { return false }

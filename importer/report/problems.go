@@ -12,8 +12,8 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// WriteProblems writes every problem of every row to a CSV file: those of the roster and, where there is a plan, what the
-// tenant and the ledger have against a row. Without a path it does nothing.
+// WriteProblems writes every problem of every row to a CSV file: those of the roster and, with a plan, why the plan refuses rows
+// that are right in themselves. p may be nil. Without a path it does nothing.
 func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 	if path == "" {
 		return nil

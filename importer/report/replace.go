@@ -35,6 +35,7 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 	if err != nil {
 		return err
 	}
+	// The new file is whole and durable before it takes the name.
 	err = errors.Join(buffered(f, write), f.Chmod(mode), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
@@ -89,6 +90,7 @@ func checkLinks(path string) error {
 	return nil
 }
 
+// buffered calls write with a buffer before w.
 func buffered(w io.Writer, write func(io.Writer) error) error {
 	b := bufio.NewWriter(w)
 	return errors.Join(write(b), b.Flush())
