@@ -27,8 +27,8 @@ import (
 // keyVariable is the environment variable that may hold the API key.
 const keyVariable = "ETELECOM_API_KEY"
 
-// readKey returns the API key: from the file if one is named, else from the environment. It warns if others can
-// read the file. It returns as soon as ctx ends, with the context's cause.
+// readKey returns the API key: from the file if one is named, else from the environment. It warns if others can read the file. It
+// returns as soon as ctx ends, with the context's cause.
 func readKey(ctx context.Context, file string, out *console.Console) (secret.Text, error) {
 	return until(ctx, "the key", func() (secret.Text, error) { return readKeyNow(file, out) })
 }
@@ -69,13 +69,14 @@ func keyFileError(what, file string, err error) error {
 	if failed := new(os.PathError); errors.As(err, &failed) {
 		why = failed.Err // without the path
 	}
-	return hint.With(fmt.Errorf("--api-key-file wants the name of a file, and what stands there looks like the key itself (%w)", why),
+	return hint.With(fmt.Errorf("--api-key-file wants the name of a file, and what it was given looks like the key itself (%w)", why),
 		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
 }
 
+// Lengths from which on a path may be a key, in bytes.
 const (
-	longWord = 20 // bytes: few names of files and folders are as long, and no key is shorter
-	longPath = 40
+	longWord = 20 // few names of files and folders are as long, and no key is shorter
+	longPath = 40 // for a path in a folder that is not there
 )
 
 var shopKey = regexp.MustCompile(`(?i)shop[0-9]`)

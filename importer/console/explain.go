@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -24,12 +25,37 @@ func explain(err error) (wrong, todo string) {
 	return wrong, WithoutKeys(hintFor(err))
 }
 
-// hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best.
+// hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best, and what
+// the API has answered says more than how the run ended.
 func hintFor(err error) string {
+	return cmp.Or(hint.Of(err), apiHint(err), stopHint(err), systemHint(err), "etelecom-import --help says how it is used")
+}
+
+// stopHint returns what to do about a run that ended early; "" for any other error, and where only the cause can tell.
+func stopHint(err error) string {
 	var stop *importer.Stop
+	if !errors.As(err, &stop) {
+		return ""
+	}
+	return stop.Kind.Hint()
+}
+
+// systemHint returns what to do about a file that cannot be used; "" for any other error.
+func systemHint(err error) string {
 	switch {
-	case hint.Of(err) != "":
-		return hint.Of(err)
+	case errors.Is(err, os.ErrNotExist):
+		return "check the path"
+	case errors.Is(err, os.ErrPermission):
+		return "check who may read and write it"
+	case errors.Is(err, ledger.ErrNotWritable):
+		return importer.LedgerFailed.Hint()
+	}
+	return ""
+}
+
+// apiHint returns what to do about the reasons for which no call can succeed; "" for any other error.
+func apiHint(err error) string {
+	switch {
 	case errors.Is(err, apiclient.ErrKey):
 		return keyHint(err)
 	case errors.Is(err, apiclient.ErrListing):
@@ -50,16 +76,8 @@ func hintFor(err error) string {
 		return "check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: ask who runs this network. The check cannot be skipped"
 	case errors.Is(err, apiclient.ErrCertificate):
 		return "find out who answers at this address: a proxy or a captive portal may be in between; the check cannot be skipped"
-	case errors.As(err, &stop) && stop.Kind.Hint() != "":
-		return stop.Kind.Hint()
-	case errors.Is(err, os.ErrNotExist):
-		return "check the path"
-	case errors.Is(err, os.ErrPermission):
-		return "check who may read and write it"
-	case errors.Is(err, ledger.ErrNotWritable):
-		return importer.LedgerFailed.Hint()
 	}
-	return "etelecom-import --help says how it is used"
+	return ""
 }
 
 // ofListing reports whether the call that failed was the listing of users.

@@ -49,7 +49,7 @@ func isTerminal(stream any) bool {
 
 const defaultColumns = 80
 
-// terminalWidth returns how many columns a terminal has; defaultColumns for a stream that is none.
+// terminalWidth returns how many columns a terminal has; defaultColumns if the stream is not a terminal.
 func terminalWidth(stream any) int {
 	if f, ok := stream.(*os.File); ok {
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
