@@ -131,6 +131,73 @@ func TestNoHTTP(t *testing.T) {
 	}
 }
 
+// whole are the packages whose types are each read in one file, and whose conditions are short or have names.
+var whole = []string{"importer/cli", "importer/console", "importer/console/layout", "importer/hint", "importer/report"}
+
+// TestMethods: the methods of a type are in the file of the type.
+func TestMethods(t *testing.T) {
+	home := map[string]string{} // package and type -> file
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			if types, ok := d.(*ast.GenDecl); ok && types.Tok == token.TYPE {
+				for _, spec := range types.Specs {
+					home[s.pkg+"."+spec.(*ast.TypeSpec).Name.Name] = s.path
+				}
+			}
+		}
+	}
+	for _, s := range sources(t) {
+		for _, d := range s.file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || !slices.Contains(whole, s.pkg) {
+				continue
+			}
+			of := f.Recv.List[0].Type
+			if pointer, ok := of.(*ast.StarExpr); ok {
+				of = pointer.X
+			}
+			if name, ok := of.(*ast.Ident); ok && home[s.pkg+"."+name.Name] != s.path {
+				t.Errorf("%s: method %s of %s, which is in %s", s.path, f.Name.Name, name.Name, home[s.pkg+"."+name.Name])
+			}
+		}
+	}
+}
+
+// TestConditions: a condition of more than three operands has parts with names.
+func TestConditions(t *testing.T) {
+	const most = 3
+	for _, s := range sources(t) {
+		if !slices.Contains(whole, s.pkg) {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			e, ok := n.(*ast.BinaryExpr)
+			if !ok || !isLogic(e) {
+				return true
+			}
+			if operands(e) > most {
+				t.Errorf("%s: byte %d: a condition of %d operands: give a part of it a name", s.path, e.Pos()-s.file.FileStart, operands(e))
+			}
+			return false
+		})
+	}
+}
+
+func isLogic(e *ast.BinaryExpr) bool { return e.Op == token.LAND || e.Op == token.LOR }
+
+// operands counts what a condition joins by && and ||.
+func operands(e ast.Expr) int {
+	switch e := e.(type) {
+	case *ast.ParenExpr:
+		return operands(e.X)
+	case *ast.BinaryExpr:
+		if isLogic(e) {
+			return operands(e.X) + operands(e.Y)
+		}
+	}
+	return 1
+}
+
 // TestExit: only main ends the program.
 func TestExit(t *testing.T) {
 	for _, s := range sources(t) {
@@ -145,38 +212,6 @@ func TestExit(t *testing.T) {
 			}
 			return true
 		})
-	}
-}
-
-// wholeTypes are the packages in which each type is read in one file. A type that is too long for one is two types.
-var wholeTypes = []string{"importer/cli", "importer/console", "importer/console/layout", "importer/hint", "importer/report"}
-
-// TestMethodsAreInTheFileOfTheirType, in these packages.
-func TestMethodsAreInTheFileOfTheirType(t *testing.T) {
-	type name struct{ pkg, typ string }
-	files := map[name]string{} // where each type is declared
-	for _, s := range sources(t) {
-		ast.Inspect(s.file, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.TypeSpec); ok {
-				files[name{s.pkg, spec.Name.Name}] = s.path
-			}
-			return true
-		})
-	}
-	for _, s := range sources(t) {
-		for _, d := range s.file.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Recv == nil || !slices.Contains(wholeTypes, s.pkg) {
-				continue
-			}
-			receiver := f.Recv.List[0].Type
-			if star, ok := receiver.(*ast.StarExpr); ok {
-				receiver = star.X
-			}
-			if typ, ok := receiver.(*ast.Ident); ok && files[name{s.pkg, typ.Name}] != s.path {
-				t.Errorf("%s: method %s of %s, which is declared in %s", s.path, f.Name.Name, typ.Name, files[name{s.pkg, typ.Name}])
-			}
-		}
 	}
 }
 

@@ -39,7 +39,8 @@ func checkDistinct(employees, key, result string, reports ...string) error {
 	kept := []string{employees, key}
 	for i, path := range append([]string{result}, reports...) {
 		for _, other := range kept {
-			if path != "" && other != "" && other != stdinName && same(path, other) {
+			inUse := path != "" && other != "" && other != stdinName
+			if inUse && same(path, other) {
 				return hint.With(fmt.Errorf("%s would overwrite %s", path, other), "name another file")
 			}
 		}
@@ -99,7 +100,10 @@ func named(path string) string { return strconv.Quote(layout.OneLine(path)) }
 // warnReadable warns where others on this machine can read a file with secrets.
 func warnReadable(out *console.Console, path, what string) {
 	info, err := os.Stat(path) // without opening it: a pipe can be opened once
-	if err == nil && info.Mode().IsRegular() && readableMatters && info.Mode().Perm()&others != 0 {
+	if err != nil {
+		return // whoever opens it says so
+	}
+	if a := access(path, info); a != nil && a.Everybody {
 		out.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, console.Quote(path)))
 	}
 }

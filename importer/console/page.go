@@ -19,8 +19,8 @@ type page struct {
 
 // newPage returns a page on w. Whether it has colors depends on the flag --color, on NO_COLOR and on what the stream behind w is.
 func newPage(w io.Writer, color string, stream any, width func() int) page {
-	colors := color == "always" || color == "auto" && os.Getenv("NO_COLOR") == "" && isTerminal(stream)
-	return page{w, colors, width}
+	wanted := os.Getenv("NO_COLOR") == "" && isTerminal(stream)
+	return page{w, color == "always" || color == "auto" && wanted, width}
 }
 
 // wrapped prints text behind a head, in lines that fit the page. Lines after the first begin below the text.

@@ -77,9 +77,10 @@ func unfinished(s *importer.Summary) bool {
 
 // needsAttention reports whether a run has something to say to a person, even with --quiet.
 func needsAttention(s *importer.Summary) bool {
-	newWarning := slices.ContainsFunc(s.Warnings, func(g importer.Group) bool { return g.New > 0 })
+	news := s.PasswordReplaced > 0 || slices.ContainsFunc(s.Warnings, func(g importer.Group) bool { return g.New > 0 })
 	unclear := s.GoneUnknown > 0 || s.Status.Unknown > 0
-	return newWarning || unclear || len(s.Errors) > 0 || s.PasswordReplaced > 0 || s.Stopped != ""
+	failed := len(s.Errors) > 0 || s.Stopped != ""
+	return news || unclear || failed
 }
 
 // unrecorded returns the entries that no file has and that somebody must know of: those with a user.
