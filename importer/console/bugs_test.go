@@ -17,8 +17,8 @@ import (
 
 // bugs are panics that are put into goroutines of the program: the one that the variable BUG names happens.
 var bugs = []struct{ name, file, before string }{
-	{"progress", "importer/console/progress.go", "				show(pace.look("},
-	{"signals", "importer/console/signals.go", "			stop := &importer.Stop{Kind: importer.Interrupted, Cause: Caught{s}}"},
+	{"progress", "importer/console/progress.go", "			f := rates.sample("},
+	{"signals", "importer/cli/signals.go", "			stop := &importer.Stop{Kind: importer.Interrupted, Cause: SignalError{s}}"},
 	{"journal", "importer/ledger/writer.go", "	j.buf = j.buf[:0]\n	for i, e := range c.events {"},
 }
 

@@ -5,33 +5,30 @@ import (
 	"strings"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 )
 
-// How wide the status and the name of a finding are set.
+// The columns of a finding.
 const (
 	statusWidth  = len("not known  ")
 	findingWidth = len("right to create  ")
 )
 
-// Found says what a check found of one thing, and what to do about it. As JSON, all is printed at the end.
-func (c *Console) Found(f importer.Finding) {
-	if c.opts.JSON {
-		return
-	}
-	head := pad(c.painted(f.Status, f.Status.String()), statusWidth) + pad(label(f.Name)+"  ", findingWidth)
-	fmt.Fprintln(c.out, hang(head, oneLine(f.Found), c.columns()))
+// printFinding prints what a check found of one thing, and what to do about it.
+func printFinding(out page, f importer.Finding) {
+	out.wrapped(layout.PadRight(checkColor(out, f.Status, f.Status.String()), statusWidth)+layout.PadRight(label(f.Name)+"  ", findingWidth), layout.OneLine(f.Found))
 	if f.Todo == "" {
 		return
 	}
 	text, command, _ := strings.Cut(f.Todo, "\n")
-	head = pad("", statusWidth) + c.out.bold("to do:") + " "
-	fmt.Fprintln(c.out, hang(head, oneLine(text), c.columns()))
+	head := layout.PadRight("", statusWidth) + out.bold("to do:") + " "
+	out.wrapped(head, layout.OneLine(text))
 	if command != "" { // in one line, to be pasted
-		fmt.Fprintln(c.out, pad("", displayed(head))+strings.Map(visible, command))
+		fmt.Fprintln(out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, command))
 	}
 }
 
-// label is the name of a finding as people read it.
+// label returns the name of a finding as people read it.
 func label(name string) string {
 	if name == "tls" {
 		return "TLS"
@@ -39,34 +36,24 @@ func label(name string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// Checked ends a check: as JSON with all that was found, else with how it went as a whole.
-func (c *Console) Checked(r *importer.CheckReport) {
-	if c.opts.JSON {
-		c.printJSON(r)
-		return
-	}
+// printCheckEnd prints how a check went as a whole.
+func printCheckEnd(out page, r *importer.CheckReport) {
 	var parts []string
 	for _, s := range []importer.CheckStatus{importer.CheckOK, importer.CheckWrong, importer.CheckNotKnown} {
 		if n := r.Count(s); n > 0 {
-			parts = append(parts, c.painted(s, fmt.Sprintf("%d %s", n, s)))
+			parts = append(parts, checkColor(out, s, fmt.Sprintf("%d %s", n, s)))
 		}
 	}
-	fmt.Fprintf(c.out, "\n%s. Nothing was changed.\n", strings.Join(parts, ", "))
+	fmt.Fprintf(out, "\n%s. Nothing was changed.\n", strings.Join(parts, ", "))
 }
 
-// painted gives text the colour of a status.
-func (c *Console) painted(s importer.CheckStatus, text string) string {
+// checkColor gives text the color of a status.
+func checkColor(out page, s importer.CheckStatus, text string) string {
 	switch s {
 	case importer.CheckOK:
-		return c.out.green(text)
+		return out.green(text)
 	case importer.CheckWrong:
-		return c.out.red(text)
+		return out.red(text)
 	}
-	return c.out.yellow(text)
-}
-
-// CheckStopped says that a signal has ended a check.
-func (c *Console) CheckStopped() {
-	c.screen.hide()
-	fmt.Fprintln(c.err, "Stopped. Nothing was changed.")
+	return out.yellow(text)
 }

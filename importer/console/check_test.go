@@ -2,155 +2,13 @@ package console
 
 import (
 	"bytes"
-	"encoding/binary"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
-	"etelecom-import/apiclient"
-	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
-	"etelecom-import/importer/roster"
 )
 
-// inUTF16 writes text as Windows does.
-func inUTF16(order binary.AppendByteOrder, text string) []byte {
-	var b []byte
-	for _, unit := range utf16.Encode([]rune(text)) {
-		b = order.AppendUint16(b, unit)
-	}
-	return b
-}
-
-const testKey = "shop1149528912345678901:s3cret"
-
-func TestKeyFlaws(t *testing.T) {
-	const (
-		bom, wide, quotes, bearer, name, lines, spaces = "a byte order mark at its beginning", "the encoding UTF-16, which Windows calls Unicode",
-			"quotes around the key", "the word Bearer before the key", "a name before the key (as in NAME=)", "more than one line", "spaces around the key"
-		employees = "a list of employees in place of the key"
-	)
-	for _, c := range []struct {
-		text string
-		want []string
-	}{
-		{testKey, nil},
-		{testKey + "\r\n\r\n", nil}, // ReadKey drops these
-		{"b3BhcXVlIGtleQ==", nil},   // the = of base64 is no name's
-		{"1149528912345678902:s3cret", nil},
-		{"\uFEFF" + testKey + "\n", []string{bom}},
-		{string(inUTF16(binary.LittleEndian, "\uFEFF"+testKey+"\r\n")), []string{wide}},
-		{string(inUTF16(binary.BigEndian, "\uFEFF"+testKey)), []string{wide}},
-		{string(inUTF16(binary.LittleEndian, testKey)), []string{wide}},
-		{string(inUTF16(binary.BigEndian, `"`+testKey+`"`)), []string{wide, quotes}},
-		{"'" + testKey + "'", []string{quotes}},
-		{"“" + testKey + "”\n", []string{quotes}},
-		{"Bearer " + testKey, []string{bearer}},
-		{"Authorization: Bearer " + testKey, []string{bearer}},
-		{"ETELECOM_API_KEY=" + testKey, []string{name}},
-		{"export ETELECOM_API_KEY='" + testKey + "'\n", []string{quotes, name}},
-		{"shop_key: " + testKey, []string{name}},
-		{" " + testKey + "\t\n", []string{spaces}},
-		{testKey + "\u00a0", []string{spaces}},
-		{testKey + "\n" + testKey + "\n", []string{lines}},
-		{"\n" + testKey, []string{lines}},
-		{"\uFEFFKEY = \"Bearer " + testKey + "\"\r\nother\r\n", []string{bom, lines, quotes, name, bearer}},
-		{`""`, []string{quotes, "no key"}},
-		{"shop1149 528912345678901:s3cret", []string{"a space inside the key"}},
-		{"shop1149\u200b528912345678901:s3cret", []string{"an invisible character inside the key"}},
-		{"shop1149528912345678901:s3crét", []string{"a letter or sign that no key has"}},
-		{"name,phone,password,extension_number\nLan,0903112351,Sen-trang-4471,1001\n", []string{employees}},
-		{"\uFEFFHọ tên;Số điện thoại;Mật khẩu;Số máy nhánh\r\n", []string{employees}},
-		{"PK\x03\x04\x14\x00", []string{"a workbook (xlsx) or a zip file in place of the key"}},
-		{strings.Repeat("x", maxKey+1), []string{"far more text than a key"}},
-	} {
-		got := KeyFlaws([]byte(c.text))
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%q has %q, want %q", c.text, got, c.want)
-		}
-		if shown := strings.Join(got, " "); strings.Contains(shown, "s3cr") || strings.Contains(shown, "Sen-trang") {
-			t.Errorf("%q is shown: %s", c.text, shown)
-		}
-		if _, err := apiclient.New(apiclient.Config{BaseURL: "https://api.invalid/v1", Key: secret.New(strings.TrimRight(c.text, "\r\n"))}); err != nil && len(got) == 0 {
-			t.Errorf("%q has no flaw, and the client does not take it: %v", c.text, err)
-		}
-	}
-}
-
-func FuzzKeyFlaws(f *testing.F) {
-	f.Add([]byte("\xff\xfes\x00"))
-	f.Add([]byte("\x00"))
-	f.Add([]byte("KEY=\"'Bearer x'\"\n\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if len(KeyFlaws(text)) > 0 {
-			return
-		}
-		if _, err := apiclient.New(apiclient.Config{BaseURL: "https://api.invalid/v1", Key: secret.New(strings.TrimRight(string(text), "\r\n"))}); err != nil {
-			t.Errorf("%q has no flaw, and the client does not take it: %v", text, err)
-		}
-	})
-}
-
-// What a check takes for the key is what a run sends.
-func TestLookAtKey(t *testing.T) {
-	t.Setenv(KeyVariable, "")
-	path := filepath.Join(t.TempDir(), "the key")
-	if found, key := LookAtKey(""); found.Wrong == "" || !key.IsZero() {
-		t.Errorf("%+v", found)
-	}
-	if found, key := LookAtKey(path); !strings.Contains(found.Wrong, "cannot be read") || !key.IsZero() {
-		t.Errorf("%+v", found)
-	}
-	if err := os.WriteFile(path, []byte(testKey+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	sent, err := New(Options{}, nil, &bytes.Buffer{}, &bytes.Buffer{}).ReadKey(t.Context(), path)
-	found, key := LookAtKey(path)
-	if err != nil || key.Reveal() != sent.Reveal() || found.Shape.Kind != apiclient.ShopKey || len(found.Flaws) > 0 {
-		t.Errorf("%+v; %v", found, err)
-	}
-	if readableMatters {
-		if found.File == nil || found.File.Everybody {
-			t.Errorf("only its owner can read it, and it says %+v", found.File)
-		}
-		_ = os.Chmod(path, 0o644)
-		if found, _ := LookAtKey(path); !found.File.Everybody || !strings.HasSuffix(found.File.Todo, "\nchmod 600 "+Quote(path)) {
-			t.Errorf("everybody can read it, and it says %+v", found.File)
-		}
-	}
-	t.Setenv(KeyVariable, " "+testKey+" ") // ReadKey drops the spaces
-	if found, key := LookAtKey(""); key.Reveal() != testKey || found.File != nil {
-		t.Errorf("%+v", found)
-	}
-	if found, _ := LookAtKey(path); found.Note == "" {
-		t.Error("it does not say that the variable is not used")
-	}
-	if err := os.WriteFile(path, []byte("\r\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if found, key := LookAtKey(path); !strings.Contains(found.Wrong, "is empty") || !key.IsZero() {
-		t.Errorf("%+v", found)
-	}
-}
-
-func TestLookAtEmployees(t *testing.T) {
-	const header = "name,phone,password,extension_number\n"
-	for text, want := range map[string]importer.EmployeesFound{
-		header: {},
-		header + "Lan,0903112351,Sen-trang-4471,1001\nLan,12,Sen-trang-4471,1002\n": {Rows: 2, Problems: 1},
-		"a,b,c\n": {Wrong: "The employee file cannot be read"},
-	} {
-		got := LookAtEmployees(t.Context(), Stdin, strings.NewReader(text), roster.Options{Offline: true})
-		if got.Rows != want.Rows || got.Problems != want.Problems || !strings.HasPrefix(got.Wrong, want.Wrong) || (got.Wrong == "") != (want.Wrong == "") || got.File != nil {
-			t.Errorf("%q: %+v", text, got)
-		}
-	}
-}
-
-func TestFound(t *testing.T) {
+func TestShowFinding(t *testing.T) {
 	var out bytes.Buffer
 	c := New(Options{}, nil, &out, &bytes.Buffer{})
 	report := &importer.CheckReport{Checks: []importer.Finding{
@@ -159,9 +17,9 @@ func TestFound(t *testing.T) {
 		{Name: "users", Status: importer.CheckNotKnown, Found: strings.Repeat("word ", 15), Todo: "Wait."},
 	}}
 	for _, f := range report.Checks {
-		c.Found(f)
+		c.ShowFinding(f)
 	}
-	c.Checked(report)
+	c.ShowCheckEnd(report)
 	const want = `ok         TLS              TLS 1.3.[2J
 wrong      employee file access  Everyone can read it.
            to do: To change that:

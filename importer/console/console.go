@@ -1,24 +1,23 @@
-// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended.
-// What a command is asked for goes to standard output, all other talk to standard error. No password is shown: nothing
-// here ever gets one.
+// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. What a
+// command is asked for goes to standard output, everything else to standard error. It decides nothing, and never gets a password.
 package console
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strings"
-	"sync/atomic"
 
-	"golang.org/x/term"
-
+	"etelecom-import/apiclient"
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/report"
+	"etelecom-import/importer/roster"
 )
 
-// Options say how a run talks. The zero value asks nothing of anybody, without colour. The tags are those of the command line.
+// Options say how a run talks. The zero value asks nothing of anybody, without color. The tags are those of the command line.
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask before the first write."`
 	Quiet     bool   `short:"q" help:"Without trouble, say nothing."`
@@ -27,95 +26,73 @@ type Options struct {
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
-// Console talks to whoever started the program.
+// Console talks to whoever started the program. Its methods decide whether something is said, and where; how it looks is up to the
+// views in the other files.
 type Console struct {
 	// SuggestAccount says that a plan shows how to have later runs make sure of the account.
 	SuggestAccount bool
 
-	opts   Options
-	in     io.Reader
-	screen screen
-	out    printer // standard output
-	err    printer // standard error
-	log    *slog.Logger
-	// terminal says that somebody watches standard error, asks that they can answer too.
-	terminal, asks bool
-	width          func() int                    // of the terminal, in columns
-	bug            atomic.Pointer[importer.Stop] // the first panic of a goroutine of the console
+	opts     Options
+	screen   screen
+	out, err page // standard output and standard error
+	log      *slog.Logger
+	terminal bool    // standard error is a terminal
+	prompt   *prompt // nil: nobody can answer, or --yes was given
+	panics   panics
 }
 
 // New returns a console on the three streams. It looks at the environment for NO_COLOR and TERM.
 func New(o Options, stdin io.Reader, stdout, stderr io.Writer) *Console {
-	c := &Console{opts: o, in: stdin, width: func() int { return columns(stderr) }}
-	c.terminal = isTerminal(stderr)
-	c.asks = c.terminal && isTerminal(stdin) && !o.Yes
-	c.screen.terminal, c.screen.width = stderr, c.width
-	c.out = printer{c.screen.behind(stdout), colour(o.Color, stdout)}
-	c.err = printer{c.screen.behind(stderr), colour(o.Color, stderr)}
-	c.log = logger(c.err, o.LogFormat)
+	c := &Console{opts: o, terminal: isTerminal(stderr)}
+	width := func() int { return terminalWidth(stderr) }
+	c.screen.terminal, c.screen.width = stderr, width
+	c.out = newPage(&lockedWriter{&c.screen, stdout}, o.Color, stdout, width)
+	c.err = newPage(&lockedWriter{&c.screen, stderr}, o.Color, stderr, width)
+	c.log = slog.New(slog.NewTextHandler(c.err, nil))
+	if o.LogFormat == "json" {
+		c.log = slog.New(slog.NewJSONHandler(c.err, nil))
+	}
+	c.panics.tell = c.Fail
+	if c.terminal && isTerminal(stdin) && !o.Yes {
+		c.prompt = &prompt{stdin, c.err, &c.screen, &c.panics}
+	}
 	return c
 }
 
-func logger(w io.Writer, format string) *slog.Logger {
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, nil))
-	}
-	return slog.New(slog.NewTextHandler(w, nil))
-}
-
-// Terminal reports whether somebody watches.
+// Terminal reports whether standard error is a terminal, where a person watches.
 func (c *Console) Terminal() bool { return c.terminal }
 
-// isTerminal reports whether a stream is a terminal that can move its cursor.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
-}
+// interactive reports whether standard error is for a person, and not for a log.
+func (c *Console) interactive() bool { return c.terminal && c.opts.LogFormat != "json" }
 
-const defaultColumns = 80
-
-func columns(stream any) int {
-	if f, ok := stream.(*os.File); ok {
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
-			return width
-		}
-	}
-	return defaultColumns
-}
+// printsText reports whether standard output is for people.
+func (c *Console) printsText() bool { return !c.opts.Quiet && !c.opts.JSON }
 
 // Warn says what people should know although the run goes on.
 func (c *Console) Warn(text string) {
-	if c.plain() {
-		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(visible, text))
+	if c.interactive() {
+		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(layout.Printable, text))
 		return
 	}
 	c.log.Warn(text)
 }
 
-// Note says what is good to know. Quiet keeps it.
+// Note says what is good to know. --quiet drops it.
 func (c *Console) Note(text string) {
 	switch {
 	case c.opts.Quiet:
-	case c.plain():
-		fmt.Fprintln(c.err, strings.Map(visible, text))
+	case c.interactive():
+		fmt.Fprintln(c.err, strings.Map(layout.Printable, text))
 	default:
 		c.log.Info(text)
 	}
 }
 
-// Stopping says that a signal has come and what follows.
-func (c *Console) Stopping() {
-	c.Note("stopping: the calls in flight are finishing; the same signal once more leaves at once")
-}
-
-// plain reports whether talk is for a person, and not for a log.
-func (c *Console) plain() bool { return c.terminal && c.opts.LogFormat != "json" }
-
 // Fail says in two lines what is wrong and what to do.
 func (c *Console) Fail(err error) {
 	wrong, todo := explain(err)
-	if trace := stack(err); trace != "" {
-		_, _ = io.WriteString(c.err, trace)
+	if trace := stack(err); trace != nil {
+		_, _ = c.err.Write(trace)
 	}
 	if c.opts.LogFormat == "json" {
 		c.log.Error(wrong, "hint", todo)
@@ -124,25 +101,148 @@ func (c *Console) Fail(err error) {
 	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold("hint:"), todo)
 }
 
-// guard keeps a panic of what only shows from ending the process: the run goes on. It is told at once; Bug has it for the end.
-func (c *Console) guard(where string) {
-	if v := recover(); v != nil {
-		bug := importer.Panicked(where, v)
-		c.bug.CompareAndSwap(nil, bug)
-		c.Fail(bug)
+// Bug returns err, and with it the panic of a goroutine of the console, if there was one. The panic was told when it happened.
+func (c *Console) Bug(err error) error { return c.panics.join(err) }
+
+// ShowStopping says that a signal has come and what follows.
+func (c *Console) ShowStopping() {
+	c.Note("stopping: the calls in flight are finishing; the same signal once more leaves at once")
+}
+
+// ShowRoster says what was understood of the employee file; with details, also every kind of problem that it has.
+func (c *Console) ShowRoster(input string, r *roster.Roster, details bool) {
+	if c.printsText() {
+		rosterView{c.out, r}.print(input, details)
 	}
 }
 
-// Bug returns err, and with it the panic of something that shows, if there was one.
-func (c *Console) Bug(err error) error {
-	if bug := c.bug.Load(); bug != nil {
-		return errors.Join(bug, err)
+// ShowWithoutPassword says how many rows could only be assigned: they have no password to create a user with.
+func (c *Console) ShowWithoutPassword(r *roster.Roster) {
+	if c.printsText() {
+		rosterView{c.out, r}.withoutPassword()
 	}
-	return err
 }
 
-// speaks reports whether standard output is for people to read.
-func (c *Console) speaks() bool { return !c.opts.Quiet && !c.opts.JSON }
+// ShowPlan prints a plan. told says that the rows that the roster itself refuses were printed before.
+func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
+	if c.printsText() {
+		planView{c.out, r, p, c.SuggestAccount}.print(told)
+	}
+}
+
+// Confirm asks whether to carry a plan out. It is a yes if nothing would be written, and without a person who can answer: a run
+// in a script has been asked for by its command line.
+func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string) bool {
+	if c.prompt == nil || p.Counts().Writes() == 0 {
+		return true
+	}
+	c.screen.hide()
+	defer c.screen.show()
+	if !c.printsText() { // nobody can agree to what they have not seen
+		planView{c.err, r, p, c.SuggestAccount}.print(false)
+	}
+	fmt.Fprintln(c.err)
+	return c.prompt.confirm(ctx, fmt.Sprintf("%s on %s?", intention(p.Counts()), tenantName(p, baseURL)))
+}
+
+// ConfirmReplaced asks whether to go on although passwords of people who were on the platform before have been replaced. Without
+// a person who can answer it is a no.
+func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
+	return c.prompt != nil &&
+		c.prompt.confirm(ctx, fmt.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
+}
+
+// Watch shows how a run goes until stop is called: a line that moves on a terminal, else a line in the log from time to time.
+func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop func()) {
+	if c.opts.Quiet {
+		return func() {}
+	}
+	m := &monitor{progress: p, client: client, panics: &c.panics, every: logEvery, show: func(f frame) { c.log.Info("progress", f.attributes()...) }}
+	if c.terminal {
+		m.every, m.show = drawEvery, func(f frame) { c.screen.draw(f.line(c.screen.width() - 1)) }
+	}
+	end := m.start()
+	return func() {
+		end()
+		c.screen.draw("")
+	}
+}
+
+// ShowEnd says how a run ended, or that it could not begin: then the summary is nil. next is the command that goes on.
+func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
+	if err != nil {
+		c.Fail(err)
+	}
+	if s != nil {
+		c.showUnrecorded(s)
+	}
+	switch {
+	case c.opts.JSON && s == nil:
+		c.printJSON(report.NotBegun(err))
+	case c.opts.JSON:
+		c.printJSON(s)
+	case s == nil, c.opts.Quiet && !needsAttention(s):
+	default:
+		summaryView{c.out, s}.print(next)
+	}
+}
+
+// showUnrecorded prints the ids that no file has because the result could not be written.
+func (c *Console) showUnrecorded(s *importer.Summary) {
+	for _, e := range unrecorded(s) {
+		if c.interactive() {
+			fmt.Fprintf(c.err, "%s phone %s has user id %d (%s)\n", c.err.red("not recorded:"), e.Phone, e.UserID, e.Status)
+		} else {
+			c.log.Error("not recorded", "phone", e.Phone.String(), "user_id", e.UserID, "status", e.Status.String())
+		}
+	}
+}
+
+// ShowStatus prints what result and journal say.
+func (c *Console) ShowStatus(s *report.Status) {
+	if c.opts.JSON {
+		c.printJSON(s)
+		return
+	}
+	statusView{c.out, s}.print()
+}
+
+// ShowFinding says what a check found of one thing, and what to do about it. As JSON, all is printed at the end.
+func (c *Console) ShowFinding(f importer.Finding) {
+	if !c.opts.JSON {
+		printFinding(c.out, f)
+	}
+}
+
+// ShowCheckEnd ends a check: as JSON with all that was found, else with how it went as a whole.
+func (c *Console) ShowCheckEnd(r *importer.CheckReport) {
+	if c.opts.JSON {
+		c.printJSON(r)
+		return
+	}
+	printCheckEnd(c.out, r)
+}
+
+// ShowCheckStopped says that a signal has ended a check.
+func (c *Console) ShowCheckStopped() {
+	c.screen.hide()
+	fmt.Fprintln(c.err, "Stopped. Nothing was changed.")
+}
+
+// ShowSandbox says how to use a practice tenant. A shell can run what it prints.
+func (c *Console) ShowSandbox(address, baseURL, key string) {
+	fmt.Fprintf(c.out, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n", address)
+	fmt.Fprintln(c.out, "# To use it, in another terminal:")
+	fmt.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
+}
+
+// ShowSandboxEnd says what was done to a practice tenant, each fact in a line.
+func (c *Console) ShowSandboxEnd(facts []string) {
+	fmt.Fprintln(c.out)
+	for _, fact := range facts {
+		fmt.Fprintln(c.out, "#", fact)
+	}
+}
 
 // printJSON prints v alone in a line.
 func (c *Console) printJSON(v any) {
@@ -151,9 +251,4 @@ func (c *Console) printJSON(v any) {
 		panic(err) // structs of strings and numbers always have a JSON form
 	}
 	fmt.Fprintln(c.out, string(text))
-}
-
-// oneLine makes text that comes from elsewhere fit to be printed: it cannot move the cursor or begin a line.
-func oneLine(text string) string {
-	return strings.Join(strings.Fields(strings.Map(visible, text)), " ")
 }

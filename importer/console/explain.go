@@ -1,56 +1,61 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/roster"
 )
-
-// Hinted is an error that knows what to do about it.
-type Hinted struct {
-	Err  error
-	Hint string
-}
-
-func (h *Hinted) Error() string { return h.Err.Error() }
-
-// Unwrap returns the error itself.
-func (h *Hinted) Unwrap() error { return h.Err }
 
 // explain says of an error what is wrong and what to do, each in one line.
 func explain(err error) (wrong, todo string) {
-	text := err.Error()
-	if trace := stack(err); trace != "" {
-		text = strings.TrimSuffix(text, trace)
-	}
-	wrong = withoutKeys(oneLine(strings.ReplaceAll(strings.TrimSpace(text), "\n", "; ")))
-	if todo = hintFor(err); todo != "" {
-		return wrong, todo
-	}
-	// Messages of the ledger and of the planner name the way out in the sentences after the first.
-	if what, rest, ok := strings.Cut(wrong, ". "); ok {
-		return what, rest
-	}
-	return wrong, lastHint(err)
+	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line
+	wrong = WithoutKeys(layout.OneLine(text))
+	return wrong, WithoutKeys(hintFor(err))
 }
 
-// hintFor returns what to do about errors whose text does not say it.
+// hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best, and what
+// the API has answered says more than how the run ended.
 func hintFor(err error) string {
-	var (
-		hinted *Hinted
-		stop   *importer.Stop
-	)
+	return cmp.Or(hint.Of(err), apiHint(err), stopHint(err), systemHint(err), "etelecom-import --help says how it is used")
+}
+
+// stopHint returns what to do about a run that ended early; "" for any other error, and where only the cause can tell.
+func stopHint(err error) string {
+	var stop *importer.Stop
+	if !errors.As(err, &stop) {
+		return ""
+	}
+	return stop.Kind.Hint()
+}
+
+// systemHint returns what to do about a file that cannot be used; "" for any other error.
+func systemHint(err error) string {
 	switch {
-	case errors.As(err, &hinted):
-		return hinted.Hint
-	case errors.As(err, &stop) && stop.Todo != "":
-		return stop.Todo
+	case errors.Is(err, os.ErrNotExist):
+		return "check the path"
+	case errors.Is(err, os.ErrPermission):
+		return "check who may read and write it"
+	case errors.Is(err, ledger.ErrNotWritable):
+		return importer.LedgerFailed.Hint()
+	}
+	return ""
+}
+
+// apiHint returns what to do about the reasons for which no call can succeed; "" for any other error.
+func apiHint(err error) string {
+	switch {
 	case errors.Is(err, apiclient.ErrKey):
 		return keyHint(err)
 	case errors.Is(err, apiclient.ErrListing):
@@ -70,11 +75,7 @@ func hintFor(err error) string {
 	case errors.Is(err, apiclient.ErrExpired):
 		return "check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: ask who runs this network. The check cannot be skipped"
 	case errors.Is(err, apiclient.ErrCertificate):
-		return "find out who answers at this address: a proxy or a captive portal may stand between; the check cannot be skipped"
-	case errors.Is(err, ledger.ErrLocked):
-		return "wait until the other run has ended; etelecom-import status shows how far it is"
-	case errors.As(err, &stop):
-		return stopHints[stop.Kind]
+		return "find out who answers at this address: a proxy or a captive portal may be in between; the check cannot be skipped"
 	}
 	return ""
 }
@@ -85,7 +86,7 @@ func ofListing(err error) bool {
 	return errors.As(err, &api) && api.Op == apiclient.OpGetAccountUsers
 }
 
-// keyHint names the likely reasons why a key is refused, the likeliest first. It shows the key's length and shape alone.
+// keyHint names the likely reasons why a key is refused, the likeliest first. Of the key it shows only the length and the shape.
 func keyHint(err error) string {
 	var api *apiclient.Error
 	if !errors.As(err, &api) {
@@ -104,39 +105,33 @@ func keyHint(err error) string {
 		"Was it copied whole? It has %s. Was it withdrawn? Then get a new one of the same company", length)
 }
 
-var stopHints = map[importer.StopKind]string{
-	importer.Interrupted:   "nothing is lost: run the same command again to go on",
-	importer.Unavailable:   "nothing is lost: run the same command again when the API is back",
-	importer.TooManyErrors: "look at the failures below and do what they say; then run the same command again, with a higher --max-errors if they are to be expected",
-	importer.TimeBox:       "run the same command again to go on",
-	importer.LedgerFailed:  "make room or set the rights of the result's folder; then run the same command again",
-	importer.Declined:      "run the same command again and answer with y, or with --yes",
-	importer.Strict:        "correct the rows that are named below, or leave --strict out",
-	importer.Bug:           "report this with the text above; then run the same command again: what is open is looked up first",
+// stack returns the stack of the goroutine that panicked; nil if err has none.
+func stack(err error) []byte {
+	var bug interface {
+		error
+		Stack() []byte
+	}
+	if !errors.As(err, &bug) {
+		return nil
+	}
+	return bug.Stack()
 }
 
-// lastHint is for errors that neither say what to do nor are known here.
-func lastHint(err error) string {
-	var file *roster.Error
-	switch {
-	case errors.As(err, &file):
-		return "correct the employee file and run the same command again; nothing was sent"
-	case errors.Is(err, os.ErrNotExist):
-		return "check the path"
-	case errors.Is(err, os.ErrPermission):
-		return "check who may read and write it"
-	case errors.Is(err, ledger.ErrNotWritable):
-		return stopHints[importer.LedgerFailed]
-	}
-	return "etelecom-import --help says how it is used"
+// ExplainInSentences returns what [Console.Fail] says of an error, as sentences.
+func ExplainInSentences(err error) (wrong, todo string) {
+	wrong, todo = explain(err)
+	return sentence(wrong), sentence(todo)
 }
 
-// stack returns what follows the first line in the error of a bug: the stack of the goroutine that had it.
-func stack(err error) string {
-	var stop *importer.Stop
-	if !errors.As(err, &stop) || stop.Kind != importer.Bug {
-		return ""
-	}
-	_, trace, _ := strings.Cut(err.Error(), "\n")
-	return trace
+// sentence begins a text with a capital letter and ends it with a full stop.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".") + "."
 }
+
+// keyLike is a key of one of the known shapes, anywhere in a text.
+var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
+
+// WithoutKeys returns a message without what looks like a key. People put keys where a file or a value belongs, and messages quote
+// what the program does not understand.
+func WithoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Redacted) }

@@ -1,49 +1,54 @@
 package console
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
 )
 
-// Planned prints a plan. Rows that the roster itself refuses are part of it unless told already says that they were
-// printed before.
-func (c *Console) Planned(r *roster.Roster, p *importer.Plan, told bool) {
-	if !c.speaks() {
-		return
-	}
-	c.planned(c.out, r, p, told)
+// planView prints a plan.
+type planView struct {
+	out            page
+	roster         *roster.Roster
+	plan           *importer.Plan
+	suggestAccount bool
 }
 
-func (c *Console) planned(w printer, r *roster.Roster, p *importer.Plan, told bool) {
-	fmt.Fprintf(w, "\n%s %s\n", w.bold("Plan for "+tenant(p, "the tenant")+":"), planCounts(p))
+// print prints the plan. told says that the rows that the roster itself refuses were printed before.
+func (v planView) print(told bool) {
+	out, p := v.out, v.plan
+	fmt.Fprintf(out, "\n%s %s\n", out.bold("Plan for "+tenantName(p, "the tenant")+":"), v.counts())
 	for _, doubt := range p.Doubts {
-		fmt.Fprintln(w, hang("  "+w.yellow("look:")+" ", oneLine(doubt), c.columns()))
+		out.wrapped("  "+out.yellow("look:")+" ", layout.OneLine(doubt))
 	}
 	if p.Counts().Create > 0 && p.Listed > 0 {
-		fmt.Fprintf(w, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
+		fmt.Fprintf(out, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
 	}
-	if id := p.Account.ID; c.SuggestAccount && p.Counts().Writes() > 0 && id != "" && !strings.Contains(id, "://") {
-		fmt.Fprintf(w, "  to be sure that later runs are for the same company: --account %s\n", Quote(oneLine(id)))
+	if v.suggestAccount && p.Counts().Writes() > 0 && isAccountID(p.Account.ID) {
+		fmt.Fprintf(out, "  to be sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(p.Account.ID)))
 	}
-	groups, samples := refusals(r, p, told)
+	groups, samples := v.refusals(told)
 	for _, g := range groups {
-		fmt.Fprintf(w, "  %s %s: %s\n", w.red("refused"), oneLine(g.Code), lineList(g.Lines, g.Rows))
-		c.samples(w, r, p, samples[g.Code])
-		fmt.Fprintln(w, hang("    "+w.bold("to do:")+" ", g.Hint, c.columns()))
+		fmt.Fprintf(out, "  %s %s: %s\n", out.red("refused"), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
+		v.samples(samples[g.Code])
+		printToDo(out, g.Hint)
 	}
-	c.warnings(w, p.Warnings(r))
+	printWarnings(out, p.Warnings(v.roster))
 }
 
-// planCounts says in a line what the plan is.
-func planCounts(p *importer.Plan) string {
-	n := p.Counts()
-	later := laterRows(p)
+// counts says in a line what the plan is.
+func (v planView) counts() string {
+	n, deferred := v.plan.Counts(), 0
+	for i := range v.plan.Steps {
+		if v.plan.Steps[i].Action == plan.Deferred {
+			deferred++
+		}
+	}
 	var parts []string
 	for _, part := range []struct {
 		rows int
@@ -51,10 +56,10 @@ func planCounts(p *importer.Plan) string {
 	}{
 		{n.Create, "create %d"},
 		{n.Assign, "assign only %d"},
-		{n.None - later, "nothing to do for %d"},
+		{n.None - deferred, "nothing to do for %d"},
 		{n.Wait, "wait for %d"},
 		{n.Refuse, "refuse %d"},
-		{later, "leave %d for later (--limit)"},
+		{deferred, "leave %d for later (--limit)"},
 	} {
 		if part.rows > 0 {
 			parts = append(parts, fmt.Sprintf(part.text, part.rows))
@@ -66,83 +71,56 @@ func planCounts(p *importer.Plan) string {
 	return strings.Join(parts, ", ")
 }
 
-func laterRows(p *importer.Plan) (rows int) {
-	for i := range p.Steps {
-		if p.Steps[i].Action == plan.Deferred {
-			rows++
-		}
-	}
-	return rows
-}
+const maxSamples = 3
 
 // refusals groups the refused rows by code, with the first rows of each.
-func refusals(r *roster.Roster, p *importer.Plan, told bool) ([]importer.Group, map[string][]int) {
-	var groups importer.Groups
-	samples := map[string][]int{}
-	for i := range p.Steps {
-		s := &p.Steps[i]
-		if s.Action != plan.Refuse || told && r.Problem(i) != nil {
+func (v planView) refusals(told bool) (groups []importer.Group, samples map[string][]int) {
+	var byCode importer.Groups
+	samples = map[string][]int{}
+	for i := range v.plan.Steps {
+		s := &v.plan.Steps[i]
+		if s.Action != plan.Refuse || told && v.roster.Problem(i) != nil {
 			continue
 		}
-		groups.Add(s.Code, r.Rows[i].Line, false, s.Why())
-		if len(samples[s.Code]) < shownProblems {
+		byCode.Add(s.Code, v.roster.Rows[i].Line, false, s.Why())
+		if len(samples[s.Code]) < maxSamples {
 			samples[s.Code] = append(samples[s.Code], i)
 		}
 	}
-	return groups.List(), samples
+	return byCode.List(), samples
 }
 
 const nameColumns = 24
 
 // samples prints who is refused and why.
-func (c *Console) samples(w printer, r *roster.Roster, p *importer.Plan, rows []int) {
+func (v planView) samples(rows []int) {
 	names := 0
 	for _, i := range rows {
-		names = max(names, displayed(r.Rows[i].Name))
+		names = max(names, layout.Width(v.roster.Rows[i].Name))
 	}
 	for _, i := range rows {
-		row := &r.Rows[i]
-		name := pad(cut(oneLine(row.Name), nameColumns), min(names, nameColumns))
-		fmt.Fprintf(w, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
-		fmt.Fprintln(w, hang("      ", oneLine(p.Steps[i].Why()), c.columns()))
+		row := &v.roster.Rows[i]
+		name := layout.PadRight(layout.Truncate(layout.OneLine(row.Name), nameColumns), min(names, nameColumns))
+		fmt.Fprintf(v.out, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
+		v.out.wrapped("      ", layout.OneLine(v.plan.Steps[i].Why()))
 	}
 }
 
-// Ask asks whether to carry a plan out. Without a terminal, with --yes, and where nothing would be written, it is a yes.
-func (c *Console) Ask(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string) bool {
-	n := p.Counts()
-	if !c.asks || n.Writes() == 0 {
-		return true
-	}
-	c.screen.hide()
-	defer c.screen.show()
-	if !c.speaks() {
-		c.planned(c.err, r, p, false)
-	}
-	fmt.Fprintln(c.err)
-	return c.agrees(ctx, fmt.Sprintf("%s on %s?", intention(n), tenant(p, baseURL)))
-}
-
-// AskReplaced asks whether to go on although passwords of people who were on the platform before have been replaced. Without
-// somebody who can answer it is a no.
-func (c *Console) AskReplaced(ctx context.Context, people int) bool {
-	if !c.asks {
-		return false
-	}
-	return c.agrees(ctx, fmt.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
-}
-
-// tenant names whose tenant a plan is for.
-func tenant(p *importer.Plan, baseURL string) string {
+// tenantName names the tenant that a plan is for: by its account, or by the address if that is not known.
+func tenantName(p *importer.Plan, baseURL string) string {
 	switch {
 	case p.Account.Name != "":
-		return fmt.Sprintf("%q (account %s)", oneLine(p.Account.Name), oneLine(p.Account.ID))
+		return fmt.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
 	case p.Account.ID != "" && p.Account.ID != baseURL:
-		return "account " + oneLine(p.Account.ID)
+		return "account " + layout.OneLine(p.Account.ID)
 	}
 	return baseURL
 }
 
+// isAccountID is false for the address that is in the place of an id if the tenant does not tell one.
+func isAccountID(id string) bool { return id != "" && !strings.Contains(id, "://") }
+
+// intention says what a yes would do.
 func intention(n plan.Counts) string {
 	var parts []string
 	if n.Create > 0 {

@@ -99,20 +99,20 @@ func TestHelp(t *testing.T) {
 // the reading of the roster has one.
 func TestPanic(t *testing.T) {
 	t.Parallel()
-	const place = "r, err := console.ReadRoster("
-	main, err := filepath.Abs("../../main.go")
+	const place = "r, err := readRoster("
+	path, err := filepath.Abs("../cli/run.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile(main)
+	source, err := os.ReadFile(path)
 	if err != nil || !bytes.Contains(source, []byte(place)) {
-		t.Fatalf("main.go does not say %q; %v", place, err)
+		t.Fatalf("run.go does not say %q; %v", place, err)
 	}
 	dir := t.TempDir()
-	broken := filepath.Join(dir, "main.go")
+	broken := filepath.Join(dir, "run.go")
 	source = bytes.Replace(source, []byte(place), []byte(`panic("the password is Sen-trang-4471"); `+place), 1)
 	write(t, broken, source)
-	replaced, _ := json.Marshal(map[string]any{"Replace": map[string]string{main: broken}})
+	replaced, _ := json.Marshal(map[string]any{"Replace": map[string]string{path: broken}})
 	write(t, filepath.Join(dir, "overlay.json"), replaced)
 	binary := filepath.Join(dir, "broken"+suffix())
 	if err := goBuild("-overlay", filepath.Join(dir, "overlay.json"), "-o", binary); err != nil {

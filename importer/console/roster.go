@@ -4,39 +4,96 @@ import (
 	"fmt"
 	"strings"
 
+	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/roster"
 )
 
-// Roster says what was understood of the employee file; with details, also every kind of problem that it has.
-func (c *Console) Roster(input string, r *roster.Roster, details bool) {
-	if !c.speaks() {
+// rosterView prints what was understood of the employee file.
+type rosterView struct {
+	out    page
+	roster *roster.Roster
+}
+
+// print prints what was understood; with details, also which column is which field, and every kind of problem.
+func (v rosterView) print(input string, details bool) {
+	d := &v.roster.Dialect
+	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), count(len(v.roster.Rows), "row"), d.Encoding, d.Delimiter)
+	if details {
+		v.printFact("columns", mapping(d))
+	}
+	v.printFact("ignored", strings.Join(d.Ignored(), ", "))
+	if d.Blank > 0 {
+		v.printFact("skipped", count(d.Blank, "blank row"))
+	}
+	v.printNotes("repaired", v.roster.Repaired)
+	v.printNotes("note", v.roster.Warnings)
+	if details {
+		v.printProblems()
+	}
+}
+
+// printFact prints one thing that was understood of the file, if there is anything to say.
+func (v rosterView) printFact(name, text string) {
+	if text != "" {
+		v.out.wrapped("  "+layout.PadRight(name, 10), layout.OneLine(text))
+	}
+}
+
+func (v rosterView) printNotes(name string, notes []roster.Note) {
+	for _, n := range notes {
+		v.printFact(name, fmt.Sprintf("%s (%s)", n.Text, lineList(n.Lines, n.Count)))
+	}
+}
+
+// printProblems prints every kind of problem: how many rows have it, the first of them with what is in the cell, and how to put it
+// right.
+func (v rosterView) printProblems() {
+	out := v.out
+	kinds, total := problemKinds(v.roster)
+	switch {
+	case len(v.roster.Rows) == 0:
+		fmt.Fprintln(out, "\nThe file has a header and no employees.")
+		return
+	case total == 0:
+		fmt.Fprintf(out, "\n%s\n", out.green("No row has a problem."))
 		return
 	}
-	d := &r.Dialect
-	fmt.Fprintf(c.out, "%s: %s, %s, %s\n", c.out.bold(oneLine(input)), count(len(r.Rows), "row"), d.Encoding, d.Delimiter)
-	if details {
-		c.understood("columns", mapping(d))
-	}
-	c.understood("ignored", strings.Join(d.Ignored(), ", "))
-	if d.Blank > 0 {
-		c.understood("skipped", count(d.Blank, "blank row"))
-	}
-	c.notes("repaired", r.Repaired)
-	c.notes("note", r.Warnings)
-	if details {
-		c.problems(r)
-	}
-}
-
-// understood prints one thing that was understood of the file, if there is anything to say.
-func (c *Console) understood(what, text string) {
-	if text != "" {
-		fmt.Fprintln(c.out, hang("  "+pad(what, 10), oneLine(text), c.columns()))
+	fmt.Fprintf(out, "\n%s\n", out.bold(count(total, "problem")+", by kind:"))
+	for _, k := range kinds {
+		fmt.Fprintf(out, "\n  %s: %s\n", out.red(k.shown[0].Kind), count(k.rows, "row"))
+		fix := k.commonFix()
+		for _, p := range k.shown {
+			text := p.Words().Message
+			if fix != "" { // it follows once, below all of them
+				text = p.Words().Description
+			}
+			out.wrapped("    "+linePrefix(p.Line), layout.OneLine(text))
+		}
+		if more := k.rows - k.shownRows(); more > 0 {
+			fmt.Fprintf(out, "    also %s\n", lineList(k.moreLines, more))
+		}
+		if fix != "" {
+			out.wrapped("    "+out.bold("fix:")+" ", layout.OneLine(fix))
+		}
 	}
 }
 
-// columns is how wide text is set.
-func (c *Console) columns() int { return max(50, min(c.width(), 100)) }
+// withoutPassword says how many rows have no password.
+func (v rosterView) withoutPassword() {
+	var lines []int
+	rows := 0
+	for i := range v.roster.Rows {
+		if !v.roster.Rows[i].NoPassword {
+			continue
+		}
+		if rows++; len(lines) < fewLines {
+			lines = append(lines, v.roster.Rows[i].Line)
+		}
+	}
+	if rows > 0 {
+		fmt.Fprintf(v.out, "\n%s without a password (%s): refused unless the user is there already\n", count(rows, "row"), lineList(lines, rows))
+	}
+}
 
 // mapping says which column is which field.
 func mapping(d *roster.Dialect) string {
@@ -53,29 +110,21 @@ func mapping(d *roster.Dialect) string {
 	return strings.Join(parts, ", ")
 }
 
-func (c *Console) notes(what string, notes []roster.Note) {
-	for _, n := range notes {
-		c.understood(what, fmt.Sprintf("%s (%s)", n.Text, lineList(n.Lines, n.Count)))
-	}
+// problemKind is all problems of one kind.
+type problemKind struct {
+	rows      int
+	shown     []roster.Problem // the first; at least one
+	moreLines []int            // of the first rows after those
 }
 
-// cause is all problems of one kind.
-type cause struct {
-	rows  int
-	lines []int
-	shown []roster.Problem // the first; at least one
-}
-
-const shownProblems = 3
-
-// causes groups problems by kind, in the order in which the kinds first appear.
-func causes(r *roster.Roster) (list []*cause, total int) {
-	byKind := map[string]*cause{}
+// problemKinds groups the problems by kind, in the order in which the kinds first appear. total counts the rows of all kinds.
+func problemKinds(r *roster.Roster) (list []*problemKind, total int) {
+	byName := map[string]*problemKind{}
 	for p := range r.Problems() {
-		k := byKind[p.Kind]
+		k := byName[p.Kind]
 		if k == nil {
-			k = &cause{}
-			byKind[p.Kind] = k
+			k = &problemKind{}
+			byName[p.Kind] = k
 			list = append(list, k)
 		}
 		k.add(&p)
@@ -86,50 +135,19 @@ func causes(r *roster.Roster) (list []*cause, total int) {
 	return list, total
 }
 
-func (k *cause) add(p *roster.Problem) {
-	if p.Line > 0 { // else it is of the whole file
+func (k *problemKind) add(p *roster.Problem) {
+	if p.Line > 0 { // else it concerns the whole file
 		k.rows++
 	}
-	if len(k.shown) < shownProblems {
+	if len(k.shown) < maxSamples {
 		k.shown = append(k.shown, *p)
-	} else if len(k.lines) < fewLines {
-		k.lines = append(k.lines, p.Line)
+	} else if len(k.moreLines) < fewLines {
+		k.moreLines = append(k.moreLines, p.Line)
 	}
 }
 
-// problems prints every kind of problem: how many, the first of them with what stands in the cell, and how to put it right.
-func (c *Console) problems(r *roster.Roster) {
-	list, total := causes(r)
-	switch {
-	case len(r.Rows) == 0:
-		fmt.Fprintln(c.out, "\nThe file has a header and no employees.")
-		return
-	case total == 0:
-		fmt.Fprintf(c.out, "\n%s\n", c.out.green("No row has a problem."))
-		return
-	}
-	fmt.Fprintf(c.out, "\n%s\n", c.out.bold(count(total, "problem")+", by kind:"))
-	for _, k := range list {
-		fmt.Fprintf(c.out, "\n  %s: %s\n", c.out.red(k.shown[0].Kind), count(k.rows, "row"))
-		fix := k.fix()
-		for _, p := range k.shown {
-			text := oneLine(p.Words().Message)
-			if fix != "" {
-				text = strings.TrimSuffix(text, "; "+oneLine(fix))
-			}
-			fmt.Fprintln(c.out, hang("    "+placed(p.Line), text, c.columns()))
-		}
-		if more := k.rows - k.told(); more > 0 {
-			fmt.Fprintf(c.out, "    also %s\n", lineList(k.lines, more))
-		}
-		if fix != "" {
-			fmt.Fprintln(c.out, hang("    "+c.out.bold("fix:")+" ", oneLine(fix), c.columns()))
-		}
-	}
-}
-
-// told is how many of the rows are shown.
-func (k *cause) told() (rows int) {
+// shownRows returns how many of the rows are shown.
+func (k *problemKind) shownRows() (rows int) {
 	for _, p := range k.shown {
 		if p.Line > 0 {
 			rows++
@@ -138,8 +156,8 @@ func (k *cause) told() (rows int) {
 	return rows
 }
 
-// fix is what to do about all problems of the cause; "" if it differs from row to row.
-func (k *cause) fix() string {
+// commonFix returns what to do about all problems of the kind; "" if it differs from row to row.
+func (k *problemKind) commonFix() string {
 	fix := k.shown[0].Words().Fix
 	for _, p := range k.shown {
 		if p.Words().Fix != fix {
@@ -149,26 +167,9 @@ func (k *cause) fix() string {
 	return fix
 }
 
-func placed(line int) string {
+func linePrefix(line int) string {
 	if line == 0 {
 		return ""
 	}
 	return fmt.Sprintf("line %d: ", line)
-}
-
-// WithoutPassword says how many rows could only be assigned: they have no password to create a user with.
-func (c *Console) WithoutPassword(r *roster.Roster) {
-	var lines []int
-	rows := 0
-	for i := range r.Rows {
-		if !r.Rows[i].NoPassword {
-			continue
-		}
-		if rows++; len(lines) < fewLines {
-			lines = append(lines, r.Rows[i].Line)
-		}
-	}
-	if rows > 0 && c.speaks() {
-		fmt.Fprintf(c.out, "\n%s without a password (%s): refused unless the user is there already\n", count(rows, "row"), lineList(lines, rows))
-	}
 }

@@ -4,16 +4,19 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"etelecom-import/importer/console/layout"
 )
 
-// screen keeps the progress line and everything else that is printed apart: they share one lock, and the line is taken
-// off the terminal while something is printed.
+// screen keeps the progress line and everything else that is printed apart: they share one lock, and the line is taken off the
+// terminal while something else is printed.
 type screen struct {
-	mu       sync.Mutex
 	terminal io.Writer
 	width    func() int // of the terminal, in columns
-	line     string     // as it stands on the terminal; "" for none
-	hidden   bool
+
+	mu     sync.Mutex
+	line   string // as it is on the terminal; "" for none
+	hidden bool
 }
 
 const eraseLine = "\r\x1b[2K"
@@ -31,15 +34,15 @@ func (s *screen) draw(line string) {
 	s.line = line
 }
 
-// erase returns what takes the line off the terminal. One that has become narrower since has wrapped it.
+// erase returns what takes the line off the terminal. A terminal that has become narrower since has wrapped the line.
 func (s *screen) erase() string {
-	if rows := (displayed(s.line) - 1) / max(s.width(), 1); rows > 0 {
+	if rows := (layout.Width(s.line) - 1) / max(s.width(), 1); rows > 0 {
 		return fmt.Sprintf("\x1b[%dA\r\x1b[J", rows)
 	}
 	return eraseLine
 }
 
-// hide takes the progress line off, and keeps it off until it is shown again.
+// hide takes the progress line off, and keeps it off until show.
 func (s *screen) hide() {
 	s.draw("")
 	s.mu.Lock()
@@ -53,26 +56,28 @@ func (s *screen) show() {
 	s.hidden = false
 }
 
-// behind returns a writer to w that shares the screen. It never fails: when nobody reads any more, what is written is
-// dropped, and the work goes on.
-func (s *screen) behind(w io.Writer) io.Writer { return &shared{s, w} }
-
-type shared struct {
-	screen *screen
-	to     io.Writer
-}
-
-// Write prints whole lines.
-func (w *shared) Write(p []byte) (int, error) {
-	s := w.screen
+// print writes whole lines to w, which may be the terminal.
+func (s *screen) print(w io.Writer, lines []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.line != "" {
 		_, _ = io.WriteString(s.terminal, s.erase())
 	}
-	_, _ = w.to.Write(p)
+	_, _ = w.Write(lines)
 	if s.line != "" {
 		_, _ = io.WriteString(s.terminal, s.line)
 	}
+}
+
+// lockedWriter writes to a stream that may share the screen with the progress line. It never fails: when nobody reads any more,
+// what is written is dropped, and the run goes on.
+type lockedWriter struct {
+	screen *screen
+	to     io.Writer
+}
+
+// Write prints whole lines.
+func (w *lockedWriter) Write(p []byte) (int, error) {
+	w.screen.print(w.to, p)
 	return len(p), nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/hint"
 )
 
 const resultHint = "If it is no result of this tool, name another file with -o; if it is one, restore a copy of it, " +
@@ -33,13 +34,13 @@ func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
 	reader.ReuseRecord = true
 	header, err := reader.Read()
 	if err == io.EOF {
-		return nil, nil, fmt.Errorf("%w: the file is empty. %s", ErrRefused, resultHint)
+		return nil, nil, hint.With(fmt.Errorf("%w: the file is empty", ErrRefused), resultHint)
 	}
 	if err == nil {
 		at, err = find(columnNames(header))
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w: this is no result CSV: %w. %s", ErrRefused, err, resultHint)
+		return nil, nil, hint.With(fmt.Errorf("%w: this is no result CSV: %w", ErrRefused, err), resultHint)
 	}
 	return reader, at, nil
 }

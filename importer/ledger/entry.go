@@ -27,7 +27,8 @@ var statusNames = [...]string{"pending", "invalid", "failed", "unknown", "create
 // String returns the word that stands in the result CSV.
 func (s Status) String() string { return statusNames[s] }
 
-func parseStatus(s string) (Status, bool) {
+// ParseStatus returns the status that a word of the result CSV is; false if it is none.
+func ParseStatus(s string) (Status, bool) {
 	for i, name := range statusNames {
 		if s == name {
 			return Status(i), true

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/gofrs/flock"
+
+	"etelecom-import/importer/hint"
 )
 
 // FS is what the ledger asks of a file system. OS is the real one; tests have one in memory that crashes.
@@ -49,7 +51,7 @@ type Lock interface {
 }
 
 // ErrLocked says that another process holds the lock.
-var ErrLocked = errors.New("another run holds this result")
+var ErrLocked error = hint.New("another run holds this result", "wait until the other run has ended; etelecom-import status shows how far it is")
 
 // OS is the machine's file system.
 type OS struct{}
@@ -125,7 +127,7 @@ func (OS) Remove(name string) error { return os.Remove(name) }
 func (OS) Resolve(name string) (string, error) {
 	if target, err := os.Readlink(name); err == nil {
 		if planted(name) {
-			return "", &pathError{name, "is a symbolic link that another user has put into a shared folder. Use a result file (-o) in a folder of your own"}
+			return "", hint.With(&pathError{name, "is a symbolic link that another user has put into a shared folder"}, "Use a result file (-o) in a folder of your own")
 		}
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(name), target)

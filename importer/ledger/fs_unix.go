@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+
+	"etelecom-import/importer/hint"
 )
 
 // noFollow keeps open from following a link and from waiting for the other end of a pipe.
@@ -54,7 +56,7 @@ func own(name string, info os.FileInfo) error { return ours(name, info, lookOfOu
 // for root: what the new file looks like is what a file of ours looks like there.
 func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, error)) error {
 	us, bits := []uint32{0, uint32(os.Geteuid())}, os.FileMode(othersWrite)
-	why := stranger(name, info, us, bits)
+	why, way := stranger(name, info, us, bits)
 	if why == "" {
 		return nil
 	}
@@ -63,34 +65,34 @@ func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, er
 		if sample.Mode()&othersWrite != 0 {
 			bits = 0
 		}
-		why = stranger(name, info, us, bits)
+		why, way = stranger(name, info, us, bits)
 	}
 	if why == "" {
 		return nil
 	}
-	return &pathError{name, why}
+	return hint.With(&pathError{name, why}, way)
 }
 
-// stranger says why a file may not be ours, and what to do; "" if it is. Write bits outside a folder of ours tell against it.
-func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) string {
+// stranger says why a file may not be ours, "" if it is, and what to do. Write bits outside a folder of ours tell against it.
+func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) (why, way string) {
 	if uid := owner(info); !slices.Contains(us, uid) {
-		return fmt.Sprintf("belongs to another user (number %d), who can change it at any time. Run as that user, or use a result file (-o) "+
-			"in a folder of your own. If you trust the file, make it yours first: chown %d %q", uid, os.Geteuid(), name)
+		return fmt.Sprintf("belongs to another user (number %d), who can change it at any time", uid),
+			fmt.Sprintf("Run as that user, or use a result file (-o) in a folder of your own. If you trust the file, make it yours first: chown %d %q", os.Geteuid(), name)
 	}
 	if info.Mode()&bits == 0 {
-		return ""
+		return "", ""
 	}
 	folder, err := os.Stat(filepath.Dir(name))
 	if err == nil && folder.Mode()&anybodyWrite == 0 {
 		switch uid := owner(folder); {
 		case slices.Contains(us[1:], uid):
-			return ""
+			return "", ""
 		case uid == 0 && info.Mode()&bits&anybodyWrite == 0:
-			return "" // root has given the folder to a group: a department's, or a volume of a container
+			return "", "" // root has given the folder to a group: a department's, or a volume of a container
 		}
 	}
-	return fmt.Sprintf("can be changed by other users, and its folder is not yours alone. Use a result file (-o) in a folder of your own. "+
-		"If you trust the file, take the right from them first: chmod go-w %q", name)
+	return "can be changed by other users, and its folder is not yours alone",
+		fmt.Sprintf("Use a result file (-o) in a folder of your own. If you trust the file, take the right from them first: chmod go-w %q", name)
 }
 
 // lookOfOurs makes an empty file and removes it.

@@ -84,7 +84,7 @@ func recordOf(e *Entry) *entry {
 }
 
 func (r *entry) restore() (Entry, bool) {
-	status, ok := parseStatus(r.Status)
+	status, ok := ParseStatus(r.Status)
 	e := Entry{
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
 		status, r.Exists, r.Replaced, r.IDLost, true, nil,

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"etelecom-import/importer/hint"
 )
 
 // story is a journal with everything in it: carried entries, groups of one and of several records.
@@ -113,7 +115,7 @@ func TestDamageInTheMiddleIsRefused(t *testing.T) {
 	refused := func(how string, b []byte) {
 		t.Helper()
 		l, err := readJournalOf(b)
-		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "Restore it") {
+		if !errors.Is(err, ErrRefused) || !strings.Contains(hint.Of(err), "Restore it") {
 			t.Errorf("%s: %v, %v", how, err, l)
 		}
 	}
@@ -191,7 +193,7 @@ func TestJournalRefused(t *testing.T) {
 				func() (*Ledger, error) { return Read(disk, resultPath) },
 				func() (*Ledger, error) { return Open(disk, resultPath, "a test") },
 			} {
-				if _, err := open(); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), test.why) {
+				if _, err := open(); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error()+". "+hint.Of(err), test.why) {
 					t.Errorf("got %v, want %q", err, test.why)
 				}
 			}
@@ -220,7 +222,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	delete(disk.now, resultPath+".journal")
 	for range 2 { // the refusal changes nothing
 		_, err = Open(disk, resultPath, "the second run")
-		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "the first run") || !strings.Contains(err.Error(), "delete "+resultPath+".lock") {
+		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "the first run") || !strings.Contains(hint.Of(err), "delete "+resultPath+".lock") {
 			t.Fatalf("got %v", err)
 		}
 	}

@@ -16,15 +16,16 @@ import (
 	"path/filepath"
 	"time"
 
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 )
 
 // ErrRefused says that the files cannot be taken as a ledger: they are damaged, do not belong together, or are something
 // else. Nothing has been changed. The error's text says what was found and the way out.
-var ErrRefused = errors.New("the ledger is refused")
+var ErrRefused = errors.New("the result is refused")
 
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
-var ErrNotWritable = errors.New("the ledger cannot be written")
+var ErrNotWritable = errors.New("the result cannot be written")
 
 // Ledger holds the entries of one result CSV and its journal. Its methods may be called from several goroutines as long
 // as no two of them work on the same entry.
@@ -73,7 +74,7 @@ func Open(fs FS, result, holder string) (*Ledger, error) {
 	}
 	if err := l.takeOver(holder); err != nil {
 		if !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNotWritable) {
-			err = fmt.Errorf("%w. Nothing was sent or changed: run the same command again once the file can be read", err)
+			err = hint.With(err, "Nothing was sent or changed: run the same command again once the file can be read")
 		}
 		return nil, errors.Join(err, l.lock.Unlock())
 	}
@@ -93,9 +94,8 @@ func (l *Ledger) takeOver(holder string) error {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	if journaled(text) && !l.hasJournal {
-		return fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone. "+
-			"Put it back; or, if it is lost for good, delete %s: %s",
-			ErrRefused, holderName(text), l.journalPath(), l.lockPath(), lossHint)
+		return hint.With(fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone", ErrRefused, holderName(text), l.journalPath()),
+			"Put it back; or, if it is lost for good, delete "+l.lockPath()+": "+lossHint)
 	}
 	if err := l.sign(holder); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
@@ -156,6 +156,9 @@ func (l *Ledger) Account() string {
 
 // Path returns the path of the result CSV, a symbolic link resolved.
 func (l *Ledger) Path() string { return l.path }
+
+// HasJournal reports whether there was a journal beside the result CSV when the ledger was loaded.
+func (l *Ledger) HasJournal() bool { return l.hasJournal }
 
 // Entry returns the entry of a phone, a new one if there is none. New entries may be made by one goroutine at a time, and
 // not while others look entries up.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 )
 
@@ -58,8 +59,8 @@ func (l *Ledger) readJournal(r io.Reader) error {
 	known := interner{}
 	err := replay(r, func(e event) error { return l.apply(e, known) })
 	if errors.Is(err, errDamaged) {
-		return fmt.Errorf("%w: the journal %w. Restore it from a copy; or, if there is none, delete it and %s: %s",
-			ErrRefused, err, l.lockPath(), lossHint)
+		return hint.With(fmt.Errorf("%w: the journal %w", ErrRefused, err),
+			"Restore it from a copy; or, if there is none, delete it and "+l.lockPath()+": "+lossHint)
 	}
 	return err
 }
@@ -79,7 +80,7 @@ func (l *Ledger) apply(e event, known interner) error {
 			return errDamaged
 		}
 		if err := l.Entry(newer.Phone).overtake(&newer); err != nil {
-			return fmt.Errorf("%w: %w. Restore one of the two from a copy", ErrRefused, err)
+			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), "Restore one of the two from a copy")
 		}
 		return nil
 	}
@@ -110,11 +111,11 @@ func (known interner) one(s string) string {
 func (l *Ledger) applyHeader(h *header) error {
 	switch {
 	case h.Version != journalVersion:
-		return fmt.Errorf("%w: the journal has format %d, and this program reads format %d: use the version that wrote it",
-			ErrRefused, h.Version, journalVersion)
+		return hint.With(fmt.Errorf("%w: the journal has format %d, and this program reads format %d", ErrRefused, h.Version, journalVersion),
+			"use the version that wrote it")
 	case h.HasResult && !l.hasResult:
-		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
-			"or, if it is lost for good, delete the journal and %s: %s", ErrRefused, l.path, l.lockPath(), lossHint)
+		return hint.With(fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone", ErrRefused, l.path),
+			"Put it back; or, if it is lost for good, delete the journal and "+l.lockPath()+": "+lossHint)
 	}
 	l.addJournal(Owner{h.Account, h.Others, h.Told, h.Key}, h.Was)
 	return nil
@@ -137,8 +138,8 @@ func (l *Ledger) distinct() error {
 			continue
 		}
 		if other, ok := owners[e.UserID]; ok {
-			return fmt.Errorf("%s: %w: user id %d stands on the phones %s and %s. Find out whose it is, and clear it on the other line",
-				l.path, ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other))
+			return hint.With(fmt.Errorf("%s: %w: user id %d stands on the phones %s and %s", l.path, ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other)),
+				"Find out whose it is, and clear it on the other line")
 		}
 		owners[e.UserID] = e.Phone
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"etelecom-import/importer/hint"
 )
 
 const stranger1 = 65533
@@ -44,7 +46,7 @@ func refused(t *testing.T, path, file, why string) {
 	if err == nil {
 		_ = l.Close()
 	}
-	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), file+" "+why) || !strings.Contains(err.Error(), "If you trust the file") {
+	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), file+" "+why) || !strings.Contains(hint.Of(err), "If you trust the file") {
 		t.Errorf("%s: %v", file, err)
 	}
 	if after, _ := os.ReadDir(filepath.Dir(path)); len(after) != len(before) {

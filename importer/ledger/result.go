@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 )
 
@@ -72,7 +73,7 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%w: %w. %s", ErrRefused, err, resultHint)
+			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), resultHint)
 		}
 		for i, cell := range cells {
 			*cell = record[at[i]]
@@ -82,7 +83,7 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 		}
 		number, _ := reader.FieldPos(0)
 		if err := line(number, l); err != nil {
-			return fmt.Errorf("%w: line %d: %w. %s", ErrRefused, number, err, resultHint)
+			return hint.With(fmt.Errorf("%w: line %d: %w", ErrRefused, number, err), resultHint)
 		}
 	}
 }
@@ -152,7 +153,7 @@ func (in *reading) merge(e Entry) error {
 
 // entry reads one line. Its Phone is 0 for a row that has no identity, since its phone was never usable.
 func (line *Line) entry() (Entry, error) {
-	status, ok := parseStatus(strings.TrimSpace(line.Status))
+	status, ok := ParseStatus(strings.TrimSpace(line.Status))
 	if !ok {
 		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}

@@ -108,11 +108,24 @@ func (j *journal) write() {
 // ErrPanic says that the journal's own goroutine had a bug. It ends the journal as a failed write does.
 var ErrPanic = errors.New("the journal has a bug")
 
+// panicError is an [ErrPanic] with the type of the panic's value and the stack of its goroutine. The value itself is left out: it
+// may hold anything.
+type panicError struct {
+	kind  string
+	stack []byte
+}
+
+func (e *panicError) Error() string { return ErrPanic.Error() + ": panic of type " + e.kind }
+func (e *panicError) Unwrap() error { return ErrPanic }
+
+// Stack returns the stack of the goroutine that had the bug.
+func (e *panicError) Stack() []byte { return e.stack }
+
 // safely commits, and makes an error of a panic: whoever waits for the commit must hear of it.
 func (j *journal) safely(c *commit) (err error) {
 	defer func() {
 		if v := recover(); v != nil { // the value may hold anything, and is not told
-			err = fmt.Errorf("%w: panic of type %T\n%s", ErrPanic, v, debug.Stack())
+			err = &panicError{fmt.Sprintf("%T", v), debug.Stack()}
 		}
 	}()
 	return j.commit(c)

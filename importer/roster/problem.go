@@ -122,6 +122,8 @@ type Words struct {
 	Wrong   string // what is wrong
 	Fix     string // what to do
 	Message string // all of it in a sentence, without the line
+
+	Description string // Message without the fix
 }
 
 // Words puts the problem in words.
@@ -159,7 +161,7 @@ func (p *Problem) Words() Words {
 	case sameNumber:
 		w.Value, w.Wrong = Masked(row.ExtensionNumber), p.others()
 	}
-	w.Message = w.sentence(p.Code, f.described)
+	w.describe(p.Code, f.described)
 	return w
 }
 
@@ -187,19 +189,21 @@ func (p *Problem) others() string {
 	return text
 }
 
-func (w *Words) sentence(code string, described bool) string {
-	text := w.Wrong + "; " + w.Fix
+// describe sets Description and Message. described says that the value is a description of the cell.
+func (w *Words) describe(code string, described bool) {
 	switch {
 	case w.Column == "":
-		return text
+		w.Description = w.Wrong
 	case code == MissingValue:
-		return w.Column + " " + text
+		w.Description = w.Column + " " + w.Wrong
 	case w.Value == "":
-		return w.Column + ": " + text
+		w.Description = w.Column + ": " + w.Wrong
 	case described:
-		return fmt.Sprintf("%s (%s): %s", w.Column, w.Value, text)
+		w.Description = fmt.Sprintf("%s (%s): %s", w.Column, w.Value, w.Wrong)
+	default:
+		w.Description = fmt.Sprintf("%s %q: %s", w.Column, w.Value, w.Wrong)
 	}
-	return fmt.Sprintf("%s %q: %s", w.Column, w.Value, text)
+	w.Message = w.Description + "; " + w.Fix
 }
 
 // pack puts a phone's error into a number.

@@ -131,7 +131,7 @@ func (r *Roster) dropRounded(ids int) {
 		Wrong:  fmt.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", ids),
 		Fix:    "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
 	}
-	w.Message = w.sentence(BadExtension, false)
+	w.describe(BadExtension, false)
 	r.ofFile = append(r.ofFile, Problem{Code: BadExtension, Kind: kinds[roundedID].name, words: w})
 }
 

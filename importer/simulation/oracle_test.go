@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"etelecom-import/importer"
-	"etelecom-import/importer/console"
+	"etelecom-import/importer/cli"
 	"etelecom-import/importer/ledger"
 )
 
@@ -55,7 +55,7 @@ func (o *oracle) after(p *process, s *importer.Summary, err error) {
 	if stop := new(importer.Stop); errors.As(err, &stop) && stop.Kind == importer.Strict && p.writes > 0 {
 		o.w.broke("--strict ended the run after %d writes", p.writes)
 	}
-	o.exit(console.ExitCode(s, err), s, p.writes)
+	o.exit(cli.ExitCode(s, err), s, p.writes)
 }
 
 // rate checks that no second has seen more requests than it should.

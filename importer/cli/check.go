@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"net"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
+	"etelecom-import/importer/roster"
+)
+
+// checkCommand finds out whether a run can work.
+type checkCommand struct {
+	Employees string        `arg:"" optional:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	KeyFile   string        `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Account   string        `placeholder:"ID" help:"The account that the key must be of."`
+	BaseURL   string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	Service   string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	Timeout   time.Duration `default:"20s" placeholder:"D" help:"Of one request (${default})."`
+	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
+	Encoding  string        `placeholder:"NAME" help:"Of the employee file (detected)."`
+	Delimiter string        `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	JSON      bool          `help:"Print one JSON object."`
+	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+}
+
+// run checks everything and says what it found. A signal ends it at once, since nothing has to be finished.
+func (c *checkCommand) run(ctx context.Context, p *Program) error {
+	out := p.console(console.Options{JSON: c.JSON, Color: c.Color})
+	ctx, restore := notifyContext(ctx, func() {}, p.exitNow(out))
+	defer restore()
+	defer context.AfterFunc(ctx, func() {
+		out.ShowCheckStopped()
+		p.exitNow(out)(context.Cause(ctx))
+	})()
+	in, end, err := c.input(ctx, p, out)
+	if err != nil {
+		out.Fail(err)
+		return err
+	}
+	result := importer.Check(ctx, in)
+	end()
+	out.ShowCheckEnd(result)
+	return out.Bug(result.Err())
+}
+
+// input looks at the key and at the employee file. If there is a key to ask with, it makes the client that asks the API, which end
+// closes.
+func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console) (in importer.CheckInput, end func(), err error) {
+	if c.Timeout < 0 {
+		return in, nil, hint.New("a time is less than 0", "leave the flag out for its default")
+	}
+	cfg := apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Timeout: c.Timeout}
+	cfg.Key = secret.New("none") // never sent: this client only connects
+	connector, err := apiclient.New(cfg)
+	if err != nil {
+		return in, nil, err
+	}
+	in = importer.CheckInput{
+		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: connector.Reach, Found: out.ShowFinding,
+		Progress: &importer.Progress{},
+	}
+	if c.Employees != "" {
+		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
+	}
+	in.Key, cfg.Key = inspectKey(c.KeyFile)
+	if cfg.Key.IsZero() {
+		return in, func() {}, nil
+	}
+	if in.Client, err = apiclient.New(cfg); err != nil {
+		return in, nil, err
+	}
+	end = in.Client.CloseIdleConnections
+	if out.Terminal() {
+		stop := out.Watch(in.Progress, in.Client)
+		end = func() { stop(); in.Client.CloseIdleConnections() }
+	}
+	return in, end, nil
+}

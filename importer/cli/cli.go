@@ -1,0 +1,105 @@
+// Package cli is the command line: the commands and their flags, signals, exit codes, where the key is, and which files a command
+// may read and write. What is done is importer's, what is said is console's. It ends no process: [Program.Exit] does.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+)
+
+// Program is one call of the command line.
+type Program struct {
+	Args           []string // as os.Args: the first is the program's name
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Exit ends the process at once. It is called for a second signal, and for a panic in what waits for signals.
+	Exit func(code int)
+}
+
+// commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
+type commands struct {
+	Run     runCommand     `cmd:"" help:"Create users, assign extensions; the same again goes on."`
+	Check   checkCommand   `cmd:"" help:"Find out whether a run can work; only reads."`
+	Status  statusCommand  `cmd:"" help:"Say what result and journal know, also while a run is on."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this machine."`
+	Version struct{}       `cmd:"" help:"Say which version this is."`
+}
+
+// Run reads the command line and the environment, does what they say, and says how it ended. It returns the exit code.
+func (p *Program) Run(ctx context.Context) (code int) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			// The value itself is not printed: it may hold a password.
+			fmt.Fprintf(p.Stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
+			code = ExitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
+		}
+	}()
+	return ExitCode(p.run(ctx))
+}
+
+// run runs the command that is named. It has told people about the error that it returns.
+func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
+	var c commands
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(showHelp), kong.PostBuild(nameSandboxVariables),
+		kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr),
+		kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
+	parsed, err := parser.Parse(p.Args[1:])
+	if errors.Is(err, errHelp) {
+		return nil, nil
+	}
+	if err != nil {
+		p.console(console.Options{Color: "auto"}).Fail(usageError(err))
+		return nil, err
+	}
+	switch parsed.Selected().Name {
+	case "run":
+		return c.Run.run(ctx, p)
+	case "check":
+		return nil, c.Check.run(ctx, p)
+	case "status":
+		return nil, c.Status.run(p)
+	case "sandbox":
+		return nil, c.Sandbox.run(ctx, p)
+	}
+	_, err = fmt.Fprintln(p.Stdout, version())
+	return nil, err
+}
+
+// nameSandboxVariables gives the flags of the sandbox command variables of their own: run has flags of the same names, such as
+// --limit, which mean something else.
+func nameSandboxVariables(k *kong.Kong) error {
+	for _, command := range k.Model.Children {
+		if command.Name != "sandbox" {
+			continue
+		}
+		for _, f := range command.Flags {
+			f.Envs = []string{"ETELECOM_SANDBOX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))}
+			f.Tag.Envs = f.Envs
+		}
+	}
+	return nil
+}
+
+// console returns a console on the program's streams.
+func (p *Program) console(o console.Options) *console.Console {
+	return console.New(o, p.Stdin, p.Stdout, p.Stderr)
+}
+
+// exitNow returns a function that ends the process for a signal or a bug.
+func (p *Program) exitNow(out *console.Console) func(stop error) {
+	return func(stop error) {
+		if s := new(importer.Stop); errors.As(stop, &s) && s.Kind == importer.Bug {
+			out.Fail(stop)
+		}
+		p.Exit(ExitCode(nil, stop))
+	}
+}

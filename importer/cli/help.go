@@ -1,0 +1,164 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/hint"
+)
+
+// errHelp ends a command line that asked for help, once the help is printed.
+var errHelp = errors.New("help was shown")
+
+// section is a group of flags in the help of run, in the order in which people need them.
+type section struct {
+	title string
+	flags []string
+}
+
+var sections = []section{
+	{"Often:", []string{"result", "dry-run", "offline", "sandbox", "yes", "limit", "strict", "adopt", "blind", "trust-listing"}},
+	{"The API:", []string{"api-key-file", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
+	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-duration"}},
+	{"Files and output:", []string{"encoding", "delimiter", "problems", "metrics", "quiet", "json", "log-format", "color"}},
+}
+
+// examples end the help of each command; "" is the program itself.
+var examples = map[string]string{
+	"": `  etelecom-import run --sandbox employees.csv      practise, without a key
+  etelecom-import run --dry-run employees.csv      see what would be done
+  etelecom-import run employees.csv                do it; the same again goes on
+`,
+	"run": `  etelecom-import run -n --offline employees.csv          check the file alone
+  etelecom-import run -n --api-key-file key employees.csv show the plan
+  etelecom-import run --limit 3 employees.csv             try with three people
+`,
+	"check": `  etelecom-import check --api-key-file key employees.csv
+  etelecom-import check --account 1149000000000000077 --json
+`,
+	"status": `  etelecom-import status employees.result.csv
+  etelecom-import status --json employees.result.csv | jq .status
+`,
+	"sandbox": `  etelecom-import sandbox --extensions 500 --latency 50ms --limit 20
+  etelecom-import sandbox --fault cut-after=0.05 --fault '429:5@create=#3'
+`,
+}
+
+// showHelp prints the help of a command, which fits on one screen, and returns errHelp.
+func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
+	w, node := ctx.Stdout, ctx.Selected()
+	if node == nil {
+		node = ctx.Model.Node
+	}
+	fmt.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), node.Help)
+	for _, child := range node.Children {
+		fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
+	}
+	for _, arg := range node.Positional {
+		fmt.Fprintf(w, "  %-24s %s\n", arg.Name, arg.Help)
+	}
+	printFlags(w, node)
+	if node.Detail != "" {
+		fmt.Fprintf(w, "\n%s\n", node.Detail)
+	}
+	name := ""
+	if node.Type == kong.CommandNode {
+		name = node.Name
+	}
+	if text := examples[name]; text != "" {
+		fmt.Fprintf(w, "\nExamples:\n%s", text)
+	}
+	return errHelp
+}
+
+// usage returns the command with its arguments.
+func usage(ctx *kong.Context, node *kong.Node) string {
+	if node == ctx.Model.Node {
+		return ctx.Model.Name + " COMMAND"
+	}
+	text := ctx.Model.Name + " " + node.Name
+	if len(node.Flags) > 0 {
+		text += " [flags]"
+	}
+	for _, arg := range node.Positional {
+		if name := arg.Name; arg.Required {
+			text += " " + name
+		} else {
+			text += " [" + name + "]"
+		}
+	}
+	return text
+}
+
+// printFlags prints the flags of a command: those of run in sections, and what no section has at the end.
+func printFlags(w io.Writer, node *kong.Node) {
+	rest := slices.Clone(node.Flags)
+	take := func(name string) *kong.Flag {
+		i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name })
+		if i < 0 {
+			return nil
+		}
+		f := rest[i]
+		rest = slices.Delete(rest, i, i+1)
+		return f
+	}
+	if len(node.Flags) == 0 {
+		return
+	}
+	if node.Name != "run" {
+		fmt.Fprintln(w)
+	} else {
+		for _, s := range sections {
+			fmt.Fprintln(w, s.title)
+			for _, name := range s.flags {
+				if f := take(name); f != nil {
+					printFlag(w, f)
+				}
+			}
+		}
+	}
+	for _, f := range rest {
+		printFlag(w, f)
+	}
+	f := node.Flags[0]
+	if len(f.Envs) > 0 {
+		fmt.Fprintf(w, "Each is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
+	}
+}
+
+const (
+	flagColumns = 24
+	helpColumns = 80
+)
+
+// printFlag prints one flag, in one line where it fits.
+func printFlag(w io.Writer, f *kong.Flag) {
+	name := "    --" + f.Name
+	if f.Short != 0 {
+		name = fmt.Sprintf("-%c, --%s", f.Short, f.Name)
+	}
+	if !f.IsBool() && f.PlaceHolder != "" {
+		name += " " + f.PlaceHolder
+	}
+	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
+}
+
+// usageError adds a hint to an error of the command line.
+func usageError(err error) error {
+	command := "etelecom-import"
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		command += " " + parse.Context.Selected().Name
+	}
+	todo := command + " --help shows how it is used"
+	if strings.Contains(err.Error(), "unknown flag --api") {
+		todo = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see a command line"
+	}
+	return hint.With(err, todo)
+}

@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync/atomic"
+)
+
+// tuneGCForReading keeps memory low while the employee file is read: that makes little garbage beside what it keeps.
+func tuneGCForReading() { debug.SetGCPercent(50) }
+
+// tuneGCForRun has garbage collected only when memory is short, which is seldom for a small roster. A run keeps about 360 bytes for
+// each row; with a limit below one and a half times that, it would do nothing but collect. If a run keeps more, such as the
+// messages of many failed rows, the limit follows after each collection, until stop is called.
+func tuneGCForRun(rows int) (stop func()) {
+	debug.SetGCPercent(400)
+	c := &collection{least: max(96<<20, int64(rows)*540), stopped: new(atomic.Bool)}
+	c.over()
+	return func() { c.stopped.Store(true) }
+}
+
+// collection is garbage from the start: its finalizer runs when a collection is over.
+type collection struct {
+	least   int64
+	stopped *atomic.Bool
+}
+
+// over sets the memory limit for the next collection.
+func (c *collection) over() {
+	if c.stopped.Load() {
+		return
+	}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	const room = 8 << 20 // for stacks and the runtime's own
+	debug.SetMemoryLimit(max(c.least, int64(live[0].Value.Uint64())/3*4+room))
+	runtime.SetFinalizer(&collection{c.least, c.stopped}, (*collection).over)
+}

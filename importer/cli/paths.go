@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger"
+)
+
+// stdinName is what names standard input in the place of a file.
+const stdinName = "-"
+
+// resultPath returns where the result CSV goes if no flag says it: beside the employee file, under its name with another ending.
+func resultPath(employees string, sandbox bool) (string, error) {
+	if employees == stdinName {
+		return "", hint.New("standard input has no name to derive the result's from", "name the result CSV with -o FILE")
+	}
+	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
+		return "", hint.With(fmt.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE")
+	}
+	ending := ".result.csv"
+	if sandbox {
+		ending = ".sandbox.result.csv"
+	}
+	return strings.TrimSuffix(employees, filepath.Ext(employees)) + ending, nil
+}
+
+// checkDistinct refuses files of which two are the same, by whatever path: one would overwrite the other, or a file that belongs to
+// the result. Paths that are not in use are empty.
+func checkDistinct(employees, key, result string, reports ...string) error {
+	kept := []string{employees, key}
+	for i, path := range append([]string{result}, reports...) {
+		for _, other := range kept {
+			inUse := path != "" && other != "" && other != stdinName
+			if inUse && same(path, other) {
+				return hint.With(fmt.Errorf("%s would overwrite %s", path, other), "name another file")
+			}
+		}
+		if kept = append(kept, path); i == 0 {
+			kept = append(kept, ownedFiles(result)...)
+		}
+	}
+	return nil
+}
+
+// ownedFiles returns the files beside a result CSV that belong to it, and beside the file that it is a link to.
+func ownedFiles(result string) (files []string) {
+	if result == "" {
+		return nil
+	}
+	paths := []string{result}
+	if target, err := filepath.EvalSymlinks(result); err == nil {
+		paths = append(paths, target)
+	}
+	for _, path := range paths {
+		files = append(files, ledger.Beside(path)...)
+		files = append(files, sandboxState(path), sandboxLock(path))
+	}
+	return files
+}
+
+// same reports whether two paths lead to one file.
+func same(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	infoA, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	infoB, err := os.Stat(b)
+	return err == nil && os.SameFile(infoA, infoB)
+}
+
+// readableMatters is false on Windows, where a file's mode does not tell who may read it.
+const readableMatters = runtime.GOOS != "windows"
+
+// others is the bit of a file's mode that lets everybody on this computer read it.
+const others = 0o004
+
+// access returns who can read a file; nil where its mode does not tell.
+func access(path string, info os.FileInfo) *importer.Access {
+	if !info.Mode().IsRegular() || !readableMatters {
+		return nil
+	}
+	return &importer.Access{Everybody: info.Mode().Perm()&others != 0, Todo: "To change that:\nchmod 600 " + console.Quote(path)}
+}
+
+// named returns a path as it is named in a sentence.
+func named(path string) string { return strconv.Quote(layout.OneLine(path)) }
+
+// warnReadable warns where others on this machine can read a file with secrets.
+func warnReadable(out *console.Console, path, what string) {
+	info, err := os.Stat(path) // without opening it: a pipe can be opened once
+	if err != nil {
+		return // whoever opens it says so
+	}
+	if a := access(path, info); a != nil && a.Everybody {
+		out.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, console.Quote(path)))
+	}
+}

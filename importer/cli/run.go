@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/report"
+	"etelecom-import/importer/roster"
+)
+
+// runCommand creates users and assigns extensions.
+type runCommand struct {
+	Employees string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
+	Sandbox   bool             `help:"Practise on a tenant in this program; no key."`
+	Import    importer.Options `embed:""`
+	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
+	Burst     int              `default:"1" placeholder:"N" help:"Requests that may go at once after a pause (${default})."`
+	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Of one request (${default})."`
+	Encoding  string           `placeholder:"NAME" help:"Such as windows-1258 (detected)."`
+	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	Problems  string           `placeholder:"FILE" help:"Write every problem of every row there, as CSV."`
+	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text there (not in a dry run)."`
+	Output    console.Options  `embed:""`
+}
+
+// run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
+func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, error) {
+	began := time.Now()
+	out := p.console(c.Output)
+	out.SuggestAccount = !c.Sandbox && c.Import.Account == ""
+	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
+	defer restore()
+	s, err := c.importFile(ctx, p, out)
+	switch {
+	case ctx.Err() != nil && endsWithContext(err):
+		err = context.Cause(ctx) // it says which signal
+	case errors.Is(err, ledger.ErrPanic):
+		err = &importer.Stop{Kind: importer.Bug, Cause: err}
+	}
+	if s != nil {
+		s.Input = c.Employees
+		if stop := new(importer.Stop); errors.As(out.Bug(err), &stop) {
+			s.Stopped = stop.Kind.String()
+		}
+	}
+	out.ShowEnd(s, err, nextCommand(p.Args))
+	err = out.Bug(err) // after ShowEnd: a bug of the console was told when it happened
+	if c.Metrics != "" && !c.Import.DryRun {
+		if failed := report.WriteMetrics(c.Metrics, s, ExitCode(s, err), began, time.Now()); failed != nil {
+			out.Fail(failed)
+		}
+	}
+	return s, err
+}
+
+// endsWithContext reports whether err may be nothing but the end of the context. A question that a signal has ended counts as
+// answered with no.
+func endsWithContext(err error) bool {
+	var stop *importer.Stop
+	return errors.As(err, &stop) && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted)
+}
+
+// importFile reads the employee file and imports it, or only checks it with --offline.
+func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Console) (*importer.Summary, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	tuneGCForReading()
+	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Import.Offline})
+	if err != nil && ctx.Err() != nil {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
+	}
+	tuneGCForRun(len(r.Rows))
+	if !c.Sandbox { // the passwords of an exercise are no secrets
+		warnReadable(out, c.Employees, "passwords")
+	}
+	out.ShowRoster(c.Employees, r, c.Import.DryRun)
+	if err := report.WriteProblems(c.Problems, r, nil); err != nil {
+		return nil, err
+	}
+	if c.Import.Offline {
+		out.ShowWithoutPassword(r)
+		return report.Offline(r), nil
+	}
+	cfg, closeTenant, err := c.target(ctx, out, r)
+	if err != nil {
+		return nil, err
+	}
+	defer closeTenant()
+	client, err := apiclient.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer client.CloseIdleConnections()
+	return c.importWatched(ctx, out, r, client, cfg.BaseURL)
+}
+
+// validate completes the flags and refuses values that nobody can mean.
+func (c *runCommand) validate() (err error) {
+	if c.Import.Offline && !c.Import.DryRun {
+		return hint.New("--offline is for a dry run", "add --dry-run, or leave --offline out")
+	}
+	if min(c.Import.Limit, c.Import.Rounds, c.Import.Workers, c.Burst) < 0 || min(c.Import.Settle, c.Import.MaxDuration, c.Timeout) < 0 {
+		return hint.New("a number or a time is less than 0", "leave the flag out for its default")
+	}
+	if c.Result == "" {
+		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {
+			return err
+		}
+	}
+	if err := report.CheckLinks(c.Problems, c.Metrics); err != nil {
+		return err
+	}
+	return checkDistinct(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics)
+}
+
+// target returns the API to send calls to, or a practice tenant that runs until closeTenant is called.
+func (c *runCommand) target(ctx context.Context, out *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
+	cfg = apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Import.Workers}
+	cfg.Hidden = secret.NewSet(r.Passwords())
+	if !c.Sandbox {
+		cfg.Key, err = readKey(ctx, c.KeyFile, out)
+		return cfg, func() {}, err
+	}
+	t, stop, err := startSandbox(c.Result, r, c.Import.DryRun)
+	if err != nil {
+		return cfg, nil, err
+	}
+	cfg.BaseURL, cfg.Service, cfg.Key = t.BaseURL(), "", secret.New(t.Key())
+	return cfg, stop, nil
+}
+
+// importWatched runs the import while the console shows how it goes.
+func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r *roster.Roster, client *apiclient.Client, baseURL string) (*importer.Summary, error) {
+	var progress importer.Progress
+	var failed error // to write --problems; it keeps the run from beginning
+	defer out.Watch(&progress, client)()
+	planned := func(plan *importer.Plan) {
+		out.ShowPlan(r, plan, c.Import.DryRun)
+		failed = report.WriteProblems(c.Problems, r, plan)
+	}
+	agreed := func(plan *importer.Plan) bool { return failed == nil && out.Confirm(ctx, r, plan, baseURL) }
+	s, err := importer.Run(ctx, importer.Input{
+		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
+		Hooks: importer.Hooks{
+			Planned: planned, Agreed: agreed, Warn: out.Warn,
+			AgreedReplaced: func(people int) bool { return out.ConfirmReplaced(ctx, people) },
+		},
+	})
+	if failed != nil {
+		return nil, failed
+	}
+	return s, err
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
+)
+
+// sandboxCommand serves a practice tenant.
+type sandboxCommand struct {
+	Tenant        sandbox.Config `embed:""`
+	ExplainFaults bool           `help:"Say what each fault does, and stop."`
+}
+
+// Help is shown below the flags.
+func (sandboxCommand) Help() string {
+	return "Faults: --fault NAME[:ARG][@CALL]=WHEN, with WHEN as 0.05, 5% or #3 (the third\n" +
+		"call). --explain-faults lists the faults and says what each does."
+}
+
+// run serves the tenant until a signal comes.
+func (c *sandboxCommand) run(ctx context.Context, p *Program) error {
+	if c.ExplainFaults {
+		_, err := io.WriteString(p.Stdout, sandbox.FaultTable())
+		return err
+	}
+	out := p.console(console.Options{Color: "auto"})
+	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
+	defer restore()
+	if err := c.serve(ctx, out); err != nil {
+		out.Fail(err)
+		return err
+	}
+	return nil
+}
+
+func (c *sandboxCommand) serve(ctx context.Context, out *console.Console) error {
+	t, l, err := sandbox.Listen(c.Tenant)
+	if op := new(net.OpError); errors.As(err, &op) {
+		return hint.With(err, "name another address with --addr; port 0 is any that is free")
+	}
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	out.ShowSandbox(l.Addr().String(), t.BaseURL(), t.Key())
+	err = t.Serve(ctx, l)
+	out.ShowSandboxEnd(t.Totals().Facts())
+	return err
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/roster"
+)
+
+// startSandbox starts a practice tenant that has the roster's extensions. What is done to it is kept in a file beside the result,
+// where the next run finds it; a dry run works on a copy. stop ends it.
+func startSandbox(result string, r *roster.Roster, dryRun bool) (t *sandbox.Tenant, stop func(), err error) {
+	state, unlock, err := lockSandboxState(result, dryRun)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, stopTenant, err := sandbox.Start(sandbox.Config{State: state, Addr: "127.0.0.1:0"})
+	if err != nil {
+		unlock()
+		return nil, nil, err
+	}
+	stop = func() { stopTenant(); unlock() }
+	if err := seedExtensions(r, t.AddExtension); err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return t, stop, nil
+}
+
+// seedExtensions gives a practice tenant the extensions that the rows without a problem name. Those with a number come first,
+// since the others are given numbers that are free.
+func seedExtensions(r *roster.Roster, add func(id int64, number string) (int64, error)) error {
+	for _, numbered := range []bool{true, false} {
+		for i := range r.Rows {
+			row := &r.Rows[i]
+			if (row.ExtensionNumber != "") != numbered || r.Problem(i) != nil {
+				continue
+			}
+			if _, err := add(row.ExtensionID, row.ExtensionNumber); err != nil {
+				return fmt.Errorf("practice tenant: line %d: %w", row.Line, err)
+			}
+		}
+	}
+	return nil
+}
+
+// sandboxState returns where the state of the practice tenant of a result CSV is kept.
+func sandboxState(result string) string { return result + ".tenant" }
+
+// sandboxLock returns the lock file of that state.
+func sandboxLock(result string) string { return sandboxState(result) + ".lock" }
+
+// lockSandboxState returns where the state of a practice tenant is, "" for nowhere, and keeps other runs off it until unlock is
+// called. The result's own lock comes too late for that: a practice tenant writes before it. A dry run gets a copy of the state.
+func lockSandboxState(result string, dryRun bool) (path string, unlock func(), err error) {
+	state := sandboxState(result)
+	if dryRun {
+		return copySandboxState(state)
+	}
+	lock, err := ledger.OS{}.Lock(sandboxLock(result))
+	if errors.Is(err, ledger.ErrLocked) {
+		return "", nil, fmt.Errorf("%s: %w", state, err)
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("%w: %w", ledger.ErrNotWritable, err)
+	}
+	_ = lock.SetText(ledger.Holder(time.Now()) + "\n") // it only tells others who has the lock
+	return state, func() { _ = lock.Unlock() }, nil
+}
+
+// copySandboxState copies a state to a temporary folder, which remove deletes. Without a state the path is "": the tenant is kept
+// in memory.
+func copySandboxState(state string) (path string, remove func(), err error) {
+	text, err := os.ReadFile(state)
+	if errors.Is(err, os.ErrNotExist) {
+		return "", func() {}, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	dir, err := os.MkdirTemp("", "etelecom-import-")
+	if err != nil {
+		return "", nil, err
+	}
+	remove = func() { _ = os.RemoveAll(dir) }
+	path = filepath.Join(dir, "tenant")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		remove()
+		return "", nil, err
+	}
+	return path, remove, nil
+}

@@ -1,8 +1,0 @@
-//go:build !unix
-
-package console
-
-import "os"
-
-// foreign reports nothing where a file's mode and owner do not tell.
-func foreign(os.FileInfo) bool { return false }

@@ -1,0 +1,50 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// prompt asks a person questions.
+type prompt struct {
+	in     io.Reader
+	out    page
+	screen *screen
+	panics *panics
+}
+
+// confirm asks whether to go on. Whatever is not a clear yes is a no, and so is the end of ctx.
+func (p *prompt) confirm(ctx context.Context, question string) bool {
+	p.screen.hide()
+	defer p.screen.show()
+	fmt.Fprintf(p.out, "%s [y/N] ", p.out.bold(question))
+	answer := make(chan string, 1)
+	go func() { // nothing interrupts the read when ctx ends
+		defer close(answer) // without an answer it is a no
+		defer p.panics.catch("the question")
+		line, _ := bufio.NewReader(p.in).ReadString('\n')
+		answer <- line
+	}()
+	select {
+	case line := <-answer:
+		if !strings.HasSuffix(line, "\n") {
+			fmt.Fprintln(p.out)
+		}
+		return isYes(line)
+	case <-ctx.Done():
+		fmt.Fprintln(p.out)
+		return false
+	}
+}
+
+// isYes takes English and Vietnamese.
+func isYes(answer string) bool {
+	switch strings.ToLower(strings.TrimSpace(answer)) {
+	case "y", "yes", "c", "có", "co":
+		return true
+	}
+	return false
+}

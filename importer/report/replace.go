@@ -1,0 +1,97 @@
+package report
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"etelecom-import/importer/hint"
+)
+
+// replaceFile writes a file so that a reader sees either the old or the new one, whole. What is there and is no regular file, such
+// as /dev/stdout, is written to. It refuses what [CheckLinks] refuses.
+func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) error {
+	if err := checkLinks(path); err != nil {
+		return err
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder", path)
+	case err == nil && !info.Mode().IsRegular():
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(buffered(f, write), f.Close())
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
+	if err != nil {
+		return err
+	}
+	// The new file is whole and durable before it takes the name.
+	err = errors.Join(buffered(f, write), f.Chmod(mode), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}
+
+// maxLinks bounds how many links are followed; the operating system follows no more, either.
+const maxLinks = 40
+
+// CheckLinks refuses paths that end in a link, or a pipe, of another user: they would choose what is written to with this user's
+// rights, or read it. Empty paths are skipped.
+func CheckLinks(paths ...string) error {
+	for _, path := range paths {
+		if path == "" {
+			continue
+		}
+		if err := checkLinks(path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkLinks follows the links that a path ends in.
+func checkLinks(path string) error {
+	for at, n := path, 0; n < maxLinks; n++ {
+		info, err := os.Lstat(at)
+		if err != nil {
+			return nil // it will be created
+		}
+		switch {
+		case info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 && foreign(info):
+			return hint.With(fmt.Errorf("%s is a pipe that belongs to another user", path), "name another file, or remove what is there")
+		case info.Mode()&os.ModeSymlink == 0:
+			return nil
+		case foreign(info):
+			return hint.With(fmt.Errorf("%s is a link that belongs to another user", path), "name another file, or remove the link")
+		}
+		to, err := os.Readlink(at)
+		if err != nil {
+			return err
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(at), to)
+		}
+		at = to
+	}
+	return nil
+}
+
+// buffered calls write with a buffer before w.
+func buffered(w io.Writer, write func(io.Writer) error) error {
+	b := bufio.NewWriter(w)
+	return errors.Join(write(b), b.Flush())
+}
