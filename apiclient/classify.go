@@ -20,8 +20,8 @@ type Outcome uint8
 const (
 	Unknown    Outcome = iota // it may have been carried out, now or later
 	NotApplied                // it has had no effect and will have none
-	// Precondition is a create that the tenant refused by a check that comes after it sets the password: nobody was
-	// created, and somebody who was there may have this call's password now. Only a complete listing shows who it is.
+	// Precondition: the tenant refused a create by a check that it makes after it has set the password. Nobody was created, and
+	// an existing user may have this call's password now. Only a complete listing shows who that is.
 	Precondition
 )
 
@@ -45,7 +45,7 @@ const (
 	blameDown                   // the network or the server
 	blameHTML                   // whoever answers with a web page
 	blameAnswer                 // an answer that is not what the API promises
-	blameRefused                // key, permission, address or certificate: no other call would fare better
+	blameRefused                // key, permission, address or certificate: every other call would fail, too
 )
 
 // Why a call was refused for a reason that holds for all calls of a run. Use them with [errors.Is] on an [*Error] that is
@@ -143,7 +143,7 @@ func classifyStatus(e evidence) verdict {
 	return classifyNoCode(e)
 }
 
-// classifyNoAnswer says what an attempt may have done to which no answer came.
+// classifyNoAnswer says what an attempt without an answer may have done.
 func classifyNoAnswer(e evidence) verdict {
 	if e.sent {
 		return verdict{Unknown, blameDown, nil}
@@ -188,8 +188,8 @@ func blameFor(e evidence) blame {
 	return blameAnswer
 }
 
-// wrongWay returns the reason if the answer to a read shows that this is no way to the API; else nil. It holds for reads only,
-// and until one call has reached the API: a write may have taken effect, whatever the answer looks like.
+// wrongWay returns the reason if the answer to a read shows that requests do not reach the API; else nil. It is for reads only: a
+// write may have taken effect, whatever the answer looks like. After one call has reached the API, it returns nil.
 func wrongWay(e evidence) error {
 	if !e.early || !e.sent {
 		return nil
@@ -231,8 +231,8 @@ func lastingReason(err error, early bool) error {
 	return nil
 }
 
-// ifEarly returns the reason if no call has reached the API yet. Later somebody has changed a setting since, and may change it
-// back: that is an outage.
+// ifEarly returns the reason if no call has reached the API yet. After one has, the settings were right: somebody has changed
+// one, and may change it back. That is an outage.
 func ifEarly(reason error, early bool) error {
 	if early {
 		return reason

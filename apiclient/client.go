@@ -45,9 +45,8 @@ type Config struct {
 	Timeout time.Duration
 	// Workers is how many idle connections are kept; below 1 counts as 1.
 	Workers int
-	// Transport sends the requests; nil: a [transport.Transport]. [transport.IsUnsent] must tell of the errors of another one
-	// whether nothing was sent. If another one ignores [transport.WithDeadlineToSend], a write may leave after its intent has
-	// become too old.
+	// Transport sends the requests; nil: a [transport.Transport]. The errors of another one must show whether nothing was sent;
+	// see [transport.IsUnsent]. If it ignores [transport.WithDeadlineToSend], it may send a write whose intent is too old.
 	Transport http.RoundTripper
 	// Jitter spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it.
 	Jitter func() float64

@@ -30,8 +30,8 @@ type Error struct {
 	RetryAfter time.Duration // how long the answer asked to wait; 0: it did not
 	Outcome    Outcome       // what the call may have done
 	SaysExists bool          // the tenant says that what was to be created is there already
-	Key        KeyShape      // of an error that is ErrKey: what can be told of the key that was refused
-	Err        error         // what else is known of the cause; nil: nothing
+	Key        KeyShape      // the shape of the refused key, if the error is ErrKey
+	Err        error         // the cause; nil: the other fields say all that is known
 
 	blame blame
 }
@@ -70,7 +70,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // [ErrAddress], [ErrCertificate], [ErrExpired], [ErrClosed], [ErrProxy] or [ErrTLS].
 func (e *Error) Refused() bool { return e.blame == blameRefused }
 
-// Unavailable reports whether network or server are to blame: no answer, a 5xx, or throttled again and again.
+// Unavailable reports whether the network or the server is to blame: no answer, a 5xx, or throttled again and again.
 func (e *Error) Unavailable() bool { return e.blame == blameDown || e.blame == blameThrottled }
 
 // WebPage reports whether the answer was a web page, as from a captive portal.

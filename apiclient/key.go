@@ -47,7 +47,8 @@ func ShapeOf(key string) KeyShape {
 		kind, rest = ShopKey, after
 	}
 	digits, secret, ok := strings.Cut(rest, ":")
-	if _, valid := ParseID(digits); ok && secret != "" && len(digits) == prefixDigits && valid {
+	_, isID := ParseID(digits)
+	if hasSecret := ok && secret != ""; hasSecret && isID && len(digits) == prefixDigits {
 		shape.Kind, shape.AccountID = kind, digits
 	}
 	return shape

@@ -165,7 +165,8 @@ type roles struct{ none bool }
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (r *roles) UnmarshalJSON(b []byte) error {
-	r.none = string(b) == "null" || len(b) > 1 && b[0] == '[' && len(bytes.TrimSpace(b[1:len(b)-1])) == 0
+	isEmptyList := len(b) > 1 && b[0] == '[' && len(bytes.TrimSpace(b[1:len(b)-1])) == 0
+	r.none = isEmptyList || string(b) == "null"
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -44,7 +45,7 @@ func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 	c.from.left, c.from.err = maxHeader, nil
 	err := c.SetDeadline(deadline)
 	if err == nil && !deadline.IsZero() {
-		err = c.setUserTimeout(time.Until(deadline))
+		err = c.limitResending(time.Until(deadline))
 	}
 	if err == nil {
 		err = r.Write(&c.out)
@@ -62,6 +63,23 @@ func (c *conn) exchange(r *http.Request) (*http.Response, error) {
 		}
 	}
 	return nil, c.from.cause(err)
+}
+
+// limitResending makes the kernel give up what is not acknowledged within d, in whole seconds. So nothing of a request is sent
+// again after the call is over.
+func (c *conn) limitResending(d time.Duration) error {
+	d = (d + time.Second - 1).Truncate(time.Second)
+	tcp, ok := c.raw.Conn.(syscall.Conn)
+	if !ok || d <= 0 || d == c.userTimeout { // it is the same for most requests
+		return nil
+	}
+	socket, err := tcp.SyscallConn()
+	if err != nil {
+		return err
+	}
+	setUserTimeout(socket, d)
+	c.userTimeout = d
+	return nil
 }
 
 // isFinal reports whether an answer is the last one of its request. After 101 no HTTP follows.
@@ -108,6 +126,23 @@ func (c *conn) usable() bool {
 		}
 	}
 	return c.untouched()
+}
+
+// untouched reports whether the server has neither closed the connection nor sent anything since the last answer.
+func (c *conn) untouched() bool {
+	tcp, ok := c.raw.Conn.(syscall.Conn)
+	if !ok { // in a test with fake time
+		return c.idleUntil(time.Now().Add(1))
+	}
+	socket, err := tcp.SyscallConn()
+	if err != nil {
+		return false
+	}
+	quiet, err := isQuiet(socket)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return c.idleUntil(time.Now().Add(time.Millisecond))
+	}
+	return quiet && err == nil
 }
 
 // whyClosed returns the reason why a connection that no request has used is not usable.

@@ -2,7 +2,10 @@
 
 package transport
 
-import "time"
+import (
+	"syscall"
+	"time"
+)
 
 // setUserTimeout does nothing: this system has no such option, and abort has to do.
-func (c *conn) setUserTimeout(time.Duration) error { return nil }
+func setUserTimeout(syscall.RawConn, time.Duration) {}
