@@ -175,7 +175,7 @@ func (c *runCommand) work(ctx context.Context, p *program, con *console.Console)
 		return nil, err
 	}
 	debug.SetGCPercent(50) // reading makes little garbage beside what it keeps
-	r, err := console.ReadRoster(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Job.Offline})
+	r, err := console.ReadRoster(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: c.Job.Offline})
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
@@ -392,7 +392,7 @@ func (c *checkCommand) input(ctx context.Context, p *program, con *console.Conso
 		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: way.Reach, Found: con.Found, Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
-		in.Employees = console.LookAtEmployees(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
+		in.Employees = console.LookAtEmployees(ctx, c.Employees, p.stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: true})
 	}
 	in.Key, cfg.Key = console.LookAtKey(c.KeyFile)
 	if cfg.Key.IsZero() {
