@@ -65,7 +65,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 		Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
-		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: true})
+		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: true})
 	}
 	in.Key, cfg.Key = inspectKey(c.KeyFile)
 	if cfg.Key.IsZero() {

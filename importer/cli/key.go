@@ -215,7 +215,7 @@ var (
 
 // isRoster reports whether text can be read as an employee file.
 func isRoster(text []byte) bool {
-	_, err := roster.Read(bytes.NewReader(text), roster.Options{Offline: true})
+	_, err := roster.Read(bytes.NewReader(text), roster.Options{ValidateOnly: true})
 	return err == nil
 }
 

@@ -78,7 +78,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	tuneGCForReading()
-	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, Offline: c.Import.Offline})
+	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: c.Import.Offline})
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}

@@ -44,6 +44,32 @@ func TestCells(t *testing.T) {
 	golden(t, "testdata/cells.txt", b.String())
 }
 
+// TestNumbersKeptAsText: what people and programs put around numbers, to keep spreadsheets from rounding them, does not refuse
+// a result, in some of its cells or in all.
+func TestNumbersKeptAsText(t *testing.T) {
+	want := state(mustRead(t, saved))
+	const phone, extension, number, user, attempts, of = 2, 3, 4, 5, 9, 11
+	for _, around := range []string{`="%s"`, "'%s", "’%s", "\u200b%s", ` ="%s" `} {
+		for _, only := range []int{phone, extension, number, user, attempts, of, -1} {
+			rows := 0
+			text := columnsOf(saved, ",", func(cells []string) []string {
+				rows++
+				for _, i := range []int{phone, extension, number, user, attempts, of} {
+					one := only == i && rows == 3
+					if all := only < 0 && rows > 1; cells[i] != "" && (one || all) {
+						cells[i] = fmt.Sprintf(around, cells[i])
+					}
+				}
+				return cells
+			})
+			l := mustRead(t, text)
+			if got := state(l); got != want || l.Account() != account {
+				t.Errorf("%s, column %d: account %s\n%s\nwant\n%s", around, only, l.Account(), got, want)
+			}
+		}
+	}
+}
+
 // TestFiles pins down how whole results are read that programs and people have changed.
 func TestFiles(t *testing.T) {
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }

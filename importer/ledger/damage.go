@@ -30,8 +30,8 @@ func plainNumber(cell string) string {
 	return text
 }
 
-// plainExtension returns the number of an extension without what is around it. A text that is no number stays as it is.
-func plainExtension(cell string) string {
+// plainDigits is plainNumber for cells that need not be numbers: any other text stays as it is.
+func plainDigits(cell string) string {
 	if text := plainNumber(cell); spreadsheet.IsDigits(text) {
 		return text
 	}
@@ -46,11 +46,8 @@ func agrees(damaged string, id int64) bool {
 
 // sameAccount reports whether the account id of a file is that of account: a spreadsheet changes it as it does the others.
 func sameAccount(inFile, account string) bool {
-	if inFile == account {
-		return true
-	}
 	text := plainNumber(inFile)
-	if text == account {
+	if inFile == account || text == account {
 		return true
 	}
 	_, damaged, _ := parseID(text)

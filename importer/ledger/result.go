@@ -106,10 +106,11 @@ func (l *Ledger) readResult(r io.Reader) error {
 
 func (in *reading) line(line *Line) error {
 	l := in.ledger
+	of := plainDigits(line.AccountID)
 	if l.account == "" {
-		l.account = strings.Clone(line.AccountID)
+		l.account = strings.Clone(of)
 	}
-	if line.AccountID == "" || line.AccountID != l.account {
+	if of == "" || of != l.account {
 		return fmt.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, l.account)
 	}
 	e, err := line.entry()
@@ -157,7 +158,7 @@ func (line *Line) entry() (Entry, error) {
 	if !ok {
 		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}
-	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: plainExtension(line.ExtensionNumber)}
+	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: plainDigits(line.ExtensionNumber)}
 	e.tell(trouble{code: line.ErrorCode, why: line.Error})
 	if err := line.numbers(&e); err != nil {
 		return Entry{}, err

@@ -76,7 +76,7 @@ func BenchmarkRead(b *testing.B) {
 			b.SetBytes(size)
 			b.ReportAllocs()
 			for b.Loop() {
-				r, err := ReadFile(path, Options{Offline: bench.offline})
+				r, err := ReadFile(path, Options{ValidateOnly: bench.offline})
 				if err != nil || len(r.Rows) != benchRows() {
 					b.Fatal(len(r.Rows), err)
 				}

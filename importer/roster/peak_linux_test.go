@@ -14,7 +14,7 @@ func TestMain(m *testing.M) {
 	if path == "" {
 		os.Exit(m.Run())
 	}
-	if _, err := ReadFile(path, Options{Offline: os.Getenv("ROSTER_OFFLINE") != ""}); err != nil {
+	if _, err := ReadFile(path, Options{ValidateOnly: os.Getenv("ROSTER_OFFLINE") != ""}); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}

@@ -37,8 +37,8 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		return nil, err
 	}
 	v := &validator{
-		roster:  &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
-		offline: o.Offline,
+		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
+		validateOnly: o.ValidateOnly,
 	}
 	for {
 		rec, err := records.Read()

@@ -50,8 +50,8 @@ func TestRow(t *testing.T) {
 	}
 }
 
-func TestOfflineKeepsNoSecretsAndNoNames(t *testing.T) {
-	row := read(t, header+"An,0901234567,secret,1,\n", Options{Offline: true}).Rows[0]
+func TestValidateOnlyKeepsNoSecretsAndNoNames(t *testing.T) {
+	row := read(t, header+"An,0901234567,secret,1,\n", Options{ValidateOnly: true}).Rows[0]
 	if row.Name != "" || !row.Password.IsZero() || row.NoPassword || row.Phone != 901234567 {
 		t.Errorf("%+v", row)
 	}

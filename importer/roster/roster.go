@@ -17,9 +17,9 @@ import (
 
 // Options say how to read a roster. The zero value detects everything and keeps everything.
 type Options struct {
-	Encoding  string // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
-	Delimiter string // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
-	Offline   bool   // keep no passwords and no names: nothing will be sent
+	Encoding     string // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
+	Delimiter    string // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
+	ValidateOnly bool   // keep no passwords and no names: nothing will be sent
 }
 
 // Roster is what was read.
@@ -38,9 +38,9 @@ type Roster struct {
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
 type Row struct {
 	Line            int          // where the row begins in the file; the first line is 1
-	Name            string       // "" if [Options.Offline]
+	Name            string       // "" if [Options.ValidateOnly]
 	Phone           phone.Number // 0: no usable phone
-	Password        secret.Text  // zero if the cell is empty, or if [Options.Offline]
+	Password        secret.Text  // zero if the cell is empty, or if [Options.ValidateOnly]
 	ExtensionID     int64        // 0: not given, or not usable
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created

@@ -15,12 +15,12 @@ import (
 
 // validator makes rows of records, and findings of what is wrong with them.
 type validator struct {
-	roster    *Roster
-	offline   bool
-	texts     chunks // names, extension numbers, values of findings
-	passwords secret.Arena
-	redactor  redactor
-	ids       roundingStats
+	roster       *Roster
+	validateOnly bool
+	texts        chunks // names, extension numbers, values of findings
+	passwords    secret.Arena
+	redactor     redactor
+	ids          roundingStats
 }
 
 const (
@@ -76,7 +76,7 @@ func (v *validator) name(row *Row, cell string) {
 			return
 		}
 	}
-	if !v.offline {
+	if !v.validateOnly {
 		row.Name = v.texts.keep(cell)
 	}
 }
@@ -175,7 +175,7 @@ func (v *validator) password(row *Row, cell string) {
 	case !plain(cell) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
 		v.warned(row.Line, fieldPassword, "invisible characters in it are part of it and were kept")
 	}
-	if !v.offline {
+	if !v.validateOnly {
 		row.Password = v.passwords.New(cell)
 	}
 }
