@@ -254,8 +254,8 @@ func (c *runCommand) apply(ctx context.Context, con *console.Console, r *roster.
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Job, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
 		Hooks: importer.Hooks{
-			Planned: planned, Agreed: agreed, Warn: con.Warn,
-			AgreedReplaced: func(people int) bool { return con.AskReplaced(ctx, people) },
+			OnPlan: planned, Confirm: agreed, OnWarning: con.Warn,
+			ConfirmReplaced: func(people int) bool { return con.AskReplaced(ctx, people) },
 		},
 	})
 	if failed != nil {

@@ -187,8 +187,8 @@ func (j *job) warnOfDamage() {
 }
 
 func (j *job) warn(text string) {
-	if j.hooks.Warn != nil {
-		j.hooks.Warn(text)
+	if j.hooks.OnWarning != nil {
+		j.hooks.OnWarning(text)
 	}
 }
 
@@ -210,7 +210,7 @@ func (j *job) reconcile(ctx context.Context) error {
 				return err
 			}
 			if j.replaced.exceeded() {
-				if err := j.replaced.confirm(j.hooks.AgreedReplaced, len(j.roster.Rows)); err != nil {
+				if err := j.replaced.confirm(j.hooks.ConfirmReplaced, len(j.roster.Rows)); err != nil {
 					return err
 				}
 			}
@@ -340,8 +340,8 @@ func (j *job) confirm() error {
 	j.replaced.max = j.opts.MaxReplaced.of(j.first.Create + j.first.Wait)
 	j.progress.total.Store(int64(writes + j.first.Wait))
 	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.freshness.limit()}
-	if j.hooks.Planned != nil {
-		j.hooks.Planned(p)
+	if j.hooks.OnPlan != nil {
+		j.hooks.OnPlan(p)
 	}
 	switch {
 	case j.opts.DryRun:
@@ -356,7 +356,7 @@ func (j *job) confirm() error {
 			return err
 		}
 	}
-	if j.hooks.Agreed != nil && !j.hooks.Agreed(p) {
+	if j.hooks.Confirm != nil && !j.hooks.Confirm(p) {
 		return stopf(Declined, "nothing was sent")
 	}
 	if err := j.ledger.Begin(j.account.owner()); err != nil {
