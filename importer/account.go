@@ -151,6 +151,7 @@ func (a *account) id() string {
 	if len(ids) == 0 {
 		return a.baseURL
 	}
+	// The result keeps the id that it has, if that is one of the account's: it is compared with by later runs and by people.
 	for _, o := range a.ledger.Origins() {
 		at := slices.IndexFunc(ids, func(id AccountID) bool { return (&ledger.Owner{ID: o.ID}).Is(id.ID) })
 		if at >= 0 {

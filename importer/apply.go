@@ -50,8 +50,9 @@ func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	a.plan = p
 	pass, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	// The workers look entries up at the same time, and must not make any: that would change the ledger's map.
 	for _, i := range rows {
-		a.ledger.Entry(a.rows[i].Phone) // the workers look entries up, and must not make any
+		a.ledger.Entry(a.rows[i].Phone)
 	}
 	var next atomic.Int64
 	work := func() error {
@@ -61,6 +62,7 @@ func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 				return nil
 			}
 			a.row(pass, rows[n])
+			// Rows in flight finish; no further row of this pass starts.
 			if a.tally.exceeded() || a.replaced.exceeded() || a.freshness.stale.Load() {
 				end(errPassEnded)
 			}
@@ -108,6 +110,7 @@ func (a *applier) row(ctx context.Context, i int) {
 func (a *applier) execute(ctx context.Context, i int) (err error) {
 	step, row := &a.plan.Steps[i], &a.rows[i]
 	e := a.ledger.Lookup(row.Phone)
+	// An entry that is done keeps its extension until another one is assigned.
 	if e.Status != ledger.Done {
 		e.Name, e.ExtensionID, e.ExtensionNumber = row.Name, int64(step.Extension.ID), step.Extension.Number
 	}
@@ -139,6 +142,7 @@ func (a *applier) create(ctx context.Context, i int, e *ledger.Entry) (apiclient
 			return id, a.created(i, e, apiclient.User{ID: id}, false)
 		}
 	}
+	// The ramp comes before the slot of the request: what waits here must not use up the rate.
 	if err := a.ramp.enter(ctx); err != nil {
 		return 0, &apiclient.Error{Op: apiclient.OpCreateAccountUser, Outcome: apiclient.NotApplied, Err: err}
 	}
@@ -150,6 +154,7 @@ func (a *applier) create(ctx context.Context, i int, e *ledger.Entry) (apiclient
 	if err != nil {
 		return 0, try.failed(err)
 	}
+	// A success says nothing of whether the user is new: the API sets the password of one who was on the platform, too.
 	older := a.ages.add(e, try.sent, user.CreatedAt, a.serverTime(try.sent))
 	err = a.created(i, e, user, older)
 	createdNew = err == nil && !older
@@ -185,6 +190,7 @@ var errForeignID = errors.New("the answer holds the id of another user")
 func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) error {
 	now, _ := a.client.ServerTime()
 	if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {
+		// Two answers were mixed up. The intent stays open, so that the user is looked for by phone.
 		a.tally.set(i, unknown)
 		a.ledger.Explain(e, reason.Unavailable, fmt.Sprintf("%v (%s): it is looked for", errForeignID, u.ID), now)
 		return errForeignID
@@ -219,10 +225,10 @@ func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {
 	switch {
 	case a.stopper.stopIfFatal(err), notSent(err): // the row is where it was
 		return err
-	case api.Outcome == apiclient.NotApplied:
+	case api.Outcome == apiclient.NotApplied: // refused: it would be refused again
 		a.selection.final[i] = true
 		a.tally.fail(i, e.Phone, codeOf(api))
-	default:
+	default: // it may have been assigned: the next observation tells
 		a.tally.set(i, unknown)
 	}
 	a.ledger.Explain(e, codeOf(api), describe(api), now)

@@ -87,6 +87,8 @@ func (f *freshness) readNewest(ctx context.Context, phones []phone.Number) (nobo
 		}
 		seen++
 		f.progress.users.Store(int64(seen))
+		// Everybody from here on was in an earlier reading, provided that the order is as it seems: then those whom this run has
+		// created are above.
 		if u.UserID == stop && stop != 0 && ownAbove {
 			whole = false
 			break
@@ -96,7 +98,7 @@ func (f *freshness) readNewest(ctx context.Context, phones []phone.Number) (nobo
 		}
 		own := f.ids.owned(u.UserID)
 		_, wanted := slices.BinarySearch(phones, phone.Normalize(u.Phone))
-		if wanted && !own {
+		if wanted && !own { // a create would overwrite their password
 			nobodyJoined = false
 		}
 		ownAbove = ownAbove || own

@@ -267,8 +267,8 @@ func (b *harness) input() importer.Input {
 		Options: b.options, Roster: r, Client: client, BaseURL: b.api.BaseURL, FS: b.fs, Result: b.result,
 		Uptime: func() (string, time.Duration) { return strings.TrimPrefix(b.boot, "-"), time.Since(b.booted) },
 		Hooks: importer.Hooks{
-			Warn:    func(s string) { b.warned = append(b.warned, s) },
-			Planned: func(p *importer.Plan) { b.plans = append(b.plans, p.Counts()) },
+			OnWarning: func(s string) { b.warned = append(b.warned, s) },
+			OnPlan:    func(p *importer.Plan) { b.plans = append(b.plans, p.Counts()) },
 		},
 	}
 }

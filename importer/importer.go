@@ -81,13 +81,13 @@ func (p *Plan) Warnings(r *roster.Roster) []Group {
 
 // Hooks let the caller take part in a run. Nil functions are not called.
 type Hooks struct {
-	// Planned is called with the first plan.
-	Planned func(*Plan)
-	// Agreed is called when there is something to send. False ends the run before that.
-	Agreed func(*Plan) bool
-	// AgreedReplaced is called when more passwords of people who were on the platform before have been replaced than
+	// OnPlan is called with the first plan.
+	OnPlan func(*Plan)
+	// Confirm is called before the first write. False ends the run before that.
+	Confirm func(*Plan) bool
+	// ConfirmReplaced is called when more passwords of people who were on the platform before have been replaced than
 	// --max-replaced allows. False, or nil, ends the run.
-	AgreedReplaced func(people int) bool
-	// Warn is called with what people should know although the run goes on.
-	Warn func(string)
+	ConfirmReplaced func(people int) bool
+	// OnWarning is called with what people should know although the run goes on.
+	OnWarning func(string)
 }

@@ -50,6 +50,7 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	}
 	defer j.ledger.Close()
 	err = j.reconcile(ctx)
+	// A panic is the reason, whatever else has ended the run meanwhile: it is the one that somebody has to mend.
 	if bug := j.stopper.panicked.Load(); bug != nil {
 		err = bug
 	}
@@ -99,10 +100,12 @@ type seen struct {
 
 // begin takes the ledger and asks whose account the key is of. The run ends, or ends the starting of rows, by stop.
 func begin(ctx context.Context, in Input, stop context.CancelCauseFunc) (*job, error) {
+	// The ledger comes before the first call: a run that finds another one at work ends here.
 	l, err := openLedger(in)
 	if err != nil {
 		return nil, err
 	}
+	// How long ago earlier runs sent something counts from now at the latest, and not from when the tenant has answered.
 	moment := momentOf(in.Uptime)
 	l.Reckon(moment())
 	opts, progress := in.Options, cmp.Or(in.Progress, &Progress{})
@@ -187,8 +190,8 @@ func (j *job) warnOfDamage() {
 }
 
 func (j *job) warn(text string) {
-	if j.hooks.Warn != nil {
-		j.hooks.Warn(text)
+	if j.hooks.OnWarning != nil {
+		j.hooks.OnWarning(text)
 	}
 }
 
@@ -210,7 +213,7 @@ func (j *job) reconcile(ctx context.Context) error {
 				return err
 			}
 			if j.replaced.exceeded() {
-				if err := j.replaced.confirm(j.hooks.AgreedReplaced, len(j.roster.Rows)); err != nil {
+				if err := j.replaced.confirm(j.hooks.ConfirmReplaced, len(j.roster.Rows)); err != nil {
 					return err
 				}
 			}
@@ -242,11 +245,13 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 		return err
 	}
 	j.breaker.forget()
+	// The listings have told all that they know of the account, and nothing was written yet.
 	if first {
 		if err := j.account.check(); err != nil {
 			return err
 		}
 	}
+	// Without a listing, nobody can tell who is hidden from it.
 	j.ids.listed(s.IDs())
 	if s.UsersKnown {
 		if warning := j.hiding.learn(j.ledger, s, j.ids); first && warning != "" {
@@ -254,16 +259,20 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 		}
 	}
 	p := plan.Make(j.roster, j.ledger, s, plan.Options{Adopt: j.opts.Adopt, TrustListing: j.opts.TrustListing, Settle: j.opts.Settle})
+	// --limit chooses among the rows of the first plan. In later rounds the same rows are allowed, whatever their steps are then.
 	if first && j.opts.Limit > 0 {
 		j.selection.limit(j.opts.Limit, p)
 	}
 	p.Defer(j.selection.allows)
 	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
+	// What was found is recorded before anything is done: a crash must not lose an id that was seen.
 	j.record(s)
 	j.updateOutcomes()
 	return nil
 }
 
+// observeWithRetry observes, and waits for an API that is down, but not at the beginning: whoever has just started the run
+// shall see why nothing happens.
 func (j *job) observeWithRetry(ctx context.Context, first bool) (s *tenant.Snapshot, err error) {
 	if first {
 		return j.observe(ctx, true)
@@ -334,14 +343,15 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
 func (j *job) confirm() error {
+	// Rows that wait may be acted on later in this run, so percentages are of them, too.
 	j.first = j.plan.Counts()
 	writes := j.first.Writes()
 	j.tally.maxFailures = j.opts.MaxErrors.of(writes + j.first.Wait)
 	j.replaced.max = j.opts.MaxReplaced.of(j.first.Create + j.first.Wait)
 	j.progress.total.Store(int64(writes + j.first.Wait))
 	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.freshness.limit()}
-	if j.hooks.Planned != nil {
-		j.hooks.Planned(p)
+	if j.hooks.OnPlan != nil {
+		j.hooks.OnPlan(p)
 	}
 	switch {
 	case j.opts.DryRun:
@@ -356,7 +366,7 @@ func (j *job) confirm() error {
 			return err
 		}
 	}
-	if j.hooks.Agreed != nil && !j.hooks.Agreed(p) {
+	if j.hooks.Confirm != nil && !j.hooks.Confirm(p) {
 		return stopf(Declined, "nothing was sent")
 	}
 	if err := j.ledger.Begin(j.account.owner()); err != nil {
@@ -368,6 +378,7 @@ func (j *job) confirm() error {
 // record puts what the observation has found into the ledger.
 func (j *job) record(s *tenant.Snapshot) {
 	now, _ := j.client.ServerTime()
+	// Ids come first: what is done with an id relies on it.
 	for _, d := range j.plan.Discovered {
 		j.ids.claim(d.User, d.Phone)
 		j.ledger.Created(j.ledger.Entry(d.Phone), int64(d.User), false, now)
@@ -385,7 +396,7 @@ func (j *job) record(s *tenant.Snapshot) {
 		}
 		e := j.ledger.Entry(row.Phone)
 		e.Name = row.Name
-		if e.UserID == 0 {
+		if e.UserID == 0 { // the user was there before, and has the extension
 			j.ids.claim(step.User, row.Phone)
 			j.ledger.Created(e, int64(step.User), false, now)
 		}
@@ -417,10 +428,12 @@ func (j *job) apply(ctx context.Context, rows []int) error {
 	for {
 		j.freshness.stale.Store(false)
 		err := j.applier.apply(ctx, j.plan, rows)
+		// A create shows how far the tenant's clock is ahead, and by that, that users of earlier creates were there before.
 		j.applier.recordReplaced()
 		if err != nil || !j.freshness.stale.Load() {
 			return err
 		}
+		// Whether the run goes on is decided after an observation, or by somebody who is asked.
 		if j.tally.exceeded() || j.replaced.exceeded() {
 			return nil
 		}
@@ -459,6 +472,7 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	if j.plan.RetryAt.IsZero() || !j.selection.mayActLater(j.plan) {
 		return false, nil
 	}
+	// At least a second: a row that has just settled needs a new listing, and must not be asked for without pause.
 	d := max(time.Until(j.plan.RetryAt), time.Second)
 	j.progress.wait("an unanswered create may still take effect", time.Now().Add(d))
 	defer j.progress.wait("", time.Time{})
@@ -469,6 +483,7 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 func (j *job) end(err error) error {
 	var stop *Stop
 	declined := errors.As(err, &stop) && stop.Kind == Declined
+	// Nothing was done, so that there is nothing to record: an earlier result stays as it is.
 	if j.opts.DryRun || declined || j.plan == nil {
 		return err
 	}
@@ -497,6 +512,7 @@ func (j *job) summary(err error) *Summary {
 	s.DryRun, s.Plan, s.Requests, s.Written = j.opts.DryRun, j.first, j.client.Stats().Requests, j.written
 	if stop := new(Stop); errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()
+		// Ids that no file holds are told, so that a person can write them down.
 		if stop.Kind == LedgerFailed {
 			s.Unrecorded = j.ledger.Unrecorded()
 		}

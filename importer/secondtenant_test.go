@@ -87,7 +87,7 @@ func (b *second) run() (*importer.Summary, error) {
 	return importer.Run(context.Background(), importer.Input{
 		Options: b.options, Roster: r, Client: client, BaseURL: b.url, FS: ledger.OS{}, Result: b.result,
 		Uptime: func() (string, time.Duration) { return "a boot", time.Since(b.booted) },
-		Hooks:  importer.Hooks{Warn: func(s string) { b.warned = append(b.warned, s) }},
+		Hooks:  importer.Hooks{OnWarning: func(s string) { b.warned = append(b.warned, s) }},
 	})
 }
 

@@ -64,6 +64,7 @@ func (s *selection) order(p *plan.Plan) []int {
 		if a := p.Steps[i].Action; a != plan.Create && a != plan.Assign || !s.mayAct(i) {
 			continue
 		}
+		// What was tried may fail again, and end the run: what was not comes first.
 		if e := s.entry(i); e != nil && e.Attempts > 0 {
 			tried = append(tried, i)
 		} else {

@@ -143,7 +143,7 @@ func TestResultTouchedMeanwhile(t *testing.T) {
 					t.Fatal(err)
 				}
 				input := b.input()
-				input.Hooks.Planned = func(*importer.Plan) {
+				input.Hooks.OnPlan = func(*importer.Plan) {
 					if err := touch(b.result); err != nil {
 						t.Error(err)
 					}

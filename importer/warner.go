@@ -49,7 +49,7 @@ func (w *warner) lookAtRoles(ctx context.Context) {
 			w.warn(e, plan.NoRole)
 		}
 		if seen++; seen%tenant.PageSize == 0 {
-			if without == 0 {
+			if without == 0 { // the users whom this run has created are above
 				break
 			}
 			without = 0

@@ -158,8 +158,8 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
 		Hooks: importer.Hooks{
-			Planned: planned, Agreed: agreed, Warn: out.Warn,
-			AgreedReplaced: func(people int) bool { return out.ConfirmReplaced(ctx, people) },
+			OnPlan: planned, Confirm: agreed, OnWarning: out.Warn,
+			ConfirmReplaced: func(people int) bool { return out.ConfirmReplaced(ctx, people) },
 		},
 	})
 	if failed != nil {

@@ -1,9 +1,10 @@
 package plan
 
 import (
+	"slices"
+
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/phone"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/tenant"
 )
@@ -12,13 +13,6 @@ import (
 // ledger leave a question.
 func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 	q := &tenant.Query{}
-	asked := map[phone.Number]bool{}
-	ask := func(p phone.Number) {
-		if !asked[p] {
-			asked[p] = true
-			q.Phones = append(q.Phones, p)
-		}
-	}
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		e := l.Lookup(row.Phone)
@@ -30,7 +24,7 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 		case r.Problem(i) != nil:
 			continue // refused
 		}
-		ask(row.Phone)
+		q.Phones = append(q.Phones, row.Phone)
 		if row.ExtensionID != 0 {
 			q.Extensions = append(q.Extensions, apiclient.ID(row.ExtensionID))
 		}
@@ -38,11 +32,14 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 			q.Numbers = append(q.Numbers, row.ExtensionNumber)
 		}
 	}
+	ofRows := q.Phones
+	slices.Sort(ofRows)
 	for e := range l.Entries() {
-		if e.Open() || e.Spoiled() { // also without a row: an id must not be lost
-			ask(e.Phone)
+		_, asked := slices.BinarySearch(ofRows, e.Phone)
+		if open := e.Open() || e.Spoiled(); open && !asked { // of an invalid row, or of none: an id must not be lost
+			q.Phones, asked = append(q.Phones, e.Phone), true
 		}
-		if asked[e.Phone] && e.UserID != 0 {
+		if asked && e.UserID != 0 {
 			q.Users = append(q.Users, apiclient.ID(e.UserID))
 		}
 		w := RecordedWarnings(e)

@@ -1,5 +1,5 @@
 // Package reason knows every error code that a row of the result can have: what it means, what to do about it, and whether
-// a person has to do that. Nobody else has texts of its own for a code. What is special to one row is in that row's error.
+// a person has to do that. Its texts are for a group of rows. What is special to one row is in that row's error.
 package reason
 
 // The codes. Rows have them in the column error_code of the result; they are an interface.

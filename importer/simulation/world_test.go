@@ -376,7 +376,7 @@ func (w *world) input(p *process, transport http.RoundTripper) importer.Input {
 	}
 	return importer.Input{
 		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv", Jitter: w.jitter, Uptime: w.uptime,
-		Hooks: importer.Hooks{Warn: func(s string) { w.inspect([]byte(s), "in a warning") }},
+		Hooks: importer.Hooks{OnWarning: func(s string) { w.inspect([]byte(s), "in a warning") }},
 	}
 }
 

@@ -193,6 +193,7 @@ func (o *observer) addUser(u apiclient.AccountUser) {
 		s.nameless[number] = true
 		return
 	}
+	// The listing shows that a warning of an earlier run is over.
 	if o.withoutRole[u.UserID] && !u.NoRole {
 		s.WithRole = append(s.WithRole, u.UserID)
 	}
@@ -207,6 +208,7 @@ func (o *observer) addUser(u apiclient.AccountUser) {
 			s.Masks.add(u.Phone)
 		}
 	}
+	// Of two users with one phone, the one that is listed first counts.
 	known, byPhone := s.users[number]
 	byPhone = byPhone && number != 0
 	if byPhone && known == 0 {
@@ -216,6 +218,7 @@ func (o *observer) addUser(u apiclient.AccountUser) {
 	if !byPhone {
 		s.otherIDs = append(s.otherIDs, u.UserID)
 	}
+	// Somebody who was looked for is there, so that the listing of extensions must be read to its end: they may have one.
 	if byID || byPhone {
 		o.mayOwn = true
 		if u.NoRole {
