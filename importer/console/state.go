@@ -19,15 +19,14 @@ func HoldState(state string, dryRun bool) (path string, release func(), err erro
 	if dryRun {
 		return copyState(state)
 	}
-	lock, err := ledger.OS{}.Lock(state + ".lock")
+	unlock, err := ledger.HoldFile(ledger.OS{}, state+".lock", ledger.Holder(time.Now()))
 	if errors.Is(err, ledger.ErrLocked) {
 		return "", nil, fmt.Errorf("%s: %w", state, err)
 	}
 	if err != nil {
 		return "", nil, fmt.Errorf("%w: %w", ledger.ErrNotWritable, err)
 	}
-	_ = lock.SetText(ledger.Holder(time.Now()) + "\n") // only for those who find it locked
-	return state, func() { _ = lock.Unlock() }, nil
+	return state, func() { _ = unlock() }, nil
 }
 
 func copyState(state string) (path string, release func(), err error) {

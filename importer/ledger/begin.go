@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
+
+	"etelecom-import/importer/ledger/durable"
 )
 
 // Begin puts a fresh journal in place, durably, from which on intents can be taken. It holds what the result CSV does not
@@ -48,61 +48,27 @@ func (l *Ledger) tryResult() error {
 	if !l.hasResult {
 		return nil // to give a new file a name is what the journal shows
 	}
-	tmp := l.path + newEnding
-	f, err := l.fs.Create(tmp)
+	err := durable.Replace(l.fs, l.path, func(w io.Writer) error {
+		return l.readFile(l.path, func(r io.Reader) error {
+			_, err := io.Copy(w, r)
+			return err
+		})
+	})
 	if err != nil {
-		return err
+		return fmt.Errorf("%s cannot be replaced, and nothing was sent: close it where it is open in another program, "+
+			"and see whether it is write-protected or another user's: %w", l.path, err)
 	}
-	err = l.readFile(l.path, func(r io.Reader) error {
-		_, err := io.Copy(f, r)
+	return nil
+}
+
+// writeJournal replaces the journal by one that holds the entries that are not in the result CSV yet and those with an open
+// intent. The file is returned still open for appending, with the number of its records.
+func (l *Ledger) writeJournal() (f File, records uint64, err error) {
+	f, err = durable.ReplaceOpen(l.fs, l.journalPath(), func(w io.Writer) error {
+		records, err = l.snapshot(w)
 		return err
 	})
-	if err == nil {
-		err = l.replace(f, tmp, l.path)
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("%s cannot be replaced, and nothing was sent: close it where it is open in another program, "+
-			"and see whether it is write-protected or another user's: %w", l.path, errors.Join(err, l.discard(tmp)))
-	}
-	return nil
-}
-
-// writeJournal makes a new journal durable: written beside the old one, fsynced, renamed over it, the folder fsynced.
-// It holds the entries that are not in the result CSV yet and those with an open intent. The file is returned still open
-// for appending, with the number of its records.
-func (l *Ledger) writeJournal() (File, uint64, error) {
-	tmp := l.journalPath() + newEnding
-	f, err := l.fs.Create(tmp)
-	if err != nil {
-		return nil, 0, err
-	}
-	records, err := l.snapshot(f)
-	if err == nil {
-		err = l.replace(f, tmp, l.journalPath())
-	}
-	if err != nil {
-		return nil, 0, errors.Join(err, f.Close(), l.discard(tmp))
-	}
-	return f, records, nil
-}
-
-// replace makes f durable under the name of path: fsync, rename, fsync of the folder.
-func (l *Ledger) replace(f File, tmp, path string) error {
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := l.fs.Rename(tmp, path); err != nil {
-		return err
-	}
-	return l.fs.SyncDir(filepath.Dir(path))
-}
-
-// discard removes what was written of a temporary file: a full disk needs the room. After the rename there is none.
-func (l *Ledger) discard(tmp string) error {
-	if err := l.fs.Remove(tmp); !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
+	return f, records, err
 }
 
 func (l *Ledger) snapshot(w io.Writer) (uint64, error) {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/gocarina/gocsv"
+
+	"etelecom-import/importer/ledger/durable"
 )
 
 // Finish ends the run: it replaces the result CSV by the given lines, of the given owner, durably, unless it has these
@@ -70,22 +72,9 @@ func (l *Ledger) has(lines iter.Seq[*Line]) bool {
 	return err == nil && now.Sum64() == l.file.Sum64()
 }
 
-// writeResult writes the result CSV beside the old one and puts it in its place.
+// writeResult replaces the result CSV.
 func (l *Ledger) writeResult(lines iter.Seq[*Line]) error {
-	tmp := l.path + newEnding
-	f, err := l.fs.Create(tmp)
-	if err != nil {
-		return err
-	}
-	err = WriteLines(f, lines)
-	if err == nil {
-		err = l.replace(f, tmp, l.path)
-	}
-	err = errors.Join(err, f.Close())
-	if err != nil {
-		return errors.Join(err, l.discard(tmp))
-	}
-	return nil
+	return durable.Replace(l.fs, l.path, func(w io.Writer) error { return WriteLines(w, lines) })
 }
 
 // dropJournal runs when the result CSV is durable. The lock file is emptied first: a journal that is missing while the

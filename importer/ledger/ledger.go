@@ -16,12 +16,24 @@ import (
 	"path/filepath"
 	"time"
 
+	"etelecom-import/importer/ledger/durable"
 	"etelecom-import/importer/phone"
 )
 
 // ErrRefused says that the files cannot be taken as a ledger: they are damaged, do not belong together, or are something
 // else. Nothing has been changed. The error's text says what was found and the way out.
 var ErrRefused = errors.New("the ledger is refused")
+
+// The file system that a ledger is in is [durable]'s. Callers of this package need no other name for it.
+type (
+	FS   = durable.FS
+	File = durable.File
+	Lock = durable.Lock
+	OS   = durable.OS
+)
+
+// ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
+var ErrLocked = durable.ErrLocked
 
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
 var ErrNotWritable = errors.New("the ledger cannot be written")
@@ -51,7 +63,7 @@ type Ledger struct {
 func Read(fs FS, result string) (*Ledger, error) {
 	path, err := fs.Resolve(result)
 	if err != nil {
-		return nil, fmt.Errorf("result %w", err)
+		return nil, fmt.Errorf("result %w", refusal(err))
 	}
 	l := &Ledger{fs: fs, path: path, entries: map[phone.Number]*Entry{}}
 	return l, l.load()
@@ -61,17 +73,17 @@ func Read(fs FS, result string) (*Ledger, error) {
 func Open(fs FS, result, holder string) (*Ledger, error) {
 	path, err := fs.Resolve(result)
 	if err != nil {
-		return nil, fmt.Errorf("result %w", err)
+		return nil, fmt.Errorf("result %w", refusal(err))
 	}
 	l := &Ledger{fs: fs, path: path, entries: map[phone.Number]*Entry{}}
 	l.lock, err = fs.Lock(l.lockPath())
-	if errors.Is(err, ErrLocked) || errors.Is(err, ErrRefused) {
+	if err = refusal(err); errors.Is(err, ErrLocked) || errors.Is(err, ErrRefused) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
-	if err := l.takeOver(holder); err != nil {
+	if err := refusal(l.takeOver(holder)); err != nil {
 		if !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNotWritable) {
 			err = fmt.Errorf("%w. Nothing was sent or changed: run the same command again once the file can be read", err)
 		}
@@ -135,7 +147,7 @@ const (
 	journalEnding = ".journal"
 	lockEnding    = ".lock"
 	ownerEnding   = ".account"
-	newEnding     = ".new" // of a file that is being written
+	newEnding     = durable.TmpSuffix
 )
 
 // Beside returns the files that stand, now or at times, beside a result CSV.

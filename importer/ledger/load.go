@@ -45,7 +45,7 @@ func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
 	}
 	f, err := open(name)
 	if err != nil {
-		return err
+		return refusal(err)
 	}
 	defer f.Close()
 	if err := read(f); err != nil {

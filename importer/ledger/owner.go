@@ -10,6 +10,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"etelecom-import/importer/ledger/durable"
 )
 
 // Owner says whose a ledger is: by which ids the tenant's account is known, and with which key it was last worked on.
@@ -160,21 +162,15 @@ func (l *Ledger) writeOwner() error {
 	if !needed || l.beside.equal(l.owner) {
 		return nil
 	}
-	tmp := l.ownerPath() + newEnding
-	f, err := l.fs.Create(tmp)
-	if err != nil {
-		return err
-	}
 	text, err := json.Marshal(&l.owner)
 	if err == nil {
-		_, err = f.Write(append(text, '\n'))
+		err = durable.Replace(l.fs, l.ownerPath(), func(w io.Writer) error {
+			_, err := w.Write(append(text, '\n'))
+			return err
+		})
 	}
-	if err == nil {
-		err = l.replace(f, tmp, l.ownerPath())
-	}
-	err = errors.Join(err, f.Close())
 	if err != nil {
-		return fmt.Errorf("%s: %w", l.ownerPath(), errors.Join(err, l.discard(tmp)))
+		return fmt.Errorf("%s: %w", l.ownerPath(), err)
 	}
 	l.beside = l.owner
 	return nil

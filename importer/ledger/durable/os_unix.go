@@ -1,6 +1,6 @@
 //go:build unix
 
-package ledger
+package durable
 
 import (
 	"errors"
@@ -19,8 +19,7 @@ const (
 	anybodyWrite = 0o002
 )
 
-// SyncDir implements [FS].
-func (OS) SyncDir(dir string) error {
+func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -68,7 +67,7 @@ func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, er
 	if why == "" {
 		return nil
 	}
-	return &pathError{name, why}
+	return &refusedError{name, why}
 }
 
 // stranger says why a file may not be ours, and what to do; "" if it is. Write bits outside a folder of ours tell against it.

@@ -1,4 +1,4 @@
-package ledger
+package durable
 
 import (
 	"os"
@@ -13,8 +13,8 @@ func own(string, os.FileInfo) error { return nil }
 
 func planted(string) bool { return false }
 
-// SyncDir implements [FS]. Windows cannot sync a folder: NTFS journals renames by itself.
-func (OS) SyncDir(string) error { return nil }
+// syncDir does nothing: Windows cannot sync a folder, and NTFS journals renames by itself.
+func syncDir(string) error { return nil }
 
 // links returns how many names the file has; Windows does not tell it with the file's information.
 func links(os.FileInfo) uint64 { return 1 }

@@ -1,4 +1,4 @@
-package ledger
+package durable
 
 import (
 	"errors"
@@ -8,48 +8,6 @@ import (
 
 	"github.com/gofrs/flock"
 )
-
-// FS is what the ledger asks of a file system. OS is the real one; tests have one in memory that crashes.
-type FS interface {
-	// Open opens a regular file for reading. It follows no link.
-	Open(name string) (io.ReadCloser, error)
-	// OpenOwn does so unless another user may have put the file there, or changed it: then the error is an ErrRefused.
-	OpenOwn(name string) (io.ReadCloser, error)
-	// Create makes an empty file of mode 0600 for writing, in place of any that stood there.
-	Create(name string) (File, error)
-	// Rename puts the file old in the place of new, at once.
-	Rename(old, new string) error
-	// Remove removes a file.
-	Remove(name string) error
-	// SyncDir makes what was created, renamed and removed in a folder durable.
-	SyncDir(dir string) error
-	// Lock takes the lock on a file, which it creates, or fails with an error that is ErrLocked.
-	Lock(name string) (Lock, error)
-	// Resolve returns the path of the regular file, existing or to be made, that name stands for: a symbolic link is
-	// followed once. Anything but a regular file with one name is refused.
-	Resolve(name string) (string, error)
-}
-
-// File is a file that is being written.
-type File interface {
-	io.Writer
-	// Sync returns when all that was written is durable.
-	Sync() error
-	Close() error
-}
-
-// Lock is a lock that this process holds.
-type Lock interface {
-	// Text returns what the file says: who holds the lock, or held it when the machine or the process went down.
-	Text() (string, error)
-	// SetText replaces the text, durably.
-	SetText(text string) error
-	// Unlock lets go of the lock. The file stays.
-	Unlock() error
-}
-
-// ErrLocked says that another process holds the lock.
-var ErrLocked = errors.New("another run holds this result")
 
 // OS is the machine's file system.
 type OS struct{}
@@ -84,7 +42,7 @@ func open(name string, flags int, trusted func(name string, info os.FileInfo) er
 		case err != nil:
 			return err
 		case !info.Mode().IsRegular():
-			return &pathError{name, "is not a regular file"}
+			return &refusedError{name, "is not a regular file"}
 		}
 		return trusted(name, info)
 	}
@@ -121,17 +79,20 @@ func (OS) Rename(old, new string) error { return os.Rename(old, new) }
 // Remove implements [FS].
 func (OS) Remove(name string) error { return os.Remove(name) }
 
+// SyncDir implements [FS]. On Windows it does nothing.
+func (OS) SyncDir(dir string) error { return syncDir(dir) }
+
 // Resolve implements [FS].
 func (OS) Resolve(name string) (string, error) {
 	if target, err := os.Readlink(name); err == nil {
 		if planted(name) {
-			return "", &pathError{name, "is a symbolic link that another user has put into a shared folder. Use a result file (-o) in a folder of your own"}
+			return "", &refusedError{name, "is a symbolic link that another user has put into a shared folder. Use a result file (-o) in a folder of your own"}
 		}
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(name), target)
 		}
 		if _, err := os.Lstat(target); err != nil {
-			return "", &pathError{name, "is a symbolic link to " + target + ", which does not exist"}
+			return "", &refusedError{name, "is a symbolic link to " + target + ", which does not exist"}
 		}
 		name = target
 	}
@@ -143,21 +104,13 @@ func (OS) Resolve(name string) (string, error) {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return "", &pathError{name, "is not a regular file"}
+		return "", &refusedError{name, "is not a regular file"}
 	}
 	if links(info) > 1 {
-		return "", &pathError{name, "has more than one name (hard links); the result is replaced as a whole, and the other names would keep the old one"}
+		return "", &refusedError{name, "has more than one name (hard links); the result is replaced as a whole, and the other names would keep the old one"}
 	}
 	return name, nil
 }
-
-// pathError says why a path cannot be a result.
-type pathError struct{ path, why string }
-
-func (e *pathError) Error() string { return e.path + " " + e.why }
-
-// Unwrap makes the error an [ErrRefused].
-func (e *pathError) Unwrap() error { return ErrRefused }
 
 // Lock implements [FS].
 func (OS) Lock(name string) (Lock, error) {
@@ -178,19 +131,14 @@ func (OS) Lock(name string) (Lock, error) {
 	return osLock{l, name}, nil
 }
 
-// lockedBy returns an ErrLocked that says what the holder wrote of itself, where that can be read.
+// lockedBy returns an [ErrLocked], with what the holder has written where that can be read.
 func lockedBy(name string) error {
 	text, err := osLock{name: name}.Text()
 	if err != nil || text == "" {
 		return ErrLocked
 	}
-	return &lockedError{holder(text)}
+	return &LockedError{text}
 }
-
-type lockedError struct{ holder string }
-
-func (e *lockedError) Error() string { return ErrLocked.Error() + ": " + e.holder }
-func (e *lockedError) Unwrap() error { return ErrLocked }
 
 type osLock struct {
 	flock *flock.Flock
