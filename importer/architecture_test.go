@@ -35,8 +35,9 @@ var mayImport = map[string][]string{
 		"apiclient", "apiclient/secret", "importer", "importer/ledger", "importer/phone", "importer/roster",
 		"github.com/alecthomas/kong", "github.com/rivo/uniseg", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
-	"importer/ledger":         {"importer/ledger/durable", "importer/phone", "github.com/gocarina/gocsv"},
+	"importer/ledger":         {"importer/ledger/durable", "importer/ledger/journal", "importer/phone", "github.com/gocarina/gocsv"},
 	"importer/ledger/durable": {"github.com/gofrs/flock"},
+	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          nil,
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster":         {"importer/phone", "apiclient/secret", "github.com/gocarina/gocsv", "golang.org/x/text"},
@@ -49,7 +50,7 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "importer/secondtenan
 var forTests = []string{"importer/secondtenant"}
 
 // knowNoHTTP are packages that must not import it by any way round.
-var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/ledger/durable", module + "/importer/phone", module + "/importer/roster"}
+var knowNoHTTP = []string{module + "/apiclient/secret", module + "/importer/ledger", module + "/importer/ledger/durable", module + "/importer/ledger/journal", module + "/importer/phone", module + "/importer/roster"}
 
 // source is a file of the program: no test, and none of the samples, which are programs of their own.
 type source struct {

@@ -44,7 +44,7 @@ var mutations = []mutation{
 	{"ledger/moment.go", "if age < 0 {", "if false {", ".", "TestWaitOfALaterRun"},
 	{"ledger/moment.go", "return m.Here.Add(-age)", "return m.Here", ".", "TestWaitOfALaterRun"},
 	{"ledger/owner.go", "if beside.names(l.account) {", "if true {", "./ledger", "TestWhoseALedgerIs"},
-	{"ledger/steps.go", "<-c.done\n\tif c.err != nil {", "if false {", "./ledger", "Test"},
+	{"ledger/steps.go", "intent}}, nil, true)", "intent}}, nil, false)", "./ledger", "Test"},
 	{"ledger/entry.go", "if e.UserID != 0 || e.idLost || !e.unsaved && e.Attempts >= i.Attempt && e.Status != Unknown {", "if false {", "./ledger", "Test"},
 	{"../apiclient/classify.go", `"unavailable":         {Unknown,`, `"unavailable":         {NotApplied,`, "../apiclient", "TestCodesThatProveNothing"},
 	{"../apiclient/classify.go", "if k == create && r.exists {", "if false {", "../apiclient", "TestClassify"},

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"etelecom-import/importer/ledger/durable"
+	"etelecom-import/importer/ledger/journal"
 )
 
 // Begin puts a fresh journal in place, durably, from which on intents can be taken. It holds what the result CSV does not
@@ -35,7 +36,7 @@ func (l *Ledger) Begin(owner Owner) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(err, f.Close()))
 	}
-	l.journal = newJournal(f, records)
+	l.journal = journal.NewWriter(f, records)
 	return nil
 }
 
@@ -71,32 +72,12 @@ func (l *Ledger) writeJournal() (f File, records uint64, err error) {
 	return f, records, err
 }
 
-func (l *Ledger) snapshot(w io.Writer) (uint64, error) {
-	var (
-		sequence uint64
-		line     []byte
-		recorder = newRecorder()
-	)
-	write := func(e event) (err error) {
-		if line, err = recorder.append(line[:0], sequence, 0, true, e); err != nil {
-			return err
-		}
-		_, err = w.Write(line)
-		sequence++
-		return err
-	}
+func (l *Ledger) snapshot(w io.Writer) (records uint64, err error) {
 	carried := l.carried()
-	if err := write(event{Run: &header{
-		Version: journalVersion, Account: l.owner.ID, HasResult: l.hasResult, Carried: len(carried), Was: l.account, Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key,
-	}}); err != nil {
-		return 0, err
-	}
-	for _, e := range carried {
-		if err := write(event{Entry: recordOf(e)}); err != nil {
-			return 0, err
-		}
-	}
-	return sequence, nil
+	return writeSnapshot(w, &headerRecord{
+		Version: journalVersion, Account: l.owner.ID, HasResult: l.hasResult, Carried: len(carried), ResultAccount: l.account,
+		Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key,
+	}, carried)
 }
 
 // carried returns the entries that are not in the result CSV yet and those with an open intent.

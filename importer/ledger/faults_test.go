@@ -213,7 +213,7 @@ func TestAfterTheEnd(t *testing.T) {
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.journal.stop(); err != nil {
+	if err := l.journal.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.Creating(l.Entry(person(1)), Moment{Here: noon}, noon); !errors.Is(err, ErrNotWritable) {

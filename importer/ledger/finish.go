@@ -24,7 +24,7 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 	l.owner = owner
 	var failed error
 	if l.journal != nil {
-		failed = l.journal.stop()
+		failed = l.journal.Close()
 	}
 	unnamed := l.writeOwner()
 	if unnamed == nil && l.has(lines) {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"etelecom-import/importer/ledger/durable"
+	"etelecom-import/importer/ledger/journal"
 	"etelecom-import/importer/phone"
 )
 
@@ -35,6 +36,9 @@ type (
 // ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
 var ErrLocked = durable.ErrLocked
 
+// ErrPanic says that the journal has a bug, which has ended it as a failed write does.
+var ErrPanic = journal.ErrPanic
+
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
 var ErrNotWritable = errors.New("the ledger cannot be written")
 
@@ -52,11 +56,12 @@ type Ledger struct {
 	entries map[phone.Number]*Entry
 	spare   []Entry // entries are made by the thousand
 
-	file       maphash.Hash // of the result CSV as it was read
-	stands     fingerprint  // of its lines
-	hasResult  bool         // a result CSV stands there
-	hasJournal bool         // a journal stands there
-	journal    *journal     // nil before Begin
+	file       maphash.Hash    // of the result CSV as it was read
+	stands     fingerprint     // of its lines
+	hasResult  bool            // a result CSV stands there
+	hasJournal bool            // a journal stands there
+	journal    *journal.Writer // nil before Begin
+	unsynced   unsynced
 }
 
 // Read loads the ledger of a result CSV without a lock, and writes nothing.
@@ -209,7 +214,7 @@ func (l *Ledger) Err() error {
 	if l.journal == nil {
 		return nil
 	}
-	if err := l.journal.err(); err != nil {
+	if err := l.journal.Err(); err != nil {
 		return fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
 	}
 	return nil
@@ -223,7 +228,7 @@ func (l *Ledger) Close() error {
 	var err error
 	switch {
 	case l.journal != nil:
-		err = l.journal.stop()
+		err = l.journal.Close()
 	case !l.hasJournal:
 		err = l.lock.SetText("") // this run leaves nothing behind
 	}

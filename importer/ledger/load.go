@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"etelecom-import/importer/ledger/journal"
 	"etelecom-import/importer/phone"
 )
 
@@ -54,36 +55,53 @@ func (l *Ledger) readFile(name string, read func(io.Reader) error) error {
 	return nil
 }
 
+// readJournal takes the records of the journal into the state.
 func (l *Ledger) readJournal(r io.Reader) error {
-	known := interner{}
-	err := replay(r, func(e event) error { return l.apply(e, known) })
-	if errors.Is(err, errDamaged) {
+	var (
+		known   = interner{}
+		decoder decoder
+		first   uint64 // how many records the journal was made with; 0 before the header
+	)
+	records, err := journal.Replay(r, func(data []byte) error {
+		r, err := decoder.decode(data)
+		switch {
+		case err != nil, (r.Run != nil) != (first == 0):
+			// The checksum is right, so somebody wrote this record: no version of this program did.
+			return journal.ErrDamaged
+		case r.Run != nil:
+			first = 1 + uint64(r.Run.Carried)
+			return l.applyHeader(r.Run)
+		}
+		return l.apply(r, known)
+	})
+	if err == nil && records < first {
+		err = journal.ErrDamaged // all that the journal was made with was durable before it had its name
+	}
+	if errors.Is(err, journal.ErrDamaged) {
 		return fmt.Errorf("%w: the journal %w. Restore it from a copy; or, if there is none, delete it and %s: %s",
 			ErrRefused, err, l.lockPath(), lossHint)
 	}
 	return err
 }
 
-// apply takes one event of the journal into the state.
-func (l *Ledger) apply(e event, known interner) error {
+// apply takes one step into the state.
+func (l *Ledger) apply(r record, known interner) error {
 	switch {
-	case e.Run != nil:
-		return l.applyHeader(e.Run)
-	case e.Creating != nil:
-		l.Entry(e.Creating.Phone).announced(e.Creating.Intent)
+	case r.Creating != nil:
+		l.Entry(r.Creating.Phone).announced(r.Creating.Intent)
 		return nil
-	case e.Entry != nil:
-		e.Entry.Code, e.Entry.Error = known.one(e.Entry.Code), known.one(e.Entry.Error)
-		newer, ok := e.Entry.restore()
+	case r.Entry != nil:
+		r.Entry.Code, r.Entry.Error = known.one(r.Entry.Code), known.one(r.Entry.Error)
+		newer, ok := r.Entry.entry()
 		if !ok {
-			return errDamaged
+			return journal.ErrDamaged
 		}
 		if err := l.Entry(newer.Phone).overtake(&newer); err != nil {
 			return fmt.Errorf("%w: %w. Restore one of the two from a copy", ErrRefused, err)
 		}
 		return nil
 	}
-	return errDamaged // a whole record that says nothing: no version of this program has written it
+	return journal.ErrDamaged // a record that says nothing: no version of this program has written it
 }
 
 // interner keeps one copy of each of the texts that many entries share.
@@ -107,7 +125,7 @@ func (known interner) one(s string) string {
 	return s
 }
 
-func (l *Ledger) applyHeader(h *header) error {
+func (l *Ledger) applyHeader(h *headerRecord) error {
 	switch {
 	case h.Version != journalVersion:
 		return fmt.Errorf("%w: the journal has format %d, and this program reads format %d: use the version that wrote it",
@@ -116,7 +134,7 @@ func (l *Ledger) applyHeader(h *header) error {
 		return fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone. Put it back; "+
 			"or, if it is lost for good, delete the journal and %s: %s", ErrRefused, l.path, l.lockPath(), lossHint)
 	}
-	l.addJournal(Owner{h.Account, h.Others, h.Told, h.Key}, h.Was)
+	l.addJournal(Owner{h.Account, h.Others, h.Told, h.Key}, h.ResultAccount)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -15,10 +16,8 @@ func (l *Ledger) Creating(e *Entry, sent Moment, server time.Time) (attempt int,
 	if sent.Boot != "" {
 		intent.Boot, intent.Up = sent.Boot, (sent.Up + time.Millisecond - 1).Milliseconds()
 	}
-	c := l.journal.add(event{Creating: &creating{e.Phone, intent}}, nil, true)
-	<-c.done
-	if c.err != nil {
-		return 0, fmt.Errorf("%w: journal: %w", ErrNotWritable, c.err)
+	if err := l.append(record{Creating: &intentRecord{e.Phone, intent}}, nil, true); err != nil {
+		return 0, fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
 	}
 	e.Attempts++
 	e.open(intent)
@@ -84,19 +83,22 @@ func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.
 	if e.Open() {
 		e.Status = Unknown
 	}
-	c := l.save(e, code, why, now, true)
-	<-c.done
-	return l.Err()
+	if err := l.save(e, code, why, now, true); err != nil {
+		return fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
+	}
+	return nil
 }
 
 // Explain records why the entry is where it is, without moving it.
 func (l *Ledger) Explain(e *Entry, code, why string, now time.Time) { l.explain(e, code, why, now) }
 
-func (l *Ledger) explain(e *Entry, code, why string, now time.Time) { l.save(e, code, why, now, false) }
+func (l *Ledger) explain(e *Entry, code, why string, now time.Time) {
+	_ = l.save(e, code, why, now, false) // it waits for nothing; whether the journal has failed is what Err says
+}
 
 // save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has
 // none, and its findings are in the result CSV alone.
-func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *commit {
+func (l *Ledger) save(e *Entry, code, why string, now time.Time, sync bool) error {
 	if e.Status == Done && e.Replaced && !HasCode(code, CodePasswordReplaced) {
 		code = JoinCodes(CodePasswordReplaced, code) // a later run reads the fact from it
 	}
@@ -110,18 +112,33 @@ func (l *Ledger) save(e *Entry, code, why string, now time.Time, durable bool) *
 	if l.journal == nil {
 		return nil
 	}
-	return l.journal.add(event{Entry: recordOf(e)}, e, durable)
+	return l.append(record{Entry: recordOf(e)}, e, sync)
+}
+
+// append appends a record to the journal; with sync, it returns when that is durable. e is the entry whose state the record
+// holds, nil for an intent.
+func (l *Ledger) append(r record, e *Entry, sync bool) error {
+	data, err := json.Marshal(r)
+	var n uint64
+	if err == nil {
+		n, err = l.journal.Append(data, sync)
+	}
+	if err != nil {
+		n = never
+	}
+	if e != nil {
+		l.unsynced.add(n, e, l.journal.Durable())
+	}
+	return err
 }
 
 // Unrecorded returns the entries whose last state is in no file because the journal failed, by phone. It is of use only
 // once Finish has failed too: a result CSV that was written holds them.
 func (l *Ledger) Unrecorded() []*Entry {
-	if l.journal == nil {
+	if l.Err() == nil {
 		return nil
 	}
-	l.journal.mu.Lock()
-	defer l.journal.mu.Unlock()
-	lost := slices.DeleteFunc(slices.Clone(l.journal.lost), func(e *Entry) bool { return !e.unsaved })
+	lost := slices.DeleteFunc(l.unsynced.entries(l.journal.Durable()), func(e *Entry) bool { return !e.unsaved })
 	slices.SortFunc(lost, func(a, b *Entry) int { return cmp.Compare(a.Phone, b.Phone) })
 	return slices.Compact(lost)
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"etelecom-import/importer/ledger/journal"
 )
 
 // What Created makes of an entry, whatever was known before: the newest id holds, and nothing of the doubt stays.
@@ -115,8 +117,8 @@ func TestReckon(t *testing.T) {
 		"the first is of no known boot":   {[]Intent{at(1, "", 0), at(2, "a boot", time.Minute)}, 0},
 		"one of a moment that is to come": {[]Intent{at(1, "a boot", 2*time.Hour)}, 0},
 	} {
-		data, _ := written([]event{
-			{Run: &header{Version: journalVersion, Account: account}},
+		data, _ := written([]record{
+			{Run: &headerRecord{Version: journalVersion, Account: account}},
 			{Entry: recordOf(&Entry{Phone: person(1), Status: Unknown, Attempts: 2, trouble: &trouble{intents: test.intents}})},
 		})
 		l, err := readJournalOf(data)
@@ -159,15 +161,16 @@ func TestJournalAfterTheEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := 0
+	var d decoder
 	r, _ := disk.Open(resultPath + ".journal")
-	err = replay(r, func(e event) error {
-		if events++; e.Entry != nil && e.Entry.Phone != person(2) {
-			t.Errorf("%+v", e.Entry)
+	records, err := journal.Replay(r, func(data []byte) error {
+		r, err := d.decode(data)
+		if r.Entry != nil && r.Entry.Phone != person(2) {
+			t.Errorf("%+v", r.Entry)
 		}
-		return nil
+		return err
 	})
-	if err = errors.Join(err, l.Close()); err != nil || events != 2 {
-		t.Errorf("%v, %d records", err, events)
+	if err = errors.Join(err, l.Close()); err != nil || records != 2 {
+		t.Errorf("%v, %d records", err, records)
 	}
 }

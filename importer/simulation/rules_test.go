@@ -20,8 +20,8 @@ type removal struct {
 }
 
 var removals = []removal{
-	{"intent before send", "../ledger/steps.go", "<-c.done\n\tif c.err != nil {", "if false {"},
-	{"the intent's fsync", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
+	{"intent before send", "../ledger/steps.go", "intent}}, nil, true)", "intent}}, nil, false)"},
+	{"the intent's fsync", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
 	{"settling", "../plan.go", "p.tenant.Listed && !p.tenant.Begun.Before(p.settles(e))", "p.tenant.Listed"},
 	{"exact phone match", "../observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
 	{"absence only from a complete listing", "../observe.go", "if o.enough(seen, o.missing > 0) {", "if seen > 1 {"},
@@ -29,8 +29,8 @@ var removals = []removal{
 	{"no wall clock shortens a wait", "../ledger/moment.go", "return m.Here.Add(-age)", "return time.Unix(i.At, 0)"},
 	{"listing before creating", "../observe.go", "if byPhone && known == 0 {", "if byPhone && known < 0 {"},
 	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, faultDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, faultDown, nil}\n\t}\n\tif v, ok"},
-	{"fsync errors fatal", "../ledger/writer.go", "if err := j.file.Sync(); err != nil {", "if err := j.file.Sync(); false {"},
-	{"torn line rejected", "../ledger/journal.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
+	{"fsync errors fatal", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := w.file.Sync(); false {"},
+	{"torn line rejected", "../ledger/journal/record.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
 	{"folder fsync", "../ledger/durable/replace.go", "return fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
 	{"rename", "../ledger/durable/replace.go", "tmp := path + TmpSuffix", "tmp := path"},
 	{"what is found is made durable", "../ledger/ledger.go", "if l.hasResult || l.hasJournal {", "if false {"},
