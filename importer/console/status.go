@@ -59,8 +59,7 @@ func readStanding(result string) (*standing, error) {
 			s.Run = "on"
 		}
 	}
-	_, err = os.Stat(l.Path() + ".journal")
-	s.journal = err == nil
+	s.journal = l.HasJournal()
 	err = s.readResult()
 	if errors.Is(err, os.ErrNotExist) && (s.journal || s.Run == "on") {
 		err = nil // the first run has written no result yet

@@ -34,7 +34,7 @@ func TestResultThatStands(t *testing.T) {
 		if c.journal != "" {
 			disk.now[resultPath+".journal"] = &node{data: []byte(c.journal)}
 		}
-		l, err := Open(disk, resultPath, "a test")
+		l, err := Open(disk, resultPath, named("a test"))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

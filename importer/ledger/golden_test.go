@@ -18,7 +18,7 @@ func TestGolden(t *testing.T) { synctest.Test(t, golden) }
 
 func golden(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func golden(t *testing.T) {
 		}
 	}
 	same("killed.journal", resultPath+".journal")
-	if l, err = Open(disk, resultPath, "the second run"); err == nil {
+	if l, err = Open(disk, resultPath, named("the second run")); err == nil {
 		l.Reckon(Moment{Boot: "a boot", Here: noon})
 		err = l.Begin(owner)
 	}

@@ -17,7 +17,7 @@ import (
 func story() []record {
 	return []record{
 		{Run: &headerRecord{Version: journalVersion, Account: account, HasResult: false, Carried: 2}},
-		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{Attempt: 1, At: 100}, {Attempt: 2, At: 200}}}})},
+		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, rare: &detail{intents: []Intent{{Attempt: 1, At: 100}, {Attempt: 2, At: 200}}}})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Created, UserID: 1301234567890120302, Attempts: 1})},
 		{Creating: &intentRecord{person(3), Intent{Attempt: 1, At: 300}}},
 		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Created, UserID: 1301234567890120301, Attempts: 2})},
@@ -210,7 +210,7 @@ func TestJournalRefused(t *testing.T) {
 			disk.now[resultPath+".journal"] = &node{data: test.journal}
 			for _, open := range []func() (*Ledger, error){
 				func() (*Ledger, error) { return Read(disk, resultPath) },
-				func() (*Ledger, error) { return Open(disk, resultPath, "a test") },
+				func() (*Ledger, error) { return Open(disk, resultPath, named("a test")) },
 			} {
 				if _, err := open(); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), test.why) {
 					t.Errorf("got %v, want %q", err, test.why)
@@ -225,7 +225,7 @@ func TestJournalRefused(t *testing.T) {
 
 func TestVanishedJournalIsNoticed(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "the first run")
+	l, err := Open(disk, resultPath, named("the first run"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,13 +240,13 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	journal := disk.now[resultPath+".journal"]
 	delete(disk.now, resultPath+".journal")
 	for range 2 { // the refusal changes nothing
-		_, err = Open(disk, resultPath, "the second run")
+		_, err = Open(disk, resultPath, named("the second run"))
 		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "the first run") || !strings.Contains(err.Error(), "delete "+resultPath+".lock") {
 			t.Fatalf("got %v", err)
 		}
 	}
 	disk.now[resultPath+".journal"] = journal
-	if l, err = Open(disk, resultPath, "the third run"); err != nil || !l.Entry(person(1)).Open() {
+	if l, err = Open(disk, resultPath, named("the third run")); err != nil || !l.Entry(person(1)).Open() {
 		t.Fatalf("with the journal back: %v", err)
 	}
 	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Close() != nil {
@@ -254,7 +254,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	}
 	// Now the run has ended: the result CSV says "unknown", and that is enough.
 	delete(disk.now, resultPath+".journal")
-	if l, err = Open(disk, resultPath, "the fourth run"); err != nil {
+	if l, err = Open(disk, resultPath, named("the fourth run")); err != nil {
 		t.Fatal(err)
 	}
 	if e := l.Entry(person(1)); !e.Open() || e.Intents()[0].At != noon.Unix() {
@@ -297,7 +297,7 @@ func TestAnOldJournalTakesNothingBack(t *testing.T) {
 func TestTroubleIsKeptOnce(t *testing.T) {
 	failed := func(p int) record {
 		e := &Entry{Phone: person(p), Status: Failed, Attempts: 1}
-		e.tell(trouble{code: "invalid_argument", why: "Số điện thoại không hợp lệ"})
+		e.setDetail(detail{code: "invalid_argument", why: "Số điện thoại không hợp lệ"})
 		return record{Entry: recordOf(e)}
 	}
 	data, _ := written([]record{{Run: &headerRecord{Version: journalVersion, Account: account}}, failed(1), failed(2)})

@@ -40,7 +40,7 @@ func shared(t *testing.T, uid int, mode os.FileMode) (path string) {
 func refused(t *testing.T, path, file, why string) {
 	t.Helper()
 	before, _ := os.ReadDir(filepath.Dir(path))
-	l, err := Open(OS{}, path, "a test")
+	l, err := Open(OS{}, path, named("a test"))
 	if err == nil {
 		_ = l.Close()
 	}
@@ -54,7 +54,7 @@ func refused(t *testing.T, path, file, why string) {
 
 func opened(t *testing.T, path string) {
 	t.Helper()
-	l, err := Open(OS{}, path, "a test")
+	l, err := Open(OS{}, path, named("a test"))
 	if err == nil {
 		err = errors.Join(l.Begin(Owner{ID: account}), l.Finish(Owner{ID: account}, lines(l)), l.Close())
 	}
@@ -165,7 +165,7 @@ func TestPlantedLinksAreNotFollowed(t *testing.T) {
 			t.Fatal(err)
 		}
 		owner := Owner{account, []string{other}, nil, "k"}
-		l, err := Open(OS{}, path, "a test")
+		l, err := Open(OS{}, path, named("a test"))
 		if err == nil {
 			err = errors.Join(l.Begin(owner), l.Finish(owner, lines(l)), l.Close())
 		}

@@ -108,7 +108,7 @@ func TestOtherIDsAreKept(t *testing.T) {
 		disk := newMemory()
 		disk.now[resultPath] = &node{data: []byte(strings.ReplaceAll(saved, account, address))}
 		disk.failAt = stop
-		l, err := Open(disk, resultPath, "me")
+		l, err := Open(disk, resultPath, named("me"))
 		if err == nil {
 			if err = l.Begin(owner); err == nil {
 				err = l.Finish(owner, lines(l))
@@ -141,7 +141,7 @@ func TestWhatIsKeptBeside(t *testing.T) {
 		"an address, and the key":          {Owner{ID: address}, Owner{address, nil, nil, "k"}},
 	} {
 		disk := newMemory()
-		l, err := Open(disk, resultPath, "me")
+		l, err := Open(disk, resultPath, named("me"))
 		if err == nil {
 			l.Entry(person(1))
 			err = errors.Join(l.Begin(test.begins), l.Finish(test.ends, lines(l)), l.Close())
@@ -160,7 +160,7 @@ func TestWhatIsKeptBeside(t *testing.T) {
 func TestJournalStaysForItsIDs(t *testing.T) {
 	_, disk := ledgerOf(t, saved, &headerRecord{Account: account, Others: []string{other}, Key: "k"}, `{"account":"`+account+`"}`)
 	owner := Owner{account, []string{other}, nil, "k"}
-	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, "me")
+	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, named("me"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func BenchmarkPeak(b *testing.B) {
 	for _, rows := range []int{200_000, 1_000_000} {
 		b.Run(fmt.Sprint(rows), func(b *testing.B) {
 			path := filepath.Join(b.TempDir(), "staff.result.csv")
-			b.SetBytes(writeJournal(b, path+journalEnding, rows))
+			b.SetBytes(writeJournal(b, path+journalSuffix, rows))
 			var most float64
 			for b.Loop() {
 				c := exec.Command(os.Args[0])

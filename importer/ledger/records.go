@@ -61,10 +61,10 @@ type entryRecord struct {
 }
 
 func recordOf(e *Entry) *entryRecord {
-	t := e.told()
+	d := e.detail()
 	return &entryRecord{
-		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), t.code, t.why, e.Attempts,
-		e.Updated, t.intents, e.Exists, e.Replaced, e.idLost, t.damagedExtension,
+		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), d.code, d.why, e.Attempts,
+		e.Updated, d.intents, e.Exists, e.Replaced, e.damagedUser, d.damagedExtension,
 	}
 }
 
@@ -75,7 +75,7 @@ func (r *entryRecord) entry() (e Entry, ok bool) {
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
 		status, r.Exists, r.Replaced, r.DamagedUser, true, nil,
 	}
-	e.tell(trouble{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged})
+	e.setDetail(detail{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged})
 	return e, ok && r.Phone != 0
 }
 

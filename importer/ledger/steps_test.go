@@ -13,8 +13,8 @@ import (
 func TestCreatedSettlesAll(t *testing.T) {
 	open := func(e *Entry) *Entry {
 		e.Status = Unknown
-		e.open(Intent{Attempt: 1})
-		e.open(Intent{Attempt: 2})
+		e.addIntent(Intent{Attempt: 1})
+		e.addIntent(Intent{Attempt: 2})
 		return e
 	}
 	for name, test := range map[string]struct {
@@ -23,12 +23,12 @@ func TestCreatedSettlesAll(t *testing.T) {
 	}{
 		"two open creates":           {*open(&Entry{Attempts: 2}), Created},
 		"another id":                 {Entry{UserID: 7, Status: Created}, Created}, // the user was removed, and created again
-		"an id that was spoiled":     {Entry{idLost: true, Status: Done}, Done},
+		"an id that was spoiled":     {Entry{damagedUser: true, Status: Done}, Done},
 		"refused as one who exists":  {Entry{Exists: true, Status: Failed}, Created},
 		"one whose password was set": {Entry{Replaced: true, Status: Created}, Created},
 	} {
 		disk := newMemory()
-		l, err := Open(disk, resultPath, "a test")
+		l, err := Open(disk, resultPath, named("a test"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,7 +40,7 @@ func TestCreatedSettlesAll(t *testing.T) {
 		e.Phone = person(1)
 		l.Created(e, 100, false, noon)
 		checked := func(where string, e *Entry) {
-			if e.UserID != 100 || e.idLost || e.Open() || e.Exists || e.Status != test.status || e.Replaced != test.before.Replaced {
+			if e.UserID != 100 || e.damagedUser || e.Open() || e.Exists || e.Status != test.status || e.Replaced != test.before.Replaced {
 				t.Errorf("%s, %s: %+v", name, where, e)
 			}
 		}
@@ -59,7 +59,7 @@ func TestCreatedSettlesAll(t *testing.T) {
 func TestSince(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		started := time.Now()
-		l, err := Open(newMemory(), resultPath, "a test")
+		l, err := Open(newMemory(), resultPath, named("a test"))
 		if err == nil {
 			err = l.Begin(Owner{ID: account})
 		}
@@ -119,7 +119,7 @@ func TestReckon(t *testing.T) {
 	} {
 		data, _ := written([]record{
 			{Run: &headerRecord{Version: journalVersion, Account: account}},
-			{Entry: recordOf(&Entry{Phone: person(1), Status: Unknown, Attempts: 2, trouble: &trouble{intents: test.intents}})},
+			{Entry: recordOf(&Entry{Phone: person(1), Status: Unknown, Attempts: 2, rare: &detail{intents: test.intents}})},
 		})
 		l, err := readJournalOf(data)
 		if err != nil {
@@ -134,7 +134,7 @@ func TestReckon(t *testing.T) {
 
 // An intent never looks older than it is: what is less than its unit is rounded up.
 func TestIntentsAreRoundedUp(t *testing.T) {
-	l, err := Open(newMemory(), resultPath, "a test")
+	l, err := Open(newMemory(), resultPath, named("a test"))
 	if err == nil {
 		err = l.Begin(Owner{ID: account})
 	}
@@ -154,7 +154,7 @@ func TestIntentsAreRoundedUp(t *testing.T) {
 // After the end, the journal holds the open creates and nothing that the result has.
 func TestJournalAfterTheEnd(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err == nil {
 		_, err = job(l, func() {})
 	}

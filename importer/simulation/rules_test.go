@@ -20,7 +20,7 @@ type removal struct {
 }
 
 var removals = []removal{
-	{"intent before send", "../ledger/steps.go", "intent}}, nil, true)", "intent}}, nil, false)"},
+	{"intent before send", "../ledger/ledger.go", "intent}}, nil, true)", "intent}}, nil, false)"},
 	{"the intent's fsync", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
 	{"settling", "../plan.go", "p.tenant.Listed && !p.tenant.Begun.Before(p.settles(e))", "p.tenant.Listed"},
 	{"exact phone match", "../observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
@@ -33,9 +33,9 @@ var removals = []removal{
 	{"torn line rejected", "../ledger/journal/record.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
 	{"folder fsync", "../ledger/durable/replace.go", "return fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
 	{"rename", "../ledger/durable/replace.go", "tmp := path + TmpSuffix", "tmp := path"},
-	{"what is found is made durable", "../ledger/ledger.go", "if l.hasResult || l.hasJournal {", "if false {"},
+	{"what is found is made durable", "../ledger/ledger.go", "if l.result.exists || l.hasJournal {", "if false {"},
 	{"look before a settled create", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
-	{"open intents kept", "../ledger/begin.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
+	{"open intents kept", "../ledger/entries.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
 	{"already exists is final", "../plan.go", "case e.Exists:", "case false:"},
 	{"the slot is charged at the first byte", "../../apiclient/door.go", "s.granted, ok, err = c.pace.slot(ctx, func() bool { return c.usable(k, &s) })", "s.granted, ok = time.Now(), c.usable(k, &s)"},
 	{"ids of other users refused", "../apply.go", "if j.tenant.other(u.ID) || !j.claim(u.ID, e.Phone) {", "if false {"},
