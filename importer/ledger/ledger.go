@@ -278,7 +278,7 @@ func (l *Ledger) Entries() iter.Seq[*Entry] { return l.entries.all() }
 
 // Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
 func (l *Ledger) Line(e *Entry) Line {
-	line := e.line()
+	line := lineOf(e)
 	line.AccountID = l.owner.ID
 	return line
 }

@@ -105,8 +105,8 @@ func saysExists(code string) bool {
 	return code == CodeUserExists || HasCode(code, "already_exists") || HasCode(code, "failed_precondition")
 }
 
-// line returns the entry as a line of the result CSV, without what only the roster and the owner tell.
-func (e *Entry) line() Line {
+// lineOf returns an entry as a line of the result CSV, without what only the roster and the owner tell.
+func lineOf(e *Entry) Line {
 	code, why := e.Reason()
 	if e.Exists && !saysExists(code) {
 		code = CodeUserExists // the result CSV must not lose that the phone is never to be created again
@@ -254,7 +254,7 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 		if err != nil || e.Phone == 0 {
 			return err
 		}
-		e.ownTexts(known)
+		ownTexts(&e, known)
 		if earlier := into.lookup(e.Phone); earlier != nil {
 			return earlier.mergeLine(e)
 		}
@@ -264,7 +264,7 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 }
 
 // ownTexts copies the texts of an entry that was just read: they are parts of its line, which would be kept as a whole.
-func (e *Entry) ownTexts(known interner) {
+func ownTexts(e *Entry, known interner) {
 	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
 	d := e.detail()
 	d.code, d.why, d.damagedExtension = known.one(d.code), known.one(d.why), strings.Clone(d.damagedExtension)
