@@ -68,9 +68,11 @@ func (e *Entry) detail() detail {
 
 // setDetail replaces the entry's detail.
 func (e *Entry) setDetail(d detail) {
-	e.rare = nil
-	if d.code != "" || d.why != "" || len(d.intents) > 0 || d.damagedExtension != "" || !d.since.IsZero() {
-		e.rare = &d
+	e.rare = &d
+	hasReason := d.code != "" || d.why != ""
+	hasIntents := len(d.intents) > 0 || !d.since.IsZero()
+	if !hasReason && !hasIntents && d.damagedExtension == "" {
+		e.rare = nil
 	}
 }
 
@@ -92,7 +94,8 @@ func (e *Entry) IDLost() bool { return e.damagedUser && e.UserID == 0 }
 
 // Spoiled reports whether a spreadsheet has damaged an id of the entry that was known, so that it must be read again.
 func (e *Entry) Spoiled() bool {
-	return e.IDLost() || e.Status == Done && e.ExtensionID == 0 && e.detail().damagedExtension != ""
+	assigned := e.Status == Done && e.ExtensionID == 0 && e.detail().damagedExtension != ""
+	return e.IDLost() || assigned
 }
 
 // FirstSent returns the latest time at which the oldest open create was sent; the zero time if that is not known.
@@ -143,7 +146,8 @@ func (e *Entry) mergeLine(other Entry) error {
 	e.UserID = max(e.UserID, behind.UserID)
 	e.Attempts = max(e.Attempts, behind.Attempts)
 	e.damagedUser = e.damagedUser || behind.damagedUser
-	e.Exists = (e.Exists || behind.Exists) && e.UserID == 0 && !e.damagedUser
+	hasUser := e.UserID != 0 || e.damagedUser
+	e.Exists = (e.Exists || behind.Exists) && !hasUser
 	return nil
 }
 

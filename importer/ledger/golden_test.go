@@ -14,9 +14,9 @@ var rewrite = flag.Bool("rewrite", false, "TestGolden: write the files under tes
 
 // TestGolden keeps the formats as they are, byte for byte: people have results and journals of earlier versions. The files
 // are those of a run that was killed and of a second one that ended, with a create whose outcome is open.
-func TestGolden(t *testing.T) { synctest.Test(t, golden) }
+func TestGolden(t *testing.T) { synctest.Test(t, goldenRuns) }
 
-func golden(t *testing.T) {
+func goldenRuns(t *testing.T) {
 	disk := newMemory()
 	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {

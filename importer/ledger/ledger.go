@@ -494,8 +494,8 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 		failed = l.journal.Close()
 	}
 	unnamed := l.accountFile.write(l.files, owner)
-	nothingNew := unnamed == nil && !l.hasJournal && l.journal == nil && !l.entries.anyOpen()
-	if nothingNew && l.result.unchanged(l.files, lines) {
+	journaled := l.hasJournal || l.journal != nil || l.entries.anyOpen()
+	if unnamed == nil && !journaled && l.result.unchanged(l.files, lines) {
 		return nil
 	}
 	if err := l.result.replace(l.files, lines, owner.ID); err != nil {

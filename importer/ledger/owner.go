@@ -47,7 +47,10 @@ func isAddress(id string) bool { return strings.Contains(id, "://") }
 // names reports whether the owner has this id, or this address in place of one.
 func (o *Owner) names(id string) bool {
 	same := func(own string) bool { return sameAccount(own, id) || sameAccount(id, own) } // either can be a rounded one
-	return id != "" && o.ID != "" && (same(o.ID) || slices.ContainsFunc(o.Others, same))
+	if id == "" || o.ID == "" {
+		return false
+	}
+	return same(o.ID) || slices.ContainsFunc(o.Others, same)
 }
 
 // Add adds further ids of the same account.
@@ -76,7 +79,8 @@ func (o *Owner) join(newer Owner) {
 
 // equal reports whether both say the same.
 func (o *Owner) equal(other Owner) bool {
-	return o.ID == other.ID && o.Key == other.Key && slices.Equal(o.Others, other.Others) && maps.Equal(o.Told, other.Told)
+	sameIDs := o.ID == other.ID && slices.Equal(o.Others, other.Others)
+	return sameIDs && o.Key == other.Key && maps.Equal(o.Told, other.Told)
 }
 
 // Origin is a part of a ledger that says whose it is: result CSV and journal together, or one of them where nothing shows
@@ -105,7 +109,10 @@ func (o *Origin) Extensions() iter.Seq2[int64, bool] {
 		for e := range o.entries.all() {
 			fits := o.part == whole || (o.part == journalAlone) == e.unsaved // before the run begins, only the journal's are unsaved
 			sent := e.Attempts > 0 || e.Status >= Created
-			if fits && sent && e.ExtensionID != 0 && !yield(e.ExtensionID, e.Status == Done) {
+			if !fits || !sent || e.ExtensionID == 0 {
+				continue
+			}
+			if !yield(e.ExtensionID, e.Status == Done) {
 				return
 			}
 		}

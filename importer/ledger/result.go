@@ -92,7 +92,8 @@ func (line *Line) entry() (Entry, error) {
 		e.Updated = t.Unix() // a time that a spreadsheet has rewritten is not known
 	}
 	wasSent := e.Attempts > 0
-	e.Exists = e.UserID == 0 && !e.damagedUser && wasSent && saysExists(line.ErrorCode)
+	hasUser := e.UserID != 0 || e.damagedUser
+	e.Exists = !hasUser && wasSent && saysExists(line.ErrorCode)
 	e.Replaced = HasCode(line.ErrorCode, CodePasswordReplaced)
 	e.setDetail(d)
 	return e, nil

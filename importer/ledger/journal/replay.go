@@ -24,7 +24,8 @@ func replay(l *lineReader, apply func(data []byte) error) (records uint64, err e
 	var group uint64 // that the next record belongs to
 	for l.next() {
 		r, ok := l.record()
-		if !l.whole || l.padded || !ok || r.Sequence != records {
+		torn := !l.whole || l.padded
+		if torn || !ok || r.Sequence != records {
 			break
 		}
 		if l.long {
