@@ -94,8 +94,8 @@ func (e *Entry) IDLost() bool { return e.damagedUser && e.UserID == 0 }
 
 // Spoiled reports whether a spreadsheet has damaged an id of the entry that was known, so that it must be read again.
 func (e *Entry) Spoiled() bool {
-	assigned := e.Status == Done && e.ExtensionID == 0 && e.detail().damagedExtension != ""
-	return e.IDLost() || assigned
+	extensionDamaged := e.Status == Done && e.ExtensionID == 0 && e.detail().damagedExtension != ""
+	return e.IDLost() || extensionDamaged
 }
 
 // FirstSent returns the latest time at which the oldest open create was sent; the zero time if that is not known.

@@ -9,16 +9,17 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// OS is the machine's file system.
+// OS is the file system of the machine.
 type OS struct{}
 
+// private is the mode of every file that is made: results hold names and phone numbers.
 const private = 0o600
 
 // Open implements [FS].
 func (OS) Open(name string) (io.ReadCloser, error) {
 	f, err := open(name, os.O_RDONLY, trustAll)
 	if err != nil {
-		return nil, err // not f: a nil *os.File is no nil Reader
+		return nil, err // not f: a nil *os.File in an interface is not nil
 	}
 	return f, nil
 }
@@ -32,10 +33,11 @@ func (OS) OpenOwn(name string) (io.ReadCloser, error) {
 	return f, nil
 }
 
+// trustAll trusts every file.
 func trustAll(string, os.FileInfo) error { return nil }
 
-// open opens a regular file that is trusted. It looks before, since opening a pipe could wait, and a file that cannot be
-// opened may be another user's; and after, since the file may be another one by then.
+// open opens a regular file that is trusted. It checks the file twice: before, since opening a pipe could wait, and since a file
+// that cannot be opened may be another user's; and after, since the name may mean another file by then.
 func open(name string, flags int, trusted func(name string, info os.FileInfo) error) (*os.File, error) {
 	check := func(info os.FileInfo, err error) error {
 		switch {
@@ -62,13 +64,13 @@ func open(name string, flags int, trusted func(name string, info os.FileInfo) er
 
 // Create implements [FS].
 func (OS) Create(name string) (File, error) {
-	// Opening what stands there could follow a link to another file, wait for a pipe, or keep another mode.
+	// Opening an existing file could follow a link to another one, wait for a pipe, or keep another mode.
 	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
 	f, err := createNew(name)
 	if err != nil {
-		return nil, err // not f: a nil *os.File is no nil File
+		return nil, err // not f, likewise
 	}
 	return f, nil
 }
@@ -140,6 +142,7 @@ func lockedBy(name string) error {
 	return &LockedError{text}
 }
 
+// osLock implements [Lock].
 type osLock struct {
 	flock *flock.Flock
 	name  string
@@ -163,7 +166,7 @@ func (l osLock) SetText(text string) error {
 	if err != nil {
 		return err
 	}
-	// Cut last, so that a full disk leaves the old text or this one.
+	// The rest of a longer text is cut off last, so that a full disk leaves the old text or the new one.
 	if _, err = io.WriteString(f, text); err == nil {
 		err = f.Truncate(int64(len(text)))
 	}
