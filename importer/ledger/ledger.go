@@ -28,10 +28,10 @@ import (
 
 // ErrRefused says that the files cannot be taken as a ledger: they are damaged, do not belong together, or are something
 // else. Nothing has been changed. The error's text says what was found and the way out.
-var ErrRefused = errors.New("the ledger is refused")
+var ErrRefused = errors.New("the result is refused")
 
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
-var ErrNotWritable = errors.New("the ledger cannot be written")
+var ErrNotWritable = errors.New("the result cannot be written")
 
 // ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
 var ErrLocked = durable.ErrLocked

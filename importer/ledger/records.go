@@ -70,7 +70,7 @@ func recordOf(e *Entry) *entryRecord {
 
 // entry returns the entry; ok is false for a record that is none.
 func (r *entryRecord) entry() (e Entry, ok bool) {
-	status, ok := parseStatus(r.Status)
+	status, ok := ParseStatus(r.Status)
 	e = Entry{
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
 		status, r.Exists, r.Replaced, r.DamagedUser, true, nil,

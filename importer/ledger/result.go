@@ -54,7 +54,7 @@ func (line *Line) cells() (cells []*string) {
 
 // entry reads the line. The Phone of the entry is 0 for a row that has no identity, since its phone was never usable.
 func (line *Line) entry() (Entry, error) {
-	status, ok := parseStatus(strings.TrimSpace(line.Status))
+	status, ok := ParseStatus(strings.TrimSpace(line.Status))
 	if !ok {
 		return Entry{}, fmt.Errorf("status is %q", line.Status)
 	}

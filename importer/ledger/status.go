@@ -23,7 +23,8 @@ var statusNames = [...]string{"pending", "invalid", "failed", "unknown", "create
 // String returns the word for it in the result CSV.
 func (s Status) String() string { return statusNames[s] }
 
-func parseStatus(s string) (Status, bool) {
+// ParseStatus returns the status that a word of the result CSV means; false if it means none.
+func ParseStatus(s string) (Status, bool) {
 	for i, name := range statusNames {
 		if s == name {
 			return Status(i), true
