@@ -416,18 +416,18 @@ func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.
 	if e.Open() {
 		e.Status = Unknown
 	}
-	return l.record(e, code, why, now, true)
+	return l.save(e, code, why, now, true)
 }
 
 // Explain records why the entry is where it is, without moving it. It waits for nothing: what it records becomes durable with
 // a later intent, and whether the journal has failed is what [Ledger.Err] says.
 func (l *Ledger) Explain(e *Entry, code, why string, now time.Time) {
-	_ = l.record(e, code, why, now, false)
+	_ = l.save(e, code, why, now, false)
 }
 
-// record changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has none,
+// save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has none,
 // and its findings are in the result CSV alone. With sync, it returns when that is durable.
-func (l *Ledger) record(e *Entry, code, why string, now time.Time, sync bool) error {
+func (l *Ledger) save(e *Entry, code, why string, now time.Time, sync bool) error {
 	if e.Status == Done && e.Replaced && !HasCode(code, CodePasswordReplaced) {
 		code = JoinCodes(CodePasswordReplaced, code) // a later run reads the fact from it
 	}
