@@ -41,7 +41,12 @@ var mayImport = map[string][]string{
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},
 	"importer/hint":           nil,
-	"importer/ledger":         {"importer/csvtext", "importer/hint", "importer/phone", "importer/spreadsheet", "github.com/gocarina/gocsv", "github.com/gofrs/flock"},
+	"importer/ledger": {
+		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/spreadsheet",
+		"github.com/gocarina/gocsv",
+	},
+	"importer/ledger/durable": {"importer/hint", "github.com/gofrs/flock"},
+	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report":         {"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet"},
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
@@ -84,7 +89,8 @@ var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/fil
 
 // knowNoHTTP are packages that must not import it by any way round.
 var knowNoHTTP = []string{
-	module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/hint", module + "/importer/ledger", module + "/importer/phone",
+	module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/hint", module + "/importer/ledger", module + "/importer/ledger/durable",
+	module + "/importer/ledger/journal", module + "/importer/phone",
 	module + "/importer/reason", module + "/importer/roster",
 }
 

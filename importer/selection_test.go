@@ -25,7 +25,7 @@ func selecting(t *testing.T, rows, rounds int) *selection {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := ledger.Open(ledger.OS{}, filepath.Join(t.TempDir(), "staff.result.csv"), "a test")
+	l, err := ledger.Open(ledger.OS{}, filepath.Join(t.TempDir(), "staff.result.csv"), ledger.Process{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,15 +62,14 @@ func lockSandboxState(result string, dryRun bool) (path string, unlock func(), e
 	if dryRun {
 		return copySandboxState(state)
 	}
-	lock, err := ledger.OS{}.Lock(sandboxLock(result))
+	release, err := ledger.HoldFile(ledger.OS{}, sandboxLock(result), ledger.Holder(time.Now()))
 	if errors.Is(err, ledger.ErrLocked) {
 		return "", nil, fmt.Errorf("%s: %w", state, err)
 	}
 	if err != nil {
 		return "", nil, fmt.Errorf("%w: %w", ledger.ErrNotWritable, err)
 	}
-	_ = lock.SetText(ledger.Holder(time.Now()) + "\n") // it only tells others who has the lock
-	return state, func() { _ = lock.Unlock() }, nil
+	return state, func() { _ = release() }, nil
 }
 
 // copySandboxState copies a state to a temporary folder, which remove deletes. Without a state the path is "": the tenant is kept

@@ -19,7 +19,7 @@ import (
 var bugs = []struct{ name, file, before string }{
 	{"progress", "importer/console/progress.go", "			f := rates.sample("},
 	{"signals", "importer/cli/signals.go", "			stop := &importer.Stop{Kind: importer.Interrupted, Cause: SignalError{s}}"},
-	{"journal", "importer/ledger/writer.go", "	j.buf = j.buf[:0]\n	for i, e := range c.events {"},
+	{"journal", "importer/ledger/journal/writer.go", "	w.buf = w.buf[:0]\n	start := 0\n"},
 }
 
 // broken builds the program with all bugs in it.

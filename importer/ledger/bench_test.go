@@ -27,7 +27,7 @@ func manyLines(n int) []byte {
 
 // BenchmarkIntent takes intents from 32 goroutines on the real disk: one fsync for all that came meanwhile.
 func BenchmarkIntent(b *testing.B) {
-	l, err := Open(OS{}, filepath.Join(b.TempDir(), "staff.result.csv"), "a benchmark")
+	l, err := Open(OS{}, filepath.Join(b.TempDir(), "staff.result.csv"), named("a benchmark"))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -62,8 +62,8 @@ func BenchmarkReadResult(b *testing.B) {
 	for b.Loop() {
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		l := &Ledger{entries: map[phone.Number]*Entry{}}
-		if err := l.readResult(bytes.NewReader(text)); err != nil {
+		l := newEntries()
+		if err := (&resultFile{}).parse(bytes.NewReader(text), l); err != nil {
 			b.Fatal(err)
 		}
 		runtime.GC()

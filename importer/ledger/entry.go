@@ -3,75 +3,16 @@ package ledger
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"etelecom-import/importer/phone"
 )
 
-// Status is how far an employee has got. The zero value is Pending.
-type Status uint8
-
-// The statuses, in the order in which one is further than another when lines of one phone are merged.
-const (
-	Pending Status = iota // not reached yet
-	Invalid               // refused before any call
-	Failed                // nothing was created
-	Unknown               // a create was sent, or was about to be, and its outcome is not known
-	Created               // the user exists and its id is known; the extension is not assigned yet
-	Done                  // created and assigned
-)
-
-var statusNames = [...]string{"pending", "invalid", "failed", "unknown", "created", "done"}
-
-// String returns the word that stands in the result CSV.
-func (s Status) String() string { return statusNames[s] }
-
-// ParseStatus returns the status that a word of the result CSV is; false if it is none.
-func ParseStatus(s string) (Status, bool) {
-	for i, name := range statusNames {
-		if s == name {
-			return Status(i), true
-		}
-	}
-	return 0, false
-}
-
-// Error codes that are this tool's own and that the ledger itself has to know; every other code is its callers'.
-const (
-	// CodeUserExists stands on a row whose phone is, or once was said to be, there already.
-	CodeUserExists = "user_exists"
-	// CodePasswordReplaced stands on a done row whose user was on the platform before.
-	CodePasswordReplaced = "password_replaced"
-)
-
-// codeSeparator stands between several codes in one cell of the result.
-const codeSeparator = ", "
-
-// HasCode reports whether a code is among those of one cell of the result.
-func HasCode(cell, code string) bool {
-	return slices.Contains(strings.Split(cell, codeSeparator), code)
-}
-
-// FirstCode returns the first code of one cell of the result, which says why a row is not done.
-func FirstCode(cell string) string {
-	first, _, _ := strings.Cut(cell, codeSeparator)
-	return first
-}
-
-// LastCode returns the last code of one cell of the result.
-func LastCode(cell string) string { return cell[strings.LastIndex(cell, " ")+1:] }
-
-// JoinCodes puts codes into one cell of the result; empty ones are left out.
-func JoinCodes(codes ...string) string {
-	return strings.Join(slices.DeleteFunc(codes, func(c string) bool { return c == "" }), codeSeparator)
-}
-
 // Intent is one create that was sent, or was about to be, and whose outcome is not known.
 type Intent struct {
 	// Attempt counts the creates and assigns of the entry, from 1; it names the intent.
 	Attempt int `json:"n"`
-	// At is when it was sent at the latest, by the server's clock, in Unix seconds; 0 where that is not known.
+	// At is the latest time at which it was sent, by the server's clock, in Unix seconds; 0 where that is not known.
 	At int64 `json:"at"`
 	// Boot and Up say the same by the machine's own clock: the boot, and the milliseconds since then; "" and 0 where that is
 	// not known.
@@ -90,68 +31,74 @@ type Entry struct {
 	// Zero where unknown.
 	ExtensionID     int64
 	ExtensionNumber string
-	// Attempts counts the creates and assigns sent.
+	// Attempts counts the creates and assigns that were sent.
 	Attempts int
 	// Updated is the time of the last change by the server's clock, in Unix seconds; 0 for never.
 	Updated int64
 	Status  Status
-	// Exists says that a create was answered with "already exists", or refused in another way that does not tell whether the
-	// user was there and has another password now: the phone is never created again.
+	// Exists says that a create was answered with "already exists", or was refused in another way that does not tell whether
+	// the user was there and has another password now: the phone is never created again.
 	Exists bool
-	// Replaced says that the create found a user who was there before and set their password.
+	// Replaced says that the create found a user who was there before, and set their password.
 	Replaced bool
-	// idLost says that the entry had a user, whose id a spreadsheet has spoiled.
-	idLost bool
+	// damagedUser says that the entry had a user, whose id a spreadsheet has damaged.
+	damagedUser bool
 	// unsaved says that the result CSV does not hold this state yet.
 	unsaved bool
-	trouble *trouble // nil: none
+	// rare is nil for most entries, since there are as many entries as people. It is replaced, never changed.
+	rare *detail
 }
 
-// trouble is what most entries have only while their create is on its way. There are as many entries as people, so it
-// takes no room in those that have none. It is replaced, not changed.
-type trouble struct {
+// detail holds what few entries have, most of them only while their create is under way.
+type detail struct {
 	code, why        string   // why the entry is not further, and what to do
 	intents          []Intent // the creates with an open outcome, oldest first
-	damagedExtension string   // an extension id as a spreadsheet left it, when that is all there is
+	damagedExtension string   // an extension id as a spreadsheet left it, if nothing else is known
 
-	since time.Time // see [Ledger.Since]; zero: when the ledger was read. No file has it
+	since time.Time // see [Ledger.Since]; zero: when the ledger was read. It is in no file
 }
 
-func (e *Entry) told() trouble {
-	if e.trouble == nil {
-		return trouble{}
+// detail returns a copy of the entry's detail.
+func (e *Entry) detail() detail {
+	if e.rare == nil {
+		return detail{}
 	}
-	return *e.trouble
+	return *e.rare
 }
 
-func (e *Entry) tell(t trouble) {
-	e.trouble = nil
-	if t.code != "" || t.why != "" || len(t.intents) > 0 || t.damagedExtension != "" || !t.since.IsZero() {
-		e.trouble = &t
+// setDetail replaces the entry's detail.
+func (e *Entry) setDetail(d detail) {
+	e.rare = &d
+	hasReason := d.code != "" || d.why != ""
+	hasIntents := len(d.intents) > 0 || !d.since.IsZero()
+	if !hasReason && !hasIntents && d.damagedExtension == "" {
+		e.rare = nil
 	}
 }
 
 // Reason says why the entry is not further, and what to do; both are empty where all is well.
 func (e *Entry) Reason() (code, why string) {
-	t := e.told()
-	return t.code, t.why
+	d := e.detail()
+	return d.code, d.why
 }
 
 // Intents returns the creates with an open outcome, oldest first. An entry that has one is Unknown.
-func (e *Entry) Intents() []Intent { return e.told().intents }
+func (e *Entry) Intents() []Intent { return e.detail().intents }
 
 // Open reports whether the outcome of a create is not known.
-func (e *Entry) Open() bool { return e.trouble != nil && len(e.trouble.intents) > 0 }
+func (e *Entry) Open() bool { return e.rare != nil && len(e.rare.intents) > 0 }
 
-// IDLost reports whether the entry had a user whose id cannot be read any more: it is ours, and is found by its phone.
-func (e *Entry) IDLost() bool { return e.idLost && e.UserID == 0 }
+// IDLost reports whether the entry had a user whose id cannot be read any more: this tool made the user, who can be found by
+// their phone.
+func (e *Entry) IDLost() bool { return e.damagedUser && e.UserID == 0 }
 
-// Spoiled reports whether a spreadsheet has spoiled an id of the entry that was known, so that it must be read again.
+// Spoiled reports whether a spreadsheet has damaged an id of the entry that was known, so that it must be read again.
 func (e *Entry) Spoiled() bool {
-	return e.IDLost() || e.Status == Done && e.ExtensionID == 0 && e.told().damagedExtension != ""
+	extensionDamaged := e.Status == Done && e.ExtensionID == 0 && e.detail().damagedExtension != ""
+	return e.IDLost() || extensionDamaged
 }
 
-// FirstSent returns when the oldest open create was sent at the latest; the zero time if that is not known.
+// FirstSent returns the latest time at which the oldest open create was sent; the zero time if that is not known.
 func (e *Entry) FirstSent() time.Time {
 	intents := e.Intents()
 	if len(intents) == 0 || intents[0].At == 0 {
@@ -160,17 +107,18 @@ func (e *Entry) FirstSent() time.Time {
 	return time.Unix(intents[0].At, 0)
 }
 
-// Date gives open creates whose time is not known, or lies ahead, the latest time that they can have been sent at.
+// Date sets the time of open creates whose time is not known, or is in the future, to the latest at which they can have been
+// sent.
 func (e *Entry) Date(latest time.Time) {
 	for i, intent := range e.Intents() {
 		if intent.At == 0 || intent.At > unix(latest) {
-			e.trouble.intents[i].At = unix(latest)
+			e.rare.intents[i].At = unix(latest)
 		}
 	}
 }
 
-// HasExtension reports whether the entry's extension is the one that a roster row names by id, number or both
-// (0 and "" where the row does not give it). Of an id that a spreadsheet has rounded, what is left must agree.
+// HasExtension reports whether the entry's extension is the one that a roster row names by id, number or both (0 and "" where
+// the row does not give it). Of an id that a spreadsheet has rounded, the digits that are left must agree.
 func (e *Entry) HasExtension(id int64, number string) bool {
 	if id == 0 && number == "" {
 		return false
@@ -181,17 +129,38 @@ func (e *Entry) HasExtension(id int64, number string) bool {
 	if id == 0 || id == e.ExtensionID {
 		return true
 	}
-	damaged := e.told().damagedExtension
+	damaged := e.detail().damagedExtension
 	return e.ExtensionID == 0 && damaged != "" && agrees(damaged, id)
 }
 
-// overtake takes what a journal says of a phone over what the result CSV says of it. The result is the newer of the two
-// if the journal had failed, and could not be removed: an id, or the news of an "already exists", is never taken back.
-func (e *Entry) overtake(newer *Entry) error {
+// mergeLine takes in another line of the result CSV with the same phone. The line that is further holds; an id, and an answer
+// "already exists", is kept whichever line has it.
+func (e *Entry) mergeLine(other Entry) error {
+	if e.UserID != 0 && other.UserID != 0 && e.UserID != other.UserID {
+		return fmt.Errorf("phone %s has the user ids %d and %d", e.Phone, e.UserID, other.UserID)
+	}
+	behind := other
+	if e.Status < other.Status {
+		behind, *e = *e, other
+	}
+	e.UserID = max(e.UserID, behind.UserID)
+	e.Attempts = max(e.Attempts, behind.Attempts)
+	e.damagedUser = e.damagedUser || behind.damagedUser
+	hasUser := e.UserID != 0 || e.damagedUser
+	e.Exists = (e.Exists || behind.Exists) && !hasUser
+	return nil
+}
+
+// mergeJournal takes in what the journal says of the phone, which is newer than what the result CSV says. Only if the journal
+// had failed, and then could not be removed, is the result the newer of the two. So an id, and an answer "already exists", is
+// never taken back.
+func (e *Entry) mergeJournal(newer *Entry) error {
+	resultIsFurther := e.UserID != 0 && (newer.UserID == 0 || newer.Status < e.Status)
+	resultHadUser := e.IDLost() && newer.UserID == 0 && !newer.damagedUser
 	switch {
 	case e.UserID != 0 && newer.UserID != 0 && e.UserID != newer.UserID:
 		return fmt.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)
-	case e.UserID != 0 && (newer.UserID == 0 || newer.Status < e.Status), e.IDLost() && newer.UserID == 0 && !newer.idLost:
+	case resultIsFurther, resultHadUser:
 		return nil
 	}
 	newer.Attempts = max(newer.Attempts, e.Attempts)
@@ -200,25 +169,47 @@ func (e *Entry) overtake(newer *Entry) error {
 	return nil
 }
 
-// announced takes in the intent of an attempt. One whose outcome the result CSV knows already is over.
-func (e *Entry) announced(i Intent) {
-	if e.UserID != 0 || e.idLost || !e.unsaved && e.Attempts >= i.Attempt && e.Status != Unknown {
+// mergeIntent takes in an intent of the journal, unless the result CSV knows its outcome already.
+func (e *Entry) mergeIntent(i Intent) {
+	hadUser := e.UserID != 0 || e.damagedUser
+	answered := !e.unsaved && e.Attempts >= i.Attempt && e.Status != Unknown
+	if hadUser || answered {
 		return
 	}
 	e.Attempts = max(e.Attempts, i.Attempt)
-	e.open(i)
+	e.addIntent(i)
 	e.Status, e.Updated, e.unsaved = Unknown, i.At, true
 }
 
-func (e *Entry) open(i Intent) {
-	t := e.told()
-	t.intents = append(slices.Clip(t.intents), i)
-	e.tell(t)
+// addIntent adds an open create.
+func (e *Entry) addIntent(i Intent) {
+	d := e.detail()
+	d.intents = append(slices.Clip(d.intents), i)
+	e.setDetail(d)
 }
 
-// clear drops the intent of one attempt: its own answer came.
-func (e *Entry) clear(attempt int) {
-	t := e.told()
-	t.intents = slices.DeleteFunc(slices.Clone(t.intents), func(i Intent) bool { return i.Attempt == attempt })
-	e.tell(t)
+// removeIntent drops the intent of one attempt: its own answer came.
+func (e *Entry) removeIntent(attempt int) {
+	d := e.detail()
+	d.intents = slices.DeleteFunc(slices.Clone(d.intents), func(i Intent) bool { return i.Attempt == attempt })
+	e.setDetail(d)
 }
+
+// setSince sets from when on the settle time counts; see [Ledger.Since].
+func (e *Entry) setSince(t time.Time) {
+	d := e.detail()
+	d.since = t
+	e.setDetail(d)
+}
+
+// reckon works out since from the open creates, which are those of earlier runs: the newest one counts.
+func (e *Entry) reckon(now Moment) {
+	var since time.Time
+	for _, i := range e.Intents() {
+		since = laterOf(since, now.since(i))
+	}
+	e.setSince(since)
+}
+
+// unix returns t in whole Unix seconds, rounded up: an intent must never look older than it is.
+func unix(t time.Time) int64 { return t.Add(time.Second - time.Nanosecond).Unix() }

@@ -63,7 +63,7 @@ func runOn(t *testing.T, disk *memory, result string) {
 		disk.now[resultPath] = &node{data: []byte(result), durable: []byte(result), clean: len(result)}
 		disk.durable[resultPath] = disk.now[resultPath]
 	}
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func failing(t *testing.T, disk *memory, result, how string) {
 		disk.durable[resultPath] = disk.now[resultPath]
 	}
 	var sent []*Entry
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err == nil {
 		sent, err = job(l, synctest.Wait)
 		if len(disk.ops) < disk.failAt {
@@ -101,7 +101,7 @@ func failing(t *testing.T, disk *memory, result, how string) {
 // found checks what the next run finds: whoever was sent is known to have been; and only known ids.
 func found(t *testing.T, disk *memory, how, result string, sent []*Entry) {
 	t.Helper()
-	l, err := Open(disk, resultPath, "the next run")
+	l, err := Open(disk, resultPath, named("the next run"))
 	if err != nil {
 		t.Errorf("%s: the next run: %v", how, err)
 		return
@@ -126,7 +126,7 @@ func TestAfterAFailedFsync(t *testing.T) { synctest.Test(t, afterAFailedFsync) }
 
 func afterAFailedFsync(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestCloseSyncs(t *testing.T) { synctest.Test(t, closeSyncs) }
 
 func closeSyncs(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,14 +206,14 @@ func closeSyncs(t *testing.T) {
 
 func TestAfterTheEnd(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	if err := l.journal.stop(); err != nil {
+	if err := l.journal.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := l.Creating(l.Entry(person(1)), Moment{Here: noon}, noon); !errors.Is(err, ErrNotWritable) {
@@ -227,7 +227,7 @@ func TestAfterTheEnd(t *testing.T) {
 // A journal whose name a power failure can still undo was found after a kill: the lock file must not speak of it yet.
 func TestLockSpeaksOfDurableJournalsOnly(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,13 +237,13 @@ func TestLockSpeaksOfDurableJournalsOnly(t *testing.T) {
 	}
 	disk = disk.killed()
 	_ = l.Close()
-	if l, err = Open(disk, resultPath, "the second run"); err != nil || !l.hasJournal {
+	if l, err = Open(disk, resultPath, named("the second run")); err != nil || !l.hasJournal {
 		t.Fatalf("%v", err)
 	}
 	after := disk.crashed(func(int) int { return 0 })
 	disk.dead = true
 	_ = l.Close()
-	if _, err = Open(after, resultPath, "the third run"); err != nil {
+	if _, err = Open(after, resultPath, named("the third run")); err != nil {
 		t.Errorf("%v", err)
 	}
 }
@@ -251,7 +251,7 @@ func TestLockSpeaksOfDurableJournalsOnly(t *testing.T) {
 // Without its journal, an unknown row of the result CSV must not look older than its create.
 func TestResultKeepsTheTimeOfAnOpenIntent(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func TestResultThatStands(t *testing.T) {
 		if c.journal != "" {
 			disk.now[resultPath+".journal"] = &node{data: []byte(c.journal)}
 		}
-		l, err := Open(disk, resultPath, "a test")
+		l, err := Open(disk, resultPath, named("a test"))
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -68,10 +68,6 @@ func TestResultThatStands(t *testing.T) {
 }
 
 // journalOf returns a journal that says nothing new.
-func journalOf(t *testing.T, account string) []byte {
-	line, err := newRecorder().append(nil, 0, 0, true, event{Run: &header{Version: journalVersion, Account: account, HasResult: true}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return line
+func journalOf(_ *testing.T, account string) []byte {
+	return appendRecord(nil, 0, 0, true, record{Run: &headerRecord{Version: journalVersion, Account: account, HasResult: true}})
 }

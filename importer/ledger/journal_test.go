@@ -2,28 +2,31 @@ package ledger
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger/journal"
 )
 
 // story is a journal with everything in it: carried entries, groups of one and of several records.
-func story() []event {
-	return []event{
-		{Run: &header{Version: journalVersion, Account: account, HasResult: false, Carried: 2}},
-		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, trouble: &trouble{intents: []Intent{{Attempt: 1, At: 100}, {Attempt: 2, At: 200}}}})},
+func story() []record {
+	return []record{
+		{Run: &headerRecord{Version: journalVersion, Account: account, HasResult: false, Carried: 2}},
+		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Unknown, Attempts: 2, rare: &detail{intents: []Intent{{Attempt: 1, At: 100}, {Attempt: 2, At: 200}}}})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Created, UserID: 1301234567890120302, Attempts: 1})},
-		{Creating: &creating{person(3), Intent{Attempt: 1, At: 300}}},
+		{Creating: &intentRecord{person(3), Intent{Attempt: 1, At: 300}}},
 		{Entry: recordOf(&Entry{Phone: person(1), Name: "Đào", Status: Created, UserID: 1301234567890120301, Attempts: 2})},
 		{Entry: recordOf(&Entry{Phone: person(2), Status: Done, UserID: 1301234567890120302, ExtensionID: 77, Attempts: 2})},
-		{Creating: &creating{person(4), Intent{Attempt: 1, At: 400}}},
+		{Creating: &intentRecord{person(4), Intent{Attempt: 1, At: 400}}},
 		{Entry: recordOf(&Entry{Phone: person(3), Status: Created, UserID: 1301234567890120303, Attempts: 1})},
-		{Creating: &creating{person(5), Intent{Attempt: 1, At: 500}}},
-		{Creating: &creating{person(6), Intent{Attempt: 1, At: 600}}},
+		{Creating: &intentRecord{person(5), Intent{Attempt: 1, At: 500}}},
+		{Creating: &intentRecord{person(6), Intent{Attempt: 1, At: 600}}},
 	}
 }
 
@@ -34,17 +37,33 @@ var storyGroups = []struct {
 }{{0, true}, {0, true}, {0, true}, {1, true}, {2, false}, {2, false}, {2, true}, {3, false}, {3, false}, {3, true}}
 
 // written returns the journal of a story and where each of its records ends.
-func written(events []event) (data []byte, ends []int) {
-	r := newRecorder()
-	for i, e := range events {
+func written(records []record) (data []byte, ends []int) {
+	for i, r := range records {
 		g := storyGroups[min(i, len(storyGroups)-1)]
-		var err error
-		if data, err = r.append(data, uint64(i), g.group, g.last, e); err != nil {
-			panic(err)
-		}
+		data = appendRecord(data, uint64(i), g.group, g.last, r)
 		ends = append(ends, len(data))
 	}
 	return data, ends
+}
+
+func appendRecord(dst []byte, sequence, group uint64, last bool, r record) []byte {
+	text, err := json.Marshal(r)
+	if err == nil {
+		dst, err = journal.Record{Sequence: sequence, Group: group, Last: last, Data: text}.AppendTo(dst)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return dst
+}
+
+// rawRecord is a line of the journal with a true checksum.
+func rawRecord(sequence uint64, text string) []byte {
+	line, err := journal.Record{Sequence: sequence, Group: 1, Last: true, Data: []byte(text)}.AppendTo(nil)
+	if err != nil {
+		panic(err)
+	}
+	return line
 }
 
 func readJournalOf(data []byte) (*Ledger, error) {
@@ -156,15 +175,15 @@ func TestDamageInTheLastGroupYieldsNoWrongID(t *testing.T) {
 }
 
 func TestJournalRefused(t *testing.T) {
-	first := func(h header) []byte {
-		data, _ := written([]event{{Run: &h}})
+	first := func(h headerRecord) []byte {
+		data, _ := written([]record{{Run: &h}})
 		return data
 	}
-	created := func(p int, id int64) event {
-		return event{Entry: recordOf(&Entry{Phone: person(p), Status: Created, UserID: id})}
+	created := func(p int, id int64) record {
+		return record{Entry: recordOf(&Entry{Phone: person(p), Status: Created, UserID: id})}
 	}
-	whole := func(events ...event) []byte {
-		data, _ := written(append([]event{{Run: &header{Version: journalVersion, Account: account, HasResult: true, Carried: 0}}}, events...))
+	whole := func(events ...record) []byte {
+		data, _ := written(append([]record{{Run: &headerRecord{Version: journalVersion, Account: account, HasResult: true, Carried: 0}}}, events...))
 		return data
 	}
 	tests := map[string]struct {
@@ -172,15 +191,16 @@ func TestJournalRefused(t *testing.T) {
 		journal []byte
 		why     string
 	}{
-		"another version":              {"", first(header{Version: 2, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
-		"its result is gone":           {"", first(header{Version: 1, Account: account, HasResult: true, Carried: 0}), "Put it back"},
+		"another version":              {"", first(headerRecord{Version: 2, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
+		"its result is gone":           {"", first(headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}), "Put it back"},
 		"another id":                   {saved, whole(created(1, 5)), "Restore one of the two"},
 		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "stands on the phones"},
-		"an unknown event":             {saved, whole(event{}), "is damaged"},
-		"a second header":              {saved, whole(event{Run: &header{Version: 1, Account: account, HasResult: true, Carried: 0}}), "is damaged"},
-		"no header":                    {saved, func() []byte { d, _ := written([]event{created(1, 5)}); return d }(), "is damaged"},
-		"an entry of no phone":         {saved, whole(event{Entry: recordOf(&Entry{Status: Done})}), "is damaged"},
-		"fewer records than it begins": {saved, first(header{Version: 1, Account: account, HasResult: true, Carried: 3}), "is damaged"},
+		"an unknown event":             {saved, whole(record{}), "is damaged"},
+		"a second header":              {saved, whole(record{Run: &headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}}), "is damaged"},
+		"no header":                    {saved, func() []byte { d, _ := written([]record{created(1, 5)}); return d }(), "is damaged"},
+		"an entry of no phone":         {saved, whole(record{Entry: recordOf(&Entry{Status: Done})}), "is damaged"},
+		"what no program writes":       {saved, append(whole(), rawRecord(1, "not JSON")...), "is damaged"},
+		"fewer records than it begins": {saved, first(headerRecord{Version: 1, Account: account, HasResult: true, Carried: 3}), "is damaged"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -191,7 +211,7 @@ func TestJournalRefused(t *testing.T) {
 			disk.now[resultPath+".journal"] = &node{data: test.journal}
 			for _, open := range []func() (*Ledger, error){
 				func() (*Ledger, error) { return Read(disk, resultPath) },
-				func() (*Ledger, error) { return Open(disk, resultPath, "a test") },
+				func() (*Ledger, error) { return Open(disk, resultPath, named("a test")) },
 			} {
 				if _, err := open(); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error()+". "+hint.Of(err), test.why) {
 					t.Errorf("got %v, want %q", err, test.why)
@@ -206,7 +226,7 @@ func TestJournalRefused(t *testing.T) {
 
 func TestVanishedJournalIsNoticed(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "the first run")
+	l, err := Open(disk, resultPath, named("the first run"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,13 +241,13 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	journal := disk.now[resultPath+".journal"]
 	delete(disk.now, resultPath+".journal")
 	for range 2 { // the refusal changes nothing
-		_, err = Open(disk, resultPath, "the second run")
+		_, err = Open(disk, resultPath, named("the second run"))
 		if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "the first run") || !strings.Contains(hint.Of(err), "delete "+resultPath+".lock") {
 			t.Fatalf("got %v", err)
 		}
 	}
 	disk.now[resultPath+".journal"] = journal
-	if l, err = Open(disk, resultPath, "the third run"); err != nil || !l.Entry(person(1)).Open() {
+	if l, err = Open(disk, resultPath, named("the third run")); err != nil || !l.Entry(person(1)).Open() {
 		t.Fatalf("with the journal back: %v", err)
 	}
 	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Close() != nil {
@@ -235,7 +255,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	}
 	// Now the run has ended: the result CSV says "unknown", and that is enough.
 	delete(disk.now, resultPath+".journal")
-	if l, err = Open(disk, resultPath, "the fourth run"); err != nil {
+	if l, err = Open(disk, resultPath, named("the fourth run")); err != nil {
 		t.Fatal(err)
 	}
 	if e := l.Entry(person(1)); !e.Open() || e.Intents()[0].At != noon.Unix() {
@@ -252,13 +272,13 @@ func TestAnOldJournalTakesNothingBack(t *testing.T) {
 		"3,B,0901234562,,,,failed,failed_precondition,exists,1,2026-07-01T12:00:00Z," + of +
 		"4,C,0901234563,,,,failed,invalid_argument,no,2,2026-07-01T12:00:00Z," + of +
 		"5,D,0901234564,,,1.3E+18,done,,,2,2026-07-01T12:00:00Z," + of
-	data, _ := written([]event{
-		{Run: &header{Version: journalVersion, Account: account, HasResult: false, Carried: 0}},
+	data, _ := written([]record{
+		{Run: &headerRecord{Version: journalVersion, Account: account, HasResult: false, Carried: 0}},
 		{Entry: recordOf(&Entry{Phone: person(1), Status: Failed, Attempts: 1})},
-		{Creating: &creating{person(1), Intent{Attempt: 2, At: 100}}},
-		{Creating: &creating{person(2), Intent{Attempt: 1, At: 100}}},
-		{Creating: &creating{person(3), Intent{Attempt: 2, At: 100}}},
-		{Creating: &creating{person(4), Intent{Attempt: 1, At: 100}}},
+		{Creating: &intentRecord{person(1), Intent{Attempt: 2, At: 100}}},
+		{Creating: &intentRecord{person(2), Intent{Attempt: 1, At: 100}}},
+		{Creating: &intentRecord{person(3), Intent{Attempt: 2, At: 100}}},
+		{Creating: &intentRecord{person(4), Intent{Attempt: 1, At: 100}}},
 		{Entry: recordOf(&Entry{Phone: person(4), Status: Pending, Attempts: 1})},
 	})
 	disk := newMemory()
@@ -271,5 +291,40 @@ func TestAnOldJournalTakesNothingBack(t *testing.T) {
 	want := state(mustRead(t, result))
 	if got := state(l); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Thousands of entries with the same trouble share its text, and no text keeps the line that it stood in.
+func TestTroubleIsKeptOnce(t *testing.T) {
+	failed := func(p int) record {
+		e := &Entry{Phone: person(p), Status: Failed, Attempts: 1}
+		e.setDetail(detail{code: "invalid_argument", why: "Số điện thoại không hợp lệ"})
+		return record{Entry: recordOf(e)}
+	}
+	data, _ := written([]record{{Run: &headerRecord{Version: journalVersion, Account: account}}, failed(1), failed(2)})
+	l, err := readJournalOf(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, why := l.Entry(person(1)).Reason()
+	code2, why2 := l.Entry(person(2)).Reason()
+	if unsafe.StringData(code) != unsafe.StringData(code2) || unsafe.StringData(why) != unsafe.StringData(why2) || code != "invalid_argument" {
+		t.Errorf("%q and %q are there twice", code, why)
+	}
+}
+
+// A record whose parts stand elsewhere than this program writes them is read all the same.
+func TestRecordsByOtherHands(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"creating":null,"entry":{"phone":901234561,"status":"done"}}`: `{"entry":{"phone":901234561,"status":"done"}}`,
+		`{"entry":null}`: `{}`,
+		`{ "ENTRY" : {"phone":901234561,"status":"done"}}`: `{"entry":{"phone":901234561,"status":"done"}}`,
+	} {
+		into := &decoder{entry: entryRecord{Name: "of the record before"}, intent: intentRecord{Intent: Intent{Boot: "of the record before"}}}
+		e, err := into.decode([]byte(text))
+		got, err2 := json.Marshal(e)
+		if err != nil || err2 != nil || string(got) != want {
+			t.Errorf("%s: %s, %v, %v", text, got, err, err2)
+		}
 	}
 }

@@ -1,22 +1,29 @@
 // Package ledger remembers what has been done for each employee, across runs, crashes and spreadsheets.
 //
-// It consists of two files. The result CSV is what people see and what a later run starts from; it is replaced as a
-// whole when a run that has changed something ends. The journal stands beside it while a run is on, and afterwards as long as the outcome of a
-// create is open: every step is appended to it, and an intent, the announcement of one create, is durable there before
-// the first byte of that create is sent. A third file holds the lock.
+// It consists of two files. The result CSV is what people see and what a later run starts from; it is replaced as a whole when
+// a run that has changed something ends. The journal is beside it while a run is under way, and afterwards as long as the
+// outcome of a create is not known: every step is appended to it, and an intent, the announcement of one create, is durable
+// there before the first byte of that create is sent. A third file holds the lock, and a fourth the ids of the account that
+// the result has no column for.
 //
-// The package knows phones, ids and statuses; it knows nothing of the roster and nothing of HTTP.
+// The package knows phones, ids and statuses; it knows nothing of the roster and nothing of HTTP. Where to look for what:
+// [Ledger] is the sequence of a run, [Entry] is what is known of one phone. The result CSV is read and written in result.go;
+// what the records of the journal say is in records.go, how they become durable in package journal.
 package ledger
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/maphash"
+	"io"
 	"iter"
-	"path/filepath"
+	"os"
+	"slices"
 	"time"
 
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger/durable"
+	"etelecom-import/importer/ledger/journal"
 	"etelecom-import/importer/phone"
 )
 
@@ -27,124 +34,229 @@ var ErrRefused = errors.New("the result is refused")
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
 var ErrNotWritable = errors.New("the result cannot be written")
 
-// Ledger holds the entries of one result CSV and its journal. Its methods may be called from several goroutines as long
-// as no two of them work on the same entry.
-type Ledger struct {
-	fs      FS
-	path    string // of the result CSV, symbolic link resolved
-	lock    Lock   // nil when read only
-	account string // that the result CSV names, as it was read
-	origins []Origin
-	beside  Owner     // what the file beside the result says
-	owner   Owner     // of this run
-	read    time.Time // when the files were read, by this process's clock
-	entries map[phone.Number]*Entry
-	spare   []Entry // entries are made by the thousand
+// ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
+var ErrLocked = durable.ErrLocked
 
-	file       maphash.Hash // of the result CSV as it was read
-	stands     fingerprint  // of its lines
-	hasResult  bool         // a result CSV stands there
-	hasJournal bool         // a journal stands there
-	journal    *journal     // nil before Begin
+// ErrPanic says that the journal has a bug, which has ended it as a failed write does.
+var ErrPanic = journal.ErrPanic
+
+// The file system that a ledger is in is [durable]'s. Callers of this package need no other name for it.
+type (
+	FS   = durable.FS
+	File = durable.File
+	Lock = durable.Lock
+	OS   = durable.OS
+)
+
+// lossHint says what it means to continue without a journal.
+const lossHint = "then creates whose outcome was open may be sent a second time"
+
+// Ledger holds the entries of one result CSV and its journal. Its methods may be called from several goroutines as long as no
+// two of them work on the same entry.
+//
+// The life of one is: [Read] or [Open]; [Ledger.Begin] before the first step that must be durable; the steps of each entry;
+// [Ledger.Finish]; [Ledger.Close].
+type Ledger struct {
+	files   *folder
+	entries *entries
+	read    time.Time // when the files were read, by this process's clock
+
+	result      resultFile
+	accountFile accountFile
+	origins     []Origin
+	owner       Owner // the first origin's, and of this run from Begin on
+
+	hasJournal bool            // there was a journal when the files were read, or there is one after Finish
+	journal    *journal.Writer // nil before Begin, and after a Finish that succeeded
+	unsynced   unsynced
 }
 
 // Read loads the ledger of a result CSV without a lock, and writes nothing.
 func Read(fs FS, result string) (*Ledger, error) {
-	path, err := fs.Resolve(result)
+	files, err := openFolder(fs, result)
 	if err != nil {
-		return nil, fmt.Errorf("result %w", err)
+		return nil, err
 	}
-	l := &Ledger{fs: fs, path: path, entries: map[phone.Number]*Entry{}}
+	l := &Ledger{files: files, entries: newEntries()}
 	return l, l.load()
 }
 
-// Open takes the lock of a result CSV and loads the ledger. The error is an [ErrLocked] if another process has it.
-func Open(fs FS, result, holder string) (*Ledger, error) {
-	path, err := fs.Resolve(result)
+// Open takes the lock of a result CSV, on which it leaves the name of the holder, and loads the ledger. The error is an
+// [ErrLocked] if another process has the lock.
+func Open(fs FS, result string, holder Process) (*Ledger, error) {
+	files, err := openFolder(fs, result)
 	if err != nil {
-		return nil, fmt.Errorf("result %w", err)
+		return nil, err
 	}
-	l := &Ledger{fs: fs, path: path, entries: map[phone.Number]*Entry{}}
-	l.lock, err = fs.Lock(l.lockPath())
-	if errors.Is(err, ErrLocked) || errors.Is(err, ErrRefused) {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if err != nil {
+	err = files.takeLock(holder)
+	switch {
+	case errors.Is(err, ErrLocked), errors.Is(err, ErrRefused):
+		return nil, fmt.Errorf("%s: %w", files.result, err)
+	case err != nil:
 		return nil, fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
-	if err := l.takeOver(holder); err != nil {
+	l := &Ledger{files: files, entries: newEntries()}
+	if err := l.loadLocked(); err != nil {
 		if !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNotWritable) {
 			err = hint.With(err, "Nothing was sent or changed: run the same command again once the file can be read")
 		}
-		return nil, errors.Join(err, l.lock.Unlock())
+		return nil, errors.Join(err, files.unlock())
 	}
 	return l, nil
 }
 
-// takeOver loads the files under the lock and names this run in the lock file.
-func (l *Ledger) takeOver(holder string) error {
-	text, err := l.lock.Text()
+// loadLocked loads the files under the lock and names this run in the lock file.
+func (l *Ledger) loadLocked() error {
+	interrupted, err := l.files.previousHolder()
 	if err != nil {
-		return fmt.Errorf("read the lock file: %w", err)
+		return err
 	}
 	if err := l.load(); err != nil {
 		return err
 	}
-	if err := l.tryFolder(); err != nil {
+	if err := l.files.checkWritable(); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
-	if journaled(text) && !l.hasJournal {
-		return hint.With(fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone", ErrRefused, holderName(text), l.journalPath()),
-			"Put it back; or, if it is lost for good, delete "+l.lockPath()+": "+lossHint)
+	if interrupted.Journal && !l.hasJournal {
+		return hint.With(fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
+			"Put it back; or, if it is lost for good, delete "+l.files.lockFile()+": "+lossHint)
 	}
-	if err := l.sign(holder); err != nil {
+	// A rename by a process that was killed may not be durable yet. A power cut could undo it, so neither the lock file nor a
+	// new journal may refer to the renamed file before this.
+	if l.result.exists || l.hasJournal {
+		if err := l.files.sync(); err != nil {
+			return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		}
+	}
+	if err := l.files.nameHolder(l.hasJournal); err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	return nil
 }
 
-// sign names this run in the lock file. What a killed process has renamed, a power cut can still undo: neither the lock
-// file nor a new journal may speak of a file whose name is not durable.
-func (l *Ledger) sign(holder string) error {
-	if l.hasResult || l.hasJournal {
-		if err := l.fs.SyncDir(filepath.Dir(l.path)); err != nil {
-			return err
-		}
-	}
-	if l.hasJournal {
-		return l.lock.SetText(withJournal(holder))
-	}
-	return l.lock.SetText(holder + "\n")
-}
-
-// tryFolder finds out whether files can be made and removed beside the result, before anything depends on it.
-func (l *Ledger) tryFolder() error {
-	name := l.path + newEnding
-	f, err := l.fs.Create(name)
-	if err != nil {
+// load reads the result CSV, the file of the account, and the journal over both.
+func (l *Ledger) load() error {
+	l.read = time.Now()
+	if err := l.result.read(l.files, l.entries); err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), l.fs.Remove(name))
+	if l.result.account != "" {
+		if err := l.accountFile.read(l.files, l.result.account); err != nil {
+			return err
+		}
+		o := Origin{Owner: Owner{ID: l.result.account}, Path: l.files.result, entries: l.entries}
+		if l.accountFile.owner.ID != "" {
+			o.Owner.join(l.accountFile.owner)
+		}
+		l.origins = []Origin{o}
+	}
+	err := l.files.read(l.files.journal(), l.readJournal)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	l.hasJournal = err == nil
+	if len(l.origins) > 0 {
+		l.owner = l.origins[0].Owner
+	}
+	l.entries.reopenUnknown()
+	if err := l.entries.checkUniqueIDs(); err != nil {
+		return fmt.Errorf("%s: %w", l.files.result, err)
+	}
+	return nil
 }
 
-func (l *Ledger) journalPath() string { return l.path + journalEnding }
-func (l *Ledger) lockPath() string    { return l.path + lockEnding }
-func (l *Ledger) ownerPath() string   { return l.path + ownerEnding }
+// readJournal reads the records of the journal over what the result CSV says.
+func (l *Ledger) readJournal(r io.Reader) error {
+	var (
+		known   = interner{}
+		decoder decoder
+		first   uint64 // how many records the journal was made with; 0 before the header
+	)
+	records, err := journal.Replay(r, func(data []byte) error {
+		r, err := decoder.decode(data)
+		switch {
+		case err != nil, (r.Run != nil) != (first == 0):
+			// The checksum is right, so a program has written this record: no version of this one did.
+			return journal.ErrDamaged
+		case r.Run != nil:
+			first = 1 + uint64(r.Run.Carried)
+			return l.readHeader(r.Run)
+		case r.Creating != nil:
+			l.Entry(r.Creating.Phone).mergeIntent(r.Creating.Intent)
+			return nil
+		case r.Entry == nil:
+			return journal.ErrDamaged // a record that says nothing, likewise
+		}
+		r.Entry.Code, r.Entry.Error = known.one(r.Entry.Code), known.one(r.Entry.Error)
+		newer, ok := r.Entry.entry()
+		if !ok {
+			return journal.ErrDamaged
+		}
+		if err := l.Entry(newer.Phone).mergeJournal(&newer); err != nil {
+			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), "Restore one of the two from a copy")
+		}
+		return nil
+	})
+	if err == nil && records < first {
+		err = journal.ErrDamaged // what the journal was made with was durable before it had its name
+	}
+	if errors.Is(err, journal.ErrDamaged) {
+		return hint.With(fmt.Errorf("%w: the journal %w", ErrRefused, err),
+			"Restore it from a copy; or, if there is none, delete it and "+l.files.lockFile()+": "+lossHint)
+	}
+	return err
+}
 
-const (
-	journalEnding = ".journal"
-	lockEnding    = ".lock"
-	ownerEnding   = ".account"
-	newEnding     = ".new" // of a file that is being written
-)
+// readHeader checks whether the journal can be read and belongs to the result CSV, and whose it is.
+func (l *Ledger) readHeader(h *headerRecord) error {
+	switch {
+	case h.Version != journalVersion:
+		return hint.With(fmt.Errorf("%w: the journal has format %d, and this program reads format %d", ErrRefused, h.Version, journalVersion),
+			"use the version that wrote it")
+	case h.HasResult && !l.result.exists:
+		return hint.With(fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
+			"Put it back; or, if it is lost for good, delete the journal and "+l.files.lockFile()+": "+lossHint)
+	}
+	o := Origin{Owner: Owner{h.Account, h.Others, h.Told, h.Key}, Path: l.files.journal(), entries: l.entries}
+	if len(l.origins) == 0 {
+		l.origins = []Origin{o}
+	} else {
+		l.origins = l.origins[0].withJournal(o, h.ResultAccount)
+	}
+	return nil
+}
 
-// Beside returns the files that stand, now or at times, beside a result CSV.
-func Beside(result string) []string {
-	return []string{
-		result + newEnding, result + journalEnding, result + journalEnding + newEnding, result + lockEnding,
-		result + ownerEnding, result + ownerEnding + newEnding,
+// Reckon tells the ledger, which has just been read, what time it is: from it follows how long ago the open creates of
+// earlier runs were sent.
+func (l *Ledger) Reckon(now Moment) {
+	l.read = now.Here
+	for e := range l.entries.all() {
+		if e.Open() {
+			e.reckon(now)
+		}
 	}
 }
+
+// Path returns the path of the result CSV, a symbolic link resolved.
+func (l *Ledger) Path() string { return l.files.result }
+
+// HasJournal reports whether there was a journal when the ledger was read: a run is under way or was interrupted, or the
+// outcome of a create is not known.
+func (l *Ledger) HasJournal() bool { return l.hasJournal }
+
+// Held says who has the lock of the ledger's result CSV, or had it when the process or the machine went down; "" if the last
+// run ended in order. It takes no lock. running says that a process of that number is there; of another machine that cannot
+// be told, and it is false.
+func (l *Ledger) Held() (by string, running bool) {
+	holder := l.files.currentHolder()
+	if holder.empty {
+		return "", false
+	}
+	return holder.by(), holder.running()
+}
+
+// Origins returns the parts of the ledger that say whose they are; none for a new one.
+func (l *Ledger) Origins() []Origin { return l.origins }
 
 // Account returns the id of the account that the result CSV names, or else the journal; "" for a new ledger.
 func (l *Ledger) Account() string {
@@ -154,45 +266,199 @@ func (l *Ledger) Account() string {
 	return l.origins[0].ID
 }
 
-// Path returns the path of the result CSV, a symbolic link resolved.
-func (l *Ledger) Path() string { return l.path }
-
-// HasJournal reports whether there was a journal beside the result CSV when the ledger was loaded.
-func (l *Ledger) HasJournal() bool { return l.hasJournal }
-
-// Entry returns the entry of a phone, a new one if there is none. New entries may be made by one goroutine at a time, and
+// Entry returns the entry of a phone, a new one if there was none. New entries may be made by one goroutine at a time, and
 // not while others look entries up.
-func (l *Ledger) Entry(p phone.Number) *Entry {
-	e := l.entries[p]
-	if e == nil {
-		e = l.place()
-		e.Phone = p
-		l.entries[p] = e
-	}
-	return e
-}
-
-func (l *Ledger) place() *Entry {
-	if len(l.spare) == 0 {
-		l.spare = make([]Entry, chunk)
-	}
-	e := &l.spare[0]
-	l.spare = l.spare[1:]
-	return e
-}
+func (l *Ledger) Entry(p phone.Number) *Entry { return l.entries.getOrAdd(p) }
 
 // Lookup returns the entry of a phone, or nil.
-func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries[p] }
+func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries.lookup(p) }
 
 // Entries yields all entries, in no particular order.
-func (l *Ledger) Entries() iter.Seq[*Entry] {
-	return func(yield func(*Entry) bool) {
-		for _, e := range l.entries {
-			if !yield(e) {
-				return
-			}
+func (l *Ledger) Entries() iter.Seq[*Entry] { return l.entries.all() }
+
+// Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
+func (l *Ledger) Line(e *Entry) Line {
+	line := lineOf(e)
+	line.AccountID = l.owner.ID
+	return line
+}
+
+// Since returns, by this process's clock, from when on the settle time counts for an entry: the newest create of its phone was
+// sent, or its user was made, by then at the latest.
+func (l *Ledger) Since(e *Entry) time.Time {
+	if since := e.detail().since; !since.IsZero() {
+		return since
+	}
+	return l.read
+}
+
+// Begin puts a new journal in place, durably; from then on intents can be taken. The journal holds what the result CSV does
+// not have yet: the entries of a journal that an interrupted run has left. A file that Finish could not replace is found out
+// here, before anything is sent. Called again, Begin does nothing.
+func (l *Ledger) Begin(owner Owner) error {
+	if l.journal != nil {
+		return nil
+	}
+	l.owner = owner
+	if err := l.begin(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
+	return nil
+}
+
+func (l *Ledger) begin() error {
+	if l.result.exists { // whether a new file can get a name is what the journal shows
+		if err := l.files.checkReplaceable(); err != nil {
+			return err
 		}
 	}
+	if err := l.accountFile.write(l.files, l.owner); err != nil {
+		return err
+	}
+	f, records, err := l.writeJournal()
+	if err != nil {
+		return err
+	}
+	// Only now, when the journal is durable: a journal that is missing while the lock file names one has been lost.
+	if err := l.files.nameHolder(true); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	l.journal = journal.NewWriter(f, records)
+	return nil
+}
+
+// writeJournal replaces the journal, durably, with one that holds what the result CSV does not. The file is returned open for
+// appending, with the number of its records.
+func (l *Ledger) writeJournal() (f File, records uint64, err error) {
+	carried := l.entries.carried()
+	header := &headerRecord{
+		Version: journalVersion, Account: l.owner.ID, HasResult: l.result.exists, Carried: len(carried), ResultAccount: l.result.account,
+		Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key,
+	}
+	f, err = durable.ReplaceOpen(l.files.fs, l.files.journal(), func(w io.Writer) error {
+		records, err = writeSnapshot(w, header, carried)
+		return err
+	})
+	return f, records, err
+}
+
+// Creating takes the intent of one create: when it returns without an error, the intent is durable, and the create may be sent
+// once. sent is the latest moment at which that can be, and server is the latest time that the server's clock can show then.
+// The attempt that it returns names the intent.
+func (l *Ledger) Creating(e *Entry, sent Moment, server time.Time) (attempt int, err error) {
+	intent := Intent{Attempt: e.Attempts + 1, At: unix(server)}
+	if sent.Boot != "" {
+		intent.Boot, intent.Up = sent.Boot, (sent.Up + time.Millisecond - 1).Milliseconds()
+	}
+	if err := l.append(record{Creating: &intentRecord{e.Phone, intent}}, nil, true); err != nil {
+		return 0, err
+	}
+	since := laterOf(l.Since(e), sent.Here)
+	e.Attempts++
+	e.addIntent(intent)
+	e.setSince(since)
+	e.Status, e.Updated, e.unsaved = Unknown, intent.At, true
+	return e.Attempts, nil
+}
+
+// Assigning counts one assign that is about to be sent.
+func (l *Ledger) Assigning(e *Entry) error {
+	e.Attempts++
+	return l.Err()
+}
+
+// Created records the id of the entry's user. It settles every open create of the phone.
+func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
+	e.UserID, e.damagedUser = user, false
+	d := e.detail()
+	d.intents, d.since = nil, time.Now()
+	e.setDetail(d)
+	e.Exists = false
+	e.Replaced = e.Replaced || replaced
+	e.Status = max(e.Status, Created)
+	l.Explain(e, "", "", now)
+}
+
+// Done records that the user has the extension. code and why say what there is to tell of it all the same; empty for nothing.
+func (l *Ledger) Done(e *Entry, extension int64, number, code, why string, now time.Time) {
+	e.ExtensionID, e.ExtensionNumber = extension, number
+	d := e.detail()
+	d.damagedExtension, d.since = "", time.Time{}
+	e.setDetail(d)
+	e.Status = Done
+	l.Explain(e, code, why, now)
+}
+
+// Replaced records that the user, who is in the ledger as created or done, was there before and has another password now.
+func (l *Ledger) Replaced(e *Entry, now time.Time) {
+	e.Replaced = true
+	code, why := e.Reason()
+	l.Explain(e, code, why, now)
+}
+
+// NotApplied records that the create of one attempt was answered, and did nothing. An earlier one may still be open.
+func (l *Ledger) NotApplied(e *Entry, attempt int, status Status, code, why string, now time.Time) {
+	e.removeIntent(attempt)
+	e.Status = status
+	if e.Open() {
+		e.Status = Unknown
+	}
+	l.Explain(e, code, why, now)
+}
+
+// Precondition records that the create of one attempt was refused by a check that comes after the password is set. It returns
+// when that is durable: without it, a later run would take the user for one that this job made, or send the create again.
+func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.Time) error {
+	e.removeIntent(attempt)
+	e.setSince(time.Now()) // an earlier create that is still open must have had its time since this answer
+	e.Exists = true
+	e.Status = Failed
+	if e.Open() {
+		e.Status = Unknown
+	}
+	return l.save(e, code, why, now, true)
+}
+
+// Explain records why the entry is where it is, without moving it. It waits for nothing: what it records becomes durable with
+// a later intent, and whether the journal has failed is what [Ledger.Err] says.
+func (l *Ledger) Explain(e *Entry, code, why string, now time.Time) {
+	_ = l.save(e, code, why, now, false)
+}
+
+// save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has none,
+// and its findings are in the result CSV alone. With sync, it returns when that is durable.
+func (l *Ledger) save(e *Entry, code, why string, now time.Time, sync bool) error {
+	if e.Status == Done && e.Replaced && !HasCode(code, CodePasswordReplaced) {
+		code = JoinCodes(CodePasswordReplaced, code) // a later run reads the fact from it
+	}
+	d := e.detail()
+	d.code, d.why = code, why
+	e.setDetail(d)
+	e.Updated, e.unsaved = now.Unix(), true
+	if n := len(d.intents); n > 0 {
+		e.Updated = max(e.Updated, d.intents[n-1].At) // if the journal gets lost, this is all that tells the time of the intent
+	}
+	if l.journal == nil {
+		return nil
+	}
+	return l.append(record{Entry: recordOf(e)}, e, sync)
+}
+
+// append appends a record to the journal; with sync, it returns when that is durable. e is the entry whose state the record
+// holds; it is nil for an intent, since nothing is lost with an intent that was not taken.
+func (l *Ledger) append(r record, e *Entry, sync bool) error {
+	data, err := json.Marshal(r)
+	var n uint64
+	if err == nil {
+		n, err = l.journal.Append(data, sync)
+	}
+	if err != nil {
+		n, err = never, fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
+	}
+	if e != nil {
+		l.unsynced.add(n, e, l.journal.Durable())
+	}
+	return err
 }
 
 // Err returns the failure that ended the journal; nil while it works. After it nothing may be sent.
@@ -200,28 +466,89 @@ func (l *Ledger) Err() error {
 	if l.journal == nil {
 		return nil
 	}
-	if err := l.journal.err(); err != nil {
+	if err := l.journal.Err(); err != nil {
 		return fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
 	}
 	return nil
 }
 
-// Close lets go of the lock, and of the journal where Finish has not. Result and journal stay as they are.
+// Unrecorded returns the entries whose last state is in no file because the journal failed, by phone. It is of use only once
+// Finish has failed too: a result CSV that was written holds them.
+func (l *Ledger) Unrecorded() []*Entry {
+	if l.Err() == nil {
+		return nil
+	}
+	lost := slices.DeleteFunc(l.unsynced.entries(l.journal.Durable()), func(e *Entry) bool { return !e.unsaved })
+	slices.SortFunc(lost, byPhone)
+	return slices.Compact(lost)
+}
+
+// Finish ends the run: it replaces the result CSV with the given lines, of the given owner, durably, unless it has these lines
+// already, and then removes the journal, or rewrites it with the open intents alone. It may be called after a failure too: a
+// journal that failed does not keep the result from being written. If Finish fails, the next run loses nothing that was
+// durable. The lines may be iterated twice.
+func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
+	l.owner = owner
+	var failed error
+	if l.journal != nil {
+		failed = l.journal.Close()
+	}
+	unnamed := l.accountFile.write(l.files, owner)
+	journaled := l.hasJournal || l.journal != nil || l.entries.anyOpen()
+	if unnamed == nil && !journaled && l.result.unchanged(l.files, lines) {
+		return nil
+	}
+	if err := l.result.replace(l.files, lines, owner.ID); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(failed, err))
+	}
+	l.entries.markSaved()
+	if unnamed != nil { // only the journal has the account's other ids: it stays
+		return fmt.Errorf("%w: %w", ErrNotWritable, unnamed)
+	}
+	if err := l.dropJournal(); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+	}
+	l.journal = nil
+	return nil
+}
+
+// dropJournal removes the journal, or leaves one with the open intents alone. The result CSV is durable by now.
+func (l *Ledger) dropJournal() error {
+	if l.entries.anyOpen() {
+		f, _, err := l.writeJournal()
+		if err != nil {
+			return err
+		}
+		l.hasJournal = true
+		return errors.Join(f.Close(), l.files.clearHolder())
+	}
+	// First the lock file: a journal that is missing while the lock file names one has been lost.
+	if err := l.files.clearHolder(); err != nil {
+		return err
+	}
+	if l.journal == nil && !l.hasJournal {
+		return nil
+	}
+	if err := l.files.remove(l.files.journal()); err != nil {
+		return err
+	}
+	l.hasJournal = false
+	return nil
+}
+
+// Close releases the lock, and closes the journal where Finish has not. Result and journal stay as they are. Called again, it
+// does nothing.
 func (l *Ledger) Close() error {
-	if l.lock == nil {
+	if l.files.lock == nil {
 		return nil
 	}
 	var err error
 	switch {
 	case l.journal != nil:
-		err = l.journal.stop()
+		err = l.journal.Close()
 	case !l.hasJournal:
-		err = l.lock.SetText("") // this run leaves nothing behind
+		err = l.files.clearHolder() // this run leaves nothing behind
 	}
-	err = errors.Join(err, l.lock.Unlock())
-	l.lock, l.journal = nil, nil
-	return err
+	l.journal = nil
+	return errors.Join(err, l.files.unlock())
 }
-
-// unix returns t in whole Unix seconds, rounded up: an intent must never look older than it is.
-func unix(t time.Time) int64 { return t.Add(time.Second - time.Nanosecond).Unix() }

@@ -23,4 +23,7 @@ func lines(l *Ledger) iter.Seq[*Line] {
 	}
 }
 
+// named is a process for messages.
+func named(s string) Process { return Process{PID: 1, Host: s} }
+
 func mustPhone(s string) phone.Number { return phone.Normalize(s) }

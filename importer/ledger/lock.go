@@ -1,42 +1,140 @@
 package ledger
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"syscall"
 	"time"
+
+	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger/durable"
 )
 
-// The lock file says in its first line which run holds it, and in its second, once there is a journal, that there is one.
-// It is emptied when a run ends in order.
-const journalMark = "journal"
+// Process names a process for those who find that it has a lock. The zero value is a process of which nothing is known.
+type Process struct {
+	PID   int       `json:"pid"`
+	Host  string    `json:"host"` // name of the machine; "" where the system does not tell
+	Since time.Time `json:"since"`
+}
 
-// Holder describes this process for those who find the lock taken.
-func Holder(now time.Time) string {
-	host, err := os.Hostname()
-	if err != nil {
+// Holder names this process. now is when it took the lock.
+func Holder(now time.Time) Process {
+	host, _ := os.Hostname()
+	return Process{os.Getpid(), host, now.UTC().Truncate(time.Second)}
+}
+
+// String returns the name as people read it.
+func (p Process) String() string {
+	if p.PID == 0 {
+		return "an unknown process"
+	}
+	host := p.Host
+	if host == "" {
 		host = "this machine"
 	}
-	return fmt.Sprintf("process %d on %s since %s", os.Getpid(), host, now.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("process %d on %s since %s", p.PID, host, p.Since.UTC().Format(time.RFC3339))
 }
 
-func holder(text string) string {
-	first, _, _ := strings.Cut(text, "\n")
-	return first
-}
-
-func holderName(text string) string {
-	if name := holder(text); name != "" && name != journalMark {
-		return name
+// running reports whether a process of this number is there. Of a process on another machine that cannot be told: then it is
+// false.
+func (p Process) running() bool {
+	here, err := os.Hostname()
+	if p.PID == 0 || err != nil || p.Host != here {
+		return false
 	}
-	return "an unknown process"
+	found, err := os.FindProcess(p.PID)
+	return err == nil && !errors.Is(found.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }
 
-func withJournal(text string) string { return holderName(text) + "\n" + journalMark + "\n" }
+// lockText is what a lock file says, as one line of JSON. A run writes it when it takes the lock, and again, with Journal,
+// once it has a journal; a run that ends in order empties the file. So a text that is left names a run that was interrupted.
+type lockText struct {
+	Process
+	// Journal says that there is a journal: if it is missing, somebody has removed it.
+	Journal bool `json:"journal,omitempty"`
 
-// journaled reports whether the run that wrote the text had a journal.
-func journaled(text string) bool {
-	_, rest, _ := strings.Cut(text, "\n")
+	empty    bool
+	sentence string // in place of Process: what an earlier version wrote
+}
+
+// parseLockText reads the text of a lock file. Only its first line counts: a crash may leave the rest of a longer text behind
+// it. A text that is not understood names an unknown process.
+func parseLockText(text string) lockText {
+	if text == "" {
+		return lockText{empty: true}
+	}
+	first, rest, _ := strings.Cut(text, "\n")
+	var t lockText
+	if json.Unmarshal([]byte(first), &t) == nil {
+		return t
+	}
+	// Earlier versions wrote a sentence in the first line, and this word in the second if there was a journal.
+	const journalMark = "journal"
 	second, _, _ := strings.Cut(rest, "\n")
-	return second == journalMark
+	t = lockText{Journal: second == journalMark}
+	if strings.HasPrefix(first, "process ") {
+		t.sentence = first
+	}
+	return t
 }
+
+// String returns the text as it is written.
+func (t lockText) String() string {
+	line, err := json.Marshal(t)
+	if err != nil {
+		return "\n" // a time that is no time: the holder is not known
+	}
+	return string(line) + "\n"
+}
+
+// by names the holder as people read it.
+func (t lockText) by() string {
+	if t.sentence != "" {
+		return t.sentence
+	}
+	return t.Process.String()
+}
+
+// HoldFile takes the lock on a file that does not belong to a ledger, and writes into it who has it. release releases it.
+func HoldFile(fs durable.FS, name string, holder Process) (release func() error, err error) {
+	lock, err := fs.Lock(name)
+	if err != nil {
+		return nil, refusal(err)
+	}
+	_ = lock.SetText(lockText{Process: holder}.String()) // only for those who find it locked
+	return lock.Unlock, nil
+}
+
+const lockHint = "wait until the other run has ended; etelecom-import status shows how far it is"
+
+// refusal makes an [ErrRefused] of an error that says that the file system refuses a file, and lets an [ErrLocked] say who
+// has the lock. It returns any other error as it is.
+func refusal(err error) error {
+	var locked *durable.LockedError
+	switch {
+	case errors.As(err, &locked):
+		return hint.With(&fileError{ErrLocked, "another run holds this result: " + parseLockText(locked.Text).by()}, lockHint)
+	case errors.Is(err, ErrLocked):
+		return hint.With(&fileError{ErrLocked, "another run holds this result"}, lockHint)
+	case errors.Is(err, durable.ErrRefused) && !errors.Is(err, ErrRefused):
+		return &refusedError{err}
+	}
+	return err
+}
+
+// fileError is an error with a text of its own.
+type fileError struct {
+	kind error
+	text string
+}
+
+func (e *fileError) Error() string { return e.text }
+func (e *fileError) Unwrap() error { return e.kind }
+
+// refusedError is an [ErrRefused] with the text of the error that it holds.
+type refusedError struct{ error }
+
+func (e *refusedError) Unwrap() []error { return []error{ErrRefused, e.error} }

@@ -141,7 +141,7 @@ func (m *model) restart() {
 }
 
 func (m *model) open() {
-	l, err := Open(m.disk, resultPath, "a test")
+	l, err := Open(m.disk, resultPath, named("a test"))
 	if err != nil {
 		m.t.Fatalf("open: %v", err)
 	}

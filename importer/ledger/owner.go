@@ -26,7 +26,7 @@ type Owner struct {
 	Key string `json:"key,omitempty"`
 }
 
-// IDs returns all ids. An address is none, since all companies of a partner share it.
+// IDs returns all ids. An address is not among them, since all companies of a partner share it.
 func (o *Owner) IDs() (ids []string) {
 	for _, id := range append([]string{o.ID}, o.Others...) {
 		if id != "" && !isAddress(id) && !slices.Contains(ids, id) {
@@ -36,20 +36,24 @@ func (o *Owner) IDs() (ids []string) {
 	return ids
 }
 
-// Is reports whether the account is one of the owner's ids. Of an id that a spreadsheet has rounded, what is left must agree.
+// Is reports whether the account is one of the owner's ids. Of an id that a spreadsheet has rounded, the digits that are left
+// must agree.
 func (o *Owner) Is(account string) bool {
 	return slices.ContainsFunc(o.IDs(), func(id string) bool { return sameAccount(id, account) })
 }
 
 func isAddress(id string) bool { return strings.Contains(id, "://") }
 
-// names reports whether the owner is called so, be it by an address.
+// names reports whether the owner has this id, or this address in place of one.
 func (o *Owner) names(id string) bool {
 	same := func(own string) bool { return sameAccount(own, id) || sameAccount(id, own) } // either can be a rounded one
-	return id != "" && o.ID != "" && (same(o.ID) || slices.ContainsFunc(o.Others, same))
+	if id == "" || o.ID == "" {
+		return false
+	}
+	return same(o.ID) || slices.ContainsFunc(o.Others, same)
 }
 
-// Add takes in further ids of the same account.
+// Add adds further ids of the same account.
 func (o *Owner) Add(ids ...string) {
 	for _, id := range ids {
 		if id != "" && !o.names(id) {
@@ -58,7 +62,7 @@ func (o *Owner) Add(ids ...string) {
 	}
 }
 
-// join takes in what else is known of the same owner. The newer key holds.
+// join adds what else is known of the same owner. The newer key holds.
 func (o *Owner) join(newer Owner) {
 	o.Add(newer.ID)
 	o.Add(newer.Others...)
@@ -73,6 +77,12 @@ func (o *Owner) join(newer Owner) {
 	}
 }
 
+// equal reports whether both say the same.
+func (o *Owner) equal(other Owner) bool {
+	sameIDs := o.ID == other.ID && slices.Equal(o.Others, other.Others)
+	return sameIDs && o.Key == other.Key && maps.Equal(o.Told, other.Told)
+}
+
 // Origin is a part of a ledger that says whose it is: result CSV and journal together, or one of them where nothing shows
 // that both are of one account.
 type Origin struct {
@@ -80,8 +90,8 @@ type Origin struct {
 	// Path names the file in messages.
 	Path string
 
-	ledger *Ledger
-	part   part
+	entries *entries
+	part    part
 }
 
 type part uint8
@@ -92,94 +102,80 @@ const (
 	journalAlone
 )
 
-// Extensions yields the ids of extensions that this part has sent a call about, and whether it has assigned them: then the
-// tenant had them for sure. What is meant for a row that is not done can have changed since.
+// Extensions yields the ids of extensions that this part has sent a call about, and whether it has assigned them: so the
+// tenant had them. What is meant for a row that is not done may have changed since.
 func (o *Origin) Extensions() iter.Seq2[int64, bool] {
 	return func(yield func(int64, bool) bool) {
-		for _, e := range o.ledger.entries {
-			fits := o.part == whole || (o.part == journalAlone) == e.unsaved // before the run begins, only the journal's are
-			if fits && e.ExtensionID != 0 && (e.Attempts > 0 || e.Status >= Created) && !yield(e.ExtensionID, e.Status == Done) {
+		for e := range o.entries.all() {
+			fits := o.part == whole || (o.part == journalAlone) == e.unsaved // before the run begins, only the journal's are unsaved
+			sent := e.Attempts > 0 || e.Status >= Created
+			if !fits || !sent || e.ExtensionID == 0 {
+				continue
+			}
+			if !yield(e.ExtensionID, e.Status == Done) {
 				return
 			}
 		}
 	}
 }
 
-// Origins returns the parts of the ledger that say whose they are; none for a new one.
-func (l *Ledger) Origins() []Origin { return l.origins }
-
-// addJournal takes in what the journal's header says of its owner. was is the id in the result CSV when it was made.
-func (l *Ledger) addJournal(o Owner, was string) {
-	journal := Origin{Owner: o, Path: l.journalPath(), ledger: l, part: journalAlone}
-	if len(l.origins) == 0 {
-		journal.part = whole
-		l.origins = []Origin{journal}
-		return
+// withJournal takes in the origin of the journal, with what the journal's header says of its owner. resultAccount is the id that the
+// result CSV had when the journal was made. It returns the origins of both: one, if anything shows that both are of one account.
+func (o *Origin) withJournal(journal Origin, resultAccount string) []Origin {
+	sharesID := o.names(journal.ID) || o.names(resultAccount) || slices.ContainsFunc(journal.Others, o.names)
+	sharesKey := journal.Key != "" && journal.Key == o.Key
+	if sharesID || sharesKey {
+		o.Owner.join(journal.Owner)
+		return []Origin{*o}
 	}
-	result := &l.origins[0]
-	if result.names(o.ID) || result.names(was) || slices.ContainsFunc(o.Others, result.names) || o.Key != "" && o.Key == result.Key {
-		result.join(o)
-		return
-	}
-	result.part = resultAlone
-	l.origins = append(l.origins, journal)
+	o.part, journal.part = resultAlone, journalAlone
+	return []Origin{*o, journal}
 }
 
-// readOwner takes in what the file beside the result knows of its owner. One that does not name the account of the result
-// belonged to another result, and says nothing.
-func (l *Ledger) readOwner() error {
-	if l.account == "" {
-		return nil
-	}
-	result := Origin{Owner: Owner{ID: l.account}, Path: l.path, ledger: l}
-	var beside Owner
-	err := l.readFile(l.ownerPath(), func(r io.Reader) error {
-		text, err := io.ReadAll(io.LimitReader(r, maxOwner))
-		if err == nil && json.Unmarshal(text, &beside) != nil {
-			beside = Owner{} // torn or somebody else's: what it says can be found out anew
+// accountFile is the file beside the result that holds what its column account_id has no room for.
+type accountFile struct {
+	owner Owner // that the file names; the zero value if there is none, or if it is of another result
+}
+
+// maxAccountFile is how many bytes of the file are read.
+const maxAccountFile = 1 << 16
+
+// read reads the file. One that does not name the account of the result belonged to another result, and is ignored.
+func (f *accountFile) read(files *folder, resultAccount string) error {
+	var owner Owner
+	err := files.read(files.account(), func(r io.Reader) error {
+		text, err := io.ReadAll(io.LimitReader(r, maxAccountFile))
+		if err == nil && json.Unmarshal(text, &owner) != nil {
+			owner = Owner{} // torn, or somebody else's: what it says can be found out again
 		}
 		return err
 	})
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	if beside.names(l.account) {
-		result.join(beside)
-		l.beside = beside
+	if owner.names(resultAccount) {
+		f.owner = owner
 	}
-	l.origins = []Origin{result}
 	return nil
 }
 
-const maxOwner = 1 << 16
-
-// writeOwner keeps, beside the result, what its column account_id has no room for. It comes before the result that it
-// belongs to, so it names the accounts of both the old and the new one.
-func (l *Ledger) writeOwner() error {
-	needed := len(l.owner.Others) > 0 || isAddress(l.owner.ID)
-	if !needed || l.beside.equal(l.owner) {
+// write writes the file, if the owner has more to say than the column holds and the file does not say it yet. It comes before
+// the result that it belongs to, so it names the accounts of both the old and the new one.
+func (f *accountFile) write(files *folder, owner Owner) error {
+	needed := len(owner.Others) > 0 || isAddress(owner.ID)
+	if !needed || f.owner.equal(owner) {
 		return nil
 	}
-	tmp := l.ownerPath() + newEnding
-	f, err := l.fs.Create(tmp)
-	if err != nil {
-		return err
-	}
-	text, err := json.Marshal(&l.owner)
+	text, err := json.Marshal(&owner)
 	if err == nil {
-		_, err = f.Write(append(text, '\n'))
+		err = files.replace(files.account(), func(w io.Writer) error {
+			_, err := w.Write(append(text, '\n'))
+			return err
+		})
 	}
-	if err == nil {
-		err = l.replace(f, tmp, l.ownerPath())
-	}
-	err = errors.Join(err, f.Close())
 	if err != nil {
-		return fmt.Errorf("%s: %w", l.ownerPath(), errors.Join(err, l.discard(tmp)))
+		return fmt.Errorf("%s: %w", files.account(), err)
 	}
-	l.beside = l.owner
+	f.owner = owner
 	return nil
-}
-
-func (o *Owner) equal(other Owner) bool {
-	return o.ID == other.ID && o.Key == other.Key && slices.Equal(o.Others, other.Others) && maps.Equal(o.Told, other.Told)
 }

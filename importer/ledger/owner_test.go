@@ -13,7 +13,7 @@ const (
 )
 
 // ledgerOf reads a ledger of a result, of a journal's header and of the file beside the result; "" and nil are none.
-func ledgerOf(t *testing.T, result string, h *header, beside string) (*Ledger, *memory) {
+func ledgerOf(t *testing.T, result string, h *headerRecord, beside string) (*Ledger, *memory) {
 	t.Helper()
 	disk := newMemory()
 	if result != "" {
@@ -21,7 +21,7 @@ func ledgerOf(t *testing.T, result string, h *header, beside string) (*Ledger, *
 	}
 	if h != nil {
 		h.Version, h.HasResult = journalVersion, result != ""
-		data, _ := written([]event{{Run: h}})
+		data, _ := written([]record{{Run: h}})
 		disk.now[resultPath+".journal"] = &node{data: data}
 	}
 	if beside != "" {
@@ -38,25 +38,25 @@ func TestWhoseALedgerIs(t *testing.T) {
 	byAddress := strings.ReplaceAll(saved, account, address)
 	for name, test := range map[string]struct {
 		result string
-		header *header
+		header *headerRecord
 		beside string
 		want   []Owner
 	}{
 		"new":                               {"", nil, "", nil},
 		"a result":                          {saved, nil, "", []Owner{{ID: account}}},
-		"a journal":                         {"", &header{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{account, []string{other}, nil, "k"}}},
-		"both of one account":               {saved, &header{Account: account, Key: "k"}, "", []Owner{{account, nil, nil, "k"}}},
-		"one that has learnt another id":    {saved, &header{Account: other, Was: account}, "", []Owner{{account, []string{other}, nil, ""}}},
-		"one that has learnt an id":         {byAddress, &header{Account: account, Was: address}, "", []Owner{{address, []string{account}, nil, ""}}},
-		"a shared other id":                 {saved, &header{Account: other, Others: []string{account}}, "", []Owner{{account, []string{other}, nil, ""}}},
-		"of two accounts":                   {saved, &header{Account: other}, "", []Owner{{ID: account}, {ID: other}}},
-		"a journal that knows the address":  {saved, &header{Account: address}, "", []Owner{{ID: account}, {ID: address}}},
+		"a journal":                         {"", &headerRecord{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{account, []string{other}, nil, "k"}}},
+		"both of one account":               {saved, &headerRecord{Account: account, Key: "k"}, "", []Owner{{account, nil, nil, "k"}}},
+		"one that has learnt another id":    {saved, &headerRecord{Account: other, ResultAccount: account}, "", []Owner{{account, []string{other}, nil, ""}}},
+		"one that has learnt an id":         {byAddress, &headerRecord{Account: account, ResultAccount: address}, "", []Owner{{address, []string{account}, nil, ""}}},
+		"a shared other id":                 {saved, &headerRecord{Account: other, Others: []string{account}}, "", []Owner{{account, []string{other}, nil, ""}}},
+		"of two accounts":                   {saved, &headerRecord{Account: other}, "", []Owner{{ID: account}, {ID: other}}},
+		"a journal that knows the address":  {saved, &headerRecord{Account: address}, "", []Owner{{ID: account}, {ID: address}}},
 		"beside: another id and a key":      {saved, nil, `{"account":"` + account + `","others":["` + other + `"],"key":"k"}`, []Owner{{account, []string{other}, nil, "k"}}},
 		"beside: written before the result": {byAddress, nil, `{"account":"` + account + `","others":["` + address + `"],"key":"k"}`, []Owner{{address, []string{account}, nil, "k"}}},
 		"beside: of another result":         {saved, nil, `{"account":"` + other + `","key":"k"}`, []Owner{{ID: account}}},
 		"beside: torn":                      {saved, nil, `{"account":"` + account, []Owner{{ID: account}}},
 		"beside: without a result":          {"", nil, `{"account":"` + account + `"}`, nil},
-		"the same key":                      {byAddress, &header{Account: other, Key: "k"}, `{"account":"` + address + `","key":"k"}`, []Owner{{address, []string{other}, nil, "k"}}},
+		"the same key":                      {byAddress, &headerRecord{Account: other, Key: "k"}, `{"account":"` + address + `","key":"k"}`, []Owner{{address, []string{other}, nil, "k"}}},
 	} {
 		l, _ := ledgerOf(t, test.result, test.header, test.beside)
 		var got []Owner
@@ -73,8 +73,8 @@ func TestWhoseALedgerIs(t *testing.T) {
 func TestExtensionsOfEachPart(t *testing.T) {
 	disk := newMemory()
 	disk.now[resultPath] = &node{data: []byte(saved)}
-	data, _ := written([]event{
-		{Run: &header{Version: journalVersion, Account: other, HasResult: true}},
+	data, _ := written([]record{
+		{Run: &headerRecord{Version: journalVersion, Account: other, HasResult: true}},
 		{Entry: recordOf(&Entry{Phone: person(8), Status: Created, UserID: 88, ExtensionID: 808})},
 		{Entry: recordOf(&Entry{Phone: person(9), Status: Pending, ExtensionID: 909})}, // no call about it was sent
 	})
@@ -108,7 +108,7 @@ func TestOtherIDsAreKept(t *testing.T) {
 		disk := newMemory()
 		disk.now[resultPath] = &node{data: []byte(strings.ReplaceAll(saved, account, address))}
 		disk.failAt = stop
-		l, err := Open(disk, resultPath, "me")
+		l, err := Open(disk, resultPath, named("me"))
 		if err == nil {
 			if err = l.Begin(owner); err == nil {
 				err = l.Finish(owner, lines(l))
@@ -141,7 +141,7 @@ func TestWhatIsKeptBeside(t *testing.T) {
 		"an address, and the key":          {Owner{ID: address}, Owner{address, nil, nil, "k"}},
 	} {
 		disk := newMemory()
-		l, err := Open(disk, resultPath, "me")
+		l, err := Open(disk, resultPath, named("me"))
 		if err == nil {
 			l.Entry(person(1))
 			err = errors.Join(l.Begin(test.begins), l.Finish(test.ends, lines(l)), l.Close())
@@ -158,9 +158,9 @@ func TestWhatIsKeptBeside(t *testing.T) {
 
 // A journal that alone has the account's other ids stays until they have another place.
 func TestJournalStaysForItsIDs(t *testing.T) {
-	_, disk := ledgerOf(t, saved, &header{Account: account, Others: []string{other}, Key: "k"}, `{"account":"`+account+`"}`)
+	_, disk := ledgerOf(t, saved, &headerRecord{Account: account, Others: []string{other}, Key: "k"}, `{"account":"`+account+`"}`)
 	owner := Owner{account, []string{other}, nil, "k"}
-	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, "me")
+	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, named("me"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func BenchmarkPeak(b *testing.B) {
 	for _, rows := range []int{200_000, 1_000_000} {
 		b.Run(fmt.Sprint(rows), func(b *testing.B) {
 			path := filepath.Join(b.TempDir(), "staff.result.csv")
-			b.SetBytes(writeJournal(b, path+journalEnding, rows))
+			b.SetBytes(writeJournal(b, path+journalSuffix, rows))
 			var most float64
 			for b.Loop() {
 				c := exec.Command(os.Args[0])
@@ -61,26 +61,23 @@ func writeJournal(b *testing.B, path string, rows int) (size int64) {
 	}
 	var (
 		w        = bufio.NewWriterSize(f, 1<<20)
-		r        = newRecorder()
 		sequence uint64
 		line     []byte
 	)
-	write := func(last bool, e event) {
-		if line, err = r.append(line[:0], sequence, sequence/96, last, e); err != nil {
-			b.Fatal(err)
-		}
+	write := func(last bool, e record) {
+		line = appendRecord(line[:0], sequence, sequence/96, last, e)
 		_, _ = w.Write(line)
 		sequence++
 		size += int64(len(line))
 	}
-	write(false, event{Run: &header{Version: journalVersion, Account: account}})
+	write(false, record{Run: &headerRecord{Version: journalVersion, Account: account}})
 	for i := range rows {
 		p := phone.Number(900000001 + i)
 		e := &Entry{Phone: p, Name: "Nguyễn Thị Hồng Đào", Attempts: 1, Updated: noon.Unix(), Status: Created, UserID: int64(1301234567890523001 + i)}
-		write(false, event{Creating: &creating{p, Intent{Attempt: 1, At: noon.Unix(), Boot: "3c0a1f4e-0c5e-4b0a-9d55-0d6f2b8f1a77", Up: 123456789}}})
-		write(false, event{Entry: recordOf(e)})
+		write(false, record{Creating: &intentRecord{p, Intent{Attempt: 1, At: noon.Unix(), Boot: "3c0a1f4e-0c5e-4b0a-9d55-0d6f2b8f1a77", Up: 123456789}}})
+		write(false, record{Entry: recordOf(e)})
 		e.Status, e.Attempts, e.ExtensionID, e.ExtensionNumber = Done, 2, int64(1301234567890123001+i), fmt.Sprint(1001+i)
-		write(i%32 == 31, event{Entry: recordOf(e)})
+		write(i%32 == 31, record{Entry: recordOf(e)})
 	}
 	if err := errors.Join(w.Flush(), f.Close()); err != nil {
 		b.Fatal(err)

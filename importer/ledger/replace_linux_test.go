@@ -48,7 +48,7 @@ func unreplaceable(t *testing.T, path string) {
 	if err != nil {
 		t.Error(err)
 	}
-	l, err := Open(OS{}, path, "a test")
+	l, err := Open(OS{}, path, named("a test"))
 	if err != nil {
 		t.Errorf("Open: %v", err)
 		return

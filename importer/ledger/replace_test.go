@@ -35,7 +35,7 @@ func TestFilesThatCannotBeReplaced(t *testing.T) {
 		disk.now[resultPath+".account"] = &node{data: []byte(`{"account":"` + account + `","others":["` + address + `"]}`)}
 		disk.now[resultPath+".journal"] = &node{data: journalOf(t, account)}
 		before := disk.now[kept]
-		l, err := Open(stubborn{disk, []string{kept}}, resultPath, "a test")
+		l, err := Open(stubborn{disk, []string{kept}}, resultPath, named("a test"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestFilesThatCannotBeReplaced(t *testing.T) {
 			t.Errorf("%s: %v", kept, err)
 		}
 		for name := range disk.now {
-			if strings.HasSuffix(name, newEnding) {
+			if strings.HasSuffix(name, tmpSuffix) {
 				t.Errorf("%s: %s is left", kept, name)
 			}
 		}
@@ -63,7 +63,7 @@ func TestTheResultOutlivesItsTrial(t *testing.T) {
 			disk := newMemory()
 			file := &node{data: []byte(saved), durable: []byte(saved), clean: len(saved)}
 			disk.now[resultPath], disk.durable[resultPath] = file, file
-			l, err := Open(disk, resultPath, "a test")
+			l, err := Open(disk, resultPath, named("a test"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,19 +1,26 @@
 package ledger
 
 import (
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
+	"iter"
+	"os"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gocarina/gocsv"
 
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 )
 
-// Line is one line of the result CSV, as text. Every field is a string, so that no parser can round an id.
+// Line is one line of the result CSV, as text. Every field is a string, so that no parser can round an id. The fields are the
+// columns, in this order.
 type Line struct {
 	Line            string `csv:"line"`
 	Name            string `csv:"name"`
@@ -29,29 +36,119 @@ type Line struct {
 	AccountID       string `csv:"account_id"`
 }
 
-// columns are what a result CSV must have to be read as one.
-var columns = []string{"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id"}
+// columns are the names of the columns; a file without all of them is no result CSV.
+var columns = func() (names []string) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Line]()) {
+		names = append(names, field.Tag.Get("csv"))
+	}
+	return names
+}()
 
 // cells returns the line's cells in the order of columns.
-func (line *Line) cells() [12]*string {
-	return [...]*string{
-		&line.Line, &line.Name, &line.Phone, &line.ExtensionID, &line.ExtensionNumber, &line.UserID, &line.Status, &line.ErrorCode,
-		&line.Error, &line.Attempts, &line.UpdatedAt, &line.AccountID,
+func (line *Line) cells() (cells []*string) {
+	v := reflect.ValueOf(line).Elem()
+	for i := range v.NumField() {
+		cells = append(cells, v.Field(i).Addr().Interface().(*string))
+	}
+	return cells
+}
+
+// entry reads the line. The Phone of the entry is 0 for a row that has no identity, since its phone was never usable.
+func (line *Line) entry() (Entry, error) {
+	status, ok := ParseStatus(strings.TrimSpace(line.Status))
+	if !ok {
+		return Entry{}, fmt.Errorf("status is %q", line.Status)
+	}
+	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: plainDigits(line.ExtensionNumber)}
+	d := detail{code: line.ErrorCode, why: line.Error}
+
+	user, damaged, ok := parseID(line.UserID)
+	if !ok {
+		return Entry{}, fmt.Errorf("user_id is %q", line.UserID)
+	}
+	e.UserID = user
+	if user != 0 || damaged {
+		e.Status = max(e.Status, Created) // whoever has an id, even a damaged one, was created, whatever the status says
+	}
+	e.damagedUser = user == 0 && e.Status >= Created
+
+	e.ExtensionID, damaged, ok = parseID(line.ExtensionID)
+	if !ok {
+		return Entry{}, fmt.Errorf("extension_id is %q", line.ExtensionID)
+	}
+	if damaged {
+		e.ExtensionID, d.damagedExtension = 0, plainNumber(line.ExtensionID)
+	}
+	if attempts := plainNumber(line.Attempts); attempts != "" {
+		n, err := strconv.ParseInt(attempts, 10, 32)
+		if err != nil || n < 0 {
+			return Entry{}, fmt.Errorf("attempts is %q", line.Attempts)
+		}
+		e.Attempts = int(n)
+	}
+	if e.Phone == 0 && (strings.TrimSpace(line.Phone) != "" || e.Status > Failed) {
+		return Entry{}, fmt.Errorf("phone is %q, which is none, on a line that is %s", line.Phone, status)
+	}
+	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.UpdatedAt)); err == nil {
+		e.Updated = t.Unix() // a time that a spreadsheet has rewritten is not known
+	}
+	wasSent := e.Attempts > 0
+	hasUser := e.UserID != 0 || e.damagedUser
+	e.Exists = !hasUser && wasSent && saysExists(line.ErrorCode)
+	e.Replaced = HasCode(line.ErrorCode, CodePasswordReplaced)
+	e.setDetail(d)
+	return e, nil
+}
+
+// saysExists reports whether the code of a row that was sent and has no id means that the answer was "already exists". A row
+// that was answered otherwise, and that the plan refuses since the person is there, has the other answer's code beside
+// user_exists.
+func saysExists(code string) bool {
+	return code == CodeUserExists || HasCode(code, "already_exists") || HasCode(code, "failed_precondition")
+}
+
+// lineOf returns an entry as a line of the result CSV, without what only the roster and the owner tell.
+func lineOf(e *Entry) Line {
+	code, why := e.Reason()
+	if e.Exists && !saysExists(code) {
+		code = CodeUserExists // the result CSV must not lose that the phone is never to be created again
+	}
+	extension := formatID(e.ExtensionID)
+	if e.ExtensionID == 0 {
+		extension = e.detail().damagedExtension
+	}
+	return Line{
+		Name:            e.Name,
+		Phone:           e.Phone.String(),
+		ExtensionID:     extension,
+		ExtensionNumber: e.ExtensionNumber,
+		UserID:          formatID(e.UserID),
+		Status:          e.Status.String(),
+		ErrorCode:       code,
+		Error:           why,
+		Attempts:        strconv.Itoa(e.Attempts),
+		UpdatedAt:       formatTime(e.Updated),
 	}
 }
 
-// fingerprint tells results with other lines, or in another order, apart.
-type fingerprint struct{ maphash.Hash }
-
-func (f *fingerprint) add(l *Line) {
-	for _, cell := range l.cells() {
-		_, _ = f.WriteString(*cell)
-		_ = f.WriteByte(0xff) // stands in no text
+// formatID writes an id; 0 is none.
+func formatID(id int64) string {
+	if id == 0 {
+		return ""
 	}
+	return strconv.FormatInt(id, 10)
 }
 
-// ReadLines calls line with every line of a result CSV, in order, as this tool or a spreadsheet wrote it. number is where
-// the line stands in the file. The line is good until the next call.
+// formatTime writes a time in Unix seconds; 0 is none.
+func formatTime(unix int64) string {
+	if unix == 0 {
+		return ""
+	}
+	return time.Unix(unix, 0).UTC().Format(time.RFC3339)
+}
+
+// ReadLines calls line with every line of a result CSV, in order, as this tool or a spreadsheet wrote it. number is the line's
+// number in the file. The line is valid until the next call.
 func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
 	return readRaw(r, func(number int, l *Line) error {
 		restoreFormulas(l)
@@ -59,7 +156,7 @@ func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
 	})
 }
 
-// readRaw calls line with every line as it stands in the file.
+// readRaw calls line with every line as the file has it: always the same one, filled anew.
 func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 	reader, at, err := openCSV(r)
 	if err != nil {
@@ -88,127 +185,140 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 	}
 }
 
-// reading collects the entries of a result CSV.
-type reading struct {
-	ledger *Ledger
-	known  interner
+// linesTogether is how many lines are given to the CSV encoder at once.
+const linesTogether = 1024
+
+// WriteLines writes a result CSV: UTF-8, comma, LF, a header.
+func WriteLines(w io.Writer, lines iter.Seq[*Line]) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(columns); err != nil {
+		return err
+	}
+	batch := make([]Line, 0, linesTogether)
+	flush := func() error {
+		err := gocsv.MarshalCSVWithoutHeaders(batch, out)
+		batch = batch[:0]
+		return err
+	}
+	for line := range lines {
+		batch = append(batch, *line)
+		escapeFormulas(&batch[len(batch)-1])
+		if len(batch) == linesTogether {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
 }
 
-// readResult takes a result CSV into the state.
-func (l *Ledger) readResult(r io.Reader) error {
-	in := &reading{ledger: l, known: interner{}}
+// resultFile is what is known of the result CSV as it was read.
+type resultFile struct {
+	exists  bool
+	account string       // that its lines name
+	bytes   maphash.Hash // of the file
+	lines   lineHash     // of its lines
+}
+
+// read reads the file, if there is one, into entries that have none yet.
+func (f *resultFile) read(files *folder, into *entries) error {
+	err := files.read(files.result, func(r io.Reader) error { return f.parse(io.TeeReader(r, &f.bytes), into) })
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	f.exists = err == nil
+	return err
+}
+
+// parse reads a result CSV.
+func (f *resultFile) parse(r io.Reader, into *entries) error {
+	var (
+		known = interner{}
+		cells []*string // of the one line that readRaw fills
+	)
 	return readRaw(r, func(_ int, line *Line) error {
-		l.stands.add(line)
+		if cells == nil {
+			cells = line.cells()
+		}
+		f.lines.add(cells)
 		restoreFormulas(line)
-		return in.line(line)
+		of := plainDigits(line.AccountID)
+		if f.account == "" {
+			f.account = strings.Clone(of)
+		}
+		if of == "" || of != f.account {
+			return fmt.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, f.account)
+		}
+		e, err := line.entry()
+		if err != nil || e.Phone == 0 {
+			return err
+		}
+		ownTexts(&e, known)
+		if earlier := into.lookup(e.Phone); earlier != nil {
+			return earlier.mergeLine(e)
+		}
+		into.add(e)
+		return nil
 	})
 }
 
-func (in *reading) line(line *Line) error {
-	l := in.ledger
-	of := plainDigits(line.AccountID)
-	if l.account == "" {
-		l.account = strings.Clone(of)
+// ownTexts copies the texts of an entry that was just read: they are parts of its line, which would be kept as a whole.
+func ownTexts(e *Entry, known interner) {
+	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
+	d := e.detail()
+	d.code, d.why, d.damagedExtension = known.one(d.code), known.one(d.why), strings.Clone(d.damagedExtension)
+	e.setDetail(d)
+}
+
+// unchanged reports whether the file has these lines, and nobody has changed it since it was read.
+func (f *resultFile) unchanged(files *folder, lines iter.Seq[*Line]) bool {
+	if !f.exists {
+		return false
 	}
-	if of == "" || of != l.account {
-		return fmt.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, l.account)
+	var (
+		wanted  lineHash
+		escaped Line
+		cells   = escaped.cells()
+	)
+	wanted.SetSeed(f.lines.Seed())
+	for line := range lines {
+		escaped = *line
+		escapeFormulas(&escaped)
+		wanted.add(cells)
 	}
-	e, err := line.entry()
-	if err != nil || e.Phone == 0 {
+	if wanted.Sum64() != f.lines.Sum64() {
+		return false
+	}
+	var now maphash.Hash
+	now.SetSeed(f.bytes.Seed())
+	err := files.read(files.result, func(r io.Reader) error {
+		_, err := io.Copy(&now, r)
+		return err
+	})
+	return err == nil && now.Sum64() == f.bytes.Sum64()
+}
+
+// replace replaces the file with one that has these lines, of this account.
+func (f *resultFile) replace(files *folder, lines iter.Seq[*Line], account string) error {
+	err := files.replace(files.result, func(w io.Writer) error { return WriteLines(w, lines) })
+	if err != nil {
 		return err
 	}
-	return in.merge(e)
-}
-
-// keep gives an entry a place of its own. Its texts are copied, since they are parts of the whole line.
-func (in *reading) keep(e Entry) *Entry {
-	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
-	t := e.told()
-	e.tell(trouble{code: in.known.one(t.code), why: in.known.one(t.why), damagedExtension: strings.Clone(t.damagedExtension)})
-	kept := in.ledger.place()
-	*kept = e
-	return kept
-}
-
-// merge takes in the entry of one line. Of several lines of one phone, the furthest holds.
-func (in *reading) merge(e Entry) error {
-	old := in.ledger.entries[e.Phone]
-	if old == nil {
-		in.ledger.entries[e.Phone] = in.keep(e)
-		return nil
-	}
-	if old.UserID != 0 && e.UserID != 0 && old.UserID != e.UserID {
-		return fmt.Errorf("phone %s has the user ids %d and %d", e.Phone, old.UserID, e.UserID)
-	}
-	behind := e
-	if old.Status < e.Status {
-		behind = *old
-		*old = *in.keep(e)
-	}
-	old.UserID = max(old.UserID, behind.UserID)
-	old.Attempts = max(old.Attempts, behind.Attempts)
-	old.idLost = old.idLost || behind.idLost
-	old.Exists = (old.Exists || behind.Exists) && old.UserID == 0 && !old.idLost
+	f.exists, f.account = true, account
 	return nil
 }
 
-// entry reads one line. Its Phone is 0 for a row that has no identity, since its phone was never usable.
-func (line *Line) entry() (Entry, error) {
-	status, ok := ParseStatus(strings.TrimSpace(line.Status))
-	if !ok {
-		return Entry{}, fmt.Errorf("status is %q", line.Status)
-	}
-	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: plainDigits(line.ExtensionNumber)}
-	e.tell(trouble{code: line.ErrorCode, why: line.Error})
-	if err := line.numbers(&e); err != nil {
-		return Entry{}, err
-	}
-	if e.Phone == 0 && (strings.TrimSpace(line.Phone) != "" || e.Status > Failed) {
-		return Entry{}, fmt.Errorf("phone is %q, which is none, on a line that is %s", line.Phone, status)
-	}
-	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.UpdatedAt)); err == nil {
-		e.Updated = t.Unix()
-	}
-	e.Exists = e.UserID == 0 && !e.idLost && e.Attempts > 0 && saysExists(line.ErrorCode)
-	e.Replaced = HasCode(line.ErrorCode, CodePasswordReplaced)
-	return e, nil
-}
+// lineHash tells results with other lines, or in another order, apart.
+type lineHash struct{ maphash.Hash }
 
-// saysExists reports whether a row that was sent and has no id was answered with "already exists". A row that was answered
-// otherwise, and that the plan refuses since the person is there, has the other answer's code beside user_exists.
-func saysExists(code string) bool {
-	return code == CodeUserExists || HasCode(code, "already_exists") || HasCode(code, "failed_precondition")
-}
-
-// numbers reads the ids and the count of a line. Who has an id, be it a spoiled one, is there: whatever the status says.
-func (line *Line) numbers(e *Entry) error {
-	user, damaged, ok := parseID(line.UserID)
-	if !ok {
-		return fmt.Errorf("user_id is %q", line.UserID)
+// add adds the cells of one line.
+func (h *lineHash) add(cells []*string) {
+	for _, cell := range cells {
+		_, _ = h.WriteString(*cell)
+		_ = h.WriteByte(0xff) // in no text
 	}
-	e.UserID = user
-	if user != 0 || damaged {
-		e.Status = max(e.Status, Created)
-	}
-	e.idLost = user == 0 && e.Status >= Created
-	e.ExtensionID, damaged, ok = parseID(line.ExtensionID)
-	if !ok {
-		return fmt.Errorf("extension_id is %q", line.ExtensionID)
-	}
-	if damaged {
-		e.ExtensionID = 0
-		t := e.told()
-		t.damagedExtension = plainNumber(line.ExtensionID)
-		e.tell(t)
-	}
-	attempts := plainNumber(line.Attempts)
-	if attempts == "" {
-		return nil
-	}
-	n, err := strconv.ParseInt(attempts, 10, 32)
-	if err != nil || n < 0 {
-		return fmt.Errorf("attempts is %q", line.Attempts)
-	}
-	e.Attempts = int(n)
-	return nil
 }

@@ -47,9 +47,9 @@ func state(l *Ledger) string {
 	var b strings.Builder
 	for line := range lines(l) {
 		e := *l.Lookup(mustPhone(line.Phone))
-		trouble := e.told()
-		e.unsaved, e.trouble, trouble.since = false, nil, time.Time{}
-		fmt.Fprintf(&b, "%+v %+v\n", e, trouble)
+		d := e.detail()
+		e.unsaved, e.rare, d.since = false, nil, time.Time{}
+		fmt.Fprintf(&b, "%+v %+v\n", e, d)
 	}
 	return b.String()
 }
@@ -214,7 +214,7 @@ func TestResultRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			disk := newMemory()
 			disk.now[resultPath] = &node{data: []byte(test.text)}
-			_, err := Open(disk, resultPath, "a test")
+			_, err := Open(disk, resultPath, named("a test"))
 			if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), test.why) {
 				t.Errorf("got %v, want %q", err, test.why)
 			}
@@ -234,8 +234,8 @@ func TestHalfAResult(t *testing.T) {
 		if err == nil != whole && strings.Count(saved[:n], "\n") > 1 {
 			t.Errorf("cut after %d bytes: %v\n%s", n, err, saved[:n])
 		}
-		if err == nil && len(l.entries) > all {
-			t.Errorf("cut after %d bytes: %d entries", n, len(l.entries))
+		if err == nil && len(l.entries.byPhone) > all {
+			t.Errorf("cut after %d bytes: %d entries", n, len(l.entries.byPhone))
 		}
 	}
 }

@@ -5,14 +5,16 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"etelecom-import/importer/ledger/journal"
 )
 
 // What Created makes of an entry, whatever was known before: the newest id holds, and nothing of the doubt stays.
 func TestCreatedSettlesAll(t *testing.T) {
 	open := func(e *Entry) *Entry {
 		e.Status = Unknown
-		e.open(Intent{Attempt: 1})
-		e.open(Intent{Attempt: 2})
+		e.addIntent(Intent{Attempt: 1})
+		e.addIntent(Intent{Attempt: 2})
 		return e
 	}
 	for name, test := range map[string]struct {
@@ -21,12 +23,12 @@ func TestCreatedSettlesAll(t *testing.T) {
 	}{
 		"two open creates":           {*open(&Entry{Attempts: 2}), Created},
 		"another id":                 {Entry{UserID: 7, Status: Created}, Created}, // the user was removed, and created again
-		"an id that was spoiled":     {Entry{idLost: true, Status: Done}, Done},
+		"an id that was spoiled":     {Entry{damagedUser: true, Status: Done}, Done},
 		"refused as one who exists":  {Entry{Exists: true, Status: Failed}, Created},
 		"one whose password was set": {Entry{Replaced: true, Status: Created}, Created},
 	} {
 		disk := newMemory()
-		l, err := Open(disk, resultPath, "a test")
+		l, err := Open(disk, resultPath, named("a test"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +40,7 @@ func TestCreatedSettlesAll(t *testing.T) {
 		e.Phone = person(1)
 		l.Created(e, 100, false, noon)
 		checked := func(where string, e *Entry) {
-			if e.UserID != 100 || e.idLost || e.Open() || e.Exists || e.Status != test.status || e.Replaced != test.before.Replaced {
+			if e.UserID != 100 || e.damagedUser || e.Open() || e.Exists || e.Status != test.status || e.Replaced != test.before.Replaced {
 				t.Errorf("%s, %s: %+v", name, where, e)
 			}
 		}
@@ -57,7 +59,7 @@ func TestCreatedSettlesAll(t *testing.T) {
 func TestSince(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		started := time.Now()
-		l, err := Open(newMemory(), resultPath, "a test")
+		l, err := Open(newMemory(), resultPath, named("a test"))
 		if err == nil {
 			err = l.Begin(Owner{ID: account})
 		}
@@ -115,9 +117,9 @@ func TestReckon(t *testing.T) {
 		"the first is of no known boot":   {[]Intent{at(1, "", 0), at(2, "a boot", time.Minute)}, 0},
 		"one of a moment that is to come": {[]Intent{at(1, "a boot", 2*time.Hour)}, 0},
 	} {
-		data, _ := written([]event{
-			{Run: &header{Version: journalVersion, Account: account}},
-			{Entry: recordOf(&Entry{Phone: person(1), Status: Unknown, Attempts: 2, trouble: &trouble{intents: test.intents}})},
+		data, _ := written([]record{
+			{Run: &headerRecord{Version: journalVersion, Account: account}},
+			{Entry: recordOf(&Entry{Phone: person(1), Status: Unknown, Attempts: 2, rare: &detail{intents: test.intents}})},
 		})
 		l, err := readJournalOf(data)
 		if err != nil {
@@ -132,7 +134,7 @@ func TestReckon(t *testing.T) {
 
 // An intent never looks older than it is: what is less than its unit is rounded up.
 func TestIntentsAreRoundedUp(t *testing.T) {
-	l, err := Open(newMemory(), resultPath, "a test")
+	l, err := Open(newMemory(), resultPath, named("a test"))
 	if err == nil {
 		err = l.Begin(Owner{ID: account})
 	}
@@ -152,22 +154,23 @@ func TestIntentsAreRoundedUp(t *testing.T) {
 // After the end, the journal holds the open creates and nothing that the result has.
 func TestJournalAfterTheEnd(t *testing.T) {
 	disk := newMemory()
-	l, err := Open(disk, resultPath, "a test")
+	l, err := Open(disk, resultPath, named("a test"))
 	if err == nil {
 		_, err = job(l, func() {})
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	events := 0
+	var d decoder
 	r, _ := disk.Open(resultPath + ".journal")
-	err = replay(r, func(e event) error {
-		if events++; e.Entry != nil && e.Entry.Phone != person(2) {
-			t.Errorf("%+v", e.Entry)
+	records, err := journal.Replay(r, func(data []byte) error {
+		r, err := d.decode(data)
+		if r.Entry != nil && r.Entry.Phone != person(2) {
+			t.Errorf("%+v", r.Entry)
 		}
-		return nil
+		return err
 	})
-	if err = errors.Join(err, l.Close()); err != nil || events != 2 {
-		t.Errorf("%v, %d records", err, events)
+	if err = errors.Join(err, l.Close()); err != nil || records != 2 {
+		t.Errorf("%v, %d records", err, records)
 	}
 }

@@ -46,7 +46,7 @@ func parsed(t testing.TB, rows ...string) *roster.Roster {
 // opened returns a ledger whose journal has begun.
 func opened(t testing.TB) *ledger.Ledger {
 	t.Helper()
-	l, err := ledger.Open(hasty{}, filepath.Join(t.TempDir(), "staff.result.csv"), "a test")
+	l, err := ledger.Open(hasty{}, filepath.Join(t.TempDir(), "staff.result.csv"), ledger.Process{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -418,7 +418,7 @@ func TestPlansKeepThePromises(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		checks++
 		asked = time.Now().Add(3 * time.Hour)
-		l, err := ledger.Open(hasty{}, filepath.Join(dir, fmt.Sprint(checks, ".result.csv")), "a test")
+		l, err := ledger.Open(hasty{}, filepath.Join(dir, fmt.Sprint(checks, ".result.csv")), ledger.Process{})
 		if err != nil {
 			rt.Fatal(err)
 		}

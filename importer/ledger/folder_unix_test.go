@@ -11,10 +11,12 @@ import (
 	"testing"
 )
 
+const private = 0o600
+
 // work runs one small job on the real disk.
 func work(t *testing.T, path string) {
 	t.Helper()
-	l, err := Open(OS{}, path, "a test")
+	l, err := Open(OS{}, path, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +81,7 @@ func TestLinksAreFollowedOnce(t *testing.T) {
 		t.Errorf("the target was not: %v", err)
 	}
 	for _, link := range []string{"link to link", "dangling"} {
-		if _, err := Open(OS{}, path(link), "a test"); !errors.Is(err, ErrRefused) {
+		if _, err := Open(OS{}, path(link), named("a test")); !errors.Is(err, ErrRefused) {
 			t.Errorf("%s: %v", link, err)
 		}
 	}
@@ -95,7 +97,7 @@ func TestOnlyRegularFilesWithOneName(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"one.csv", "two.csv", "folder.csv", "pipe.csv", "a.csv", "b.csv", "c.csv"} {
-		if _, err := Open(OS{}, path(name), "a test"); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), name) {
+		if _, err := Open(OS{}, path(name), named("a test")); !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -121,14 +123,14 @@ func TestTemporaryFilesFollowNothing(t *testing.T) {
 func TestFolderThatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "staff.result.csv")
-	if _, err := Open(OS{}, filepath.Join(dir, "missing", "x.csv"), "a test"); !errors.Is(err, ErrNotWritable) {
+	if _, err := Open(OS{}, filepath.Join(dir, "missing", "x.csv"), named("a test")); !errors.Is(err, ErrNotWritable) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 	if err := os.Mkdir(path+".new", 0o700); err != nil {
 		t.Fatal(err)
 	}
 	put(t, filepath.Join(path+".new", "full"), "", private)
-	if _, err := Open(OS{}, path, "a test"); !errors.Is(err, ErrNotWritable) {
+	if _, err := Open(OS{}, path, named("a test")); !errors.Is(err, ErrNotWritable) {
 		t.Errorf("a temporary name that is taken: %v", err)
 	}
 	if os.Geteuid() == 0 {
@@ -141,7 +143,7 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer os.Chmod(dir, 0o700)
-	if _, err := Open(OS{}, path, "a test"); !errors.Is(err, ErrNotWritable) {
+	if _, err := Open(OS{}, path, named("a test")); !errors.Is(err, ErrNotWritable) {
 		t.Errorf("a folder that is read-only: %v", err)
 	}
 	if _, err := Read(OS{}, path); err != nil {
@@ -161,7 +163,7 @@ func TestSecondProcessIsToldWhoHoldsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, filepath.Join(dir, ".", "other.csv")} {
-		if _, err := Open(OS{}, name, "another"); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "since 2026-07-01T12:00:00Z") {
+		if _, err := Open(OS{}, name, named("another")); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "since 2026-07-01T12:00:00Z") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -172,29 +174,4 @@ func TestSecondProcessIsToldWhoHoldsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	work(t, filepath.Join(dir, "other.csv"))
-}
-
-// The lock file's text changes from one whole text to the other, whichever is longer.
-func TestLockText(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "x.lock")
-	lock, err := OS{}.Lock(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range []string{"", "a\n", "a long name of a holder\njournal\n", "b\njournal\n", ""} {
-		if err := lock.SetText(text); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := lock.Text(); err != nil || got != text {
-			t.Errorf("%q, %v", got, err)
-		}
-	}
-	for text, want := range map[string]bool{"": false, "x\n": false, "journal\n": false, "x\njournal\n": true, "x\njournal\ner\njournal\n": true, "x\njournalist\n": false} {
-		if journaled(text) != want {
-			t.Errorf("journaled(%q)", text)
-		}
-	}
-	if err := lock.Unlock(); err != nil {
-		t.Fatal(err)
-	}
 }

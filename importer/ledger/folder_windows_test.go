@@ -13,7 +13,7 @@ import (
 func TestReplacingOpenFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "staff.result.csv")
 	for range 2 { // from nothing, and over a result and a journal
-		l, err := Open(OS{}, path, "a test")
+		l, err := Open(OS{}, path, named("a test"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +29,7 @@ func TestReplacingOpenFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer elsewhere.Close()
-	l, err := Open(OS{}, path, "a test")
+	l, err := Open(OS{}, path, named("a test"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,30 +1,30 @@
-package ledger
+package durable
 
 import (
 	"os"
 	"syscall"
 )
 
-// noFollow is nothing: who may make symbolic links on Windows is an administrator.
+// noFollow is nothing: on Windows only an administrator can make symbolic links.
 const noFollow = 0
 
-// own takes every file for ours: Windows tells no owner with a file's information, and new files have the rights of their folder.
+// own accepts every file: Windows tells no owner with a file's information, and a new file has the permissions of its folder.
 func own(string, os.FileInfo) error { return nil }
 
+// planted accepts every link, see noFollow.
 func planted(string) bool { return false }
 
-// SyncDir implements [FS]. Windows cannot sync a folder: NTFS journals renames by itself.
-func (OS) SyncDir(string) error { return nil }
+// syncDir does nothing: Windows cannot sync a folder, and NTFS journals renames by itself.
+func syncDir(string) error { return nil }
 
 // links returns how many names the file has; Windows does not tell it with the file's information.
 func links(os.FileInfo) uint64 { return 1 }
 
-// lockFile returns the file whose lock stands for that of name: one beside it, since Windows lets nobody read or write a
-// file that is locked.
+// lockFile returns the file that is locked for name: one beside it, since Windows lets nobody read or write a locked file.
 func lockFile(name string) string { return name + "-held" }
 
-// createNew makes a file that is not there yet. It is renamed while it is open, which Windows allows only to files that were
-// opened with FILE_SHARE_DELETE; [os.OpenFile] does without.
+// createNew makes a file that is not there yet. It is renamed while it is open. Windows allows that only if it was opened with
+// FILE_SHARE_DELETE, which [os.OpenFile] does not set.
 func createNew(name string) (*os.File, error) {
 	path, err := syscall.UTF16PtrFromString(name)
 	if err != nil {

@@ -1,59 +1,69 @@
-package ledger
+package journal
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
-	"unsafe"
 
 	"pgregory.net/rapid"
 )
 
+// story is a journal with everything in it: three records that the file was made with, and groups of one and of several.
+func story() (data []byte, ends []int) {
+	for i, g := range []struct {
+		group uint64
+		last  bool
+	}{{0, true}, {0, true}, {0, true}, {1, true}, {2, false}, {2, false}, {2, true}, {3, false}, {3, false}, {3, true}} {
+		var err error
+		text := fmt.Sprintf(`{"record":%d,"name":"%s"}`, i, strings.Repeat("Đào ", 1+i%3))
+		if data, err = (Record{uint64(i), g.group, g.last, []byte(text)}).AppendTo(data); err != nil {
+			panic(err)
+		}
+		ends = append(ends, len(data))
+	}
+	return data, ends
+}
+
 // replayAtOnce is what replay decides, written down for a journal that is in memory as a whole.
-func replayAtOnce(data []byte, apply func(event) error) error {
-	var next, group, first uint64
+func replayAtOnce(data []byte, apply func([]byte) error) error {
+	var next, group uint64
 	for len(data) > 0 {
 		line, rest, whole := bytes.Cut(data, []byte{'\n'})
-		r, ok := parseRecord(line, &room{})
-		if !whole || !ok || r.sequence != next {
+		r, ok := Parse(line)
+		if !whole || !ok || r.Sequence != next {
 			break
 		}
-		if (next == 0) != (r.event.Run != nil) {
-			return errDamaged
-		}
-		if next == 0 {
-			first = 1 + uint64(r.event.Run.Carried)
-		}
-		if err := apply(r.event); err != nil {
+		if err := apply(r.Data); err != nil {
 			return err
 		}
-		next, group, data = next+1, r.group, rest
-		if r.last {
+		next, group, data = next+1, r.Group, rest
+		if r.Last {
 			group++
 		}
 	}
-	if next == 0 || next < first {
-		return errDamaged
+	if next == 0 {
+		return ErrDamaged
 	}
 	for line := range bytes.SplitSeq(data, []byte{'\n'}) {
-		r, ok := parseRecord(bytes.TrimLeft(line, "\x00"), &room{})
-		if ok && r.sequence >= next && r.group != group {
-			return errDamaged
+		r, ok := Parse(bytes.TrimLeft(line, "\x00"))
+		if ok && r.Sequence >= next && r.Group != group {
+			return ErrDamaged
 		}
 	}
 	return nil
 }
 
-// decided is what a replay gives: the events that it took, and its error.
-func decided(replay func(apply func(event) error) error) (string, error) {
+// decided is what a replay gives: the records that it took, one a line, and its error.
+func decided(replay func(apply func([]byte) error) error) (string, error) {
 	var taken bytes.Buffer
-	err := replay(func(e event) error { return json.NewEncoder(&taken).Encode(e) })
+	err := replay(func(data []byte) error { fmt.Fprintf(&taken, "%s\n", data); return nil })
 	return taken.String(), err
 }
 
@@ -63,16 +73,30 @@ func sameDecision(t interface {
 }, data []byte, r io.Reader, most int,
 ) {
 	t.Helper()
-	taken, err := decided(func(apply func(event) error) error { return replayLines(newLineReader(r, most), apply) })
-	want, wantErr := decided(func(apply func(event) error) error { return replayAtOnce(data, apply) })
-	if taken != want || !errors.Is(err, wantErr) {
-		t.Fatalf("%q\ntook\n%s%v\nwant\n%s%v", data, taken, err, want, wantErr)
+	var records uint64
+	taken, err := decided(func(apply func([]byte) error) (err error) {
+		records, err = replay(newLineReader(r, most), apply)
+		return err
+	})
+	want, wantErr := decided(func(apply func([]byte) error) error { return replayAtOnce(data, apply) })
+	if taken != want || !errors.Is(err, wantErr) || records != uint64(strings.Count(want, "\n")) {
+		t.Fatalf("%q\ntook %d\n%s%v\nwant\n%s%v", data, records, taken, err, want, wantErr)
 	}
+}
+
+// FuzzReplay gives the reader any bytes: it decides as one who sees all of them.
+func FuzzReplay(f *testing.F) {
+	data, ends := story()
+	f.Add(data)
+	f.Add(data[:ends[4]+10])
+	f.Add(append(bytes.Clone(data[:ends[5]]), make([]byte, 100)...))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, data []byte) { sameDecision(t, data, bytes.NewReader(data), MaxRecord) })
 }
 
 // Whatever a journal looks like, and whatever little of it is in memory, the decision is that of one who sees all of it.
 func TestReplayDecidesAsIfItSawAll(t *testing.T) {
-	story, ends := written(story())
+	story, ends := story()
 	longest := ends[0]
 	for i := 1; i < len(ends); i++ {
 		longest = max(longest, ends[i]-ends[i-1])
@@ -113,10 +137,10 @@ func TestReplayDecidesAsIfItSawAll(t *testing.T) {
 
 // Of a line that is longer than any record, too, it is known whether it is a record, and of which group.
 func TestLinesLongerThanRecords(t *testing.T) {
-	data, ends := written(story())
+	data, ends := story()
 	durable := data[:ends[6]]
 	long := func(sequence, group uint64) []byte {
-		line, err := newRecorder().append(nil, sequence, group, true, event{Entry: recordOf(&Entry{Phone: person(9), Status: Done, Name: strings.Repeat("x", 9000)})})
+		line, err := Record{sequence, group, true, bytes.Repeat([]byte("x"), 9000)}.AppendTo(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,26 +162,35 @@ func TestLinesLongerThanRecords(t *testing.T) {
 		"untrue, then one behind it":     {slices.Concat(durable, untrue, long(8, 4)), true},
 		"a short one behind a long line": {slices.Concat(durable, bytes.Repeat([]byte("x"), 100_000), []byte("\n"), data[ends[6]:]), false},
 	} {
-		taken, err := decided(func(apply func(event) error) error {
-			return replayLines(newLineReader(bytes.NewReader(test.data), 1000), apply)
+		taken, err := decided(func(apply func([]byte) error) error {
+			_, err := replay(newLineReader(bytes.NewReader(test.data), 1000), apply)
+			return err
 		})
-		if strings.Count(taken, "\n") != 7 || errors.Is(err, errDamaged) != test.damaged {
+		if strings.Count(taken, "\n") != 7 || errors.Is(err, ErrDamaged) != test.damaged {
 			t.Errorf("%s: %v, after\n%s", name, err, taken)
 		}
 	}
 }
 
-// What the reader would refuse is never written: the intent fails, and nothing is sent.
-func TestNoRecordIsTooLong(t *testing.T) {
-	fits := func(n int) error {
-		_, err := newRecorder().append(nil, 1, 1, true, event{Entry: recordOf(&Entry{Phone: person(1), Name: strings.Repeat("x", n)})})
-		return err
-	}
-	if err := fits(maxRecord - 100); err != nil {
-		t.Error(err)
-	}
-	if err := fits(maxRecord); err == nil {
-		t.Error("a record that cannot be read was written")
+// What the reader would not read is never written.
+func TestRecordsThatCannotBeRead(t *testing.T) {
+	for name, test := range map[string]struct {
+		data []byte
+		fits bool
+	}{
+		"the longest":  {bytes.Repeat([]byte("x"), MaxRecord-15), true},
+		"too long":     {bytes.Repeat([]byte("x"), MaxRecord-14), false},
+		"a line break": {[]byte("a\nb"), false},
+		"nothing":      {nil, true},
+	} {
+		line, err := Record{1, 1, true, test.data}.AppendTo([]byte("before"))
+		line, before := bytes.CutPrefix(line, []byte("before"))
+		if (err == nil) != test.fits || !before || !test.fits && len(line) > 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if r, ok := Parse(bytes.TrimSuffix(line, []byte("\n"))); ok != test.fits || ok && !bytes.Equal(r.Data, test.data) {
+			t.Errorf("%s: read %v", name, ok)
+		}
 	}
 }
 
@@ -182,18 +215,18 @@ func (e *endless) Read(p []byte) (int, error) {
 // The memory that a journal costs does not grow with it, be it records or one damaged line.
 func TestJournalIsNotHeldInMemory(t *testing.T) {
 	const size = 256 << 20
-	data, ends := written(story())
-	behind, err := newRecorder().append(nil, 11, 9, true, event{Creating: &creating{person(9), Intent{Attempt: 1}}})
+	data, ends := story()
+	behind, err := Record{11, 9, true, []byte("x")}.AppendTo(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for value, most := range map[byte]uint64{0: 1 << 20, 'x': 10 * maxRecord} {
+	for value, most := range map[byte]uint64{0: 1 << 20, 'x': 10 * MaxRecord} {
 		r := io.MultiReader(bytes.NewReader(data[:ends[6]]), &endless{value, size}, strings.NewReader("\n"), bytes.NewReader(behind))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		err := replay(r, func(event) error { return nil })
+		_, err := Replay(r, func([]byte) error { return nil })
 		runtime.ReadMemStats(&after)
-		if !errors.Is(err, errDamaged) {
+		if !errors.Is(err, ErrDamaged) {
 			t.Errorf("%q: the record behind it was not seen: %v", value, err)
 		}
 		if took := after.TotalAlloc - before.TotalAlloc; took > most {
@@ -204,46 +237,28 @@ func TestJournalIsNotHeldInMemory(t *testing.T) {
 
 // A journal that cannot be read to its end is no torn one.
 func TestJournalThatCannotBeReadToItsEnd(t *testing.T) {
-	data, ends := written(story())
+	data, ends := story()
 	for n := range data[:ends[7]] {
 		r := io.MultiReader(bytes.NewReader(data[:n]), iotest.ErrReader(io.ErrClosedPipe))
-		if err := replay(r, func(event) error { return nil }); !errors.Is(err, io.ErrClosedPipe) {
+		if _, err := Replay(r, func([]byte) error { return nil }); !errors.Is(err, io.ErrClosedPipe) {
 			t.Fatalf("after %d bytes: %v", n, err)
 		}
 	}
 }
 
-// Thousands of entries with the same trouble share its text, and no text keeps the line that it stood in.
-func TestTroubleIsKeptOnce(t *testing.T) {
-	failed := func(p int) event {
-		e := &Entry{Phone: person(p), Status: Failed, Attempts: 1}
-		e.tell(trouble{code: "invalid_argument", why: "Số điện thoại không hợp lệ"})
-		return event{Entry: recordOf(e)}
-	}
-	data, _ := written([]event{{Run: &header{Version: journalVersion, Account: account}}, failed(1), failed(2)})
-	l, err := readJournalOf(data)
+// The example in the package's comment is a journal.
+func TestTheExampleIsTrue(t *testing.T) {
+	source, err := os.ReadFile("record.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, why := l.Entry(person(1)).Reason()
-	code2, why2 := l.Entry(person(2)).Reason()
-	if unsafe.StringData(code) != unsafe.StringData(code2) || unsafe.StringData(why) != unsafe.StringData(why2) || code != "invalid_argument" {
-		t.Errorf("%q and %q are there twice", code, why)
-	}
-}
-
-// A record whose parts stand elsewhere than this program writes them is read all the same.
-func TestRecordsByOtherHands(t *testing.T) {
-	for text, want := range map[string]string{
-		`{"creating":null,"entry":{"phone":901234561,"status":"done"}}`: `{"entry":{"phone":901234561,"status":"done"}}`,
-		`{"entry":null}`: `{}`,
-		`{ "ENTRY" : {"phone":901234561,"status":"done"}}`: `{"entry":{"phone":901234561,"status":"done"}}`,
-	} {
-		into := &room{entry: entry{Name: "of the record before"}, creating: creating{Intent: Intent{Boot: "of the record before"}}}
-		e, err := into.read([]byte(text))
-		got, err2 := json.Marshal(e)
-		if err != nil || err2 != nil || string(got) != want {
-			t.Errorf("%s: %s, %v, %v", text, got, err, err2)
+	var example bytes.Buffer
+	for line := range strings.Lines(string(source)) {
+		if text, ok := strings.CutPrefix(line, "//\t"); ok && strings.Contains(text, "{") {
+			example.WriteString(text)
 		}
+	}
+	if records, err := Replay(&example, func([]byte) error { return nil }); records != 3 || err != nil {
+		t.Errorf("%d records: %v", records, err)
 	}
 }

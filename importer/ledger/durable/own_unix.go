@@ -1,6 +1,6 @@
 //go:build unix
 
-package ledger
+package durable
 
 import (
 	"errors"
@@ -13,47 +13,22 @@ import (
 	"etelecom-import/importer/hint"
 )
 
-// noFollow keeps open from following a link and from waiting for the other end of a pipe.
-const noFollow = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
-
 const (
 	othersWrite  = 0o022
 	anybodyWrite = 0o002
 )
 
-// SyncDir implements [FS].
-func (OS) SyncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
-// links returns how many names the file has.
-func links(info os.FileInfo) uint64 {
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(stat.Nlink)
-	}
-	return 1
-}
-
-// lockFile returns the file whose lock stands for that of name: the file itself.
-func lockFile(name string) string { return name }
-
-// createNew makes a file that is not there yet.
-func createNew(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private)
-}
-
-// own refuses a file that another user may have written: what the ledger says is who is never to be created again, and who
-// is to be, and whoever plants it decides whose password is set back. In a folder of the user's own, a right to write to the
-// file is one that they have given, and in one of root's a group's right is one that root has given; elsewhere nobody looks
-// after it.
+// own refuses a file that another user may have written. A ledger decides who is created, and so whose password is set: whoever
+// can plant one could choose them.
+//
+// A file may belong to this user or to root. If others have the right to write to it, the folder decides: in a folder of this
+// user's, they gave that right themselves; in a folder of root's, root gave it to a group. In a folder that anybody can write
+// to, nobody has decided anything.
 func own(name string, info os.FileInfo) error { return ours(name, info, lookOfOurs) }
 
-// ours is own; look makes a file here and now. Some file systems know no owners or no modes, and some servers another owner
-// for root: what the new file looks like is what a file of ours looks like there.
+// ours is own with a function that makes a file in the same folder and returns what it looks like. Some file systems have no
+// owners or no modes, and some file servers show root's files as another user's: there, a file that looks like the new one is
+// ours.
 func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, error)) error {
 	us, bits := []uint32{0, uint32(os.Geteuid())}, os.FileMode(othersWrite)
 	why, way := stranger(name, info, us, bits)
@@ -70,10 +45,11 @@ func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, er
 	if why == "" {
 		return nil
 	}
-	return hint.With(&pathError{name, why}, way)
+	return hint.With(&refusedError{name, why}, way)
 }
 
-// stranger says why a file may not be ours, "" if it is, and what to do. Write bits outside a folder of ours tell against it.
+// stranger says why a file may be somebody else's, and what to do; "" if it is ours. us are the users that we are, bits the
+// permissions that others must not have.
 func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) (why, way string) {
 	if uid := owner(info); !slices.Contains(us, uid) {
 		return fmt.Sprintf("belongs to another user (number %d), who can change it at any time", uid),
@@ -88,7 +64,7 @@ func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) (why
 		case slices.Contains(us[1:], uid):
 			return "", ""
 		case uid == 0 && info.Mode()&bits&anybodyWrite == 0:
-			return "", "" // root has given the folder to a group: a department's, or a volume of a container
+			return "", "" // root has given the folder to a group: to a department, or to a container as its volume
 		}
 	}
 	return "can be changed by other users, and its folder is not yours alone",
@@ -105,6 +81,7 @@ func lookOfOurs(name string) (info os.FileInfo, err error) {
 	return info, errors.Join(err, f.Close(), os.Remove(name))
 }
 
+// owner returns the number of the user that the file belongs to.
 func owner(info os.FileInfo) uint32 {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return stat.Uid
@@ -112,8 +89,8 @@ func owner(info os.FileInfo) uint32 {
 	return uint32(os.Geteuid())
 }
 
-// planted reports whether a symbolic link was put by somebody else into a folder where everybody can: the rule by which Linux
-// does not follow one, if it is set to.
+// planted reports whether somebody else has put a symbolic link into a folder that everybody can write to. Linux has the same
+// rule (fs.protected_symlinks), where it is switched on.
 func planted(link string) bool {
 	info, err := os.Lstat(link)
 	folder, err2 := os.Stat(filepath.Dir(link))

@@ -1,0 +1,154 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"etelecom-import/importer/ledger/durable"
+)
+
+// The files of a ledger beside its result CSV: their names are that of the result with one of these behind it.
+const (
+	journalSuffix = ".journal"
+	lockSuffix    = ".lock"
+	accountSuffix = ".account"
+	tmpSuffix     = durable.TmpSuffix // behind any of the others: a file that is being written
+)
+
+// Beside returns the files that there are beside a result CSV, always or at times.
+func Beside(result string) []string {
+	return []string{
+		result + tmpSuffix, result + journalSuffix, result + journalSuffix + tmpSuffix, result + lockSuffix,
+		result + accountSuffix, result + accountSuffix + tmpSuffix,
+	}
+}
+
+// folder is where the files of one ledger are, with the lock on them. It knows their names and not what is in them, the lock
+// file's text excepted.
+type folder struct {
+	fs     durable.FS
+	result string       // path of the result CSV, a symbolic link resolved
+	lock   durable.Lock // nil: nothing is written
+	holder Process      // this process, as the lock file names it
+}
+
+func openFolder(fs durable.FS, result string) (*folder, error) {
+	path, err := fs.Resolve(result)
+	if err != nil {
+		return nil, fmt.Errorf("result %w", refusal(err))
+	}
+	return &folder{fs: fs, result: path}, nil
+}
+
+func (d *folder) journal() string  { return d.result + journalSuffix }
+func (d *folder) lockFile() string { return d.result + lockSuffix }
+func (d *folder) account() string  { return d.result + accountSuffix }
+
+// takeLock takes the lock. What the lock file says stays until [folder.nameHolder].
+func (d *folder) takeLock(holder Process) (err error) {
+	d.holder = holder
+	d.lock, err = d.fs.Lock(d.lockFile())
+	return refusal(err)
+}
+
+// unlock releases the lock.
+func (d *folder) unlock() error {
+	err := d.lock.Unlock()
+	d.lock = nil
+	return err
+}
+
+// previousHolder returns what the lock file says under the lock: the run that was interrupted, or nothing.
+func (d *folder) previousHolder() (lockText, error) {
+	text, err := d.lock.Text()
+	if err != nil {
+		return lockText{}, refusal(fmt.Errorf("read the lock file: %w", err))
+	}
+	return parseLockText(text), nil
+}
+
+// nameHolder names this run in the lock file, and whether it has a journal.
+func (d *folder) nameHolder(journal bool) error {
+	return refusal(d.lock.SetText(lockText{Process: d.holder, Journal: journal}.String()))
+}
+
+// clearHolder empties the lock file: the run has ended in order.
+func (d *folder) clearHolder() error { return refusal(d.lock.SetText("")) }
+
+// currentHolder returns what the lock file says, without the lock: an empty text where it cannot be read.
+func (d *folder) currentHolder() lockText {
+	f, err := d.fs.Open(d.lockFile())
+	if err != nil {
+		return lockText{empty: true}
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return lockText{empty: true}
+	}
+	return parseLockText(string(text))
+}
+
+// read reads a file. Under the lock, where a run acts on what it reads, a file of another user is refused.
+func (d *folder) read(name string, read func(io.Reader) error) error {
+	open := d.fs.OpenOwn
+	if d.lock == nil {
+		open = d.fs.Open
+	}
+	f, err := open(name)
+	if err != nil {
+		return refusal(err)
+	}
+	defer f.Close()
+	if err := read(f); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// replace replaces a file durably.
+func (d *folder) replace(name string, write func(io.Writer) error) error {
+	return durable.Replace(d.fs, name, write)
+}
+
+// remove removes a file durably.
+func (d *folder) remove(name string) error {
+	if err := d.fs.Remove(name); err != nil {
+		return err
+	}
+	return d.sync()
+}
+
+// sync makes the names of the files durable.
+func (d *folder) sync() error { return d.fs.SyncDir(filepath.Dir(d.result)) }
+
+// checkWritable finds out whether files can be made and removed here, before anything depends on it.
+func (d *folder) checkWritable() error {
+	name := d.result + tmpSuffix
+	f, err := d.fs.Create(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), d.fs.Remove(name))
+}
+
+// checkReplaceable finds out whether the result CSV can be replaced, by replacing it with a copy of itself. Nothing less
+// shows it. Permissions say nothing of a file attribute, a sticky folder, a mount on the file itself, or a program that has
+// it open on Windows. A second name of the file proves nothing, since a rename over the same file does nothing and succeeds.
+// And a result that is moved away and back is gone if the process is killed in between. The copy is durable before it gets the
+// name, so that at any moment there is a result with the same bytes.
+func (d *folder) checkReplaceable() error {
+	err := d.replace(d.result, func(w io.Writer) error {
+		return d.read(d.result, func(r io.Reader) error {
+			_, err := io.Copy(w, r)
+			return err
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("%s cannot be replaced, and nothing was sent: close it where it is open in another program, "+
+			"and see whether it is write-protected or another user's: %w", d.result, err)
+	}
+	return nil
+}

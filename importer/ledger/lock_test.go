@@ -1,0 +1,85 @@
+package ledger
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestLockText(t *testing.T) {
+	us := Process{4711, "a host with spaces", noon}
+	const sentence = "process 7 on office since 2026-07-01T12:00:00Z"
+	for text, want := range map[string]struct {
+		by      string
+		journal bool
+	}{
+		lockText{Process: us}.String():                     {us.String(), false},
+		lockText{Process: us, Journal: true}.String():      {us.String(), true},
+		lockText{Process: us}.String() + "l\":true}\n":     {us.String(), false}, // the end of a longer text is left
+		strings.TrimSpace(lockText{Process: us}.String()):  {us.String(), false},
+		lockText{Process: us, Journal: true}.String()[:40]: {"an unknown process", false}, // torn
+		lockText{}.String():                                {"an unknown process", false},
+		"\n":                                               {"an unknown process", false},
+		"\x00\x00\x00":                                     {"an unknown process", false},
+		// As earlier versions wrote it:
+		sentence + "\n":                       {sentence, false},
+		sentence + "\njournal\n":              {sentence, true},
+		sentence + "\njournal\ner\njournal\n": {sentence, true},
+		sentence + "\njournalist\n":           {sentence, false},
+		"journal\n":                           {"an unknown process", false},
+	} {
+		got := parseLockText(text)
+		if got.by() != want.by || got.Journal != want.journal || got.empty {
+			t.Errorf("%q: %q, journal %v", text, got.by(), got.Journal)
+		}
+	}
+	if !parseLockText("").empty {
+		t.Error("an empty text names somebody")
+	}
+	if line := (lockText{Process: us, Journal: true}).String(); line != `{"pid":4711,"host":"a host with spaces","since":"2026-07-01T12:00:00Z","journal":true}`+"\n" {
+		t.Errorf("%q", line)
+	}
+}
+
+// status tells whether the run that has the lock is still there.
+func TestHeld(t *testing.T) {
+	us := Holder(time.Now())
+	gone, elsewhere := us, us
+	gone.PID, elsewhere.Host = 1<<30, "another machine"
+	for name, test := range map[string]struct {
+		text, by string
+		running  bool
+	}{
+		"nobody":                    {"", "", false},
+		"this process":              {lockText{Process: us}.String(), us.String(), true},
+		"a process that is gone":    {lockText{Process: gone}.String(), gone.String(), false},
+		"one on another machine":    {lockText{Process: elsewhere}.String(), elsewhere.String(), false},
+		"one of an earlier version": {us.String() + "\n", us.String(), false},
+		"somebody":                  {"{", "an unknown process", false},
+	} {
+		disk := newMemory()
+		disk.now[resultPath+".lock"] = &node{data: []byte(test.text)}
+		l, err := Read(disk, resultPath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if by, running := l.Held(); by != test.by || running != test.running {
+			t.Errorf("%s: %q, %v", name, by, running)
+		}
+	}
+	if us.PID != os.Getpid() {
+		t.Errorf("%+v", us)
+	}
+}
+
+// A journal that is missing is noticed, whichever version of this program has named it.
+func TestJournalOfAnEarlierVersionIsMissed(t *testing.T) {
+	disk := newMemory()
+	n := &node{data: []byte("process 7 on office since 2026-07-01T12:00:00Z\njournal\n")}
+	disk.now[resultPath+".lock"], disk.durable[resultPath+".lock"] = n, n
+	_, err := Open(disk, resultPath, named("a test"))
+	if err == nil || !strings.Contains(err.Error(), "(process 7 on office since 2026-07-01T12:00:00Z) has left a journal") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,64 @@
+package ledger
+
+import (
+	"slices"
+	"strings"
+)
+
+// Status is how far an employee has got. The zero value is Pending.
+type Status uint8
+
+// The statuses, in the order in which one is further than another when lines of one phone are merged.
+const (
+	Pending Status = iota // nothing was done yet
+	Invalid               // refused before any call
+	Failed                // nothing was created
+	Unknown               // a create was sent, or was about to be, and its outcome is not known
+	Created               // the user exists and its id is known; the extension is not assigned yet
+	Done                  // created and assigned
+)
+
+var statusNames = [...]string{"pending", "invalid", "failed", "unknown", "created", "done"}
+
+// String returns the word for it in the result CSV.
+func (s Status) String() string { return statusNames[s] }
+
+// ParseStatus returns the status that a word of the result CSV means; false if it means none.
+func ParseStatus(s string) (Status, bool) {
+	for i, name := range statusNames {
+		if s == name {
+			return Status(i), true
+		}
+	}
+	return 0, false
+}
+
+// Error codes that the ledger itself has to know, since it reads facts from them. Every other code is its callers'.
+const (
+	// CodeUserExists marks a row whose phone has a user already, or had one according to an answer.
+	CodeUserExists = "user_exists"
+	// CodePasswordReplaced marks a done row whose user was on the platform before, and has another password now.
+	CodePasswordReplaced = "password_replaced"
+)
+
+// codeSeparator separates several codes in one cell of the result.
+const codeSeparator = ", "
+
+// HasCode reports whether a code is among those of one cell of the result.
+func HasCode(cell, code string) bool {
+	return slices.Contains(strings.Split(cell, codeSeparator), code)
+}
+
+// FirstCode returns the first code of one cell of the result, which says why a row is not done.
+func FirstCode(cell string) string {
+	first, _, _ := strings.Cut(cell, codeSeparator)
+	return first
+}
+
+// LastCode returns the last code of one cell of the result.
+func LastCode(cell string) string { return cell[strings.LastIndex(cell, " ")+1:] }
+
+// JoinCodes puts codes into one cell of the result; empty ones are skipped.
+func JoinCodes(codes ...string) string {
+	return strings.Join(slices.DeleteFunc(codes, func(c string) bool { return c == "" }), codeSeparator)
+}
