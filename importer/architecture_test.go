@@ -201,7 +201,8 @@ func TestNoHTTP(t *testing.T) {
 	}
 }
 
-// TestConditions: a condition of more than three operands has parts with names.
+// TestConditions: a condition of more than three operands has parts with names. A function that returns it and does nothing else
+// is its name.
 func TestConditions(t *testing.T) {
 	const most = 3
 	for _, s := range sources(t) {
@@ -209,6 +210,11 @@ func TestConditions(t *testing.T) {
 			continue
 		}
 		ast.Inspect(s.file, func(n ast.Node) bool {
+			if f, ok := n.(*ast.FuncDecl); ok && f.Body != nil && len(f.Body.List) == 1 {
+				if _, ok := f.Body.List[0].(*ast.ReturnStmt); ok {
+					return false
+				}
+			}
 			e, ok := n.(*ast.BinaryExpr)
 			if !ok || !isLogic(e) {
 				return true

@@ -86,7 +86,7 @@ func isJSON(contentType string) bool {
 // noRoute is the API's error for an unknown call, and the web server's page for a path outside of the API.
 func noRoute(path string) reply {
 	rest, below := strings.CutPrefix(path, BasePath)
-	if below && (rest == "" || rest[0] == '.' || rest[0] == '/') {
+	if ends := rest == "" || rest[0] == '.' || rest[0] == '/'; below && ends {
 		return fail("bad_route", fmt.Sprintf("no handler for path %q", path))
 	}
 	return webPage(http.StatusNotFound)

@@ -6,11 +6,6 @@ import (
 	"etelecom-import/importer/spreadsheet"
 )
 
-// texts returns the cells that hold what somebody else has written.
-func (line *Line) texts() [5]*string {
-	return [...]*string{&line.Name, &line.ExtensionNumber, &line.ErrorCode, &line.Error, &line.AccountID}
-}
-
 func escapeFormulas(l *Line) {
 	for _, s := range l.texts() {
 		*s = spreadsheet.EscapeFormulas(noReturns(*s))

@@ -53,6 +53,11 @@ func (line *Line) cells() (cells []*string) {
 	return cells
 }
 
+// texts returns the cells that hold what somebody else has written.
+func (line *Line) texts() [5]*string {
+	return [...]*string{&line.Name, &line.ExtensionNumber, &line.ErrorCode, &line.Error, &line.AccountID}
+}
+
 // entry reads the line. The Phone of the entry is 0 for a row that has no identity, since its phone was never usable.
 func (line *Line) entry() (Entry, error) {
 	status, ok := ParseStatus(strings.TrimSpace(line.Status))

@@ -60,15 +60,16 @@ func scan(s string) cell {
 }
 
 func (c *cell) add(r rune) {
+	first := c.n == 0 && !c.plus
 	switch {
 	case '0' <= r && r <= '9':
 		c.addDigit(byte(r - '0'))
 	case r <= unicode.MaxASCII && isLetter(byte(r)):
 		c.oddities |= letters
 	case isPunctuation(r), r == ' ':
-	case (r == '+' || r == '＋') && c.n == 0 && !c.plus:
+	case (r == '+' || r == '＋') && first:
 		c.plus = true
-	case spreadsheet.IsApostrophe(r) && c.n == 0 && !c.plus:
+	case spreadsheet.IsApostrophe(r) && first:
 		c.repairs |= spreadsheet.DroppedApostrophe
 	case spreadsheet.IsLineBreak(r):
 		c.oddities |= lineBreaks

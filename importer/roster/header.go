@@ -171,7 +171,9 @@ func nearest(header string, missing []string) (field string) {
 	least := math.MaxInt
 	for _, word := range slices.Sorted(maps.Keys(fieldOf)) {
 		isMissing := slices.ContainsFunc(missing, func(l string) bool { return strings.Contains(l, fieldOf[word]) })
-		if d := distance(header, word); isMissing && len(word) >= 5 && d <= 1+len(word)/8 && d < least {
+		d := distance(header, word)
+		isNear := len(word) >= 5 && d <= 1+len(word)/8
+		if isMissing && isNear && d < least {
 			field, least = fieldOf[word], d
 		}
 	}
