@@ -70,7 +70,7 @@ func TestWrongKey(t *testing.T) {
 			if !errors.Is(err, apiclient.ErrKey) || b.tenant.Totals().Writes != 0 {
 				t.Errorf("%v, %d writes", err, b.tenant.Totals().Writes)
 			}
-			for _, name := range append(ledger.Beside(b.result), b.result) {
+			for _, name := range append(ledger.SidecarFiles(b.result), b.result) {
 				if info, err := os.Stat(name); err == nil && info.Size() > 0 {
 					t.Errorf("%s is there", name)
 				}

@@ -52,7 +52,7 @@ func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	defer end(nil)
 	// The workers look entries up at the same time, and must not make any: that would change the ledger's map.
 	for _, i := range rows {
-		a.ledger.Entry(a.rows[i].Phone)
+		a.ledger.GetOrAdd(a.rows[i].Phone)
 	}
 	var next atomic.Int64
 	work := func() error {
@@ -178,7 +178,7 @@ func (a *applier) lookFailed(i int, e *ledger.Entry, err error) error {
 		now, _ := a.client.ServerTime()
 		a.selection.final[i] = true
 		a.tally.set(i, unknown)
-		a.ledger.Explain(e, codeOf(apiError(err)), describe(apiError(err)), now)
+		a.ledger.SetReason(e, codeOf(apiError(err)), describe(apiError(err)), now)
 	}
 	return err
 }
@@ -192,10 +192,10 @@ func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) 
 	if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {
 		// Two answers were mixed up. The intent stays open, so that the user is looked for by phone.
 		a.tally.set(i, unknown)
-		a.ledger.Explain(e, reason.Unavailable, fmt.Sprintf("%v (%s): it is looked for", errForeignID, u.ID), now)
+		a.ledger.SetReason(e, reason.Unavailable, fmt.Sprintf("%v (%s): it is looked for", errForeignID, u.ID), now)
 		return errForeignID
 	}
-	a.ledger.Created(e, int64(u.ID), older, now)
+	a.ledger.RecordCreated(e, int64(u.ID), older, now)
 	a.warner.add(u.ID, e)
 	if older {
 		a.replaced.add()
@@ -208,13 +208,13 @@ func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) 
 // assign gives the row's extension to its user.
 func (a *applier) assign(ctx context.Context, i int, e *ledger.Entry, user apiclient.ID) error {
 	x, warnings := a.plan.Steps[i].Extension, a.plan.Steps[i].Warnings
-	err := a.client.AssignUserToExtension(ctx, x.ID, user, func() error { return a.ledger.Assigning(e) })
+	err := a.client.AssignUserToExtension(ctx, x.ID, user, func() error { return a.ledger.BeginAssign(e) })
 	if err != nil {
 		return a.assignFailed(i, e, err)
 	}
 	now, _ := a.client.ServerTime()
 	code, why := plan.Notes(e, warnings)
-	a.ledger.Done(e, int64(x.ID), x.Number, code, why, now)
+	a.ledger.RecordDone(e, int64(x.ID), x.Number, code, why, now)
 	a.tally.set(i, succeeded)
 	return nil
 }
@@ -231,7 +231,7 @@ func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {
 	default: // it may have been assigned: the next observation tells
 		a.tally.set(i, unknown)
 	}
-	a.ledger.Explain(e, codeOf(api), describe(api), now)
+	a.ledger.SetReason(e, codeOf(api), describe(api), now)
 	return err
 }
 
@@ -239,7 +239,7 @@ func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {
 func (a *applier) recordReplaced() {
 	now, _ := a.client.ServerTime()
 	for _, e := range a.ages.takeLate() {
-		a.ledger.Replaced(e, now)
+		a.ledger.RecordReplaced(e, now)
 		a.replaced.add()
 	}
 }

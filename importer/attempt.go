@@ -30,7 +30,7 @@ func (t *attempt) intent() (err error) {
 	a := t.applier
 	earliest, latest := a.client.ServerTime()
 	if t.number != 0 {
-		a.ledger.NotApplied(t.entry, t.number, ledger.Pending, "", "", earliest)
+		a.ledger.RecordNotApplied(t.entry, t.number, ledger.Pending, "", "", earliest)
 		t.number = 0
 	}
 	if a.freshness.tooOld() {
@@ -39,7 +39,7 @@ func (t *attempt) intent() (err error) {
 	}
 	t.sent = time.Now()
 	// The request may be sent until the intent expires, so the intent names that moment, by both clocks.
-	t.number, err = a.ledger.Creating(t.entry, a.moment().Later(apiclient.IntentTTL), latest.Add(apiclient.IntentTTL))
+	t.number, err = a.ledger.BeginCreate(t.entry, a.moment().Later(apiclient.IntentTTL), latest.Add(apiclient.IntentTTL))
 	return err
 }
 
@@ -57,13 +57,13 @@ func (t *attempt) failed(err error) error {
 	case api.Outcome != apiclient.NotApplied: // the intent stays open
 		a.stopper.stopIfFatal(err)
 		a.tally.set(t.row, unknown)
-		a.ledger.Explain(e, code, why, now)
+		a.ledger.SetReason(e, code, why, now)
 	case a.stopper.stopIfFatal(err), notSent(err): // the row is where it was
-		a.ledger.NotApplied(e, t.number, ledger.Pending, "", "", now)
+		a.ledger.RecordNotApplied(e, t.number, ledger.Pending, "", "", now)
 	default: // refused, without effect
 		a.selection.final[t.row] = true
 		a.tally.fail(t.row, e.Phone, code)
-		a.ledger.NotApplied(e, t.number, ledger.Failed, code, why, now)
+		a.ledger.RecordNotApplied(e, t.number, ledger.Failed, code, why, now)
 	}
 	return err
 }
@@ -85,7 +85,7 @@ func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 		why = "the tenant says that this user exists already: " + said + ". Their password may be the one in this row now: check with them. " +
 			"The row is not sent again: delete its line from the result only if you are sure that they are not there"
 	}
-	err := a.ledger.Precondition(t.entry, t.number, code, why, now)
+	err := a.ledger.RecordExists(t.entry, t.number, code, why, now)
 	if t.entry.Open() {
 		a.tally.set(t.row, unknown)
 		return err

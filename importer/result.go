@@ -245,7 +245,7 @@ func (r *report) orphans() []*ledger.Entry {
 	slices.Sort(shown)
 	var orphans []*ledger.Entry
 	for e := range r.ledger.Entries() {
-		hasUser := e.UserID != 0 || e.IDLost()
+		hasUser := e.UserID != 0 || e.DamagedUser()
 		memorable := hasUser || e.Open() || e.Exists
 		if _, there := slices.BinarySearch(shown, e.Phone); !there && memorable {
 			orphans = append(orphans, e)

@@ -142,7 +142,7 @@ func openLedger(in Input) (*ledger.Ledger, error) {
 	if in.Options.DryRun {
 		return ledger.Read(in.FS, in.Result)
 	}
-	return ledger.Open(in.FS, in.Result, ledger.Holder(time.Now()))
+	return ledger.Open(in.FS, in.Result, ledger.DescribeProcess(time.Now()))
 }
 
 // momentOf returns what reads the clocks that nobody can set.
@@ -173,14 +173,14 @@ func (j *job) loadEntry(e *ledger.Entry) {
 		j.ids.claim(apiclient.ID(e.UserID), e.Phone)
 	}
 	_, latest := j.client.ServerTime()
-	e.Date(latest.Add(apiclient.IntentTTL))
+	e.BoundIntents(latest.Add(apiclient.IntentTTL))
 }
 
 // warnOfDamage says that ids are not in the result as they should be, once for the file.
 func (j *job) warnOfDamage() {
 	rows := 0
 	for i := range j.roster.Rows {
-		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Spoiled() {
+		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Damaged() {
 			rows++
 		}
 	}
@@ -381,12 +381,12 @@ func (j *job) record(s *tenant.Snapshot) {
 	// Ids come first: what is done with an id relies on it.
 	for _, d := range j.plan.Discovered {
 		j.ids.claim(d.User, d.Phone)
-		j.ledger.Created(j.ledger.Entry(d.Phone), int64(d.User), false, now)
+		j.ledger.RecordCreated(j.ledger.GetOrAdd(d.Phone), int64(d.User), false, now)
 	}
 	for _, r := range j.plan.Restored {
-		e := j.ledger.Entry(r.Phone)
+		e := j.ledger.GetOrAdd(r.Phone)
 		code, why := e.Reason()
-		j.ledger.Done(e, int64(r.Extension.ID), r.Extension.Number, code, why, now)
+		j.ledger.RecordDone(e, int64(r.Extension.ID), r.Extension.Number, code, why, now)
 	}
 	j.warner.takeBack(s)
 	for i := range j.plan.Steps {
@@ -394,14 +394,14 @@ func (j *job) record(s *tenant.Snapshot) {
 		if !step.Satisfied {
 			continue
 		}
-		e := j.ledger.Entry(row.Phone)
+		e := j.ledger.GetOrAdd(row.Phone)
 		e.Name = row.Name
 		if e.UserID == 0 { // the user was there before, and has the extension
 			j.ids.claim(step.User, row.Phone)
-			j.ledger.Created(e, int64(step.User), false, now)
+			j.ledger.RecordCreated(e, int64(step.User), false, now)
 		}
 		code, why := plan.Notes(e, step.Warnings)
-		j.ledger.Done(e, int64(step.Extension.ID), step.Extension.Number, code, why, now)
+		j.ledger.RecordDone(e, int64(step.Extension.ID), step.Extension.Number, code, why, now)
 	}
 }
 
@@ -514,7 +514,7 @@ func (j *job) summary(err error) *Summary {
 		s.Stopped = stop.Kind.String()
 		// Ids that no file holds are told, so that a person can write them down.
 		if stop.Kind == LedgerFailed {
-			s.Unrecorded = j.ledger.Unrecorded()
+			s.Unrecorded = j.ledger.Unpersisted()
 		}
 	}
 	return s

@@ -39,8 +39,8 @@ func selecting(t *testing.T, rows, rounds int) *selection {
 // try takes an intent for a row, so that it was tried.
 func (s *selection) try(t *testing.T, row int) *ledger.Entry {
 	t.Helper()
-	e := s.ledger.Entry(s.roster.Rows[row].Phone)
-	if _, err := s.ledger.Creating(e, ledger.Moment{Here: time.Now()}, time.Now()); err != nil {
+	e := s.ledger.GetOrAdd(s.roster.Rows[row].Phone)
+	if _, err := s.ledger.BeginCreate(e, ledger.Moment{Here: time.Now()}, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	return e
@@ -117,7 +117,7 @@ func TestUnfinished(t *testing.T) {
 		{"an open create", func(s *selection, _ *tally, _ *plan.Plan) { s.final[0] = true; s.try(t, 0) }, true},
 		{"created", func(s *selection, _ *tally, _ *plan.Plan) {
 			s.final[0] = true
-			s.ledger.Created(s.try(t, 0), 1301234567890120301, false, now)
+			s.ledger.RecordCreated(s.try(t, 0), 1301234567890120301, false, now)
 		}, true},
 		{"another row waits", func(s *selection, _ *tally, p *plan.Plan) {
 			s.final[0], p.Steps[1].Action, p.RetryAt = true, plan.Wait, now

@@ -211,7 +211,7 @@ func TestIntentIsNoOlderThanItsCreate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, i := range l.Entry(phone.Normalize(phoneOf(0))).Intents() {
+		for _, i := range l.GetOrAdd(phone.Normalize(phoneOf(0))).Intents() {
 			if up := time.Duration(i.Up) * time.Millisecond; i.Boot != b.boot || up < sent.Sub(b.booted) || up > sent.Sub(b.booted)+5*time.Second {
 				t.Errorf("sent %v after the boot, and the intent says %v", sent.Sub(b.booted), up)
 			}

@@ -90,5 +90,5 @@ func (w *warner) takeBack(s *tenant.Snapshot) {
 func (w *warner) record(e *ledger.Entry, warnings plan.Warnings) {
 	now, _ := w.client.ServerTime()
 	code, why := plan.Notes(e, warnings)
-	w.ledger.Explain(e, code, why, now)
+	w.ledger.SetReason(e, code, why, now)
 }

@@ -61,7 +61,7 @@ func ownedFiles(result string) (files []string) {
 		paths = append(paths, target)
 	}
 	for _, path := range paths {
-		files = append(files, ledger.Beside(path)...)
+		files = append(files, ledger.SidecarFiles(path)...)
 		files = append(files, sandboxState(path), sandboxLock(path))
 	}
 	return files

@@ -62,7 +62,7 @@ func lockSandboxState(result string, dryRun bool) (path string, unlock func(), e
 	if dryRun {
 		return copySandboxState(state)
 	}
-	release, err := ledger.HoldFile(ledger.OS{}, sandboxLock(result), ledger.Holder(time.Now()))
+	release, err := ledger.HoldFile(ledger.OS{}, sandboxLock(result), ledger.DescribeProcess(time.Now()))
 	if errors.Is(err, ledger.ErrLocked) {
 		return "", nil, fmt.Errorf("%s: %w", state, err)
 	}

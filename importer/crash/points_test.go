@@ -92,7 +92,7 @@ func (o *office) path(file string) string {
 	return o.result + file
 }
 
-var ledgerFiles = append([]string{"", "/"}, ledger.Beside("")...)
+var ledgerFiles = append([]string{"", "/"}, ledger.SidecarFiles("")...)
 
 // strace is the wrapper that watches the given calls on the given files, and does to them what inject says.
 func (o *office) strace(calls, inject string, files ...string) []string {

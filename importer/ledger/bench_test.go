@@ -37,7 +37,7 @@ func BenchmarkIntent(b *testing.B) {
 	}
 	entries := make([]*Entry, b.N)
 	for i := range entries {
-		entries[i] = l.Entry(phone.Number(900000001 + i))
+		entries[i] = l.GetOrAdd(phone.Number(900000001 + i))
 	}
 	var next atomic.Int64
 	var g sync.WaitGroup
@@ -45,7 +45,7 @@ func BenchmarkIntent(b *testing.B) {
 	for range 32 {
 		g.Go(func() {
 			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
-				if _, err := l.Creating(entries[i-1], Moment{Here: noon}, noon); err != nil {
+				if _, err := l.BeginCreate(entries[i-1], Moment{Here: noon}, noon); err != nil {
 					b.Error(err)
 				}
 			}

@@ -154,6 +154,6 @@ func readCell(at int, cell string) string {
 	text.Reset()
 	_ = WriteLines(&text, lines(l))
 	_, again, _ := strings.Cut(text.String(), "\n")
-	return fmt.Sprintf("user %d, lost %v; extension %d %q, has it %v; account %v; %d attempts\n\t%s", e.UserID, e.IDLost(), e.ExtensionID, e.ExtensionNumber,
+	return fmt.Sprintf("user %d, lost %v; extension %d %q, has it %v; account %v; %d attempts\n\t%s", e.UserID, e.DamagedUser(), e.ExtensionID, e.ExtensionNumber,
 		e.HasExtension(1301234567890123001, "1001"), l.Origins()[0].Is(account), e.Attempts, strings.TrimSpace(again))
 }

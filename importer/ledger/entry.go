@@ -88,14 +88,14 @@ func (e *Entry) Intents() []Intent { return e.detail().intents }
 // Open reports whether the outcome of a create is not known.
 func (e *Entry) Open() bool { return e.rare != nil && len(e.rare.intents) > 0 }
 
-// IDLost reports whether the entry had a user whose id cannot be read any more: this tool made the user, who can be found by
+// DamagedUser reports whether the entry had a user whose id cannot be read any more: this tool made the user, who can be found by
 // their phone.
-func (e *Entry) IDLost() bool { return e.damagedUser && e.UserID == 0 }
+func (e *Entry) DamagedUser() bool { return e.damagedUser && e.UserID == 0 }
 
-// Spoiled reports whether a spreadsheet has damaged an id of the entry that was known, so that it must be read again.
-func (e *Entry) Spoiled() bool {
+// Damaged reports whether a spreadsheet has damaged an id of the entry that was known, so that it must be read again.
+func (e *Entry) Damaged() bool {
 	extensionDamaged := e.Status == Done && e.ExtensionID == 0 && e.detail().damagedExtension != ""
-	return e.IDLost() || extensionDamaged
+	return e.DamagedUser() || extensionDamaged
 }
 
 // FirstSent returns the latest time at which the oldest open create was sent; the zero time if that is not known.
@@ -107,9 +107,9 @@ func (e *Entry) FirstSent() time.Time {
 	return time.Unix(intents[0].At, 0)
 }
 
-// Date sets the time of open creates whose time is not known, or is in the future, to the latest at which they can have been
+// BoundIntents sets the time of open creates whose time is not known, or is in the future, to the latest at which they can have been
 // sent.
-func (e *Entry) Date(latest time.Time) {
+func (e *Entry) BoundIntents(latest time.Time) {
 	for i, intent := range e.Intents() {
 		if intent.At == 0 || intent.At > unix(latest) {
 			e.rare.intents[i].At = unix(latest)
@@ -156,7 +156,7 @@ func (e *Entry) mergeLine(other Entry) error {
 // never taken back.
 func (e *Entry) mergeJournal(newer *Entry) error {
 	resultIsFurther := e.UserID != 0 && (newer.UserID == 0 || newer.Status < e.Status)
-	resultHadUser := e.IDLost() && newer.UserID == 0 && !newer.damagedUser
+	resultHadUser := e.DamagedUser() && newer.UserID == 0 && !newer.damagedUser
 	switch {
 	case e.UserID != 0 && newer.UserID != 0 && e.UserID != newer.UserID:
 		return fmt.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)

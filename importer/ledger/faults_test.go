@@ -18,8 +18,8 @@ func job(l *Ledger, wait func()) (sent []*Entry, err error) {
 	}
 	var failed error
 	for i := range 3 {
-		e := l.Entry(person(i))
-		if _, err := l.Creating(e, Moment{Here: noon}, noon); err != nil {
+		e := l.GetOrAdd(person(i))
+		if _, err := l.BeginCreate(e, Moment{Here: noon}, noon); err != nil {
 			failed = err
 			continue
 		}
@@ -27,10 +27,10 @@ func job(l *Ledger, wait func()) (sent []*Entry, err error) {
 		if i == 2 {
 			break // its answer is lost
 		}
-		l.Created(e, int64(100+i), false, noon)
+		l.RecordCreated(e, int64(100+i), false, noon)
 		wait()
-		if failed = errors.Join(failed, l.Assigning(e)); failed == nil {
-			l.Done(e, int64(200+i), fmt.Sprint(1000+i), "", "", noon)
+		if failed = errors.Join(failed, l.BeginAssign(e)); failed == nil {
+			l.RecordDone(e, int64(200+i), fmt.Sprint(1000+i), "", "", noon)
 			wait()
 		}
 	}
@@ -111,7 +111,7 @@ func found(t *testing.T, disk *memory, how, result string, sent []*Entry) {
 		t.Errorf("%s: the old result is lost: %+v", how, e)
 	}
 	for i, e := range sent {
-		now := l.Entry(e.Phone)
+		now := l.GetOrAdd(e.Phone)
 		if now.UserID == 0 && !now.Open() {
 			t.Errorf("%s: person %d was sent, and nobody knows: %+v", how, i, now)
 		}
@@ -133,41 +133,41 @@ func afterAFailedFsync(t *testing.T) {
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	a, b, c := l.Entry(person(1)), l.Entry(person(2)), l.Entry(person(3))
-	if _, err := l.Creating(a, Moment{Here: noon}, noon); err != nil {
+	a, b, c := l.GetOrAdd(person(1)), l.GetOrAdd(person(2)), l.GetOrAdd(person(3))
+	if _, err := l.BeginCreate(a, Moment{Here: noon}, noon); err != nil {
 		t.Fatal(err)
 	}
-	l.Created(a, 100, false, noon) // rides on the next fsync
+	l.RecordCreated(a, 100, false, noon) // rides on the next fsync
 	synctest.Wait()
 	disk.failAt, disk.err = len(disk.ops)+2, syscall.EIO
-	if _, err := l.Creating(b, Moment{Here: noon}, noon); !errors.Is(err, syscall.EIO) || disk.ops[len(disk.ops)-1] != "sync" {
+	if _, err := l.BeginCreate(b, Moment{Here: noon}, noon); !errors.Is(err, syscall.EIO) || disk.ops[len(disk.ops)-1] != "sync" {
 		t.Fatalf("%v, %v", err, disk.ops)
 	}
 	if !errors.Is(l.Err(), syscall.EIO) || !errors.Is(l.Err(), ErrNotWritable) {
 		t.Fatalf("Err: %v", l.Err())
 	}
 	for range 3 {
-		if _, err := l.Creating(c, Moment{Here: noon}, noon); !errors.Is(err, syscall.EIO) {
+		if _, err := l.BeginCreate(c, Moment{Here: noon}, noon); !errors.Is(err, syscall.EIO) {
 			t.Errorf("an intent after the failed fsync: %v", err)
 		}
-		if err := l.Assigning(a); !errors.Is(err, syscall.EIO) {
+		if err := l.BeginAssign(a); !errors.Is(err, syscall.EIO) {
 			t.Errorf("an assign after the failed fsync: %v", err)
 		}
 	}
-	if err := l.Precondition(a, 1, "already_exists", "", noon); !errors.Is(err, syscall.EIO) {
+	if err := l.RecordExists(a, 1, "already_exists", "", noon); !errors.Is(err, syscall.EIO) {
 		t.Errorf("an answer after the failed fsync: %v", err)
 	}
-	l.Created(a, 100, false, noon)
+	l.RecordCreated(a, 100, false, noon)
 	synctest.Wait()
 	disk.failAt, disk.onward = len(disk.ops)+1, true
 	if err := l.Finish(Owner{ID: account}, lines(l)); !errors.Is(err, ErrNotWritable) || !errors.Is(err, syscall.EIO) {
 		t.Errorf("Finish: %v", err)
 	}
-	if lost := l.Unrecorded(); !slices.Equal(lost, []*Entry{a}) {
+	if lost := l.Unpersisted(); !slices.Equal(lost, []*Entry{a}) {
 		t.Errorf("Unrecorded: %v", lost)
 	}
 	disk.failAt = 0
-	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Unrecorded() != nil {
+	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Unpersisted() != nil {
 		t.Errorf("Finish again: %v", err)
 	}
 	if err := l.Close(); err != nil || disk.locked {
@@ -190,17 +190,17 @@ func closeSyncs(t *testing.T) {
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Creating(l.Entry(person(1)), Moment{Here: noon}, noon); err != nil {
+	if _, err := l.BeginCreate(l.GetOrAdd(person(1)), Moment{Here: noon}, noon); err != nil {
 		t.Fatal(err)
 	}
-	l.Created(l.Entry(person(1)), 100, false, noon)
+	l.RecordCreated(l.GetOrAdd(person(1)), 100, false, noon)
 	synctest.Wait() // it is written
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
 	after := disk.crashed(func(int) int { return 0 })
-	if l, err = Read(after, resultPath); err != nil || l.Entry(person(1)).UserID != 100 {
-		t.Errorf("%v, %+v", err, l.Entry(person(1)))
+	if l, err = Read(after, resultPath); err != nil || l.GetOrAdd(person(1)).UserID != 100 {
+		t.Errorf("%v, %+v", err, l.GetOrAdd(person(1)))
 	}
 }
 
@@ -216,7 +216,7 @@ func TestAfterTheEnd(t *testing.T) {
 	if err := l.journal.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Creating(l.Entry(person(1)), Moment{Here: noon}, noon); !errors.Is(err, ErrNotWritable) {
+	if _, err := l.BeginCreate(l.GetOrAdd(person(1)), Moment{Here: noon}, noon); !errors.Is(err, ErrNotWritable) {
 		t.Errorf("an intent after the end: %v", err)
 	}
 	if err := errors.Join(l.Close(), l.Close()); err != nil {
@@ -258,16 +258,16 @@ func TestResultKeepsTheTimeOfAnOpenIntent(t *testing.T) {
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	e := l.Entry(person(1))
-	if _, err := l.Creating(e, Moment{Here: noon}, noon); err != nil {
+	e := l.GetOrAdd(person(1))
+	if _, err := l.BeginCreate(e, Moment{Here: noon}, noon); err != nil {
 		t.Fatal(err)
 	}
-	l.Explain(e, "unavailable", "by a clock that may be behind", noon.Add(-7*time.Second))
+	l.SetReason(e, "unavailable", "by a clock that may be behind", noon.Add(-7*time.Second))
 	if err := errors.Join(l.Finish(Owner{ID: account}, lines(l)), l.Close()); err != nil {
 		t.Fatal(err)
 	}
 	delete(disk.now, resultPath+".journal")
-	if l, err = Read(disk, resultPath); err != nil || len(l.Entry(person(1)).Intents()) == 0 || l.Entry(person(1)).Intents()[0].At < noon.Unix() {
-		t.Errorf("%v, open %v", err, l.Entry(person(1)).Intents())
+	if l, err = Read(disk, resultPath); err != nil || len(l.GetOrAdd(person(1)).Intents()) == 0 || l.GetOrAdd(person(1)).Intents()[0].At < noon.Unix() {
+		t.Errorf("%v, open %v", err, l.GetOrAdd(person(1)).Intents())
 	}
 }

@@ -17,8 +17,8 @@ const (
 	tmpSuffix     = durable.TmpSuffix // behind any of the others: a file that is being written
 )
 
-// Beside returns the files that there are beside a result CSV, always or at times.
-func Beside(result string) []string {
+// SidecarFiles returns the files that there are beside a result CSV, always or at times.
+func SidecarFiles(result string) []string {
 	return []string{
 		result + tmpSuffix, result + journalSuffix, result + journalSuffix + tmpSuffix, result + lockSuffix,
 		result + accountSuffix, result + accountSuffix + tmpSuffix,

@@ -158,7 +158,7 @@ func TestSecondProcessIsToldWhoHoldsIt(t *testing.T) {
 	if err := os.Symlink(path, filepath.Join(dir, "other.csv")); err != nil {
 		t.Fatal(err)
 	}
-	l, err := Open(OS{}, path, Holder(noon))
+	l, err := Open(OS{}, path, DescribeProcess(noon))
 	if err != nil {
 		t.Fatal(err)
 	}

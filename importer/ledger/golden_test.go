@@ -64,33 +64,33 @@ func killedRun(t *testing.T, l *Ledger, owner Owner) {
 	}
 	start := Moment{Boot: "3c0a1f4e-0c5e-4b0a-9d55-0d6f2b8f1a77", Up: 1234567, Here: noon}
 	create := func(i int, name string, m Moment) *Entry {
-		e := l.Entry(person(i))
+		e := l.GetOrAdd(person(i))
 		e.Name, e.ExtensionID, e.ExtensionNumber = name, int64(1301234567890123000+i), "100"+string(rune('0'+i))
-		if _, err := l.Creating(e, m, noon); err != nil {
+		if _, err := l.BeginCreate(e, m, noon); err != nil {
 			t.Fatal(err)
 		}
 		return e
 	}
 	done := create(1, "Nguyễn Thị <Đào> & \"con\"", start)
-	l.Created(done, 1301234567890120301, true, noon)
-	if err := l.Assigning(done); err != nil {
+	l.RecordCreated(done, 1301234567890120301, true, noon)
+	if err := l.BeginAssign(done); err != nil {
 		t.Fatal(err)
 	}
-	l.Done(done, 1301234567890123001, "1001", "", "", noon)
+	l.RecordDone(done, 1301234567890123001, "1001", "", "", noon)
 	created := create(2, "=Lê; +C\u2028", start)
-	l.Created(created, 1301234567890120302, false, noon)
-	l.Explain(created, "unavailable", "\"later\", 'then'\n@again", noon)
+	l.RecordCreated(created, 1301234567890120302, false, noon)
+	l.SetReason(created, "unavailable", "\"later\", 'then'\n@again", noon)
 	exists := create(3, "Trần", Moment{Here: noon})
-	if err := l.Precondition(exists, 1, "failed_precondition", "Người dùng đã tồn tại.", noon); err != nil {
+	if err := l.RecordExists(exists, 1, "failed_precondition", "Người dùng đã tồn tại.", noon); err != nil {
 		t.Fatal(err)
 	}
 	refused := create(4, "Vũ", start)
-	l.NotApplied(refused, 1, Failed, "invalid_argument", "Số điện thoại không hợp lệ", noon)
+	l.RecordNotApplied(refused, 1, Failed, "invalid_argument", "Số điện thoại không hợp lệ", noon)
 	twice := create(5, "Phạm", start)
 	create(5, "Phạm", start.Later(90_000_000_000))
-	l.Explain(twice, "", "no answer\tyet", noon)
+	l.SetReason(twice, "", "no answer\tyet", noon)
 	create(6, "Hồ", Moment{Here: noon})
-	l.Explain(l.Entry(person(7)), "no_extension", strings.Repeat("ă", 10), noon)
+	l.SetReason(l.GetOrAdd(person(7)), "no_extension", strings.Repeat("ă", 10), noon)
 	synctest.Wait()
 }
 

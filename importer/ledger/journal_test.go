@@ -233,7 +233,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	if err := l.Begin(Owner{ID: account}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Creating(l.Entry(person(1)), Moment{Here: noon}, noon); err != nil {
+	if _, err := l.BeginCreate(l.GetOrAdd(person(1)), Moment{Here: noon}, noon); err != nil {
 		t.Fatal(err)
 	}
 	disk = disk.killed()
@@ -247,7 +247,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 		}
 	}
 	disk.now[resultPath+".journal"] = journal
-	if l, err = Open(disk, resultPath, named("the third run")); err != nil || !l.Entry(person(1)).Open() {
+	if l, err = Open(disk, resultPath, named("the third run")); err != nil || !l.GetOrAdd(person(1)).Open() {
 		t.Fatalf("with the journal back: %v", err)
 	}
 	if err := l.Finish(Owner{ID: account}, lines(l)); err != nil || l.Close() != nil {
@@ -258,7 +258,7 @@ func TestVanishedJournalIsNoticed(t *testing.T) {
 	if l, err = Open(disk, resultPath, named("the fourth run")); err != nil {
 		t.Fatal(err)
 	}
-	if e := l.Entry(person(1)); !e.Open() || e.Intents()[0].At != noon.Unix() {
+	if e := l.GetOrAdd(person(1)); !e.Open() || e.Intents()[0].At != noon.Unix() {
 		t.Errorf("without the journal: %+v", e)
 	}
 	_ = l.Close()
@@ -306,8 +306,8 @@ func TestTroubleIsKeptOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, why := l.Entry(person(1)).Reason()
-	code2, why2 := l.Entry(person(2)).Reason()
+	code, why := l.GetOrAdd(person(1)).Reason()
+	code2, why2 := l.GetOrAdd(person(2)).Reason()
 	if unsafe.StringData(code) != unsafe.StringData(code2) || unsafe.StringData(why) != unsafe.StringData(why2) || code != "invalid_argument" {
 		t.Errorf("%q and %q are there twice", code, why)
 	}

@@ -182,7 +182,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 			first = 1 + uint64(r.Run.Carried)
 			return l.readHeader(r.Run)
 		case r.Creating != nil:
-			l.Entry(r.Creating.Phone).mergeIntent(r.Creating.Intent)
+			l.GetOrAdd(r.Creating.Phone).mergeIntent(r.Creating.Intent)
 			return nil
 		case r.Entry == nil:
 			return journal.ErrDamaged // a record that says nothing, likewise
@@ -192,7 +192,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 		if !ok {
 			return journal.ErrDamaged
 		}
-		if err := l.Entry(newer.Phone).mergeJournal(&newer); err != nil {
+		if err := l.GetOrAdd(newer.Phone).mergeJournal(&newer); err != nil {
 			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), "Restore one of the two from a copy")
 		}
 		return nil
@@ -244,10 +244,10 @@ func (l *Ledger) Path() string { return l.files.result }
 // outcome of a create is not known.
 func (l *Ledger) HasJournal() bool { return l.hasJournal }
 
-// Held says who has the lock of the ledger's result CSV, or had it when the process or the machine went down; "" if the last
+// LockHolder says who has the lock of the ledger's result CSV, or had it when the process or the machine went down; "" if the last
 // run ended in order. It takes no lock. running says that a process of that number is there; of another machine that cannot
 // be told, and it is false.
-func (l *Ledger) Held() (by string, running bool) {
+func (l *Ledger) LockHolder() (by string, running bool) {
 	holder := l.files.currentHolder()
 	if holder.empty {
 		return "", false
@@ -266,9 +266,9 @@ func (l *Ledger) Account() string {
 	return l.origins[0].ID
 }
 
-// Entry returns the entry of a phone, a new one if there was none. New entries may be made by one goroutine at a time, and
+// GetOrAdd returns the entry of a phone, a new one if there was none. New entries may be made by one goroutine at a time, and
 // not while others look entries up.
-func (l *Ledger) Entry(p phone.Number) *Entry { return l.entries.getOrAdd(p) }
+func (l *Ledger) GetOrAdd(p phone.Number) *Entry { return l.entries.getOrAdd(p) }
 
 // Lookup returns the entry of a phone, or nil.
 func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries.lookup(p) }
@@ -342,10 +342,10 @@ func (l *Ledger) writeJournal() (f File, records uint64, err error) {
 	return f, records, err
 }
 
-// Creating takes the intent of one create: when it returns without an error, the intent is durable, and the create may be sent
+// BeginCreate takes the intent of one create: when it returns without an error, the intent is durable, and the create may be sent
 // once. sent is the latest moment at which that can be, and server is the latest time that the server's clock can show then.
 // The attempt that it returns names the intent.
-func (l *Ledger) Creating(e *Entry, sent Moment, server time.Time) (attempt int, err error) {
+func (l *Ledger) BeginCreate(e *Entry, sent Moment, server time.Time) (attempt int, err error) {
 	intent := Intent{Attempt: e.Attempts + 1, At: unix(server)}
 	if sent.Boot != "" {
 		intent.Boot, intent.Up = sent.Boot, (sent.Up + time.Millisecond - 1).Milliseconds()
@@ -361,14 +361,14 @@ func (l *Ledger) Creating(e *Entry, sent Moment, server time.Time) (attempt int,
 	return e.Attempts, nil
 }
 
-// Assigning counts one assign that is about to be sent.
-func (l *Ledger) Assigning(e *Entry) error {
+// BeginAssign counts one assign that is about to be sent.
+func (l *Ledger) BeginAssign(e *Entry) error {
 	e.Attempts++
 	return l.Err()
 }
 
-// Created records the id of the entry's user. It settles every open create of the phone.
-func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
+// RecordCreated records the id of the entry's user. It settles every open create of the phone.
+func (l *Ledger) RecordCreated(e *Entry, user int64, replaced bool, now time.Time) {
 	e.UserID, e.damagedUser = user, false
 	d := e.detail()
 	d.intents, d.since = nil, time.Now()
@@ -376,39 +376,39 @@ func (l *Ledger) Created(e *Entry, user int64, replaced bool, now time.Time) {
 	e.Exists = false
 	e.Replaced = e.Replaced || replaced
 	e.Status = max(e.Status, Created)
-	l.Explain(e, "", "", now)
+	l.SetReason(e, "", "", now)
 }
 
-// Done records that the user has the extension. code and why say what there is to tell of it all the same; empty for nothing.
-func (l *Ledger) Done(e *Entry, extension int64, number, code, why string, now time.Time) {
+// RecordDone records that the user has the extension. code and why say what there is to tell of it all the same; empty for nothing.
+func (l *Ledger) RecordDone(e *Entry, extension int64, number, code, why string, now time.Time) {
 	e.ExtensionID, e.ExtensionNumber = extension, number
 	d := e.detail()
 	d.damagedExtension, d.since = "", time.Time{}
 	e.setDetail(d)
 	e.Status = Done
-	l.Explain(e, code, why, now)
+	l.SetReason(e, code, why, now)
 }
 
-// Replaced records that the user, who is in the ledger as created or done, was there before and has another password now.
-func (l *Ledger) Replaced(e *Entry, now time.Time) {
+// RecordReplaced records that the user, who is in the ledger as created or done, was there before and has another password now.
+func (l *Ledger) RecordReplaced(e *Entry, now time.Time) {
 	e.Replaced = true
 	code, why := e.Reason()
-	l.Explain(e, code, why, now)
+	l.SetReason(e, code, why, now)
 }
 
-// NotApplied records that the create of one attempt was answered, and did nothing. An earlier one may still be open.
-func (l *Ledger) NotApplied(e *Entry, attempt int, status Status, code, why string, now time.Time) {
+// RecordNotApplied records that the create of one attempt was answered, and did nothing. An earlier one may still be open.
+func (l *Ledger) RecordNotApplied(e *Entry, attempt int, status Status, code, why string, now time.Time) {
 	e.removeIntent(attempt)
 	e.Status = status
 	if e.Open() {
 		e.Status = Unknown
 	}
-	l.Explain(e, code, why, now)
+	l.SetReason(e, code, why, now)
 }
 
-// Precondition records that the create of one attempt was refused by a check that comes after the password is set. It returns
+// RecordExists records that the create of one attempt was refused by a check that comes after the password is set. It returns
 // when that is durable: without it, a later run would take the user for one that this job made, or send the create again.
-func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.Time) error {
+func (l *Ledger) RecordExists(e *Entry, attempt int, code, why string, now time.Time) error {
 	e.removeIntent(attempt)
 	e.setSince(time.Now()) // an earlier create that is still open must have had its time since this answer
 	e.Exists = true
@@ -419,9 +419,9 @@ func (l *Ledger) Precondition(e *Entry, attempt int, code, why string, now time.
 	return l.save(e, code, why, now, true)
 }
 
-// Explain records why the entry is where it is, without moving it. It waits for nothing: what it records becomes durable with
+// SetReason records why the entry is where it is, without moving it. It waits for nothing: what it records becomes durable with
 // a later intent, and whether the journal has failed is what [Ledger.Err] says.
-func (l *Ledger) Explain(e *Entry, code, why string, now time.Time) {
+func (l *Ledger) SetReason(e *Entry, code, why string, now time.Time) {
 	_ = l.save(e, code, why, now, false)
 }
 
@@ -472,9 +472,9 @@ func (l *Ledger) Err() error {
 	return nil
 }
 
-// Unrecorded returns the entries whose last state is in no file because the journal failed, by phone. It is of use only once
+// Unpersisted returns the entries whose last state is in no file because the journal failed, by phone. It is of use only once
 // Finish has failed too: a result CSV that was written holds them.
-func (l *Ledger) Unrecorded() []*Entry {
+func (l *Ledger) Unpersisted() []*Entry {
 	if l.Err() == nil {
 		return nil
 	}

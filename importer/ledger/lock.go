@@ -20,8 +20,8 @@ type Process struct {
 	Since time.Time `json:"since"`
 }
 
-// Holder names this process. now is when it took the lock.
-func Holder(now time.Time) Process {
+// DescribeProcess names this process. now is when it took the lock.
+func DescribeProcess(now time.Time) Process {
 	host, _ := os.Hostname()
 	return Process{os.Getpid(), host, now.UTC().Truncate(time.Second)}
 }

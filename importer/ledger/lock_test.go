@@ -44,7 +44,7 @@ func TestLockText(t *testing.T) {
 
 // status tells whether the run that has the lock is still there.
 func TestHeld(t *testing.T) {
-	us := Holder(time.Now())
+	us := DescribeProcess(time.Now())
 	gone, elsewhere := us, us
 	gone.PID, elsewhere.Host = 1<<30, "another machine"
 	for name, test := range map[string]struct {
@@ -64,7 +64,7 @@ func TestHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if by, running := l.Held(); by != test.by || running != test.running {
+		if by, running := l.LockHolder(); by != test.by || running != test.running {
 			t.Errorf("%s: %q, %v", name, by, running)
 		}
 	}

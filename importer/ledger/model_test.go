@@ -70,7 +70,7 @@ func (m *model) begin() {
 
 func (m *model) step() {
 	i := rapid.IntRange(0, len(m.people)-1).Draw(m.t, "person")
-	e, k := m.ledger.Entry(person(i)), &m.people[i]
+	e, k := m.ledger.GetOrAdd(person(i)), &m.people[i]
 	e.Name = fmt.Sprint("Nhân viên ", i)
 	switch action := rapid.IntRange(0, 5).Draw(m.t, "step"); {
 	case action == 0 && e.UserID == 0 && !e.Exists || action == 1 && e.Open() && e.UserID == 0:
@@ -78,21 +78,21 @@ func (m *model) step() {
 	case action == 2 && e.Open():
 		n := e.Intents()[len(e.Intents())-1].Attempt
 		k.answered[n] = true
-		m.ledger.NotApplied(e, n, Failed, "invalid_argument", "Số điện thoại không hợp lệ", m.now())
+		m.ledger.RecordNotApplied(e, n, Failed, "invalid_argument", "Số điện thoại không hợp lệ", m.now())
 	case action == 3 && e.Open():
 		n := e.Intents()[len(e.Intents())-1].Attempt
 		k.answered[n] = true
-		if err := m.ledger.Precondition(e, n, "failed_precondition", "Người dùng đã tồn tại.", m.now()); err == nil {
+		if err := m.ledger.RecordExists(e, n, "failed_precondition", "Người dùng đã tồn tại.", m.now()); err == nil {
 			k.exists = true
 			m.durable()
 		}
 	case action == 4 && e.Open():
 		m.lastID++
 		k.id = 1301234567890123000 + m.lastID
-		m.ledger.Created(e, k.id, false, m.now())
+		m.ledger.RecordCreated(e, k.id, false, m.now())
 	case action == 5 && e.Status == Created:
 		k.done = true
-		m.ledger.Done(e, 77, "1001", "", "", m.now())
+		m.ledger.RecordDone(e, 77, "1001", "", "", m.now())
 	}
 	synctest.Wait() // the writer has written
 }
@@ -102,7 +102,7 @@ func (m *model) create(e *Entry, k *known) {
 	if _, ok := k.answered[n]; !ok {
 		k.answered[n] = false
 	}
-	got, err := m.ledger.Creating(e, Moment{}, m.now())
+	got, err := m.ledger.BeginCreate(e, Moment{}, m.now())
 	if err != nil {
 		if m.ledger.Err() == nil {
 			m.t.Fatalf("an intent failed, and the ledger did not: %v", err)
@@ -153,7 +153,7 @@ func (m *model) open() {
 
 // check compares what is left with what may and must be.
 func (m *model) check(i int) {
-	k, e := &m.people[i], m.ledger.Entry(person(i))
+	k, e := &m.people[i], m.ledger.GetOrAdd(person(i))
 	fail := func(format string, args ...any) {
 		m.t.Fatalf("person %d: "+format+"\nentry %+v\nknown %+v", append(append([]any{i}, args...), *e, *k)...)
 	}

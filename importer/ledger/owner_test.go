@@ -143,7 +143,7 @@ func TestWhatIsKeptBeside(t *testing.T) {
 		disk := newMemory()
 		l, err := Open(disk, resultPath, named("me"))
 		if err == nil {
-			l.Entry(person(1))
+			l.GetOrAdd(person(1))
 			err = errors.Join(l.Begin(test.begins), l.Finish(test.ends, lines(l)), l.Close())
 		}
 		if err != nil {

@@ -144,7 +144,7 @@ func TestRoundedIDsAreNotKnown(t *testing.T) {
 		text := head + fmt.Sprintf("2,A,901234561,%q,1001,%q,done,password_replaced,,2,01/07/2026 12:00,%q\n", how.extension, how.user, how.account)
 		l := mustRead(t, text)
 		e := l.Lookup(person(1))
-		if e == nil || e.UserID != 0 || !e.IDLost() || e.Status != Done || e.ExtensionID != 0 || !e.Replaced {
+		if e == nil || e.UserID != 0 || !e.DamagedUser() || e.Status != Done || e.ExtensionID != 0 || !e.Replaced {
 			t.Errorf("%v: %+v", how, e)
 			continue
 		}
@@ -251,7 +251,7 @@ func TestLinesOfOnePhoneAreMerged(t *testing.T) {
 	} {
 		for _, text := range []string{head + done + other, head + other + done} {
 			e := mustRead(t, text).Lookup(person(1))
-			if e.Status != Done || e.UserID != 1301234567890120301 || e.ExtensionNumber != "1001" || e.Exists || e.Open() || e.IDLost() || e.Name != "A" {
+			if e.Status != Done || e.UserID != 1301234567890120301 || e.ExtensionNumber != "1001" || e.Exists || e.Open() || e.DamagedUser() || e.Name != "A" {
 				t.Errorf("%s: %+v", name, e)
 			}
 		}

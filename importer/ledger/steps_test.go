@@ -35,10 +35,10 @@ func TestCreatedSettlesAll(t *testing.T) {
 		if err := l.Begin(Owner{ID: account}); err != nil {
 			t.Fatal(err)
 		}
-		e := l.Entry(person(1))
+		e := l.GetOrAdd(person(1))
 		*e = test.before
 		e.Phone = person(1)
-		l.Created(e, 100, false, noon)
+		l.RecordCreated(e, 100, false, noon)
 		checked := func(where string, e *Entry) {
 			if e.UserID != 100 || e.damagedUser || e.Open() || e.Exists || e.Status != test.status || e.Replaced != test.before.Replaced {
 				t.Errorf("%s, %s: %+v", name, where, e)
@@ -51,7 +51,7 @@ func TestCreatedSettlesAll(t *testing.T) {
 		if l, err = Read(disk, resultPath); err != nil {
 			t.Fatal(err)
 		}
-		checked("in the journal", l.Entry(person(1)))
+		checked("in the journal", l.GetOrAdd(person(1)))
 	}
 }
 
@@ -75,11 +75,11 @@ func TestSince(t *testing.T) {
 		}
 		create := func(e *Entry, here time.Time) {
 			t.Helper()
-			if _, err := l.Creating(e, Moment{Here: here}, noon); err != nil {
+			if _, err := l.BeginCreate(e, Moment{Here: here}, noon); err != nil {
 				t.Fatal(err)
 			}
 		}
-		e := l.Entry(person(1))
+		e := l.GetOrAdd(person(1))
 		is("a new entry", e, started)
 		create(e, started.Add(5*time.Second))
 		is("the first create", e, started.Add(5*time.Second))
@@ -88,14 +88,14 @@ func TestSince(t *testing.T) {
 		create(e, started.Add(time.Second)) // by a clock that was set back
 		is("a create that seems older", e, started.Add(time.Minute))
 		time.Sleep(2 * time.Minute)
-		l.NotApplied(e, 3, Failed, "invalid_argument", "", noon)
+		l.RecordNotApplied(e, 3, Failed, "invalid_argument", "", noon)
 		is("an answer that settles another create", e, started.Add(time.Minute))
-		if err := l.Precondition(e, 2, "failed_precondition", "", noon); err != nil {
+		if err := l.RecordExists(e, 2, "failed_precondition", "", noon); err != nil {
 			t.Fatal(err)
 		}
 		is("an answer that may have set the password", e, time.Now())
 		time.Sleep(time.Minute)
-		l.Created(e, 100, false, noon)
+		l.RecordCreated(e, 100, false, noon)
 		is("an id", e, time.Now())
 	})
 }
@@ -126,7 +126,7 @@ func TestReckon(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Reckon(now)
-		if got := noon.Sub(l.Since(l.Entry(person(1)))); got != test.age {
+		if got := noon.Sub(l.Since(l.GetOrAdd(person(1)))); got != test.age {
 			t.Errorf("%s: %v old, want %v", name, got, test.age)
 		}
 	}
@@ -142,8 +142,8 @@ func TestIntentsAreRoundedUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	e := l.Entry(person(1))
-	if _, err := l.Creating(e, Moment{Boot: "a boot", Up: time.Millisecond + 1}, noon.Add(1)); err != nil {
+	e := l.GetOrAdd(person(1))
+	if _, err := l.BeginCreate(e, Moment{Boot: "a boot", Up: time.Millisecond + 1}, noon.Add(1)); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := e.Intents()[0], (Intent{1, noon.Unix() + 1, "a boot", 2}); got != want {

@@ -26,7 +26,7 @@ func BenchmarkPlan(b *testing.B) {
 	}
 	b.Run("new", func(b *testing.B) { measure(b, listed(nil, extensions...)) })
 	for i := range rows {
-		l.Done(l.Entry(numberOf(i)), int64(extensions[i].ID), extensions[i].Number, "", "", asked)
+		l.RecordDone(l.GetOrAdd(numberOf(i)), int64(extensions[i].ID), extensions[i].Number, "", "", asked)
 	}
 	b.Run("done", func(b *testing.B) { measure(b, listed(nil)) })
 }

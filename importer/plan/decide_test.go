@@ -96,9 +96,9 @@ func (s Step) short() string {
 
 // sent takes an intent of person i, so long before the listing was asked for.
 func sent(l *ledger.Ledger, i int, before time.Duration) *ledger.Entry {
-	e := l.Entry(numberOf(i))
+	e := l.GetOrAdd(numberOf(i))
 	at := asked.Add(-before)
-	if _, err := l.Creating(e, ledger.Moment{Here: at}, at); err != nil {
+	if _, err := l.BeginCreate(e, ledger.Moment{Here: at}, at); err != nil {
 		panic(err)
 	}
 	return e
@@ -109,19 +109,19 @@ func wait(before time.Duration) { time.Sleep(time.Until(asked.Add(-before))) }
 
 func made(l *ledger.Ledger, i int, user int64) *ledger.Entry {
 	e := sent(l, i, time.Hour)
-	l.Created(e, user, false, asked.Add(-time.Hour))
+	l.RecordCreated(e, user, false, asked.Add(-time.Hour))
 	return e
 }
 
 func finished(l *ledger.Ledger, i int, user, extension int64, number string) *ledger.Entry {
 	e := made(l, i, user)
-	l.Done(e, extension, number, "", "", asked.Add(-time.Hour))
+	l.RecordDone(e, extension, number, "", "", asked.Add(-time.Hour))
 	return e
 }
 
 func existed(l *ledger.Ledger, i int) *ledger.Entry {
 	e := sent(l, i, time.Hour)
-	if err := l.Precondition(e, e.Attempts, "failed_precondition", "Người dùng đã tồn tại.", asked.Add(-time.Hour)); err != nil {
+	if err := l.RecordExists(e, e.Attempts, "failed_precondition", "Người dùng đã tồn tại.", asked.Add(-time.Hour)); err != nil {
 		panic(err)
 	}
 	return e
@@ -200,7 +200,7 @@ var plannings = []planning{
 	{name: "created", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, and the user is gone", rows: []string{row1}, ledger: made1, want: []string{"user_gone"}},
 	{name: "created, and the phone has another id", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u9}, want: []string{"user_gone"}},
-	{name: "created a moment ago, and not listed yet", rows: []string{row1}, ledger: func(l *ledger.Ledger) { wait(time.Second); l.Created(sent(l, 1, time.Second), u1, false, asked) }, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
+	{name: "created a moment ago, and not listed yet", rows: []string{row1}, ledger: func(l *ledger.Ledger) { wait(time.Second); l.RecordCreated(sent(l, 1, time.Second), u1, false, asked) }, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, and nobody may be listed", rows: []string{row1}, ledger: made1, change: nobodyListed, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "created, the user has the extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
 	{name: "created, the user has another extension", rows: []string{row1}, ledger: made1, users: users{numberOf(1): u1}, has: map[int64]int64{x2: u1}, want: []string{"user_has_extension"}},
@@ -215,7 +215,7 @@ var plannings = []planning{
 	{name: "new, by number, and no extensions are listed", rows: []string{row1num}, change: noExtensions, want: []string{"extension_missing"}},
 	{name: "failed before", rows: []string{row1}, ledger: func(l *ledger.Ledger) {
 		e := sent(l, 1, time.Hour)
-		l.NotApplied(e, 1, ledger.Failed, "invalid_argument", "no", asked)
+		l.RecordNotApplied(e, 1, ledger.Failed, "invalid_argument", "no", asked)
 	}, want: []string{fmt.Sprint("create ", x1)}},
 	{name: "there", rows: []string{row1}, users: users{numberOf(1): u1}, want: []string{"user_exists"}},
 	{name: "there with this extension", rows: []string{row1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
@@ -267,7 +267,7 @@ func existedWhileOpen(before time.Duration) func(*ledger.Ledger) {
 		sent(l, 1, time.Hour)
 		e := sent(l, 1, time.Hour)
 		wait(before)
-		if err := l.Precondition(e, 2, "already_exists", "", asked.Add(-before)); err != nil {
+		if err := l.RecordExists(e, 2, "already_exists", "", asked.Add(-before)); err != nil {
 			panic(err)
 		}
 	}
@@ -387,7 +387,7 @@ func draw(t *rapid.T, l *ledger.Ledger, i int) {
 		existed(l, i)
 	case 6:
 		e := sent(l, i, before)
-		l.NotApplied(e, e.Attempts, ledger.Failed, "invalid_argument", "no", asked)
+		l.RecordNotApplied(e, e.Attempts, ledger.Failed, "invalid_argument", "no", asked)
 	}
 }
 
@@ -477,7 +477,7 @@ func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, l *ledger.Ledger, s
 	switch {
 	case shop.User(row.Phone) != 0:
 		t.Fatalf("create of a phone that is there")
-	case e.UserID != 0 || e.IDLost():
+	case e.UserID != 0 || e.DamagedUser():
 		t.Fatalf("create of a phone that has an id")
 	case e.Exists:
 		t.Fatalf("create of a phone that \"already exists\"")

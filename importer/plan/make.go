@@ -65,7 +65,7 @@ func (m *maker) discover() {
 		}
 	}
 	for e := range m.ledger.Entries() {
-		idUnknown := e.Open() || e.IDLost()
+		idUnknown := e.Open() || e.DamagedUser()
 		if id := m.tenant.User(e.Phone); id != 0 && idUnknown && m.movedFrom(e.Phone) == 0 {
 			m.plan.Discovered = append(m.plan.Discovered, Discovered{e.Phone, id})
 		}
@@ -112,7 +112,7 @@ func (m *maker) ownUser(e *ledger.Entry) apiclient.ID {
 	if e.UserID != 0 {
 		return apiclient.ID(e.UserID)
 	}
-	if e.Open() || e.IDLost() {
+	if e.Open() || e.DamagedUser() {
 		return m.tenant.User(e.Phone)
 	}
 	return 0

@@ -36,7 +36,7 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 	slices.Sort(ofRows)
 	for e := range l.Entries() {
 		_, asked := slices.BinarySearch(ofRows, e.Phone)
-		if open := e.Open() || e.Spoiled(); open && !asked { // of an invalid row, or of none: an id must not be lost
+		if open := e.Open() || e.Damaged(); open && !asked { // of an invalid row, or of none: an id must not be lost
 			q.Phones, asked = append(q.Phones, e.Phone), true
 		}
 		if asked && e.UserID != 0 {

@@ -54,7 +54,7 @@ func TestNeedsOfWarnings(t *testing.T) {
 	l := opened(t)
 	e := finished(l, 1, u1, x1, "1001")
 	code, why := Notes(e, NoRole|ExtensionExpired)
-	l.Explain(e, code, why, asked)
+	l.SetReason(e, code, why, asked)
 	q := Needs(parsed(t, row1), l)
 	if !q.Empty() || !slices.Equal(q.WithoutRole, []apiclient.ID{u1}) || !slices.Equal(q.Expired, []apiclient.ID{x1}) {
 		t.Errorf("%+v", q)

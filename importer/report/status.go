@@ -53,7 +53,7 @@ func ReadStatus(result string) (*Status, error) {
 	}
 	r := &statusReader{ledger: l, inResult: map[*ledger.Entry]bool{}}
 	r.status = Status{Account: importer.AccountSummary{ID: l.Account()}, Result: result, Run: RunOver}
-	if by, running := l.Held(); by != "" {
+	if by, running := l.LockHolder(); by != "" {
 		r.status.By, r.status.Run = by, RunInterrupted
 		if running {
 			r.status.Run = RunOn
