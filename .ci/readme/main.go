@@ -1,7 +1,7 @@
 //go:build linux
 
 // Readme checks that what a README shows is what happens: it runs the commands of its console blocks, one after the other, in
-// a copy of samples/, and compares what they print with what the README says.
+// a copy of samples/, and compares what they print with what the README says. It also follows the links to other files.
 //
 // In a ```console block, "$ " begins a command, run by bash on a terminal of 80 columns; what follows is its output. In that,
 //
@@ -60,6 +60,10 @@ func check(path, bin string, show, write bool) (commands, failed int, err error)
 		return 0, 0, err
 	}
 	defer session.close()
+	for _, to := range broken(path, string(text)) {
+		failed++
+		fmt.Printf("%s: the link %s leads nowhere\n", path, to)
+	}
 	list := parse(string(text))
 	for i, c := range list {
 		got, err := session.run(c)
@@ -80,6 +84,40 @@ func check(path, bin string, show, write bool) (commands, failed int, err error)
 		return commands, failed, os.WriteFile(path, []byte(rewritten(string(text), list)), 0o644)
 	}
 	return commands, failed, nil
+}
+
+var link = regexp.MustCompile(`\]\(([^)#:]*)(#[^)]*)?\)`)
+
+// broken returns the links of a file to files or headings that do not exist.
+func broken(path, text string) (links []string) {
+	for _, m := range link.FindAllStringSubmatch(text, -1) {
+		to, heading, target := filepath.Join(filepath.Dir(path), m[1]), m[2], text
+		if m[1] != "" {
+			if _, err := os.Stat(to); err != nil {
+				links = append(links, m[1])
+				continue
+			}
+			b, _ := os.ReadFile(to) // a folder has no headings
+			target = string(b)
+		}
+		if heading != "" && !slices.Contains(anchors(target), heading) {
+			links = append(links, m[1]+heading)
+		}
+	}
+	return links
+}
+
+var (
+	headline   = regexp.MustCompile(`(?m)^#+ (.*)$`)
+	notInLinks = regexp.MustCompile(`[^\pL\pN _-]`)
+)
+
+// anchors returns the links that lead to the headings of a text.
+func anchors(text string) (links []string) {
+	for _, m := range headline.FindAllStringSubmatch(text, -1) {
+		links = append(links, "#"+strings.ReplaceAll(notInLinks.ReplaceAllString(strings.ToLower(m[1]), ""), " ", "-"))
+	}
+	return links
 }
 
 // rewritten returns the file with what the commands have printed.
