@@ -127,6 +127,7 @@ func (k *call) prepare(ctx context.Context) (s setup, err error) {
 			err = k.intent()
 		}
 		if err == nil {
+			// rule: slot-at-first-byte
 			s.granted, ok, err = k.client.pacer.Slot(ctx, isProbe(ctx), func() bool { return k.isReady(&s) })
 		}
 		if err != nil {

@@ -135,6 +135,7 @@ func classifyStatus(e evidence) verdict {
 	case e.status == http.StatusNotImplemented && e.code == "unimplemented": // the one 5xx that proves something
 		return codes[e.code]
 	case e.status == http.StatusRequestTimeout || e.status >= 500: // also with a code: the server may have failed half-way
+		// rule: 5xx-unknown
 		return verdict{Unknown, blameDown, nil}
 	}
 	if v, ok := codes[e.code]; ok {

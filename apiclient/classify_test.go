@@ -22,6 +22,7 @@ import (
 	"etelecom-import/apiclient/transport"
 )
 
+// rule: 5xx-unknown
 func TestClassify(t *testing.T) {
 	cut := io.ErrUnexpectedEOF
 	certificate := &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"}}

@@ -259,6 +259,8 @@ func (s *stalling) Accept() (net.Conn, error) {
 
 // The rate holds in every second, and is used up, however long it takes to connect, however many calls wait for that, and
 // however long the intents take.
+//
+// rule: slot-at-first-byte
 func TestStallsKeepTheRate(t *testing.T) {
 	good, roots := certificate(t, time.Now().Add(time.Hour))
 	for _, c := range []struct {

@@ -52,6 +52,7 @@ func (a *account) check() error {
 		}
 	}
 	for _, o := range a.ledger.Origins() {
+		// rule: own-account
 		if !a.belongs(&o) {
 			return a.refuse(&o)
 		}

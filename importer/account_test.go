@@ -113,6 +113,8 @@ func two(t *testing.T, a, b sandbox.Config, f func(b *harness, a, other *sandbox
 func (b *harness) at(t *sandbox.Tenant) { b.key, b.tenant = t.Key(), t }
 
 // The result of one shop is not taken for that of another behind the same address, whatever the two tell of themselves.
+//
+// rule: own-account
 func TestKeysSwapped(t *testing.T) {
 	mute := untold
 	mute.Key = "another-key-without-a-prefix"

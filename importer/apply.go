@@ -133,6 +133,7 @@ func (a *applier) execute(ctx context.Context, i int) (err error) {
 // create creates the row's user and returns the id. Before it sends a create of a phone that has an open one, it looks
 // whether the user is there by now.
 func (a *applier) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID, error) {
+	// rule: look-first
 	if e.Open() {
 		id, err := tenant.FindUser(ctx, a.client, e.Phone)
 		if err != nil {
@@ -189,6 +190,7 @@ var errForeignID = errors.New("the answer holds the id of another user")
 // created records the id of a user who was created, or found. older says that they were on the platform before.
 func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) error {
 	now, _ := a.client.ServerTime()
+	// rule: own-ids
 	if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {
 		// Two answers were mixed up. The intent stays open, so that the user is looked for by phone.
 		a.tally.set(i, unknown)

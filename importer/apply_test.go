@@ -65,6 +65,8 @@ func TestChangedExtensionThatFails(t *testing.T) {
 }
 
 // The look before a create is sent again finds somebody whom the listing did not show yet: theirs is the id, and nothing is sent.
+//
+// rule: look-first
 func TestFoundBeforeTheSecondCreate(t *testing.T) {
 	in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
 		b.faults("cut-before@create=#1")

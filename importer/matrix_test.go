@@ -143,6 +143,8 @@ func cells() (all []cell) {
 // and the last row, or page. What a run survives meets it at all three; with -each there is a run for each. A
 // first run meets it and goes as far as it can; a second one, without faults and after the settle time by the tenant's
 // clock, ends what was left. (The waiting for that time within one run is real, and is left to tests in fake time.)
+//
+// rule: own-ids
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
 	work := make(chan cell)

@@ -87,6 +87,8 @@ func TestNothingToCreateListsNoMore(t *testing.T) {
 }
 
 // The phone filter misses people who joined long ago. Its silence must hide none of them.
+//
+// rule: complete-listing, list-first
 func TestInvisibleToTheFilter(t *testing.T) {
 	const members, invisible, theirs, rows = 2000, 50, 20, 200
 	in(t, rows, sandbox.Config{Users: members - invisible, Latency: 10 * time.Millisecond}, func(b *harness) {
@@ -114,6 +116,8 @@ func TestInvisibleToTheFilter(t *testing.T) {
 }
 
 // The look before a settled create is sent again asks by the filter, which can answer with others.
+//
+// rule: exact-phone
 func TestOthersThatTheFilterFinds(t *testing.T) {
 	in(t, 3, sandbox.Config{Users: 50, Latency: 10 * time.Millisecond}, func(b *harness) {
 		b.faults("cut-before@create")

@@ -71,6 +71,7 @@ func (s *entries) anyOpen() bool {
 func (s *entries) carried() []*Entry {
 	var carried []*Entry
 	for _, e := range s.byPhone {
+		// rule: keep-open
 		if e.unsaved || e.Open() {
 			carried = append(carried, e)
 		}

@@ -122,6 +122,8 @@ func found(t *testing.T, disk *memory, how, result string, sent []*Entry) {
 }
 
 // From the first failed fsync on, no intent is taken, and nothing that comes later counts as recorded.
+//
+// rule: intent-first
 func TestAfterAFailedFsync(t *testing.T) { synctest.Test(t, afterAFailedFsync) }
 
 func afterAFailedFsync(t *testing.T) {
@@ -225,6 +227,8 @@ func TestAfterTheEnd(t *testing.T) {
 }
 
 // A journal whose name a power failure can still undo was found after a kill: the lock file must not speak of it yet.
+//
+// rule: found-durable
 func TestLockSpeaksOfDurableJournalsOnly(t *testing.T) {
 	disk := newMemory()
 	l, err := Open(disk, resultPath, named("a test"))

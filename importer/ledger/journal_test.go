@@ -128,6 +128,7 @@ func TestPagesOfTheLastGroupAreLost(t *testing.T) {
 	}
 }
 
+// rule: torn-line
 func TestDamageInTheMiddleIsRefused(t *testing.T) {
 	data, ends := written(story())
 	durable := ends[6] // the group after it is whole

@@ -123,6 +123,7 @@ func (l *Ledger) loadLocked() error {
 	}
 	// A rename by a process that was killed may not be durable yet. A power cut could undo it, so neither the lock file nor a
 	// new journal may refer to the renamed file before this.
+	// rule: found-durable
 	if l.result.exists || l.hasJournal {
 		if err := l.files.sync(); err != nil {
 			return fmt.Errorf("%w: %w", ErrNotWritable, err)
@@ -350,6 +351,7 @@ func (l *Ledger) BeginCreate(e *Entry, sent Moment, server time.Time) (attempt i
 	if sent.Boot != "" {
 		intent.Boot, intent.Up = sent.Boot, (sent.Up + time.Millisecond - 1).Milliseconds()
 	}
+	// rule: intent-first
 	if err := l.append(record{Creating: &intentRecord{e.Phone, intent}}, nil, true); err != nil {
 		return 0, err
 	}

@@ -28,6 +28,7 @@ func (m Moment) since(i Intent) time.Time {
 	if age < 0 { // the machine is another one, or its clock was set back all the same
 		return m.Here
 	}
+	// rule: no-wall-clock
 	return m.Here.Add(-age)
 }
 

@@ -101,6 +101,8 @@ func TestSince(t *testing.T) {
 }
 
 // Of the creates of earlier runs, the newest counts; one whose clock does not tell was sent when it was read, at the latest.
+//
+// rule: no-wall-clock
 func TestReckon(t *testing.T) {
 	at := func(n int, boot string, up time.Duration) Intent {
 		return Intent{n, noon.Unix(), boot, up.Milliseconds()}
@@ -152,6 +154,8 @@ func TestIntentsAreRoundedUp(t *testing.T) {
 }
 
 // After the end, the journal holds the open creates and nothing that the result has.
+//
+// rule: keep-open
 func TestJournalAfterTheEnd(t *testing.T) {
 	disk := newMemory()
 	l, err := Open(disk, resultPath, named("a test"))

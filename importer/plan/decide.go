@@ -130,6 +130,7 @@ func decide(f *facts) Step {
 
 	// A create was refused after it may have set a password. That the listing does not show the user proves nothing: it may hide
 	// them.
+	// rule: exists-final
 	case e.Exists:
 		return refuseExisting(e)
 

@@ -273,6 +273,7 @@ func existedWhileOpen(before time.Duration) func(*ledger.Ledger) {
 	}
 }
 
+// rule: settle, exists-final
 func TestPlanningTable(t *testing.T) {
 	for _, test := range plannings {
 		synctest.Test(t, func(t *testing.T) {

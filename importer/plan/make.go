@@ -209,6 +209,7 @@ func (m *maker) isFree(user apiclient.ID) bool {
 // settled reports whether an open create can no longer take effect: that the listing does not show its user means that they
 // are not there.
 func (m *maker) settled(e *ledger.Entry) bool {
+	// rule: settle
 	return m.opts.Settle > 0 && m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))
 }
 

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -15,40 +17,79 @@ var rules = flag.Bool("rules", false, "remove one rule after the other, and coun
 
 // A removal takes one rule out of the program: in a file, a text is replaced by another. The build's overlay sees the
 // mutilated file; the file itself is never touched.
+//
+// A rule is called by its id in four places: here; in the code and at the test that fails without it, as "rule: id"; and in the
+// protocol's table.
 type removal struct {
-	rule, file, old, new string
+	id, rule, test, file, old, new string
 }
 
 var removals = []removal{
-	{"intent before send", "../ledger/ledger.go", "intent}}, nil, true)", "intent}}, nil, false)"},
-	{"the intent's fsync", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
-	{"settling", "../plan/make.go", "m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))", "m.tenant.UsersKnown"},
-	{"exact phone match", "../tenant/observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
-	{"absence only from a complete listing", "../tenant/observe.go", "if o.mayStop(seen, o.missing > 0) {", "if seen > 1 {"},
-	{"one company's result for its own key", "../account.go", "if !a.belongs(&o) {\n\t\t\treturn a.refuse", "if false {\n\t\t\treturn a.refuse"},
-	{"no wall clock shortens a wait", "../ledger/moment.go", "return m.Here.Add(-age)", "return time.Unix(i.At, 0)"},
-	{"listing before creating", "../tenant/observe.go", "if byPhone && known == 0 {", "if byPhone && known < 0 {"},
-	{"5xx as unknown", "../../apiclient/classify.go", "return verdict{Unknown, blameDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, blameDown, nil}\n\t}\n\tif v, ok"},
-	{"fsync errors fatal", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := w.file.Sync(); false {"},
-	{"torn line rejected", "../ledger/journal/record.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
-	{"folder fsync", "../ledger/durable/replace.go", "return fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
-	{"rename", "../ledger/durable/replace.go", "tmp := path + TmpSuffix", "tmp := path"},
-	{"what is found is made durable", "../ledger/ledger.go", "if l.result.exists || l.hasJournal {", "if false {"},
-	{"look before a settled create", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
-	{"open intents kept", "../ledger/entries.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
-	{"already exists is final", "../plan/decide.go", "case e.Exists:", "case false:"},
-	{"the slot is charged at the first byte", "../../apiclient/call.go", "s.granted, ok, err = k.client.pacer.Slot(ctx, isProbe(ctx), func() bool { return k.isReady(&s) })", "s.granted, ok = time.Now(), k.isReady(&s)"},
-	{"ids of other users refused", "../apply.go", "if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {", "if false {"},
+	{"intent-first", "intent before send", "TestAfterAFailedFsync", "../ledger/ledger.go", "intent}}, nil, true)", "intent}}, nil, false)"},
+	{"intent-fsync", "the intent's fsync", "TestNumbersSayWhatIsDurable", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
+	{"settle", "settling", "TestPlanningTable", "../plan/make.go", "m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))", "m.tenant.UsersKnown"},
+	{"exact-phone", "exact phone match", "TestOthersThatTheFilterFinds", "../tenant/observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
+	{"complete-listing", "absence only from a complete listing", "TestInvisibleToTheFilter", "../tenant/observe.go", "if o.mayStop(seen, o.missing > 0) {", "if seen > 1 {"},
+	{"own-account", "one company's result for its own key", "TestKeysSwapped", "../account.go", "if !a.belongs(&o) {\n\t\t\treturn a.refuse", "if false {\n\t\t\treturn a.refuse"},
+	{"no-wall-clock", "no wall clock shortens a wait", "TestReckon", "../ledger/moment.go", "return m.Here.Add(-age)", "return time.Unix(i.At, 0)"},
+	{"list-first", "listing before creating", "TestInvisibleToTheFilter", "../tenant/observe.go", "if byPhone && known == 0 {", "if byPhone && known < 0 {"},
+	{"5xx-unknown", "5xx as unknown", "TestClassify", "../../apiclient/classify.go", "return verdict{Unknown, blameDown, nil}\n\t}\n\tif v, ok", "return verdict{NotApplied, blameDown, nil}\n\t}\n\tif v, ok"},
+	{"fsync-fatal", "fsync errors fatal", "TestFailuresAreFinal", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := w.file.Sync(); false {"},
+	{"torn-line", "torn line rejected", "TestDamageInTheMiddleIsRefused", "../ledger/journal/record.go", "if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {", "if err != nil || sum > 1<<33 {"},
+	{"folder-fsync", "folder fsync", "TestReplaceTakesEveryStepInOrder", "../ledger/durable/replace.go", "return fs.SyncDir(filepath.Dir(path))", "return error(nil)\n}\n\nfunc dir(path string) string { return filepath.Dir(path)"},
+	{"rename", "rename", "TestReplaceTakesEveryStepInOrder", "../ledger/durable/replace.go", "tmp := path + TmpSuffix", "tmp := path"},
+	{"found-durable", "what is found is made durable", "TestLockSpeaksOfDurableJournalsOnly", "../ledger/ledger.go", "if l.result.exists || l.hasJournal {", "if false {"},
+	{"look-first", "look before a settled create", "TestFoundBeforeTheSecondCreate", "../apply.go", "if e.Open() {\n\t\tid, err", "if false {\n\t\tid, err"},
+	{"keep-open", "open intents kept", "TestJournalAfterTheEnd", "../ledger/entries.go", "if e.unsaved || e.Open() {", "if e.unsaved {"},
+	{"exists-final", "already exists is final", "TestPlanningTable", "../plan/decide.go", "case e.Exists:", "case false:"},
+	{"slot-at-first-byte", "the slot is charged at the first byte", "TestStallsKeepTheRate", "../../apiclient/call.go", "s.granted, ok, err = k.client.pacer.Slot(ctx, isProbe(ctx), func() bool { return k.isReady(&s) })", "s.granted, ok = time.Now(), k.isReady(&s)"},
+	{"own-ids", "ids of other users refused", "TestFaultMatrix", "../apply.go", "if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {", "if false {"},
 }
 
-// TestRulesStand shows that each removal would still remove something: a rule that has moved goes unnoticed otherwise.
+// TestRulesStand shows that each removal would still remove something (a rule that has moved goes unnoticed otherwise), and
+// that each rule can be found by its id.
 func TestRulesStand(t *testing.T) {
+	protocol, err := os.ReadFile("../PROTOCOL.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := testSources(t)
 	for _, r := range removals {
 		source, err := os.ReadFile(r.file)
 		if n := strings.Count(string(source), r.old); err != nil || n != 1 {
-			t.Errorf("%s: %q stands %d times in %s (%v)", r.rule, r.old, n, r.file, err)
+			t.Errorf("%s: %q is %d times in %s (%v)", r.rule, r.old, n, r.file, err)
+		}
+		named := regexp.MustCompile(`(?m)^\s*// rule: (.*, )?` + r.id + `(,.*)?$`)
+		if !named.Match(source) {
+			t.Errorf("%s: %s does not say // rule: %s", r.rule, r.file, r.id)
+		}
+		atTest := regexp.MustCompile(`(?m)^// rule: (.*, )?` + r.id + `(,.*)?\nfunc ` + r.test + `\(`)
+		if len(atTest.FindAllString(tests, -1)) != 1 {
+			t.Errorf("%s: no test %s says // rule: %s", r.rule, r.test, r.id)
+		}
+		if row := fmt.Sprintf("| `%s` | %s | `%s` |", r.id, r.rule, r.test); !strings.Contains(string(protocol), row) {
+			t.Errorf("PROTOCOL.md has no row %s", row)
 		}
 	}
+}
+
+// testSources returns all test files of the program, one after the other.
+func testSources(t *testing.T) string {
+	var all strings.Builder
+	for _, dir := range []string{"../../apiclient", ".."} {
+		err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			all.Write(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }
 
 // TestRules shows that the simulation would notice if a rule were missing.
@@ -95,7 +136,7 @@ func (r removal) build(t *testing.T) string {
 		t.Fatal(err)
 	}
 	if strings.Count(string(source), r.old) != 1 {
-		t.Fatalf("%s: %q does not stand exactly once in %s", r.rule, r.old, r.file)
+		t.Fatalf("%s: %q is not exactly once in %s", r.rule, r.old, r.file)
 	}
 	dir := t.TempDir()
 	mutilated, overlay, program := filepath.Join(dir, "m.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")

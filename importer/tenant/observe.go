@@ -143,6 +143,7 @@ func (o *observer) readUsersOnce(ctx context.Context) (seen int, err error) {
 		if o.opts.OnUser != nil {
 			o.opts.OnUser(u, seen)
 		}
+		// rule: complete-listing
 		if o.mayStop(seen, o.missing > 0) {
 			break
 		}
@@ -211,6 +212,7 @@ func (o *observer) addUser(u apiclient.AccountUser) {
 	// Of two users with one phone, the one that is listed first counts.
 	known, byPhone := s.users[number]
 	byPhone = byPhone && number != 0
+	// rule: list-first
 	if byPhone && known == 0 {
 		s.AddUser(number, u.UserID)
 		o.missing--
@@ -311,6 +313,7 @@ func FindUser(ctx context.Context, c *apiclient.Client, p phone.Number) (apiclie
 		if err != nil {
 			return 0, fmt.Errorf("look up %s: %w", p, err)
 		}
+		// rule: exact-phone
 		if !u.Deleted && phone.Normalize(u.Phone) == p {
 			return u.UserID, nil
 		}

@@ -22,6 +22,7 @@ func Replace(fs FS, path string, write func(io.Writer) error) error {
 
 // ReplaceOpen is [Replace] for a file that is then appended to: it returns the file open. The caller closes it.
 func ReplaceOpen(fs FS, path string, write func(io.Writer) error) (File, error) {
+	// rule: rename
 	tmp := path + TmpSuffix
 	f, err := fs.Create(tmp)
 	if err != nil {
@@ -48,6 +49,7 @@ func commit(fs FS, f File, tmp, path string, write func(io.Writer) error) error 
 		return err
 	}
 	// 4. fsync of the folder: until then a power cut can undo the rename, although other programs see it already.
+	// rule: folder-fsync
 	return fs.SyncDir(filepath.Dir(path))
 }
 

@@ -36,6 +36,8 @@ func (f tracedFile) Sync() error                 { return f.fs.step("sync") }
 func (f tracedFile) Close() error                { return f.fs.step("close") }
 
 // Every step is taken, in this order; after one that fails, only the temporary file is removed.
+//
+// rule: folder-fsync, rename
 func TestReplaceTakesEveryStepInOrder(t *testing.T) {
 	steps := []string{"create dir/x.new", "write text", "sync", "rename dir/x.new dir/x", "sync dir", "close"}
 	write := func(w io.Writer) error { _, err := io.WriteString(w, "text"); return err }

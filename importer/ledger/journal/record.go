@@ -93,6 +93,7 @@ func Parse(line []byte) (r Record, ok bool) {
 		return r, false
 	}
 	sum, err := strconv.ParseUint(string(line[:checksumLen]), 16, 32)
+	// rule: torn-line
 	if err != nil || uint32(sum) != crc32.Checksum(line[checksumLen:], castagnoli) {
 		return r, false
 	}

@@ -202,6 +202,7 @@ func (w *Writer) write(b *batch) (err error) {
 	w.group++
 	// A failed fsync is final. The kernel may have dropped the pages that it could not write, and a second fsync would
 	// succeed without them.
+	// rule: intent-fsync, fsync-fatal
 	if err := w.file.Sync(); err != nil {
 		return err
 	}

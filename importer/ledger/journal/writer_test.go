@@ -79,6 +79,7 @@ func replayed(t *testing.T, data []byte) (records []string) {
 	return records
 }
 
+// rule: intent-fsync
 func TestNumbersSayWhatIsDurable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, f := begun(t)
@@ -134,6 +135,8 @@ func TestGroupCommit(t *testing.T) {
 }
 
 // After a failure, nothing is written, nothing becomes durable, and everybody hears of it.
+//
+// rule: fsync-fatal
 func TestFailuresAreFinal(t *testing.T) {
 	for _, fails := range []string{"write", "sync", "write panics", "sync panics"} {
 		synctest.Test(t, func(t *testing.T) {
