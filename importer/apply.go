@@ -45,7 +45,8 @@ type applier struct {
 // resolve some; or the listing is too old.
 var errPassEnded = errors.New("the tenant is to be looked at first")
 
-// apply carries out the plan's steps of the given rows. A nil error says that the run goes on, not that all rows were acted on.
+// apply carries out the plan's steps of the given rows. A nil error says that the run
+// continues, not that all rows were acted on.
 func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	a.plan = p
 	pass, end := context.WithCancelCause(ctx)

@@ -127,7 +127,7 @@ const (
 	answerWithin = 20 * time.Second
 	// clockOff is from when on a clock is wrong. Less does no harm: no wait of a run depends on it.
 	clockOff = 5 * time.Minute
-	// endsSoon is how long before its end a certificate is worth a word.
+	// endsSoon is how long before its end a check mentions a certificate.
 	endsSoon = 14 * 24 * time.Hour
 )
 

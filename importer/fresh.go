@@ -62,8 +62,9 @@ func (f *freshness) limit() time.Duration {
 // tooOld reports whether the listing is too old for another create.
 func (f *freshness) tooOld() bool { return f.usersKnown && time.Since(f.begun) > f.limit() }
 
-// known returns the user at whom a reading from the newest may stop. It is the newest of a reading that began so long before
-// the last one that everybody who joined before it was in the last one. 0: there is none, and the list is read to its end.
+// known returns the user at whom a reading from the newest may stop; 0 if the listing must be read to its end. It is the newest
+// user of a reading that began at least the settle time before the last one: whoever joined before that reading was in the
+// last one.
 func (f *freshness) known() apiclient.ID {
 	for _, r := range slices.Backward(f.readings) {
 		if r.Newest != 0 && !r.Begun.After(f.begun.Add(-f.settle)) {

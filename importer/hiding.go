@@ -34,7 +34,7 @@ const (
 	maxHidden = 3
 	// maxAlike is how many creates may be refused in the same words after they may have set a password.
 	maxAlike = 5
-	// minGone is how many people must be gone before that is worth a word: some leave every month.
+	// minGone is from how many missing people on a run warns: some leave every month.
 	minGone = 3
 )
 

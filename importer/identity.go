@@ -44,30 +44,6 @@ type Identity struct {
 	extensions, users commonID
 }
 
-// commonID is the account id that all entries of a listing share. If they differ, none of them is the key's for sure.
-type commonID struct {
-	id    string
-	mixed bool
-}
-
-// ListedExtension takes in the account_id of one listed extension.
-func (i *Identity) ListedExtension(id string) { i.listed(&i.extensions, id) }
-
-// ListedUser takes in the account_id of one listed user.
-func (i *Identity) ListedUser(id string) { i.listed(&i.users, id) }
-
-func (i *Identity) listed(t *commonID, id string) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	switch {
-	case !isAccountID(id):
-	case t.id == "":
-		t.id = id
-	case t.id != id:
-		t.mixed = true
-	}
-}
-
 // Identify makes the calls that tell whose the key is, each once, except those that the key's shape rules out. If they fail,
 // that is no error: the work itself shows whether the key is good.
 func Identify(ctx context.Context, c *apiclient.Client) *Identity {
@@ -87,12 +63,6 @@ func Identify(ctx context.Context, c *apiclient.Client) *Identity {
 	return known
 }
 
-// isAccountID reports whether a text can be the id of an account. A tenant that does not know its id may answer 0.
-func isAccountID(id string) bool {
-	_, ok := apiclient.ParseID(id)
-	return ok
-}
-
 // add takes in the answer of one call.
 func (i *Identity) add(a apiclient.Account, err error, from Source) {
 	if err != nil {
@@ -106,6 +76,20 @@ func (i *Identity) add(a apiclient.Account, err error, from Source) {
 	if i.Name == "" {
 		i.Name = a.Name
 	}
+}
+
+// ListedExtension takes in the account_id of one listed extension.
+func (i *Identity) ListedExtension(id string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.extensions.add(id)
+}
+
+// ListedUser takes in the account_id of one listed user.
+func (i *Identity) ListedUser(id string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.users.add(id)
 }
 
 // Told returns every id of the account with every source that tells it, those from the better source first.
@@ -171,4 +155,27 @@ func (i *Identity) Doubts() (doubts []string) {
 		doubts = append(doubts, "the listed users belong to more than one account")
 	}
 	return doubts
+}
+
+// commonID is the account id that all entries of a listing share. If they differ, nobody can tell which of them is the key's.
+type commonID struct {
+	id    string // of the first entry that has one; "" if none has
+	mixed bool   // another entry has another id
+}
+
+// add takes in the id of one entry.
+func (c *commonID) add(id string) {
+	switch {
+	case !isAccountID(id):
+	case c.id == "":
+		c.id = id
+	case c.id != id:
+		c.mixed = true
+	}
+}
+
+// isAccountID reports whether a text can be the id of an account. A tenant that does not know its id may answer 0.
+func isAccountID(id string) bool {
+	_, ok := apiclient.ParseID(id)
+	return ok
 }

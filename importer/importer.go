@@ -52,7 +52,7 @@ type Options struct {
 	MaxReplaced Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more replaced passwords (${default})."`
 	Adopt       bool          `help:"Give users who are there their extension, no more."`
 	Account     WantedAccount `placeholder:"ID" help:"Send nothing unless the key is of this account."`
-	// TrustListing goes on, one create at a time, although the listing of users is known not to show everybody.
+	// TrustListing continues, one create at a time, although the listing of users is known not to show everybody.
 	TrustListing bool `help:"Create although the list hides people; one by one."`
 	Blind        bool `help:"Do without listing users: may overwrite passwords."`
 }
@@ -88,6 +88,6 @@ type Hooks struct {
 	// ConfirmReplaced is called when more passwords of people who were on the platform before have been replaced than
 	// --max-replaced allows. False, or nil, ends the run.
 	ConfirmReplaced func(people int) bool
-	// OnWarning is called with what people should know although the run goes on.
+	// OnWarning is called with what people should know, and the run continues.
 	OnWarning func(string)
 }

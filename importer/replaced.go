@@ -28,7 +28,8 @@ func (r *replaced) exceeded() bool {
 	return r.count > r.max
 }
 
-// confirm asks whether to go on. A yes holds for the rest of the run, which has so many rows. Nobody to ask is a no.
+// confirm asks whether to continue. A yes holds for the rest of the run; rows is how many the run has. If nobody can be asked
+// (ask is nil), the answer is no.
 func (r *replaced) confirm(ask func(people int) bool, rows int) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -20,7 +20,7 @@ type report struct {
 	ledger    *ledger.Ledger
 	plan      *plan.Plan
 	accountID string
-	blind     bool // the key may not list users, and the run goes on without
+	blind     bool // --blind, and the key may not list users
 }
 
 // lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that

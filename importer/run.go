@@ -50,7 +50,7 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	}
 	defer j.ledger.Close()
 	err = j.reconcile(ctx)
-	// A panic is the reason, whatever else has ended the run meanwhile: it is the one that somebody has to mend.
+	// A panic outweighs whatever else has ended the run: somebody has to mend it.
 	if bug := j.stopper.panicked.Load(); bug != nil {
 		err = bug
 	}
@@ -433,7 +433,7 @@ func (j *job) apply(ctx context.Context, rows []int) error {
 		if err != nil || !j.freshness.stale.Load() {
 			return err
 		}
-		// Whether the run goes on is decided after an observation, or by somebody who is asked.
+		// Whether the run continues is decided after an observation, or by a person.
 		if j.tally.exceeded() || j.replaced.exceeded() {
 			return nil
 		}
@@ -448,7 +448,7 @@ func (j *job) apply(ctx context.Context, rows []int) error {
 }
 
 // planHolds looks who has joined since the listing that the plan relies on. The plan holds if nobody whom it would create is
-// among them. Otherwise all is to be observed anew.
+// among them. If somebody is, all must be observed again.
 func (j *job) planHolds(ctx context.Context) (holds bool, err error) {
 	var phones []phone.Number
 	for i := range j.plan.Steps {

@@ -51,7 +51,7 @@ func (t *tally) set(row int, o outcome) {
 	t.outcomes[row] = o
 }
 
-// fail notes that a row has failed with a code, anew or as it did before.
+// fail notes that a row has failed with a code: for the first time, or as it did in the run before.
 func (t *tally) fail(row int, p phone.Number, code string) {
 	if t.isNew(p, code) {
 		t.set(row, failed)

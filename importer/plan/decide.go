@@ -31,7 +31,7 @@ type facts struct {
 	found     bool         // the user was there before, and this job had nothing to do with them
 	adopt     bool         // such users are to get their extension
 
-	done      bool             // the ledger has the row as done, be it with another extension
+	done      bool             // the ledger has the row as done, perhaps with another extension
 	has       tenant.Extension // an extension that the user has; the zero value: none
 	hasWanted bool             // the row's extension is the user's
 	mayChange bool             // the user is there without an extension, and the row's extension is free

@@ -67,7 +67,7 @@ type Plan struct {
 	Discovered []Discovered
 	// Restored are extensions whose id in the ledger a spreadsheet has damaged. Sorted by phone.
 	Restored []Restored
-	// RetryAt is when the first of the waiting rows can be planned anew, by this process's clock; zero if none ever can.
+	// RetryAt is when the first of the waiting rows can be planned again, by this process's clock; zero if none ever can.
 	RetryAt time.Time
 }
 

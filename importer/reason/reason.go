@@ -58,7 +58,7 @@ type Reason struct {
 	Problem string
 	// Todo says what to do.
 	Todo string
-	// Person says that a person has to do something. If not, the same command goes on with these rows by itself.
+	// Person says that a person has to do something. If not, it is enough to run the same command again.
 	Person bool
 	// OfAPI says that the code is the API's own. A row can have others of the API, which are not in the list.
 	OfAPI bool

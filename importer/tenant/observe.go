@@ -23,7 +23,7 @@ const PageSize = 100
 type Options struct {
 	// OneByOne sends one request at a time.
 	OneByOne bool
-	// Blind goes on without the users if the key may not list them. Without it, that is an error.
+	// Blind continues without the users if the key may not list them. Otherwise that is an error.
 	Blind bool
 	// Twice reads the listing of users a second time if it has several pages and somebody is missing.
 	Twice bool
