@@ -77,16 +77,16 @@ func (d *folder) nameHolder(journal bool) error {
 // clearHolder empties the lock file: the run has ended in order.
 func (d *folder) clearHolder() error { return refusal(d.lock.SetText("")) }
 
-// currentHolder returns what the lock file says, without the lock: an empty text where it cannot be read.
+// currentHolder returns what the lock file says, without the lock; nothing if it is missing or cannot be read.
 func (d *folder) currentHolder() lockText {
 	f, err := d.fs.Open(d.lockFile())
 	if err != nil {
-		return lockText{empty: true}
+		return lockText{}
 	}
 	defer f.Close()
 	text, err := io.ReadAll(f)
 	if err != nil {
-		return lockText{empty: true}
+		return lockText{}
 	}
 	return parseLockText(string(text))
 }

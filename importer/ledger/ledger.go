@@ -250,7 +250,7 @@ func (l *Ledger) HasJournal() bool { return l.hasJournal }
 // be told, and it is false.
 func (l *Ledger) LockHolder() (by string, running bool) {
 	holder := l.files.currentHolder()
-	if holder.empty {
+	if !holder.held {
 		return "", false
 	}
 	return holder.by(), holder.running()

@@ -51,12 +51,13 @@ func (p Process) running() bool {
 
 // lockText is what a lock file says, as one line of JSON. A run writes it when it takes the lock, and again, with Journal,
 // once it has a journal; a run that ends in order empties the file. So a text that is left names a run that was interrupted.
+// The zero value is that of an empty file.
 type lockText struct {
 	Process
 	// Journal says that there is a journal: if it is missing, somebody has removed it.
 	Journal bool `json:"journal,omitempty"`
 
-	empty    bool
+	held     bool   // the file says something, whether it is understood or not
 	sentence string // in place of Process: what an earlier version wrote
 }
 
@@ -64,17 +65,17 @@ type lockText struct {
 // it. A text that is not understood names an unknown process.
 func parseLockText(text string) lockText {
 	if text == "" {
-		return lockText{empty: true}
+		return lockText{}
 	}
 	first, rest, _ := strings.Cut(text, "\n")
-	var t lockText
+	t := lockText{held: true}
 	if json.Unmarshal([]byte(first), &t) == nil {
 		return t
 	}
 	// Earlier versions wrote a sentence in the first line, and this word in the second if there was a journal.
 	const journalMark = "journal"
 	second, _, _ := strings.Cut(rest, "\n")
-	t = lockText{Journal: second == journalMark}
+	t = lockText{held: true, Journal: second == journalMark}
 	if strings.HasPrefix(first, "process ") {
 		t.sentence = first
 	}

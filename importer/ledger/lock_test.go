@@ -30,11 +30,11 @@ func TestLockText(t *testing.T) {
 		"journal\n":                           {"an unknown process", false},
 	} {
 		got := parseLockText(text)
-		if got.by() != want.by || got.Journal != want.journal || got.empty {
+		if got.by() != want.by || got.Journal != want.journal || !got.held {
 			t.Errorf("%q: %q, journal %v", text, got.by(), got.Journal)
 		}
 	}
-	if !parseLockText("").empty {
+	if parseLockText("").held {
 		t.Error("an empty text names somebody")
 	}
 	if line := (lockText{Process: us, Journal: true}).String(); line != `{"pid":4711,"host":"a host with spaces","since":"2026-07-01T12:00:00Z","journal":true}`+"\n" {
@@ -51,6 +51,7 @@ func TestHeld(t *testing.T) {
 		text, by string
 		running  bool
 	}{
+		"no lock file":              {"", "", false},
 		"nobody":                    {"", "", false},
 		"this process":              {lockText{Process: us}.String(), us.String(), true},
 		"a process that is gone":    {lockText{Process: gone}.String(), gone.String(), false},
@@ -59,7 +60,9 @@ func TestHeld(t *testing.T) {
 		"somebody":                  {"{", "an unknown process", false},
 	} {
 		disk := newMemory()
-		disk.now[resultPath+".lock"] = &node{data: []byte(test.text)}
+		if name != "no lock file" {
+			disk.now[resultPath+".lock"] = &node{data: []byte(test.text)}
+		}
 		l, err := Read(disk, resultPath)
 		if err != nil {
 			t.Fatal(err)
