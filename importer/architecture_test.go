@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"importer/console/layout": {"github.com/rivo/uniseg"},
 	"importer/hint":           nil,
 	"importer/ledger": {
-		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/spreadsheet",
+		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/reason", "importer/spreadsheet",
 		"github.com/gocarina/gocsv",
 	},
 	"importer/ledger/durable": {"importer/hint", "github.com/gofrs/flock"},
@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"importer/report":         {"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet"},
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
-		"importer/csvtext", "importer/hint", "importer/phone", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
+		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
 		"golang.org/x/text/unicode/norm",
 	},
 	"importer/plan":        {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},

@@ -77,7 +77,7 @@ func (s *Stop) Stack() []byte {
 }
 
 // Panicked returns the Stop of a panic with the given value. Whoever recovers from it calls it in the deferred function, so
-// that the stack is told. The value itself is left out: nobody knows what stands in it.
+// that the stack is recorded. The value itself is left out: it may hold a password.
 func Panicked(where string, value any) *Stop {
 	stop := stopf(Bug, "%s: panic of type %T", where, value)
 	stop.stack = debug.Stack()

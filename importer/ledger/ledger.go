@@ -25,6 +25,7 @@ import (
 	"etelecom-import/importer/ledger/durable"
 	"etelecom-import/importer/ledger/journal"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
 )
 
 // ErrRefused says that the files cannot be taken as a ledger: they are damaged, do not belong together, or are something
@@ -430,8 +431,8 @@ func (l *Ledger) SetReason(e *Entry, code, why string, now time.Time) {
 // save changes the entry's reason and appends its state to the journal, if there is one: a run that sends nothing has none,
 // and its findings are in the result CSV alone. With sync, it returns when that is durable.
 func (l *Ledger) save(e *Entry, code, why string, now time.Time, sync bool) error {
-	if e.Status == Done && e.Replaced && !HasCode(code, CodePasswordReplaced) {
-		code = JoinCodes(CodePasswordReplaced, code) // a later run reads the fact from it
+	if e.Status == Done && e.Replaced && !HasCode(code, reason.PasswordReplaced) {
+		code = JoinCodes(reason.PasswordReplaced, code) // a later run reads the fact from it
 	}
 	d := e.detail()
 	d.code, d.why = code, why

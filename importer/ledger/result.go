@@ -17,6 +17,7 @@ import (
 
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
 )
 
 // Line is one line of the result CSV, as text. Every field is a string, so that no parser can round an id. The fields are the
@@ -100,7 +101,7 @@ func (line *Line) entry() (Entry, error) {
 	wasSent := e.Attempts > 0
 	hasUser := e.UserID != 0 || e.damagedUser
 	e.Exists = !hasUser && wasSent && saysExists(line.ErrorCode)
-	e.Replaced = HasCode(line.ErrorCode, CodePasswordReplaced)
+	e.Replaced = HasCode(line.ErrorCode, reason.PasswordReplaced)
 	e.setDetail(d)
 	return e, nil
 }
@@ -109,14 +110,14 @@ func (line *Line) entry() (Entry, error) {
 // that was answered otherwise, and that the plan refuses since the person is there, has the other answer's code beside
 // user_exists.
 func saysExists(code string) bool {
-	return code == CodeUserExists || HasCode(code, "already_exists") || HasCode(code, "failed_precondition")
+	return code == reason.UserExists || HasCode(code, reason.AlreadyExists) || HasCode(code, reason.Precondition)
 }
 
 // lineOf returns an entry as a line of the result CSV, without what only the roster and the owner tell.
 func lineOf(e *Entry) Line {
 	code, why := e.Reason()
 	if e.Exists && !saysExists(code) {
-		code = CodeUserExists // the result CSV must not lose that the phone is never to be created again
+		code = reason.UserExists // the result CSV must not lose that the phone is never to be created again
 	}
 	extension := formatID(e.ExtensionID)
 	if e.ExtensionID == 0 {

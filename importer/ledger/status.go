@@ -33,14 +33,6 @@ func ParseStatus(s string) (Status, bool) {
 	return 0, false
 }
 
-// Error codes that the ledger itself has to know, since it reads facts from them. Every other code is its callers'.
-const (
-	// CodeUserExists marks a row whose phone has a user already, or had one according to an answer.
-	CodeUserExists = "user_exists"
-	// CodePasswordReplaced marks a done row whose user was on the platform before, and has another password now.
-	CodePasswordReplaced = "password_replaced"
-)
-
 // codeSeparator separates several codes in one cell of the result.
 const codeSeparator = ", "
 

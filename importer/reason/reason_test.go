@@ -6,9 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
-	"etelecom-import/importer/roster"
 )
 
 func TestList(t *testing.T) {
@@ -30,20 +28,6 @@ func TestList(t *testing.T) {
 	}
 	if r := reason.Of("a_code_of_tomorrow"); r.Todo == "" || !r.OfAPI || r.Kind != reason.Failure {
 		t.Errorf("an unknown code: %+v", r)
-	}
-}
-
-// The packages that have codes of their own, since they import nothing above them, mean the same.
-func TestCodesOfOtherPackages(t *testing.T) {
-	for theirs, ours := range map[string]string{
-		roster.MalformedRow: reason.MalformedRow, roster.MissingValue: reason.MissingValue, roster.BadPhone: reason.BadPhone,
-		roster.BadExtension: reason.BadExtension, roster.DuplicatePhone: reason.DuplicatePhone,
-		roster.DuplicateExtension: reason.DuplicateExtension, ledger.CodeUserExists: reason.UserExists,
-		ledger.CodePasswordReplaced: reason.PasswordReplaced,
-	} {
-		if theirs != ours {
-			t.Errorf("%q is called %q here", theirs, ours)
-		}
 	}
 }
 

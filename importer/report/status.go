@@ -121,7 +121,7 @@ func (r *statusReader) add(line int, status ledger.Status, code, why string) {
 			r.warnings.Add(w.Code(), line, false, w.Why())
 		}
 	}
-	if ledger.HasCode(code, ledger.CodePasswordReplaced) {
+	if ledger.HasCode(code, reason.PasswordReplaced) {
 		s.PasswordReplaced++
 		s.Replaced = append(s.Replaced, line)
 	}

@@ -6,16 +6,7 @@ import (
 	"strings"
 
 	"etelecom-import/importer/phone"
-)
-
-// The codes of problems, as the result has them.
-const (
-	MalformedRow       = "malformed_row"
-	MissingValue       = "missing_value"
-	BadPhone           = "bad_phone"
-	BadExtension       = "bad_extension"
-	DuplicatePhone     = "duplicate_phone"
-	DuplicateExtension = "duplicate_extension"
+	"etelecom-import/importer/reason"
 )
 
 // kind is a kind of problem.
@@ -66,32 +57,32 @@ const (
 // kinds says of each kind which code and column it has, what it is called, what is wrong, and what to do. [Problem.Words] adds
 // what depends on the row.
 var kinds = [...]struct{ code, column, name, wrong, fix string }{
-	wrongCells:        {MalformedRow, "", "wrong number of cells", "", "put cells that hold the delimiter in quotes, and fill the row up to the header's columns"},
-	wrongColumns:      {MalformedRow, "", "cells in the wrong columns", "cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs", "move them back"},
-	noName:            {MissingValue, fieldName, "name is missing", "is missing", enterIt},
-	noPhone:           {MissingValue, fieldPhone, "phone is missing", "is missing", enterIt},
-	noExtension:       {MissingValue, fieldID, "extension is missing", "", enterIt},
-	damagedName:       {MalformedRow, fieldName, "damaged name", "letters were lost when the file was converted", "enter the name again"},
-	controlInName:     {MalformedRow, fieldName, "name with control characters", controls, "enter the name again"},
-	badPhone:          {BadPhone, fieldPhone, "", "", ""},
-	brokenID:          {BadExtension, fieldID, "extension id with a line break", lineBreak, oneLine},
-	scientificID:      {BadExtension, fieldID, "extension id in scientific notation", scientific, asText},
-	decimalID:         {BadExtension, fieldID, "extension id as a decimal number", decimal, asText},
-	notDigitsID:       {BadExtension, fieldID, "extension id is not digits", digitsAlone, "copy the id from the list of extensions"},
-	zeroID:            {BadExtension, fieldID, "extension id begins with 0", "no id begins with 0", "copy the id from the list of extensions, or name the column extension_number"},
-	largeID:           {BadExtension, fieldID, "extension id too large", "it is larger than any id", "copy the id from the list of extensions"},
-	brokenNumber:      {BadExtension, fieldExtension, "extension number with a line break", lineBreak, oneLine},
-	scientificNumber:  {BadExtension, fieldExtension, "extension number in scientific notation", scientific, asText},
-	decimalNumber:     {BadExtension, fieldExtension, "extension number as a decimal number", decimal, asText},
-	notDigitsNumber:   {BadExtension, fieldExtension, "extension number is not digits", digitsAlone, "enter the number that is dialled, such as 101"},
-	longNumber:        {BadExtension, fieldExtension, "extension number too long", "it is too long for a number that is dialled", "if it is an id, name the column extension_id"},
-	longPassword:      {MalformedRow, fieldPassword, "password too long", "", "choose one of at most 128 bytes"},
-	controlInPassword: {MalformedRow, fieldPassword, "password with control characters", controls + ", such as a tab or a line break", "enter it again"},
-	damagedPassword:   {MalformedRow, fieldPassword, "damaged password", "letters were lost when the file was converted", "enter it again"},
-	roundedID:         {BadExtension, fieldID, "extension ids rounded by a spreadsheet", "a spreadsheet rounded this id", "export the ids again as text"},
-	samePhone:         {DuplicatePhone, fieldPhone, "phone in several rows", "", oneOfThem},
-	sameID:            {DuplicateExtension, fieldID, "extension in several rows", "", oneOfThem},
-	sameNumber:        {DuplicateExtension, fieldExtension, "extension in several rows", "", oneOfThem},
+	wrongCells:        {reason.MalformedRow, "", "wrong number of cells", "", "put cells that hold the delimiter in quotes, and fill the row up to the header's columns"},
+	wrongColumns:      {reason.MalformedRow, "", "cells in the wrong columns", "cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs", "move them back"},
+	noName:            {reason.MissingValue, fieldName, "name is missing", "is missing", enterIt},
+	noPhone:           {reason.MissingValue, fieldPhone, "phone is missing", "is missing", enterIt},
+	noExtension:       {reason.MissingValue, fieldID, "extension is missing", "", enterIt},
+	damagedName:       {reason.MalformedRow, fieldName, "damaged name", "letters were lost when the file was converted", "enter the name again"},
+	controlInName:     {reason.MalformedRow, fieldName, "name with control characters", controls, "enter the name again"},
+	badPhone:          {reason.BadPhone, fieldPhone, "", "", ""},
+	brokenID:          {reason.BadExtension, fieldID, "extension id with a line break", lineBreak, oneLine},
+	scientificID:      {reason.BadExtension, fieldID, "extension id in scientific notation", scientific, asText},
+	decimalID:         {reason.BadExtension, fieldID, "extension id as a decimal number", decimal, asText},
+	notDigitsID:       {reason.BadExtension, fieldID, "extension id is not digits", digitsAlone, "copy the id from the list of extensions"},
+	zeroID:            {reason.BadExtension, fieldID, "extension id begins with 0", "no id begins with 0", "copy the id from the list of extensions, or name the column extension_number"},
+	largeID:           {reason.BadExtension, fieldID, "extension id too large", "it is larger than any id", "copy the id from the list of extensions"},
+	brokenNumber:      {reason.BadExtension, fieldExtension, "extension number with a line break", lineBreak, oneLine},
+	scientificNumber:  {reason.BadExtension, fieldExtension, "extension number in scientific notation", scientific, asText},
+	decimalNumber:     {reason.BadExtension, fieldExtension, "extension number as a decimal number", decimal, asText},
+	notDigitsNumber:   {reason.BadExtension, fieldExtension, "extension number is not digits", digitsAlone, "enter the number that is dialled, such as 101"},
+	longNumber:        {reason.BadExtension, fieldExtension, "extension number too long", "it is too long for a number that is dialled", "if it is an id, name the column extension_id"},
+	longPassword:      {reason.MalformedRow, fieldPassword, "password too long", "", "choose one of at most 128 bytes"},
+	controlInPassword: {reason.MalformedRow, fieldPassword, "password with control characters", controls + ", such as a tab or a line break", "enter it again"},
+	damagedPassword:   {reason.MalformedRow, fieldPassword, "damaged password", "letters were lost when the file was converted", "enter it again"},
+	roundedID:         {reason.BadExtension, fieldID, "extension ids rounded by a spreadsheet", "a spreadsheet rounded this id", "export the ids again as text"},
+	samePhone:         {reason.DuplicatePhone, fieldPhone, "phone in several rows", "", oneOfThem},
+	sameID:            {reason.DuplicateExtension, fieldID, "extension in several rows", "", oneOfThem},
+	sameNumber:        {reason.DuplicateExtension, fieldExtension, "extension in several rows", "", oneOfThem},
 }
 
 // finding is a problem as it is kept: a million of them must fit in memory.
@@ -107,7 +98,7 @@ type finding struct {
 // find it, so that is done when it is asked for.
 type Problem struct {
 	Line int    // where the row begins; 0 if the problem is the whole file's
-	Code string // [MalformedRow] and so on
+	Code string // [reason.MalformedRow] and so on
 	Kind string // groups equal problems, such as "phone in scientific notation"
 
 	roster  *Roster
@@ -194,7 +185,7 @@ func (w *Words) describe(code string, described bool) {
 	switch {
 	case w.Column == "":
 		w.Description = w.Wrong
-	case code == MissingValue:
+	case code == reason.MissingValue:
 		w.Description = w.Column + " " + w.Wrong
 	case w.Value == "":
 		w.Description = w.Column + ": " + w.Wrong

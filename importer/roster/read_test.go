@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"etelecom-import/importer/reason"
 )
 
 const header = "name,phone,password,extension_id,extension_number\n"
@@ -153,7 +155,7 @@ func TestBlankRowsKeepTheLineNumbers(t *testing.T) {
 	if fmt.Sprint(lines) != "[5 10 12 13]" || r.Dialect.Blank != 7 {
 		t.Error(lines, r.Dialect.Blank)
 	}
-	if p := r.Problem(2); p == nil || p.Code != MalformedRow || p.Line != 12 {
+	if p := r.Problem(2); p == nil || p.Code != reason.MalformedRow || p.Line != 12 {
 		t.Error(p)
 	}
 }
@@ -185,14 +187,14 @@ func TestManySharingRowsNameAFew(t *testing.T) {
 	r := read(t, header+strings.Repeat("An,0901234567,pw,,\n", 9), Options{})
 	var shared []string
 	for p := range r.Problems() {
-		if p.Code == DuplicatePhone {
+		if p.Code == reason.DuplicatePhone {
 			shared = append(shared, p.Words().Wrong)
 		}
 	}
 	if len(shared) != 9 || shared[0] != "it also stands on lines 3, 4, 5, 6, 7 and 3 more" {
 		t.Errorf("%q", shared)
 	}
-	if p := r.Problem(0); p.Code != MissingValue {
+	if p := r.Problem(0); p.Code != reason.MissingValue {
 		t.Errorf("the decisive problem is %v", p)
 	}
 }
@@ -208,7 +210,7 @@ Dung,0901234570,pw,,101
 		t.Error(got)
 	}
 	for i := range 3 {
-		if p := r.Problem(i); p == nil || p.Code != BadExtension || r.Rows[i].ExtensionID != 0 {
+		if p := r.Problem(i); p == nil || p.Code != reason.BadExtension || r.Rows[i].ExtensionID != 0 {
 			t.Errorf("row %d: %v", i, p)
 		}
 	}

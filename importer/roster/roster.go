@@ -12,6 +12,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
 	"etelecom-import/importer/spreadsheet"
 )
 
@@ -131,8 +132,8 @@ func (r *Roster) dropRounded(ids int) {
 		Wrong:  fmt.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", ids),
 		Fix:    "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
 	}
-	w.describe(BadExtension, false)
-	r.ofFile = append(r.ofFile, Problem{Code: BadExtension, Kind: kinds[roundedID].name, words: w})
+	w.describe(reason.BadExtension, false)
+	r.ofFile = append(r.ofFile, Problem{Code: reason.BadExtension, Kind: kinds[roundedID].name, words: w})
 }
 
 // dropDuplicates refuses the rows that share a phone or an extension.
