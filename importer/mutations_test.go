@@ -17,7 +17,7 @@ var mutants = flag.Bool("mutations", false, "TestMutations: change one place aft
 type mutation struct{ file, old, new, pkg, test string }
 
 var mutations = []mutation{
-	{"plan/make.go", "m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))", "m.tenant.UsersKnown", "./plan", "TestPlanningTable"},
+	{"plan/settle.go", "s.tenant.UsersKnown && !s.tenant.AsOf.Before(s.end(e))", "s.tenant.UsersKnown", "./plan", "TestPlanningTable"},
 	{"plan/make.go", "return user != 0 && x.ID != 0 && x.User == user", "return user != 0 && x.ID != 0", "./plan", "TestPlanningTable"},
 	{"plan/decide.go", "case f.nameless:", "case false:", ".", "TestListedWithoutAnID"},
 	{"plan/decide.go", `case f.masked != "":`, "case false:", ".", "TestMaskedPhones"},

@@ -38,13 +38,13 @@ type Input struct {
 // was refused before there was a plan.
 func Run(ctx context.Context, in Input) (*Summary, error) {
 	began := time.Now()
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	if d := in.Options.MaxDuration; d > 0 {
-		box := time.AfterFunc(d, func() { stop(stopf(TimeBox, "the time box of %v is over", d)) })
+		box := time.AfterFunc(d, func() { cancel(stopf(TimeBox, "the time of --max-duration (%v) is over", d)) })
 		defer box.Stop()
 	}
-	j, err := begin(ctx, in, stop)
+	j, err := begin(ctx, in, cancel)
 	if err != nil {
 		return nil, err
 	}
@@ -98,14 +98,15 @@ type seen struct {
 	masks      tenant.Masks
 }
 
-// begin takes the ledger and asks whose account the key is of. The run ends, or ends the starting of rows, by stop.
-func begin(ctx context.Context, in Input, stop context.CancelCauseFunc) (*job, error) {
+// begin takes the ledger and asks whose account the key is of. cancel ends the run: no further row is started.
+func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job, error) {
 	// The ledger comes before the first call: a run that finds another one at work ends here.
 	l, err := openLedger(in)
 	if err != nil {
 		return nil, err
 	}
-	// How long ago earlier runs sent something counts from now at the latest, and not from when the tenant has answered.
+	// Read the clock now, before the first call: the wait for old creates is counted from here, so a slow tenant does not make it
+	// longer.
 	moment := momentOf(in.Uptime)
 	l.Reckon(moment())
 	opts, progress := in.Options, cmp.Or(in.Progress, &Progress{})
@@ -114,7 +115,7 @@ func begin(ctx context.Context, in Input, stop context.CancelCauseFunc) (*job, e
 		selection: newSelection(in.Roster, l, opts.Rounds),
 		tally:     newTally(len(in.Roster.Rows), progress),
 		ids:       newIDs(),
-		stopper:   &stopper{stop: stop, ledger: l},
+		stopper:   &stopper{stop: cancel, ledger: l},
 		breaker:   newBreaker(maxOutage(&opts), in.Client.Probe, progress.wait),
 		replaced:  &replaced{},
 		warner:    newWarner(in.Client, l),
@@ -156,7 +157,7 @@ func momentOf(up func() (string, time.Duration)) func() ledger.Moment {
 	}
 }
 
-// maxOutage returns how long the run waits for an API that is down. With a time box, the box ends the waiting.
+// maxOutage returns how long the run waits for an API that is down; 0 for no limit, if --max-duration ends the waiting.
 func maxOutage(o *Options) time.Duration {
 	if o.MaxDuration > 0 {
 		return 0
@@ -164,7 +165,7 @@ func maxOutage(o *Options) time.Duration {
 	return defaultMaxOutage
 }
 
-// loadEntry notes what of an entry later steps are compared with.
+// loadEntry remembers the code and id that an entry had before this run, and bounds the times of its open creates.
 func (j *job) loadEntry(e *ledger.Entry) {
 	if code, _ := e.Reason(); code != "" {
 		j.tally.previous[e.Phone] = code
@@ -244,15 +245,15 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 	if err != nil {
 		return err
 	}
-	j.breaker.forget()
+	j.breaker.forget() // the API answers: an outage is over
 	// The listings have told all that they know of the account, and nothing was written yet.
 	if first {
 		if err := j.account.check(); err != nil {
 			return err
 		}
 	}
-	// Without a listing, nobody can tell who is hidden from it.
 	j.ids.listed(s.IDs())
+	// Without a listing, nobody can tell who is hidden from it.
 	if s.UsersKnown {
 		if warning := j.hiding.learn(j.ledger, s, j.ids); first && warning != "" {
 			j.warn(warning)
@@ -265,7 +266,8 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 	}
 	p.Defer(j.selection.allows)
 	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
-	// What was found is recorded before anything is done: a crash must not lose an id that was seen.
+	// What was found is recorded before anything is done: a crash must not lose an id that was seen. In the first round it is
+	// kept in memory, and begins the journal that is made before the first create.
 	j.record(s)
 	j.updateOutcomes()
 	return nil

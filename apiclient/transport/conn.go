@@ -94,12 +94,12 @@ func (c *conn) gotNothing() bool { return c.from.left == maxHeader }
 func (c *conn) isTo(u *url.URL) bool { return c.scheme == u.Scheme && c.host == u.Host }
 
 // expired reports whether the connection has been idle for longer than a limit, or for longer than is safe by what the server
-// has said: half of that. A connection that no request has used is good for [idleTimeout]: if it expired sooner, a write that
+// has said: half of that. A connection that no request has used is good for [anyIdleLimit]: if it expired sooner, a write that
 // waits for its slot would dial for ever.
 func (c *conn) expired(limit time.Duration) bool {
 	switch {
 	case c.idleSince.IsZero():
-		limit = idleTimeout
+		limit = anyIdleLimit
 	case c.keepAlive > 0:
 		limit = min(limit, c.keepAlive/2)
 	}

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	maxIdleLimit = 500 * time.Millisecond // below the idle timeouts of nearly all servers
-	minIdleLimit = 50 * time.Millisecond
-	goodReuses   = 100 // in a row, after which a lowered limit is doubled
+	writeIdleLimit = 500 * time.Millisecond // below the idle timeouts of nearly all servers
+	minIdleLimit   = 50 * time.Millisecond
+	goodReuses     = 100 // in a row, after which a lowered limit is doubled
 )
 
 // idleLimit is how long a connection may have been idle and still be used for a write. A server closes what is idle for too
@@ -19,7 +19,7 @@ const (
 // such close, and rises again slowly. The zero value is ready.
 type idleLimit struct {
 	mu    sync.Mutex
-	lower time.Duration // the limit, if it is below maxIdleLimit; else 0
+	lower time.Duration // the limit, if it is below writeIdleLimit; else 0
 	good  int           // connections since the last change that were still open
 }
 
@@ -32,7 +32,7 @@ func (l *idleLimit) get() time.Duration {
 
 func (l *idleLimit) current() time.Duration {
 	if l.lower == 0 {
-		return maxIdleLimit
+		return writeIdleLimit
 	}
 	return l.lower
 }
@@ -59,7 +59,7 @@ func (l *idleLimit) survived() {
 	}
 	if l.good++; l.good >= goodReuses {
 		l.good = 0
-		if l.lower *= 2; l.lower >= maxIdleLimit {
+		if l.lower *= 2; l.lower >= writeIdleLimit {
 			l.lower = 0
 		}
 	}

@@ -29,7 +29,7 @@ func (l *Lease) Prepare(ctx context.Context, timeout time.Duration) (err error) 
 	case c == nil:
 	case t.usable(c, l.write):
 		return nil
-	case c.expired(idleTimeout), !c.idleSince.IsZero():
+	case c.expired(anyIdleLimit), !c.idleSince.IsZero():
 		_ = c.Close()
 	default: // the server has closed a new connection, and would close the next one, too
 		_ = c.Close()

@@ -72,7 +72,7 @@ func TestLeaseOfAClosedConnection(t *testing.T) {
 			t.Error(err)
 		}
 		old := accept(func(net.Conn) {})
-		time.Sleep(idleTimeout - time.Second)
+		time.Sleep(anyIdleLimit - time.Second)
 		if !old.Ready() {
 			t.Error("a connection that no request has used is too old too soon")
 		}

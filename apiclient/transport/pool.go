@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// idleTimeout is how long a connection may be idle for any request: less than the usual 60-75 s of servers.
-const idleTimeout = 20 * time.Second
+// anyIdleLimit is how long a connection may be idle for any request: less than the usual 60-75 s of servers.
+const anyIdleLimit = 20 * time.Second
 
 // pool has the idle connections. The zero value is ready.
 type pool struct {
@@ -50,7 +50,7 @@ func (p *pool) put(c *conn, most int) {
 	}
 	p.idle = slices.Insert(p.idle, i, c)
 	oldest := p.idle[0]
-	remove := len(p.idle) > most || oldest.expired(idleTimeout)
+	remove := len(p.idle) > most || oldest.expired(anyIdleLimit)
 	if remove {
 		p.idle = append(p.idle[:0], p.idle[1:]...)
 	}

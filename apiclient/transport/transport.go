@@ -145,7 +145,7 @@ func (t *Transport) maxIdle(write bool) time.Duration {
 	if write {
 		return t.limit.get()
 	}
-	return idleTimeout
+	return anyIdleLimit
 }
 
 // has reports whether take would return a connection, if the server has not closed it.
@@ -160,7 +160,7 @@ func (t *Transport) usable(c *conn, write bool) bool {
 func (t *Transport) take(u *url.URL, write bool) *conn {
 	for c := t.pool.pop(); c != nil; c = t.pool.pop() {
 		switch {
-		case !c.isTo(u), c.expired(idleTimeout), c.SetDeadline(time.Time{}) != nil:
+		case !c.isTo(u), c.expired(anyIdleLimit), c.SetDeadline(time.Time{}) != nil:
 		case !c.usable():
 			t.limit.died(c.idleFor())
 		case c.expired(t.maxIdle(write)):

@@ -144,7 +144,7 @@ func TestSessionTickets(t *testing.T) {
 	}
 	transport.put(made)
 	for range 3 {
-		if got, err := c.write(t); err != nil || got != created || transport.limit.get() != maxIdleLimit {
+		if got, err := c.write(t); err != nil || got != created || transport.limit.get() != writeIdleLimit {
 			t.Errorf("%v, %v, %v", got, err, transport.limit.get())
 		}
 	}
@@ -273,7 +273,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 		if transport.take(r.URL, false) != third {
 			t.Error("not the one that was used last")
 		}
-		time.Sleep(idleTimeout + time.Second)
+		time.Sleep(anyIdleLimit + time.Second)
 		transport.keep(third)
 		if len(transport.pool.idle) != 1 || transport.pool.idle[0] != third {
 			t.Errorf("%d are kept", len(transport.pool.idle))

@@ -18,7 +18,7 @@ type facts struct {
 
 	alreadyDone bool            // the ledger has the row as done with this extension
 	problem     *roster.Problem // what is wrong with the row itself; nil: nothing
-	resolved    bool            // neither of the two: all that follows is known
+	resolved    bool            // the row is neither done nor invalid, so the fields below are filled in
 
 	extension tenant.Extension // the row's, as far as it is known
 	label     string           // names it in a message; only if done
@@ -28,20 +28,21 @@ type facts struct {
 	movedFrom phone.Number // another phone under which the ledger has that user; 0: none
 	user      apiclient.ID // the user whom the extension is for; 0: not known, or not there
 	ours      bool         // this job has created or adopted the user, whose id may be lost
-	found     bool         // the user was there before, and this job had nothing to do with them
+	stranger  bool         // the user is on the tenant, and this job has neither created nor found them
 	adopt     bool         // such users are to get their extension
 
 	done      bool             // the ledger has the row as done, perhaps with another extension
 	has       tenant.Extension // an extension that the user has; the zero value: none
 	hasWanted bool             // the row's extension is the user's
-	mayChange bool             // the user is there without an extension, and the row's extension is free
-	unsettled bool             // a create is open, its user is not there, and it may still take effect
+	canAssign bool             // the user is there without an extension, and the row's extension is free
+	unsettled bool             // a create had no usable answer, its user is not seen, and it may still take effect: see settling.isOver
 	gone      bool             // the user is not there any more, or has another phone
 	nameless  bool             // the tenant lists somebody with this phone and without an id
 	masked    string           // a masked phone that may be this one; "": there is none, or the listing is trusted
 }
 
-// adopted reports whether the row's user is taken over from the tenant with this plan.
+// adopted reports whether the id of a user who was on the tenant before is to be recorded, even if the row is refused. With
+// hasWanted, the Satisfied step records it.
 func (f *facts) adopted() bool { return f.adopt && f.movedFrom == 0 && !f.hasWanted }
 
 // decide is the planning table: the first case that fits decides.
@@ -61,28 +62,28 @@ func decide(f *facts) Step {
 	// person: somebody has to find out.
 	case f.movedFrom != 0:
 		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone now, and is in the result with %s", f.listed, f.movedFrom),
-			"if that is not theirs any more, delete its line from the result")
+			"if the old phone is not this person's any more, delete the line with it from the result")
 
 	// Done, and the roster names another extension now. Somebody has given it to the user already.
 	case f.done && f.hasWanted:
 		return Step{Action: NoOp, Satisfied: true, User: f.user}
 
 	// Done, and somebody has taken the old extension away: the user can get the new one.
-	case f.done && f.mayChange:
+	case f.done && f.canAssign:
 		return Step{Action: Assign, User: f.user}
 
 	// Done, and the user still has the old extension, or the new one cannot be had. This tool takes nothing away.
 	case f.done:
 		return refuse(reason.ExtensionChanged,
-			fmt.Sprintf("the roster has %s now, but user %s was given %s", f.label, userLabel(f.user), extensionLabel(e.ExtensionID, e.ExtensionNumber)),
-			"change the extension on the tenant, or put the old one back in the roster")
+			fmt.Sprintf("the employee file has %s now, but user %s was given %s", f.label, userLabel(f.user), extensionLabel(e.ExtensionID, e.ExtensionNumber)),
+			"change the extension on the tenant, or put the old one back in the employee file")
 
 	// The answer to a create was lost, and the user is not there: the create may still take effect, so another one could
 	// overwrite a password.
 	case f.unsettled:
 		return Step{Action: Wait}
 
-	// This job has created the user, and they are not there any more. Somebody has removed them on purpose.
+	// The user of this job is not there any more, or the phone is another user's now. Nobody is created anew unasked.
 	case f.gone:
 		return refuseGone(f)
 
@@ -91,20 +92,20 @@ func decide(f *facts) Step {
 		return Step{Action: NoOp, Satisfied: true, User: f.user}
 
 	// The user was there before, and the API has refused to create them, perhaps after it has set their password.
-	case f.found && !f.adopt && e.Exists:
+	case f.stranger && !f.adopt && e.Exists:
 		return refuse(reason.UserExists,
 			fmt.Sprintf("user %s has this phone already. The tenant has refused to create them, and may have set their password to this row's", f.user),
 			"check with them. Run with --adopt to give them the extension, or remove the row")
 
 	// The user was there before. A create would overwrite their password.
-	case f.found && !f.adopt:
+	case f.stranger && !f.adopt:
 		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone already and was left as they are", f.user),
 			"run with --adopt to give them the extension, or remove the row")
 
 	// The user has another extension. An assign would add one, or take that one away.
 	case f.has.ID != 0:
 		return refuse(reason.UserHasExtension, fmt.Sprintf("user %s has %s already", f.user, extensionLabel(int64(f.has.ID), f.has.Number)),
-			"free that one on the tenant, or put it in the roster")
+			"free that one on the tenant, or put it in the employee file")
 
 	// There is no such extension, or the row contradicts the tenant. Without it, nobody is created either.
 	case f.unusable != nil:
@@ -116,7 +117,8 @@ func decide(f *facts) Step {
 			fmt.Sprintf("%s belongs to user %s", extensionLabel(int64(f.extension.ID), f.extension.Number), f.extension.User),
 			"free it on the tenant, or give this row another")
 
-	// This job has created the user, a spreadsheet has damaged the id, and the key may not list users.
+	// This job has created the user, a spreadsheet has damaged the id, and the key may not list users. (With a listing, the case
+	// gone has decided.)
 	case f.ours && f.user == 0:
 		return refuse(reason.UserGone, "the id of this user is not known any more, and the key may not list users to find it", "use a key that may")
 
@@ -170,7 +172,7 @@ func refuseExisting(e *ledger.Entry) Step {
 	if code, why := e.Reason(); why != "" && (code == reason.Precondition || code == reason.AlreadyExists) {
 		return refuse(code, why, "")
 	}
-	return refuse(reason.UserExists, "a create of this phone was answered with \"already exists\", and the listing does not show the user",
+	return refuse(reason.UserExists, "a create of this phone was refused as \"already exists\", and the listing does not show the user",
 		"it is not created again. Look for them on the tenant; delete this line from the result to start anew")
 }
 

@@ -26,7 +26,7 @@ type Options struct {
 // Make derives the plan. It changes none of what it is made from.
 func Make(r *roster.Roster, l *ledger.Ledger, s *tenant.Snapshot, o Options) *Plan {
 	m := maker{
-		roster: r, ledger: l, tenant: s, opts: o,
+		roster: r, ledger: l, tenant: s, opts: o, settling: settling{l, s, o.Settle},
 		plan:     &Plan{Steps: make([]Step, len(r.Rows))},
 		owners:   map[apiclient.ID]phone.Number{},
 		wanted:   make([]apiclient.ID, len(r.Rows)),
@@ -52,6 +52,7 @@ type maker struct {
 	opts   Options
 	plan   *Plan
 
+	settling settling
 	owners   map[apiclient.ID]phone.Number     // the ledger's users and their phones
 	wanted   []apiclient.ID                    // the extension of each row, in whichever form the row names it; 0: not known, or not looked up
 	restored map[phone.Number]tenant.Extension // the plan's Restored
@@ -125,8 +126,8 @@ func (m *maker) row(i int) {
 	if f.adopted() {
 		m.plan.Discovered = append(m.plan.Discovered, Discovered{f.row.Phone, f.user})
 	}
-	if s.Action == Wait && m.opts.Settle > 0 && m.tenant.UsersKnown {
-		if at := m.settles(f.entry); m.plan.RetryAt.IsZero() || at.Before(m.plan.RetryAt) {
+	if s.Action == Wait && m.settling.canEnd() {
+		if at := m.settling.end(f.entry); m.plan.RetryAt.IsZero() || at.Before(m.plan.RetryAt) {
 			m.plan.RetryAt = at
 		}
 	}
@@ -158,13 +159,13 @@ func (m *maker) facts(i int) facts {
 	f.user = m.ownUser(e)
 	f.ours = f.user != 0 || e.Status == ledger.Created
 	if !f.ours && !f.done && f.listed != 0 {
-		f.user, f.found, f.adopt = f.listed, true, m.opts.Adopt
+		f.user, f.stranger, f.adopt = f.listed, true, m.opts.Adopt
 	}
 	f.has = m.tenant.ExtensionOf(f.user)
 	usable := f.unusable == nil
 	f.hasWanted = usable && isTheirs(f.extension, f.user)
-	f.mayChange = usable && f.extension.User == 0 && m.isFree(f.user)
-	f.unsettled = e.Open() && f.user == 0 && !m.settled(e)
+	f.canAssign = usable && f.extension.User == 0 && m.isFree(f.user)
+	f.unsettled = e.Open() && f.user == 0 && !m.settling.isOver(e)
 	f.gone = f.ours && m.isGone(e, f.user, f.listed)
 	if f.user == 0 {
 		f.nameless = m.tenant.Nameless(row.Phone)
@@ -206,36 +207,16 @@ func (m *maker) isFree(user apiclient.ID) bool {
 	return m.tenant.Listed(user) && m.tenant.ExtensionsKnown && m.tenant.ExtensionOf(user).ID == 0
 }
 
-// settled reports whether an open create can no longer take effect: that the listing does not show its user means that they
-// are not there.
-func (m *maker) settled(e *ledger.Entry) bool {
-	// rule: settle
-	return m.opts.Settle > 0 && m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))
-}
-
-// settles returns from when on a listing, if it begins then, shows the entry's user for sure, should there be one.
-func (m *maker) settles(e *ledger.Entry) time.Time { return m.ledger.Since(e).Add(m.opts.Settle) }
-
 // isGone reports whether the user whom this job has created or found is not on the tenant any more, or has another phone by
 // now. listed is the user who has the phone.
 func (m *maker) isGone(e *ledger.Entry, user, listed apiclient.ID) bool {
 	if !m.tenant.UsersKnown {
 		return false
 	}
-	if listed == 0 && m.createdRecently(e) {
+	if listed == 0 && m.settling.isRecent(e) {
 		return false
 	}
 	missing := user == 0 || !m.tenant.Listed(user)
 	replaced := listed != 0 && listed != user
 	return missing || replaced
-}
-
-// createdRecently reports whether the user was created so short a time ago that the listing need not show them yet. No clock
-// tells for sure how long ago an earlier run created them, so an assign is tried: its answer says that they are gone, or an
-// earlier run has concluded it.
-func (m *maker) createdRecently(e *ledger.Entry) bool {
-	if e.UserID == 0 || !m.tenant.AsOf.Before(m.settles(e)) {
-		return false
-	}
-	return !concludedGone(e)
 }

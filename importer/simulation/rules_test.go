@@ -27,7 +27,7 @@ type removal struct {
 var removals = []removal{
 	{"intent-first", "intent before send", "TestAfterAFailedFsync", "../ledger/ledger.go", "intent}}, nil, true)", "intent}}, nil, false)"},
 	{"intent-fsync", "the intent's fsync", "TestNumbersSayWhatIsDurable", "../ledger/journal/writer.go", "if err := w.file.Sync(); err != nil {", "if err := error(nil); err != nil {"},
-	{"settle", "settling", "TestPlanningTable", "../plan/make.go", "m.tenant.UsersKnown && !m.tenant.AsOf.Before(m.settles(e))", "m.tenant.UsersKnown"},
+	{"settle", "settling", "TestPlanningTable", "../plan/settle.go", "s.tenant.UsersKnown && !s.tenant.AsOf.Before(s.end(e))", "s.tenant.UsersKnown"},
 	{"exact-phone", "exact phone match", "TestOthersThatTheFilterFinds", "../tenant/observe.go", "if !u.Deleted && phone.Normalize(u.Phone) == p {", "if !u.Deleted {"},
 	{"complete-listing", "absence only from a complete listing", "TestInvisibleToTheFilter", "../tenant/observe.go", "if o.mayStop(seen, o.missing > 0) {", "if seen > 1 {"},
 	{"own-account", "one company's result for its own key", "TestKeysSwapped", "../account.go", "if !a.belongs(&o) {\n\t\t\treturn a.refuse", "if false {\n\t\t\treturn a.refuse"},
