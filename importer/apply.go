@@ -41,9 +41,9 @@ type applier struct {
 	warner    *warner
 }
 
-// errPassEnded ends a pass over the rows early, for a look at the tenant: too many rows of it are in trouble, and looking may
-// resolve some; or the listing is too old.
-var errPassEnded = errors.New("the tenant is to be looked at first")
+// errPassEnded ends a pass over the rows early, so that the tenant is read again. Either too many rows have a problem, and
+// reading the tenant may resolve some of them; or the listing is too old.
+var errPassEnded = errors.New("the tenant must be read again first")
 
 // apply carries out the plan's steps of the given rows. A nil error says that the run
 // continues, not that all rows were acted on.
@@ -82,8 +82,8 @@ func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	return err
 }
 
-// row carries out one step, again if the API was down and nothing was applied. A panic ends the run, not the process: the
-// row's intent stays open.
+// row carries out one step. If the API was down and nothing was applied, it tries the step again. A panic ends the run but not
+// the process, and the row's intent stays open.
 func (a *applier) row(ctx context.Context, i int) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -94,7 +94,7 @@ func (a *applier) row(ctx context.Context, i int) {
 	for ctx.Err() == nil {
 		done, err := a.breaker.Allow(ctx)
 		if err != nil {
-			if ctx.Err() == nil { // else somebody has said why, and perhaps only this pass is over
+			if ctx.Err() == nil { // otherwise whoever cancelled it has said why, and perhaps only this pass has ended
 				a.stopper.stop(stopOf(err))
 			}
 			return
@@ -115,7 +115,7 @@ func (a *applier) execute(ctx context.Context, i int) (err error) {
 	if e.Status != ledger.Done {
 		e.Name, e.ExtensionID, e.ExtensionNumber = row.Name, int64(step.Extension.ID), step.Extension.Number
 	}
-	// A row may fail before any call is sent, so the attempts that the ledger has counted tell whether this was a try.
+	// A row may fail before any call is sent: that is no try. The ledger counts the attempts, so a higher count means a try.
 	attempts := e.Attempts
 	defer func() {
 		if e.Attempts > attempts && !heldBack(err) {
@@ -131,8 +131,8 @@ func (a *applier) execute(ctx context.Context, i int) (err error) {
 	return a.assign(ctx, i, e, user)
 }
 
-// create creates the row's user and returns the id. Before it sends a create of a phone that has an open one, it looks
-// whether the user is there by now.
+// create creates the row's user and returns the id. If an earlier create of this phone is open, it first looks whether the user
+// exists by now.
 func (a *applier) create(ctx context.Context, i int, e *ledger.Entry) (apiclient.ID, error) {
 	// rule: look-first
 	if e.Open() {
@@ -156,15 +156,16 @@ func (a *applier) create(ctx context.Context, i int, e *ledger.Entry) (apiclient
 	if err != nil {
 		return 0, try.failed(err)
 	}
-	// A success says nothing of whether the user is new: the API sets the password of one who was on the platform, too.
+	// A success does not show that the user is new. If they were on the platform before, the API sets their password and also
+	// reports success.
 	older := a.ages.add(e, try.sent, user.CreatedAt, a.serverTime(try.sent))
 	err = a.created(i, e, user, older)
 	createdNew = err == nil && !older
 	return user.ID, err
 }
 
-// serverTime returns the least that the server's clock can have shown at a moment of this process's clock, by all Dates until
-// now; the zero time if there was none.
+// serverTime returns the earliest time that the server's clock can have shown at a moment of this process's clock. This follows
+// from the Date headers of all answers until now. Without any Date, it returns the zero time.
 func (a *applier) serverTime(at time.Time) time.Time {
 	if _, told := a.client.Skew(); !told {
 		return time.Time{}
@@ -173,8 +174,8 @@ func (a *applier) serverTime(at time.Time) time.Time {
 	return earliest.Add(-time.Since(at))
 }
 
-// lookFailed records that it could not be found out whether the row's user is there. If the API refuses the question, this run
-// does not ask again.
+// lookFailed records that the search for the row's user failed, so that nobody knows whether they exist. If the API refuses the
+// search, this run does not repeat it.
 func (a *applier) lookFailed(i int, e *ledger.Entry, err error) error {
 	if !a.stopper.stopIfFatal(err) && !unavailable(err) {
 		now, _ := a.client.ServerTime()
@@ -247,8 +248,8 @@ func (a *applier) recordReplaced() {
 	}
 }
 
-// conclusive reports whether a row got answers that mean something. Many in a row that do not are an outage, whatever they
-// look like.
+// conclusive reports whether a row got usable answers. Many rows without one, directly after each other, are an outage, whatever
+// the errors look like.
 func conclusive(err error) bool {
 	if err == nil {
 		return true

@@ -11,12 +11,12 @@ import (
 	"etelecom-import/importer/reason"
 )
 
-// clockSlack is how much older than the call a created user may be without having been there before: the time stamps of
-// the tenant's database and of its web server need not agree to the second.
+// clockSlack is how long before the call a user may have been created and still count as new: the clocks of the tenant's
+// database and of its web server may differ by some seconds.
 const clockSlack = 10*time.Second + apiclient.IntentTTL
 
-// attempt carries one create from its intent to its answer. The client may take several intents for it, one for each
-// time that it sends; it takes another only if the last provably did nothing.
+// attempt carries one create from its intent to its answer. The client may send the create several times, and takes a new
+// intent each time. It does so only if the last request is proven to have had no effect.
 type attempt struct {
 	applier *applier
 	entry   *ledger.Entry
@@ -68,8 +68,8 @@ func (t *attempt) failed(err error) error {
 	return err
 }
 
-// precondition records a refusal that comes after the password is set. While an earlier create of this phone is open, a
-// user who is there may be its.
+// precondition records a refusal by a check that comes after the password is set. While an earlier create of this phone is
+// open, the existing user may come from that create. Then the row is unknown, not failed.
 func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	a, code := t.applier, reason.Precondition
 	if api.SaysExists {
@@ -79,11 +79,11 @@ func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	if api.XCode != "" {
 		said += " (" + api.XCode + ")"
 	}
-	why := "the tenant refuses to create this user: " + said + ". If they were there before, their password may be the one in this row now: check with them. " +
-		"The row is not sent again by itself: delete its line from the result only if you are sure that they are not there"
+	why := "the tenant refuses to create this user: " + said + ". If the user existed before, their password may now be the one in this row: ask them. " +
+		"This row is not sent again automatically. Delete its line from the result only if you are sure that the user does not exist"
 	if api.SaysExists {
-		why = "the tenant says that this user exists already: " + said + ". Their password may be the one in this row now: check with them. " +
-			"The row is not sent again: delete its line from the result only if you are sure that they are not there"
+		why = "the tenant says that this user exists already: " + said + ". Their password may now be the one in this row: ask them. " +
+			"This row is not sent again. Delete its line from the result only if you are sure that the user does not exist"
 	}
 	err := a.ledger.RecordExists(t.entry, t.number, code, why, now)
 	if t.entry.Open() {

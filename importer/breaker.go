@@ -71,7 +71,8 @@ func (b *breaker) Allow(ctx context.Context) (done func(ok bool), err error) {
 	return b.recordHalfOpen, nil
 }
 
-// record counts how a row went while the breaker was closed. Rows that were under way when it opened may count after that.
+// record counts the result of a row that passed while the breaker was closed. Such a row may end, and be counted, after the
+// breaker has opened.
 func (b *breaker) record(ok bool) {
 	if ok {
 		b.failures.Store(0)

@@ -9,22 +9,27 @@ import (
 )
 
 const (
+	anyIdleLimit   = 20 * time.Second       // for all requests: less than the usual 60-75 s of servers
 	writeIdleLimit = 500 * time.Millisecond // below the idle timeouts of nearly all servers
 	minIdleLimit   = 50 * time.Millisecond
 	goodReuses     = 100 // in a row, after which a lowered limit is doubled
 )
 
-// idleLimit is how long a connection may have been idle and still be used for a write. A server closes what is idle for too
+// idleLimit decides how long a connection may have been idle and still be used for a request. For a read, that is always the
+// same; a write wants a younger one, since it may not be sent again. A server closes what is idle for too
 // long. It does not say how long that is, and a write that meets the close on its way is lost. So the limit falls with each
 // such close, and rises again slowly. The zero value is ready.
 type idleLimit struct {
 	mu    sync.Mutex
-	lower time.Duration // the limit, if it is below writeIdleLimit; else 0
+	lower time.Duration // the limit for a write, if it is below writeIdleLimit; else 0
 	good  int           // connections since the last change that were still open
 }
 
-// get returns the limit.
-func (l *idleLimit) get() time.Duration {
+// of returns the limit for a request. [conn.expired] compares a connection with it.
+func (l *idleLimit) of(write bool) time.Duration {
+	if !write {
+		return anyIdleLimit
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.current()

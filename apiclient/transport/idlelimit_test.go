@@ -39,7 +39,7 @@ func TestIdleLimit(t *testing.T) {
 	var l idleLimit
 	expect := func(when string, want time.Duration) {
 		t.Helper()
-		if got := l.get(); got != want {
+		if got := l.of(true); got != want {
 			t.Errorf("%s: %v, want %v", when, got, want)
 		}
 	}

@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// anyIdleLimit is how long a connection may be idle for any request: less than the usual 60-75 s of servers.
-const anyIdleLimit = 20 * time.Second
-
 // pool has the idle connections. The zero value is ready.
 type pool struct {
 	mu   sync.Mutex

@@ -140,20 +140,12 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
-// maxIdle returns how long the connection of a request may have been idle.
-func (t *Transport) maxIdle(write bool) time.Duration {
-	if write {
-		return t.limit.get()
-	}
-	return anyIdleLimit
-}
-
 // has reports whether take would return a connection, if the server has not closed it.
-func (t *Transport) has(write bool) bool { return t.pool.hasYounger(t.maxIdle(write)) }
+func (t *Transport) has(write bool) bool { return t.pool.hasYounger(t.limit.of(write)) }
 
 // usable reports whether a connection that a request has already is still good for it.
 func (t *Transport) usable(c *conn, write bool) bool {
-	return !c.expired(t.maxIdle(write)) && c.usable()
+	return !c.expired(t.limit.of(write)) && c.usable()
 }
 
 // take returns the youngest idle connection that is good for a request, or nil. It closes those that are good for none.
@@ -163,7 +155,7 @@ func (t *Transport) take(u *url.URL, write bool) *conn {
 		case !c.isTo(u), c.expired(anyIdleLimit), c.SetDeadline(time.Time{}) != nil:
 		case !c.usable():
 			t.limit.died(c.idleFor())
-		case c.expired(t.maxIdle(write)):
+		case c.expired(t.limit.of(write)):
 			// It is too old for this write, and all others are older. But it is alive, so the server allows this age, and a read
 			// can use it.
 			t.limit.survived()

@@ -144,8 +144,8 @@ func TestSessionTickets(t *testing.T) {
 	}
 	transport.put(made)
 	for range 3 {
-		if got, err := c.write(t); err != nil || got != created || transport.limit.get() != writeIdleLimit {
-			t.Errorf("%v, %v, %v", got, err, transport.limit.get())
+		if got, err := c.write(t); err != nil || got != created || transport.limit.of(true) != writeIdleLimit {
+			t.Errorf("%v, %v, %v", got, err, transport.limit.of(true))
 		}
 	}
 }

@@ -1,10 +1,10 @@
 // Package ledger remembers what has been done for each employee, across runs, crashes and spreadsheets.
 //
-// It consists of two files. The result CSV is what people see and what a later run starts from; it is replaced as a whole when
-// a run that has changed something ends. The journal is beside it while a run is under way, and afterwards as long as the
-// outcome of a create is not known: every step is appended to it, and an intent, the announcement of one create, is durable
-// there before the first byte of that create is sent. A third file holds the lock, and a fourth the ids of the account that
-// the result has no column for.
+// It consists of two main files. The result CSV is what people see and what a later run starts from. It is replaced as a whole
+// at the end of a run that has changed something. The journal is beside it during a run, and afterwards as long as it is not
+// known what some create did. Every step is appended to the journal. An intent announces one create: it is durable in the
+// journal before the first byte of that create is sent. A third file holds the lock. A fourth file holds those ids of the
+// account for which the result has no column.
 //
 // The package knows phones, ids and statuses; it knows nothing of the roster and nothing of HTTP. Where to look for what:
 // [Ledger] is the sequence of a run, [Entry] is what is known of one phone. The result CSV is read and written in result.go;
@@ -200,7 +200,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 		return nil
 	})
 	if err == nil && records < first {
-		err = journal.ErrDamaged // what the journal was made with was durable before it had its name
+		err = journal.ErrDamaged // no crash can lose the records that the journal began with: they were durable before it got its name
 	}
 	if errors.Is(err, journal.ErrDamaged) {
 		return hint.With(fmt.Errorf("%w: the journal %w", ErrRefused, err),
@@ -228,8 +228,8 @@ func (l *Ledger) readHeader(h *headerRecord) error {
 	return nil
 }
 
-// Reckon tells the ledger, which has just been read, what time it is: from it follows how long ago the open creates of
-// earlier runs were sent.
+// Reckon gives the ledger the current time, right after the files were read. From it the ledger works out how long ago the
+// open creates of earlier runs were sent.
 func (l *Ledger) Reckon(now Moment) {
 	l.read = now.Here
 	for e := range l.entries.all() {
@@ -246,9 +246,9 @@ func (l *Ledger) Path() string { return l.files.result }
 // outcome of a create is not known.
 func (l *Ledger) HasJournal() bool { return l.hasJournal }
 
-// LockHolder says who has the lock of the ledger's result CSV, or had it when the process or the machine went down; "" if the last
-// run ended in order. It takes no lock. running says that a process of that number is there; of another machine that cannot
-// be told, and it is false.
+// LockHolder returns who has the lock of the ledger's result CSV. After a crash of the process or the machine, it returns who had
+// the lock. If the last run ended normally, it returns "". It takes no lock. running says that a process with that number exists.
+// For a process on another machine this is not known, and running is false.
 func (l *Ledger) LockHolder() (by string, running bool) {
 	holder := l.files.currentHolder()
 	if !holder.held {
@@ -285,8 +285,8 @@ func (l *Ledger) Line(e *Entry) Line {
 	return line
 }
 
-// Since returns, by this process's clock, from when on the settle time counts for an entry: the newest create of its phone was
-// sent, or its user was made, by then at the latest.
+// Since returns the moment, by this process's clock, at which the settle time of an entry begins. The newest create of its phone
+// was sent, or its user was created, at that moment or earlier.
 func (l *Ledger) Since(e *Entry) time.Time {
 	if since := e.detail().since; !since.IsZero() {
 		return since
@@ -309,7 +309,7 @@ func (l *Ledger) Begin(owner Owner) error {
 }
 
 func (l *Ledger) begin() error {
-	if l.result.exists { // whether a new file can get a name is what the journal shows
+	if l.result.exists { // if there is none, writing the journal shows whether a new file can get its name here
 		if err := l.files.checkReplaceable(); err != nil {
 			return err
 		}
@@ -422,8 +422,8 @@ func (l *Ledger) RecordExists(e *Entry, attempt int, code, why string, now time.
 	return l.save(e, code, why, now, true)
 }
 
-// SetReason records why the entry is where it is, without moving it. It waits for nothing: what it records becomes durable with
-// a later intent, and whether the journal has failed is what [Ledger.Err] says.
+// SetReason records the reason for the entry's status, and does not change the status. It does not wait for the disk: the record
+// becomes durable with a later intent. [Ledger.Err] says whether the journal has failed.
 func (l *Ledger) SetReason(e *Entry, code, why string, now time.Time) {
 	_ = l.save(e, code, why, now, false)
 }
@@ -475,8 +475,8 @@ func (l *Ledger) Err() error {
 	return nil
 }
 
-// Unpersisted returns the entries whose last state is in no file because the journal failed, by phone. It is of use only once
-// Finish has failed too: a result CSV that was written holds them.
+// Unpersisted returns the entries, sorted by phone, whose last state is in no file because the journal failed. Call it only after
+// Finish has failed too: if Finish has written the result CSV, they are in it.
 func (l *Ledger) Unpersisted() []*Entry {
 	if l.Err() == nil {
 		return nil

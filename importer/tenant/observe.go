@@ -116,9 +116,9 @@ func (o *observer) readUsers(ctx context.Context) error {
 		return o.usersFailed(err)
 	}
 	if o.opts.Twice && o.missing > 0 && seen > PageSize {
-		// The documentation does not say how pages are made. If a page is known by its place in the list, and somebody is
-		// removed between two pages, the next user moves to the page before, and nobody sees them. So whoever is missing
-		// must be missing from two readings.
+		// The documentation does not say how pages are made. If they go by position, and a user is removed while the pages are
+		// read, another user moves to a page that was read already, and is missed. So only a user who is missing from two
+		// readings counts as missing.
 		o.again = true
 		if _, err := o.readUsersOnce(ctx); err != nil {
 			return o.usersFailed(err)
@@ -155,8 +155,8 @@ func (o *observer) readUsersOnce(ctx context.Context) (seen int, err error) {
 	return seen, nil
 }
 
-// probe finds out whether the tenant takes the key, where nothing else is asked: a key that was withdrawn must not go
-// unnoticed until the next person is hired.
+// probe finds out whether the tenant accepts the key, for a query that asks for nothing. Otherwise a withdrawn key would be
+// noticed only when the next person is hired.
 func (o *observer) probe(ctx context.Context) error {
 	if !o.opts.Probe {
 		return nil
@@ -194,7 +194,7 @@ func (o *observer) addUser(u apiclient.AccountUser) {
 		s.nameless[number] = true
 		return
 	}
-	// The listing shows that a warning of an earlier run is over.
+	// An earlier run warned that this user has no role. Now they have one, so the warning no longer applies.
 	if o.withoutRole[u.UserID] && !u.NoRole {
 		s.WithRole = append(s.WithRole, u.UserID)
 	}

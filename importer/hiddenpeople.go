@@ -71,7 +71,7 @@ func (h *hiding) learn(l *ledger.Ledger, s *tenant.Snapshot, ids *ids) (warning 
 	case s.UserCount == 0 && s.ExtensionsInUse == 0: // a new company
 		return ""
 	case s.UserCount == 0:
-		return "the listing of users is empty, and extensions have users: people who are there may be hidden. One create goes at a time at first"
+		return "the listing of users is empty although extensions have users: it may not show everybody. At first, only one user is created at a time"
 	case gone >= minGone && gone*5 > created:
 		return fmt.Sprintf("%d of %d people whom this job has brought in are not in the listing any more", gone, created)
 	}
@@ -97,7 +97,8 @@ func (h *hiding) check(s seen) error {
 	return nil
 }
 
-// createdNew notes that this run has created a new user: the tenant does create, so that a refusal means something.
+// createdNew notes that this run has created a new user. Then somebody speaks for the listing, and one person whom it hides
+// does not stop the run yet.
 func (h *hiding) createdNew() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -114,7 +115,8 @@ func (h *hiding) meet() {
 	defer h.mu.Unlock()
 	h.met++
 	h.metNow++
-	// Where the listing has shown nobody of this job's, and no create has worked, the very first one shows that it is wrong.
+	// If the listing shows nobody whom this job created, and no create of this run has worked, even the first such answer
+	// shows that the listing is wrong.
 	proven := !h.shownBefore && !h.created
 	doubted := h.met >= maxHidden || proven
 	if h.metNow >= maxHidden || doubted && !h.trust {
@@ -122,9 +124,9 @@ func (h *hiding) meet() {
 	}
 }
 
-// countAlike counts a create that was refused after it may have set a password. Too many in the same words stop the run: the
-// cause is not in the rows. If earlier runs have left too many already, the first is one too many: nothing has been mended.
-// After each, one create goes at a time again: it may be somebody whom the listing does not show.
+// countAlike counts a create that was refused after it may have set a password. Too many refusals in the same words stop the
+// run, because the cause is not in the rows. If earlier runs have left too many already, the first one stops this run: nobody
+// has removed the cause. After each refusal, creates are sent one at a time again, because the listing may hide this person.
 func (h *hiding) countAlike(msg string) {
 	h.ramp.restart()
 	h.mu.Lock()
@@ -141,8 +143,8 @@ func (h *hiding) countAlike(msg string) {
 // errHidden says that the listing does not show everybody.
 var errHidden = errors.New("the listing of users does not show everybody who is there")
 
-const hiddenTodo = "ask eTelecom why the listing does not show them. If only these people are concerned, take them out of the employee file and delete their lines " +
-	"from the result; or add --trust-listing, which goes on for one run, one create at a time"
+const hiddenTodo = "ask eTelecom why the listing does not show them. If it hides nobody else, remove these people from the employee file and delete their lines " +
+	"from the result. Or run once with --trust-listing, which sends one create at a time"
 
 // stopHidden ends a run because of people who were met.
 func stopHidden(people int) *Stop {
@@ -155,6 +157,6 @@ func stopHidden(people int) *Stop {
 // stopAlike ends a run because of refusals that may have set a password each.
 func stopAlike(format string, args ...any) *Stop {
 	stop := stopf(TooManyErrors, format, args...)
-	stop.Todo = "find out from eTelecom what is missing, and look whether these people are there; then delete the lines of those who are not from the result and run the same command again"
+	stop.Todo = "find out from eTelecom what is missing, and check which of these people have a user there. Delete the result lines of those who have none, and run the same command again"
 	return stop
 }
