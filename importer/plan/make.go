@@ -32,8 +32,11 @@ func Make(r *roster.Roster, l *ledger.Ledger, s *tenant.Snapshot, o Options) *Pl
 		wanted:   make([]apiclient.ID, len(r.Rows)),
 		restored: map[phone.Number]tenant.Extension{},
 	}
-	m.discover()
-	m.restore()
+	m.knowOwners()
+	for e := range l.Entries() {
+		m.discover(e)
+		m.restore(e)
+	}
 	for i := range r.Rows {
 		m.row(i)
 	}
@@ -58,18 +61,26 @@ type maker struct {
 	restored map[phone.Number]tenant.Extension // the plan's Restored
 }
 
-// discover finds the users of entries whose id is not known, also of entries whose row is invalid or gone.
-func (m *maker) discover() {
+// knowOwners notes the ledger's users and their phones.
+func (m *maker) knowOwners() {
+	if !m.tenant.AskedForUsers() {
+		return
+	}
 	for e := range m.ledger.Entries() {
-		if e.UserID != 0 && m.tenant.AskedForUsers() {
+		if e.UserID != 0 {
 			m.owners[apiclient.ID(e.UserID)] = e.Phone
 		}
 	}
-	for e := range m.ledger.Entries() {
-		idUnknown := e.Open() || e.DamagedUser()
-		if id := m.tenant.User(e.Phone); id != 0 && idUnknown && m.movedFrom(e.Phone) == 0 {
-			m.plan.Discovered = append(m.plan.Discovered, Discovered{e.Phone, id})
-		}
+}
+
+// discover finds the user of an entry whose id is not known, also if its row is invalid or gone.
+func (m *maker) discover(e *ledger.Entry) {
+	idUnknown := e.Open() || e.DamagedUser()
+	if !idUnknown {
+		return
+	}
+	if id := m.tenant.User(e.Phone); id != 0 && m.movedFrom(e.Phone) == 0 {
+		m.plan.Discovered = append(m.plan.Discovered, Discovered{e.Phone, id})
 	}
 }
 
@@ -81,18 +92,16 @@ func (m *maker) movedFrom(number phone.Number) phone.Number {
 	return 0
 }
 
-// restore finds the extensions whose ids a spreadsheet has damaged.
-func (m *maker) restore() {
-	for e := range m.ledger.Entries() {
-		if e.Status != ledger.Done || e.ExtensionID != 0 {
-			continue
-		}
-		for _, id := range m.tenant.ExtensionsOf(m.ownUser(e)) {
-			if x, _ := m.tenant.Extension(id); e.HasExtension(int64(x.ID), "") {
-				m.restored[e.Phone] = x
-				m.plan.Restored = append(m.plan.Restored, Restored{e.Phone, x})
-				break
-			}
+// restore finds the extension of an entry whose extension id a spreadsheet has damaged.
+func (m *maker) restore(e *ledger.Entry) {
+	if e.Status != ledger.Done || e.ExtensionID != 0 {
+		return
+	}
+	for _, id := range m.tenant.ExtensionsOf(m.ownUser(e)) {
+		if x, _ := m.tenant.Extension(id); e.HasExtension(int64(x.ID), "") {
+			m.restored[e.Phone] = x
+			m.plan.Restored = append(m.plan.Restored, Restored{e.Phone, x})
+			return
 		}
 	}
 }
