@@ -12,7 +12,6 @@
 package ledger
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -450,10 +449,11 @@ func (l *Ledger) save(e *Entry, code, why string, now time.Time, sync bool) erro
 // append appends a record to the journal; with sync, it returns when that is durable. e is the entry whose state the record
 // holds; it is nil for an intent, since nothing is lost with an intent that was not taken.
 func (l *Ledger) append(r record, e *Entry, sync bool) error {
-	data, err := json.Marshal(r)
+	data, err := encode(r)
 	var n uint64
 	if err == nil {
-		n, err = l.journal.Append(data, sync)
+		n, err = l.journal.Append(data.Bytes()[:data.Len()-1], sync) // without the line end
+		encoded.Put(data)
 	}
 	if err != nil {
 		n, err = never, fmt.Errorf("%w: journal: %w", ErrNotWritable, err)

@@ -160,3 +160,13 @@ func writeSnapshot(w io.Writer, header *headerRecord, entries []*Entry) (records
 	}
 	return records, nil
 }
+
+// encoded has buffers for records: there are several a row.
+var encoded = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// encode returns a record as JSON, with a line end. The caller puts the buffer back.
+func encode(r record) (*bytes.Buffer, error) {
+	b := encoded.Get().(*bytes.Buffer)
+	b.Reset()
+	return b, json.NewEncoder(b).Encode(r)
+}

@@ -50,8 +50,10 @@ type Writer struct {
 	closing  bool
 	failed   error // the first failed write or fsync: nothing is written after it
 
-	sequence, group uint64 // of the next record; only the goroutine uses them
-	buf             []byte // likewise
+	// Only the goroutine uses these.
+	sequence, group uint64 // of the next record
+	buf             []byte // what is written
+	written         *batch // the last one, whose memory the next one uses
 }
 
 // batch is the records that one write takes.
@@ -70,7 +72,7 @@ func newBatch() *batch { return &batch{done: make(chan struct{})} }
 // file.
 func NewWriter(f File, records uint64) *Writer {
 	w := &Writer{
-		file: f, wake: make(chan struct{}, 1), done: make(chan struct{}), queue: newBatch(),
+		file: f, wake: make(chan struct{}, 1), done: make(chan struct{}), queue: newBatch(), written: newBatch(),
 		appended: records, durable: records, sequence: records, group: 1,
 	}
 	go w.run()
@@ -160,7 +162,10 @@ func (w *Writer) run() {
 func (w *Writer) take() (b *batch, closing bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	b, w.queue = w.queue, newBatch()
+	next := newBatch()
+	next.data, next.ends = w.written.data[:0], w.written.ends[:0]
+	b, w.queue = w.queue, next
+	w.written = b
 	return b, w.closing
 }
 
