@@ -90,6 +90,9 @@ func CutDecimal(s string) (whole string, zeros int) {
 // IsScientific reports whether s is a number such as 1.30123E+18. Programs differ in the decimal point, in the sign of the
 // exponent and in zeros before it.
 func IsScientific(s string) bool {
+	if strings.IndexAny(s, "eE") < 1 {
+		return false
+	}
 	f, ok := parseFloat(s)
 	return ok && f.scientific
 }

@@ -3,6 +3,7 @@ package spreadsheet
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Repairs is a set of things that were undone in a cell. Zero means that there was nothing to undo.
@@ -45,8 +46,11 @@ func Unwrap(cell string) (text string, undone Repairs) {
 	if text == "" || IsDigits(text) {
 		return text, 0 // nearly every cell
 	}
-	if plain := strings.Map(dropInvisible, text); plain != text {
-		text, undone = strings.TrimFunc(plain, isBlank), DroppedInvisible
+	wide := !isASCII(text) // else nothing in it is invisible or full-width
+	if wide {
+		if plain := strings.Map(dropInvisible, text); plain != text {
+			text, undone = strings.TrimFunc(plain, isBlank), DroppedInvisible
+		}
 	}
 	// The apostrophe may be inside the quotes. Before the equals sign it belongs to a text that only looks like a formula.
 	if inner, ok := Unquote(text); ok {
@@ -55,10 +59,21 @@ func Unwrap(cell string) (text string, undone Repairs) {
 	if inner := strings.TrimLeftFunc(text, IsApostrophe); inner != text {
 		text, undone = strings.TrimFunc(inner, isBlank), undone|DroppedApostrophe
 	}
-	if narrow := strings.Map(narrow, text); narrow != text {
-		text, undone = narrow, undone|ReadFullWidth
+	if wide {
+		if narrow := strings.Map(narrow, text); narrow != text {
+			text, undone = narrow, undone|ReadFullWidth
+		}
 	}
 	return text, undone
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // Unquote takes ="..." off a cell, and the spaces around it. It keeps spreadsheets from taking a text for a number. ok is
