@@ -106,7 +106,7 @@ func (s *entries) checkUniqueIDs() error {
 			continue
 		}
 		if other, ok := owners[e.UserID]; ok {
-			return hint.With(fmt.Errorf("%w: user id %d stands on the phones %s and %s", ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other)),
+			return hint.With(fmt.Errorf("%w: user id %d is on the phones %s and %s", ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other)),
 				"Find out whose it is, and clear it on the other line")
 		}
 		owners[e.UserID] = e.Phone

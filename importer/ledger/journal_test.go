@@ -195,7 +195,7 @@ func TestJournalRefused(t *testing.T) {
 		"another version":              {"", first(headerRecord{Version: 2, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
 		"its result is gone":           {"", first(headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}), "Put it back"},
 		"another id":                   {saved, whole(created(1, 5)), "Restore one of the two"},
-		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "stands on the phones"},
+		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "is on the phones"},
 		"an unknown event":             {saved, whole(record{}), "is damaged"},
 		"a second header":              {saved, whole(record{Run: &headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}}), "is damaged"},
 		"no header":                    {saved, func() []byte { d, _ := written([]record{created(1, 5)}); return d }(), "is damaged"},

@@ -208,7 +208,7 @@ func TestResultRefused(t *testing.T) {
 		"an extension that is none": {line("2,A,0901234561,#REF!,," + a + ",done,,,1,," + account), "extension_id is"},
 		"attempts that are none":    {line("2,A,0901234561,,,,failed,already_exists,,x,," + account), "attempts is"},
 		"two ids for one phone":     {line("2,A,0901234561,,," + a + ",done,,,1,," + account + "\n3,A,901234561,,," + b + ",done,,,1,," + account), "user ids"},
-		"one id for two phones":     {line("2,A,0901234561,,," + a + ",done,,,1,," + account + "\n3,A,0901234562,,," + a + ",done,,,1,," + account), "stands on the phones"},
+		"one id for two phones":     {line("2,A,0901234561,,," + a + ",done,,,1,," + account + "\n3,A,0901234562,,," + a + ",done,,,1,," + account), "is on the phones"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -27,10 +27,10 @@ const (
 
 var kinds = [...]struct{ name, wrong, fix string }{
 	Empty:      {"phone is empty", "the cell is empty", "enter the number"},
-	LineBreak:  {"phone with a line break", "a line break stands in the cell", "keep one number on one line"},
+	LineBreak:  {"phone with a line break", "there is a line break in the cell", "keep one number on one line"},
 	Scientific: {"phone in scientific notation", "a spreadsheet turned this number into scientific notation", "format the column as text and enter it again"},
 	Decimal:    {"phone as a decimal number", "a spreadsheet or a program made a decimal number of it", "format the column as text and enter it again"},
-	Letters:    {"phone with letters", "letters stand among the digits", "write digits only"},
+	Letters:    {"phone with letters", "there are letters among the digits", "write digits only"},
 	Characters: {"phone with odd characters", "it has characters that no phone number has", "write digits only"},
 	Several:    {"more than one phone", "there is more than one number in the cell", "keep one"},
 	Hotline:    {"phone is a hotline", "1800 and 1900 numbers are hotlines", "give the employee's own number"},

@@ -21,7 +21,7 @@ func resolve(s *tenant.Snapshot, row *roster.Row) (tenant.Extension, *Refusal) {
 	case !s.ExtensionsKnown:
 		return x, nil
 	case x.ID == 0 && x.Number != "" && s.Ambiguous(x.Number):
-		return unusable(reason.BadExtension, fmt.Sprintf("extension number %s stands for more than one extension", x.Number), "give the extension_id")
+		return unusable(reason.BadExtension, fmt.Sprintf("extension number %s names more than one extension", x.Number), "give the extension_id")
 	}
 	id := x.ID
 	if id == 0 {

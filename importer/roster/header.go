@@ -114,7 +114,7 @@ func checkSplitName(columns []Column) string {
 	if given == "" || rest == "" {
 		return ""
 	}
-	return fmt.Sprintf("the name stands in two columns, %q and %q; join them into one, and remove the other", rest, given)
+	return fmt.Sprintf("the name is in two columns, %q and %q; join them into one, and remove the other", rest, given)
 }
 
 // checkMissing says which columns are missing; "" if none is.

@@ -44,7 +44,7 @@ const (
 
 const (
 	asText      = "format the column as text and enter it again"
-	lineBreak   = "a line break stands in the cell"
+	lineBreak   = "there is a line break in the cell"
 	scientific  = "a spreadsheet turned this number into "
 	decimal     = "a spreadsheet or a program made a decimal number of it"
 	controls    = "it has control characters"
@@ -58,7 +58,7 @@ const (
 // what depends on the row.
 var kinds = [...]struct{ code, column, name, wrong, fix string }{
 	wrongCells:        {reason.MalformedRow, "", "wrong number of cells", "", "put cells that hold the delimiter in quotes, and fill the row up to the header's columns"},
-	wrongColumns:      {reason.MalformedRow, "", "cells in the wrong columns", "cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs", "move them back"},
+	wrongColumns:      {reason.MalformedRow, "", "cells in the wrong columns", "cells are in the wrong columns: the phone or the extension is where the name or the password belongs", "move them back"},
 	noName:            {reason.MissingValue, fieldName, "name is missing", "is missing", enterIt},
 	noPhone:           {reason.MissingValue, fieldPhone, "phone is missing", "is missing", enterIt},
 	noExtension:       {reason.MissingValue, fieldID, "extension is missing", "", enterIt},
@@ -173,7 +173,7 @@ func (p *Problem) others() string {
 	if n > 2 {
 		word = "lines "
 	}
-	text := "it also stands on " + word + strings.Join(lines, ", ")
+	text := "it is also on " + word + strings.Join(lines, ", ")
 	if more := int(n) - 1 - len(lines); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}

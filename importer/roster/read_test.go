@@ -65,7 +65,7 @@ func TestProblems(t *testing.T) {
 	for _, c := range []struct{ row, want string }{
 		{"An,8.49E+10,pw," + id + ",", `line 2: phone "8.49E+10": a spreadsheet turned this number into 8.49E+10; format the column as text and enter it again`},
 		{"An,0901 234,pw," + id + ",", `line 2: phone "0901 234": it has 7 digits, want 10; enter the whole number`},
-		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): letters stand among the digits; write digits only: probably 0901234567`},
+		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): there are letters among the digits; write digits only: probably 0901234567`},
 		{"An,,pw," + id + ",", `line 2: phone is missing; enter it`},
 		{" ,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
 		{"An,0901234567,pw,,", `line 2: extension_id is missing, and so is the extension_number; enter it`},
@@ -74,7 +74,7 @@ func TestProblems(t *testing.T) {
 		{"An,0901234567,pw,0,", `line 2: extension_id "0": no id begins with 0; copy the id from the list of extensions, or name the column extension_number`},
 		{"An,0901234567,pw,-5,", `line 2: extension_id "-5": it is not digits alone; copy the id from the list of extensions`},
 		{"An,0901234567,pw,9223372036854775808,", `line 2: extension_id "9223372036854775808": it is larger than any id; copy the id from the list of extensions`},
-		{"An,0901234567,pw,\"12\n\",", `line 2: extension_id "12": a line break stands in the cell; keep it on one line`},
+		{"An,0901234567,pw,\"12\n\",", `line 2: extension_id "12": there is a line break in the cell; keep it on one line`},
 		{"An,0901234567,pw,,1e+2", `line 2: extension_number "1e+2": a spreadsheet turned this number into 1e+2; format the column as text and enter it again`},
 		{"An,0901234567,pw,,101.0", `line 2: extension_number "101.0": a spreadsheet or a program made a decimal number of it; format the column as text and enter it again`},
 		{"An,0901234567,pw,,ext101", `line 2: extension_number (6 characters: letters, digits): it is not digits alone; enter the number that is dialled, such as 101`},
@@ -85,12 +85,12 @@ func TestProblems(t *testing.T) {
 		{"A\x1b[2Jn,0901234567,pw," + id + ",", `line 2: name: it has control characters; enter the name again`},
 		{"Nguy\uFFFDn,0901234567,pw," + id + ",", `line 2: name: letters were lost when the file was converted; enter the name again`},
 		{"An,0901234567,pw", `line 2: the row has 3 cells, the header has 5; put cells that hold the delimiter in quotes, and fill the row up to the header's columns`},
-		{"An,pw,0901234567," + id + ",", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
-		{"An,0901234567," + id + ",pw,", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
-		{"An,0901234567," + id + ",84736251,", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
-		{"An,0901234567,101,,12345678", `line 2: cells stand in the wrong columns: the phone or the extension stands where the name or the password belongs; move them back`},
-		{"Nguyen, Van A,8.49E+10,,12345678", `line 2: phone (6 characters: letters, others): letters stand among the digits; write digits only`},
-		{"Nguyen, Van A,8.49E+10,,123456789012345678", `line 2: phone (6 characters: letters, others): letters stand among the digits; write digits only` + "\n" +
+		{"An,pw,0901234567," + id + ",", `line 2: cells are in the wrong columns: the phone or the extension is where the name or the password belongs; move them back`},
+		{"An,0901234567," + id + ",pw,", `line 2: cells are in the wrong columns: the phone or the extension is where the name or the password belongs; move them back`},
+		{"An,0901234567," + id + ",84736251,", `line 2: cells are in the wrong columns: the phone or the extension is where the name or the password belongs; move them back`},
+		{"An,0901234567,101,,12345678", `line 2: cells are in the wrong columns: the phone or the extension is where the name or the password belongs; move them back`},
+		{"Nguyen, Van A,8.49E+10,,12345678", `line 2: phone (6 characters: letters, others): there are letters among the digits; write digits only`},
+		{"Nguyen, Van A,8.49E+10,,123456789012345678", `line 2: phone (6 characters: letters, others): there are letters among the digits; write digits only` + "\n" +
 			`line 2: extension_number (18 characters: digits): it is too long for a number that is dialled; if it is an id, name the column extension_id`},
 		{"An,0901234567,m\uFFFDt," + id + ",", `line 2: password: letters were lost when the file was converted; enter it again`},
 		{"\u200b,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
@@ -168,13 +168,13 @@ Chi,0901234568,pw,13,0101
 Dung,0901234569,pw,'13,101
 Em,0901234570,pw,1e+9,0101
 `, Options{})
-	want := `line 2: phone "0901234567": it also stands on line 3; keep one of the rows
-line 3: phone "0901234567": it also stands on line 2; keep one of the rows
-line 4: extension_id "13": it also stands on line 5; keep one of the rows
-line 4: extension_number "0101": it also stands on line 6; keep one of the rows
-line 5: extension_id "13": it also stands on line 4; keep one of the rows
+	want := `line 2: phone "0901234567": it is also on line 3; keep one of the rows
+line 3: phone "0901234567": it is also on line 2; keep one of the rows
+line 4: extension_id "13": it is also on line 5; keep one of the rows
+line 4: extension_number "0101": it is also on line 6; keep one of the rows
+line 5: extension_id "13": it is also on line 4; keep one of the rows
 line 6: extension_id "1e+9": a spreadsheet turned this number into 1e+9; format the column as text and enter it again
-line 6: extension_number "0101": it also stands on line 4; keep one of the rows
+line 6: extension_number "0101": it is also on line 4; keep one of the rows
 extension_id: the apostrophe at the front was left out: 1 rows, lines [5]
 extension_id: it is short for an id; if it is the number that is dialled, name the column extension_number: 4 rows, lines [2 3 4 5]
 `
@@ -191,7 +191,7 @@ func TestManySharingRowsNameAFew(t *testing.T) {
 			shared = append(shared, p.Words().Wrong)
 		}
 	}
-	if len(shared) != 9 || shared[0] != "it also stands on lines 3, 4, 5, 6, 7 and 3 more" {
+	if len(shared) != 9 || shared[0] != "it is also on lines 3, 4, 5, 6, 7 and 3 more" {
 		t.Errorf("%q", shared)
 	}
 	if p := r.Problem(0); p.Code != reason.MissingValue {
@@ -214,7 +214,7 @@ Dung,0901234570,pw,,101
 			t.Errorf("row %d: %v", i, p)
 		}
 	}
-	if r.Problem(3) != nil || strings.Contains(got, "also stands") {
+	if r.Problem(3) != nil || strings.Contains(got, "it is also on") {
 		t.Error(got)
 	}
 }
