@@ -123,5 +123,5 @@ func describe(e *apiclient.Error) string {
 	if e.Msg != "" && e.Outcome != apiclient.Unknown {
 		text = e.Msg
 	}
-	return unique.Make(text + "; " + reason.Todo(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
+	return unique.Make(text + "; " + reason.Hint(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
 }

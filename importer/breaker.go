@@ -18,7 +18,7 @@ type breaker struct {
 	probe     func(context.Context) error
 	waiting   func(why string, until time.Time)
 	jitter    func() float64
-	maxOutage time.Duration // how long an outage may last; 0: as long as the context does
+	maxOutage time.Duration // how long an outage may last, however many probes that are; 0: until --max-duration ends the context
 
 	failures atomic.Int32 // in a row, while it is closed
 	open     atomic.Bool
@@ -36,7 +36,7 @@ const (
 	// maxHalfOpenFailures is how many single rows in a row may fail while reads succeed, before the run gives up: each of them
 	// may have taken effect.
 	maxHalfOpenFailures = 5
-	// defaultMaxOutage is how long a run without a time box waits for the API.
+	// defaultMaxOutage is how long a run without --max-duration waits for the API.
 	defaultMaxOutage = 5 * time.Minute
 	minBackoff       = time.Second
 	maxBackoff       = 30 * time.Second
@@ -113,7 +113,7 @@ func (b *breaker) awaitRecovery(ctx context.Context, probe func(context.Context)
 		if err := b.pause(ctx); err != nil {
 			return err
 		}
-		err := probe(apiclient.Probing(ctx)) // the client adds no waiting of its own
+		err := probe(apiclient.Probing(ctx)) // a few attempts, a few seconds apart
 		down := unavailable(err) && !webPage(err)
 		if err == nil || ctx.Err() != nil || !down {
 			return err

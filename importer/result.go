@@ -218,7 +218,7 @@ func withoutALook(e *ledger.Entry) string {
 	if code == reason.CannotLook {
 		return why
 	}
-	why = strings.TrimSuffix(why, "; "+reason.Todo(code))
+	why = strings.TrimSuffix(why, "; "+reason.Hint(code))
 	return cmp.Or(why, "a create was sent, and its answer is not known") + ". " + wayOut
 }
 

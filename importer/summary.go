@@ -122,7 +122,7 @@ func (g *Groups) Add(code string, line int, isNew bool, why string) {
 	}
 	group := g.byCode[code]
 	if group == nil {
-		group = &Group{Code: code, Hint: reason.Todo(code)}
+		group = &Group{Code: code, Hint: reason.Hint(code)}
 		g.byCode[code] = group
 	}
 	group.add(line, isNew, why)

@@ -1,5 +1,5 @@
 // Package hint lets an error carry what to do about it, apart from its text. An error says what is wrong; whoever shows it asks
-// [Of] for the way out, and takes no text apart.
+// [Of] for the way out, and takes no text apart. The hints of error codes are in package reason.
 package hint
 
 import "errors"

@@ -56,16 +56,16 @@ type Reason struct {
 	Kind Kind
 	// Problem says what is wrong.
 	Problem string
-	// Todo says what to do.
-	Todo string
+	// Hint says what to do.
+	Hint string
 	// Person says that a person has to do something. If not, it is enough to run the same command again.
 	Person bool
 	// OfAPI says that the code is the API's own. A row can have others of the API, which are not in the list.
 	OfAPI bool
 }
 
-// otherTodo is what to do about a code that is not in the list.
-const otherTodo = "run again: what is open is looked up first, and the rest is tried once more"
+// otherHint is what to do about a code that is not in the list.
+const otherHint = "run again: what is open is looked up first, and the rest is tried once more"
 
 // doNotResend is what to do about a refusal that may have set a password.
 const doNotResend = "look for these people on the tenant, and ask them whether their password still works. They are not sent again: " +
@@ -75,138 +75,138 @@ var list = []Reason{
 	{
 		Code: MalformedRow, Person: true,
 		Problem: "cells are missing, shifted or cannot be used",
-		Todo:    "correct the line in the employee file as its message says",
+		Hint:    "correct the line in the employee file as its message says",
 	},
 	{
 		Code: MissingValue, Person: true,
 		Problem: "a cell is empty",
-		Todo:    "fill in the cell that is named",
+		Hint:    "fill in the cell that is named",
 	},
 	{
 		Code: BadPhone, Person: true,
 		Problem: "the phone is no Vietnamese phone number",
-		Todo:    "correct the phone as its message says",
+		Hint:    "correct the phone as its message says",
 	},
 	{
 		Code: BadExtension, Person: true,
 		Problem: "the extension is no extension id or number",
-		Todo:    "correct the extension as its message says; format id columns as text before pasting",
+		Hint:    "correct the extension as its message says; format id columns as text before pasting",
 	},
 	{
 		Code: DuplicatePhone, Person: true,
 		Problem: "several rows have the same phone",
-		Todo:    "keep one row for each phone",
+		Hint:    "keep one row for each phone",
 	},
 	{
 		Code: DuplicateExtension, Person: true,
 		Problem: "several rows have the same extension",
-		Todo:    "give each row an extension of its own",
+		Hint:    "give each row an extension of its own",
 	},
 	{
 		Code: UserExists, Person: true,
 		Problem: "the person is on the tenant already, and was left as they are",
-		Todo:    "these people are there already; --adopt gives them their extensions without touching the password",
+		Hint:    "these people are there already; --adopt gives them their extensions without touching the password",
 	},
 	{
 		Code: UserMasked, Person: true,
 		Problem: "the listing shows a user whose phone is masked and who may be this person",
-		Todo:    "look on the tenant whether these people are there already; --trust-listing creates them all the same",
+		Hint:    "look on the tenant whether these people are there already; --trust-listing creates them all the same",
 	},
 	{
 		Code: ExtensionMissing, Person: true,
 		Problem: "the tenant has no such extension",
-		Todo:    "check the extension on the tenant, or have it made",
+		Hint:    "check the extension on the tenant, or have it made",
 	},
 	{
 		Code: ExtensionTaken, Person: true,
 		Problem: "another user has the extension",
-		Todo:    "free the extension on the tenant, or give the row another",
+		Hint:    "free the extension on the tenant, or give the row another",
 	},
 	{
 		Code: UserHasExtension, Person: true,
 		Problem: "the user has another extension",
-		Todo:    "free the user's present extension on the tenant, or put it in the employee file",
+		Hint:    "free the user's present extension on the tenant, or put it in the employee file",
 	},
 	{
 		Code: ExtensionChanged, Person: true,
 		Problem: "the row was done with another extension",
-		Todo:    "change the extension on the tenant by hand, or put the old one back in the employee file",
+		Hint:    "change the extension on the tenant by hand, or put the old one back in the employee file",
 	},
 	{
 		Code: UserGone, Person: true,
 		Problem: "the user whom this job created is not on the tenant any more",
-		Todo:    "the user was removed from the tenant; delete the line from the result to create them anew",
+		Hint:    "the user was removed from the tenant; delete the line from the result to create them anew",
 	},
 	{
 		Code: CannotLook, Person: true,
 		Problem: "the answer to a create was lost, and the key may not list users: nobody can look whether the user is there",
-		Todo: "this key may not list users: a run with a key that may, or a person who looks at eTelecom, can tell whether these people have a user; " +
+		Hint: "this key may not list users: a run with a key that may, or a person who looks at eTelecom, can tell whether these people have a user; " +
 			"nobody is created again",
 	},
 	{
 		Code:    NotUpdated,
 		Problem: "the API says that it did not assign the extension",
-		Todo:    "run again: the tenant is looked at first",
+		Hint:    "run again: the tenant is looked at first",
 	},
 	{
 		Code:    Unavailable,
 		Problem: "no usable answer came",
-		Todo:    "run again: what the calls have done is looked up first",
+		Hint:    "run again: what the calls have done is looked up first",
 	},
 	{
 		Code: Precondition, OfAPI: true, Person: true,
 		Problem: "the tenant refused the create, and may have set the password of somebody who is there",
-		Todo:    doNotResend,
+		Hint:    doNotResend,
 	},
 	{
 		Code: AlreadyExists, OfAPI: true, Person: true,
 		Problem: "the tenant says that the user exists already, and may have set their password",
-		Todo:    doNotResend,
+		Hint:    doNotResend,
 	},
 	{
 		Code: NotFound, OfAPI: true,
 		Problem: "the tenant does not know the user or the extension",
-		Todo:    otherTodo,
+		Hint:    otherHint,
 	},
 	{
 		Code: InvalidArgument, OfAPI: true, Person: true,
 		Problem: "the API refused the row",
-		Todo:    "the API refuses the row: its message says why",
+		Hint:    "the API refuses the row: its message says why",
 	},
 	{
 		Code: PermissionDenied, OfAPI: true, Person: true,
 		Problem: "the key lacks a right",
-		Todo:    "the key lacks a right: use the shop_key of the company",
+		Hint:    "the key lacks a right: use the shop_key of the company",
 	},
 	{
 		Code: Unauthenticated, OfAPI: true, Person: true,
 		Problem: "the key is not valid any more",
-		Todo:    "the key is not valid any more: get a new one of the same company",
+		Hint:    "the key is not valid any more: get a new one of the same company",
 	},
 	{
 		Code: ResourceExhausted, OfAPI: true,
 		Problem: "the tenant got too many requests",
-		Todo:    "the tenant's rate limit holds: run again, with a lower --rate",
+		Hint:    "the tenant's rate limit holds: run again, with a lower --rate",
 	},
 	{
 		Code: PasswordReplaced, Kind: Note, Person: true,
 		Problem: "this person was on the platform before, and the API set their password to the one in the employee file: tell them",
-		Todo:    "these people were on the platform before, and the API set their password to the roster's: tell them",
+		Hint:    "these people were on the platform before, and the API set their password to the employee file's: tell them",
 	},
 	{
 		Code: ExtensionExpired, Kind: Warning, Person: true,
 		Problem: "the extension has expired, and nobody can call with it: have it renewed",
-		Todo:    "have these extensions renewed by eTelecom",
+		Hint:    "have these extensions renewed by eTelecom",
 	},
 	{
 		Code: ShortPassword, Kind: Warning, Person: true,
 		Problem: "the password is shorter than 8 bytes: the platform's own registration does not take such a one",
-		Todo:    "give these people a password of 8 or more characters",
+		Hint:    "give these people a password of 8 or more characters",
 	},
 	{
 		Code: NoRole, Kind: Warning, Person: true,
 		Problem: "the tenant lists this user without any role: they may not see their extension or their calls",
-		Todo:    "give these users a role on the tenant, such as the one that the other employees have",
+		Hint:    "give these users a role on the tenant, such as the one that the other employees have",
 	},
 }
 
@@ -226,8 +226,8 @@ func Of(code string) Reason {
 	if r := byCode[code]; r != nil {
 		return *r
 	}
-	return Reason{Code: code, Todo: otherTodo, OfAPI: true}
+	return Reason{Code: code, Hint: otherHint, OfAPI: true}
 }
 
-// Todo returns what to do about a code.
-func Todo(code string) string { return Of(code).Todo }
+// Hint returns what to do about a code.
+func Hint(code string) string { return Of(code).Hint }

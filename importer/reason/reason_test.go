@@ -16,17 +16,17 @@ func TestList(t *testing.T) {
 			t.Errorf("%s is in the list twice", r.Code)
 		}
 		seen[r.Code] = true
-		if r.Code == "" || r.Problem == "" || r.Todo == "" {
+		if r.Code == "" || r.Problem == "" || r.Hint == "" {
 			t.Errorf("%q says nothing: %+v", r.Code, r)
 		}
-		if strings.HasSuffix(r.Problem, ".") || strings.HasSuffix(r.Todo, ".") {
+		if strings.HasSuffix(r.Problem, ".") || strings.HasSuffix(r.Hint, ".") {
 			t.Errorf("%s: a text ends with a full stop, and cannot be joined to others", r.Code)
 		}
-		if reason.Of(r.Code) != r || reason.Todo(r.Code) != r.Todo {
+		if reason.Of(r.Code) != r || reason.Hint(r.Code) != r.Hint {
 			t.Errorf("%s is not found by its code", r.Code)
 		}
 	}
-	if r := reason.Of("a_code_of_tomorrow"); r.Todo == "" || !r.OfAPI || r.Kind != reason.Failure {
+	if r := reason.Of("a_code_of_tomorrow"); r.Hint == "" || !r.OfAPI || r.Kind != reason.Failure {
 		t.Errorf("an unknown code: %+v", r)
 	}
 }
