@@ -4,15 +4,20 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"maps"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
+	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/ledger/journal"
 )
 
 // page is how many bytes a crash keeps or loses together: small, so that a group of records spans several.
@@ -291,3 +296,33 @@ func (f *file) Sync() error {
 
 // Close implements [ledger.File].
 func (f *file) Close() error { return nil }
+
+var sentAt = regexp.MustCompile(`"at":[1-9]\d*`)
+
+// resetClock sets this machine's wall clock. A bubble's cannot be set, so the times of the journal's intents are moved instead:
+// to a later run, it makes no difference.
+func (w *world) resetClock(by time.Duration) {
+	n := w.disk.cached["staff.result.csv.journal"]
+	if n == nil {
+		return
+	}
+	w.note("this machine's clock is set by %v", by)
+	n.data, n.hard = moved(n.data, by), moved(n.hard, by)
+}
+
+// moved returns a journal whose intents are older by so much. Lines that are damaged stay as they are.
+func moved(text []byte, by time.Duration) []byte {
+	lines := bytes.SplitAfter(text, []byte{'\n'})
+	for i, line := range lines {
+		old, ok := bytes.CutSuffix(line, []byte{'\n'})
+		if _, intact := journal.Parse(old); !ok || !intact {
+			continue
+		}
+		rest := sentAt.ReplaceAllFunc(old[8:], func(at []byte) []byte {
+			seconds, _ := strconv.ParseInt(string(at[len(`"at":`):]), 10, 64)
+			return fmt.Appendf(nil, `"at":%d`, seconds-int64(by.Seconds()))
+		})
+		lines[i] = fmt.Appendf(nil, "%08x%s\n", crc32.Checksum(rest, crc32.MakeTable(crc32.Castagnoli)), rest)
+	}
+	return bytes.Join(lines, nil)
+}

@@ -410,6 +410,9 @@ func (w *world) live() {
 	defer w.other.Close()
 	for range 1 + w.dice.IntN(4) {
 		w.run(true)
+		if w.air.IntN(4) == 0 {
+			w.resetClock(time.Duration(w.air.IntN(48)-24) * time.Hour)
+		}
 		w.sleep()
 		w.meddle()
 		w.edit()
