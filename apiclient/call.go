@@ -5,13 +5,13 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"sync"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/apiclient/transport"
 	"etelecom-import/apiclient/wait"
@@ -29,7 +29,7 @@ const (
 // asked for. A write that is not sent by then needs a new intent.
 const IntentTTL = 5 * time.Second
 
-var errTooLarge = errors.New("more than 1 MiB")
+var errTooLarge = message.New("more than 1 MiB")
 
 // call is one call of the API: what to send, and what to make of the answer. Its method do is the one door to the API.
 type call struct {
@@ -280,13 +280,13 @@ func (k *call) failure(a attemptResult, v verdict) *Error {
 	show := func(s string) string { return sanitize(s, hide) }
 	detail := a.err
 	if a.bodyErr != nil {
-		detail = fmt.Errorf("the answer is not what the API promises: %w", a.bodyErr)
+		detail = message.Errorf("the answer is not what the API promises: %w", a.bodyErr)
 	}
 	isRedirect := v.blame == blameRefused && a.status/100 == 3 && a.location != ""
 	if to, err := url.Parse(a.location); isRedirect && err == nil {
-		detail = errors.New("it redirects to another path of the same server")
+		detail = message.New("it redirects to another path of the same server")
 		if to.Host != "" {
-			detail = fmt.Errorf("it redirects to %s://%s", cmp.Or(to.Scheme, k.url().Scheme), to.Host)
+			detail = message.Errorf("it redirects to %s://%s", cmp.Or(to.Scheme, k.url().Scheme), to.Host)
 		}
 	}
 	code := a.code

@@ -4,13 +4,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/transport"
 )
 
@@ -51,16 +51,16 @@ const (
 // Why a call was refused for a reason that holds for all calls of a run. Use them with [errors.Is] on an [*Error] that is
 // Refused.
 var (
-	ErrKey         = errors.New("the API key was refused")
-	ErrPermission  = errors.New("the API key may not do this")
-	ErrAddress     = errors.New("this is not the API's address")
-	ErrCertificate = errors.New("the server's certificate was refused")
-	ErrClosed      = errors.New("the account is closed")
+	ErrKey         = message.New("the API key was refused")
+	ErrPermission  = message.New("the API key may not do this")
+	ErrAddress     = message.New("this is not the API's address")
+	ErrCertificate = message.New("the server's certificate was refused")
+	ErrClosed      = message.New("the account is closed")
 	// ErrExpired is an ErrCertificate, too. Often the clock of this computer is wrong.
-	ErrExpired = fmt.Errorf("%w: it is not valid at the date and time of this computer", ErrCertificate)
+	ErrExpired = message.Errorf("%w: it is not valid at the date and time of this computer", ErrCertificate)
 	// ErrProxy and ErrTLS are reasons only until a call has reached the API. Later the same failure is an outage.
-	ErrProxy = errors.New("the proxy cannot be used")
-	ErrTLS   = errors.New("the server does not accept the TLS of this computer")
+	ErrProxy = message.New("the proxy cannot be used")
+	ErrTLS   = message.New("the server does not accept the TLS of this computer")
 )
 
 // evidence is what is known of an attempt that did not succeed.

@@ -10,8 +10,6 @@ package apiclient
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -20,6 +18,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/pacer"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/apiclient/transport"
@@ -80,7 +79,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	if !(cfg.Rate >= 0 && cfg.Rate <= pacer.MaxRate) { // NaN is wrong, too
-		return nil, fmt.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
+		return nil, message.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
 	}
 	c := &Client{
 		key:       cfg.Key,
@@ -181,7 +180,7 @@ type Route = transport.Route
 func (c *Client) Reach(ctx context.Context) (Route, error) {
 	const op = "Connect"
 	if c.own == nil {
-		return Route{}, &Error{Op: op, Outcome: NotApplied, Err: errors.New("this client makes no connections of its own")}
+		return Route{}, &Error{Op: op, Outcome: NotApplied, Err: message.New("this client makes no connections of its own")}
 	}
 	route, err := c.own.Reach(ctx, c.urls[getAccountUsers])
 	if err != nil {

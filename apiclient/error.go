@@ -3,7 +3,6 @@ package apiclient
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/transport"
 )
 
@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Op)
 	if e.Status != 0 {
-		fmt.Fprintf(&b, ": HTTP %d", e.Status)
+		message.Fprintf(&b, ": HTTP %d", e.Status)
 	}
 	if e.Code != "" {
 		b.WriteString(" " + e.Code)
@@ -144,7 +144,7 @@ func describeTransport(err error, sent bool, timeout time.Duration) error {
 	case !sent:
 		return err
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
-		return &cause{fmt.Sprintf("no complete answer within %v", timeout), nil, err}
+		return &cause{message.Sprintf("no complete answer within %v", timeout), nil, err}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return &cause{"the connection was closed before the answer was complete", nil, err}
 	case errors.Is(err, transport.ErrHeader):

@@ -2,15 +2,16 @@ package apiclient
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // codeNotUpdated is the [Error].Code of an assign that the API answered with "updated: 0".
 const codeNotUpdated = "not_updated"
 
-var errNotUpdated = errors.New("the tenant says that nothing was updated")
+var errNotUpdated = message.New("the tenant says that nothing was updated")
 
 // Extension is a phone extension as the listing has it, without its SIP password.
 type Extension struct {
@@ -101,5 +102,5 @@ func checkUpdated(body []byte) error {
 	case "0":
 		return errNotUpdated
 	}
-	return errors.New("it does not say whether it updated")
+	return message.New("it does not say whether it updated")
 }

@@ -1,8 +1,9 @@
 package apiclient
 
 import (
-	"errors"
 	"strconv"
+
+	"etelecom-import/apiclient/message"
 )
 
 // ID names a user or an extension: an int64 above 0. The zero value is no id.
@@ -12,8 +13,8 @@ import (
 type ID int64
 
 var (
-	errID   = errors.New("an id is not a whole number of up to 19 digits")
-	errNoID = errors.New("no id in it")
+	errID   = message.New("an id is not a whole number of up to 19 digits")
+	errNoID = message.New("no id in it")
 )
 
 // String returns the digits.

@@ -3,8 +3,9 @@ package apiclient
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"strings"
+
+	"etelecom-import/apiclient/message"
 )
 
 // form is the form of a body.
@@ -64,8 +65,8 @@ func (f *lenientBool) UnmarshalJSON(b []byte) error {
 }
 
 var (
-	errProblem = errors.New("an error with a status that means success")
-	errType    = errors.New("a field has another type than promised")
+	errProblem = message.New("an error with a status that means success")
+	errType    = message.New("a field has another type than promised")
 )
 
 // problem is the error object of the API. Any answer can have one, whatever its status.

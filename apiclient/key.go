@@ -1,9 +1,9 @@
 package apiclient
 
 import (
-	"errors"
-	"fmt"
 	"strings"
+
+	"etelecom-import/apiclient/message"
 )
 
 // KeyKind says to whom a key belongs, as far as its shape tells.
@@ -57,11 +57,11 @@ func ShapeOf(key string) KeyShape {
 // checkKey refuses a key that an HTTP header could not carry. The error does not repeat it.
 func checkKey(key string) error {
 	if key == "" {
-		return errors.New("no API key")
+		return message.New("no API key")
 	}
 	for i := range len(key) {
 		if key[i] <= ' ' || key[i] > '~' {
-			return fmt.Errorf("the API key has a character at position %d that cannot be part of a key (only visible ASCII can)", i+1)
+			return message.Errorf("the API key has a character at position %d that cannot be part of a key (only visible ASCII can)", i+1)
 		}
 	}
 	return nil

@@ -2,11 +2,11 @@ package apiclient
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"strings"
+
+	"etelecom-import/apiclient/message"
 )
 
 // The names of the calls, as [Error].Op has them.
@@ -57,34 +57,34 @@ var operations = []operation{
 // without one, the dot and the service would become part of the host name.
 func endpoints(base, service string) (map[operation]*url.URL, error) {
 	if strings.Contains(base, "@") { // anywhere: without a scheme nobody can tell where the user ends
-		return nil, errors.New("the base URL has a user or a password (an @): want scheme, host and path alone")
+		return nil, message.New("the base URL has a user or a password (an @): want scheme, host and path alone")
 	}
 	u, err := url.Parse(strings.TrimSpace(base))
 	if err != nil {
-		return nil, errors.New("the base URL is not a URL") // the cause would repeat it, with a password in it
+		return nil, message.New("the base URL is not a URL") // the cause would repeat it, with a password in it
 	}
 	hasQuery, hasFragment := u.RawQuery != "" || u.ForceQuery, strings.Contains(base, "#")
 	if u.User != nil || hasQuery || hasFragment {
-		return nil, errors.New("the base URL has a user, a query or a fragment: want scheme, host and path alone")
+		return nil, message.New("the base URL has a user, a query or a fragment: want scheme, host and path alone")
 	}
 	if u.Host == "" || u.Hostname() == "" {
-		return nil, fmt.Errorf("base URL %q has no host: want one like https://api.etelecom.vn/v1/partner", base)
+		return nil, message.Errorf("base URL %q has no host: want one like https://api.etelecom.vn/v1/partner", base)
 	}
 	staysHere := u.Scheme == "http" && loopback(u.Hostname())
 	if u.Scheme != "https" && !staysHere { // the key and the passwords would be readable on the way
-		return nil, fmt.Errorf("base URL %q: want https (http only to this machine itself)", base)
+		return nil, message.Errorf("base URL %q: want https (http only to this machine itself)", base)
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/.")
 	if path == "" {
-		return nil, fmt.Errorf("base URL %q has no path: want one like https://api.etelecom.vn/v1/partner", base)
+		return nil, message.Errorf("base URL %q has no path: want one like https://api.etelecom.vn/v1/partner", base)
 	}
 	if strings.Trim(strings.ToLower(service), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		return nil, fmt.Errorf("service %q: want letters and digits alone, such as %s", service, DefaultService)
+		return nil, message.Errorf("service %q: want letters and digits alone, such as %s", service, DefaultService)
 	}
 	urls := make(map[operation]*url.URL)
 	for _, op := range operations {
 		if urls[op], err = url.Parse(u.Scheme + "://" + u.Host + path + "." + cmp.Or(op.service, service) + "/" + op.name); err != nil {
-			return nil, errors.New("the base URL is not a URL")
+			return nil, message.New("the base URL is not a URL")
 		}
 	}
 	return urls, nil

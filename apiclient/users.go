@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 )
 
@@ -74,10 +75,10 @@ func (c *Client) CreateAccountUser(ctx context.Context, u NewUser, intent func()
 func (r createRequest) check() error {
 	for _, s := range []string{r.FullName, r.Password, r.Phone} {
 		if s == "" {
-			return errors.New("name, phone and password are all required")
+			return message.New("name, phone and password are all required")
 		}
 		if !utf8.ValidString(s) {
-			return errors.New("name, phone or password is not valid UTF-8")
+			return message.New("name, phone or password is not valid UTF-8")
 		}
 	}
 	return nil
@@ -99,10 +100,10 @@ func createdUser(body []byte, phone string) (User, error) {
 	}
 	// If an answer was mixed up with that of another call, its id is another person's. Only the phone can show that.
 	if a.Phone == "" {
-		return User{}, errors.New("it does not say whose id it is")
+		return User{}, message.New("it does not say whose id it is")
 	}
 	if national(string(a.Phone)) != national(phone) {
-		return User{}, errors.New("it speaks of another phone")
+		return User{}, message.New("it speaks of another phone")
 	}
 	created, _ := time.Parse(time.RFC3339, string(a.CreatedAt)) // zero: not told
 	return User{a.ID, string(a.Phone), created}, nil

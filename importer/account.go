@@ -2,14 +2,13 @@ package importer
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 )
 
@@ -42,12 +41,12 @@ func (a *account) check() error {
 	if wanted := string(a.wanted); wanted != "" && !a.identity.Is(wanted) {
 		if len(a.identity.IDs()) == 0 {
 			return &Stop{
-				Kind: Refused, Cause: fmt.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
+				Kind: Refused, Cause: message.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
 				Todo: "make sure of the company in another way, and leave --account out",
 			}
 		}
 		return &Stop{
-			Kind: Refused, Cause: fmt.Errorf("this key is of %s, not of %s", a.identity, wanted),
+			Kind: Refused, Cause: message.Errorf("this key is of %s, not of %s", a.identity, wanted),
 			Todo: "use the key of the other company, or correct --account",
 		}
 	}
@@ -66,7 +65,7 @@ func (a *account) refuse(o *ledger.Origin) error {
 	switch {
 	case ids != "":
 		return &Stop{
-			Kind: Refused, Cause: &accountError{fmt.Sprintf("%s is of account %s, and the key is of %s", o.Path, ids, a.identity)},
+			Kind: Refused, Cause: &accountError{message.Sprintf("%s is of account %s, and the key is of %s", o.Path, ids, a.identity)},
 			Todo: "use the key of that account, or another result file (-o)",
 		}
 	case len(a.identity.IDs()) == 0:
@@ -76,7 +75,7 @@ func (a *account) refuse(o *ledger.Origin) error {
 		}
 	}
 	return &Stop{
-		Kind: Refused, Cause: &accountError{fmt.Sprintf("nothing shows that %s is of the key's account, %s", o.Path, a.identity)},
+		Kind: Refused, Cause: &accountError{message.Sprintf("nothing shows that %s is of the key's account, %s", o.Path, a.identity)},
 		Todo: "use the key with which it was made; or, if you know that it is of this company, say so with --account and the company's id",
 	}
 }
@@ -193,7 +192,7 @@ func (e *accountError) Error() string { return e.text }
 func (e *accountError) Is(target error) bool { return target == ErrOtherAccount }
 
 // ErrOtherAccount says that the result CSV is of another account than the key, or that nothing shows that it is not.
-var ErrOtherAccount = errors.New("the result is of another account")
+var ErrOtherAccount = message.New("the result is of another account")
 
 // WantedAccount is the id of the account that a key must be of; empty for any.
 type WantedAccount string
@@ -202,7 +201,7 @@ type WantedAccount string
 func (a *WantedAccount) UnmarshalText(text []byte) error {
 	id := strings.TrimSpace(string(text))
 	if id == "" {
-		return errors.New("it is empty, and would let every key pass: give the account's id")
+		return message.New("it is empty, and would let every key pass: give the account's id")
 	}
 	*a = WantedAccount(id)
 	return nil

@@ -3,13 +3,13 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
@@ -43,7 +43,7 @@ type applier struct {
 
 // errPassEnded ends a pass over the rows early, so that the tenant is read again. Either too many rows have a problem, and
 // reading the tenant may resolve some of them; or the listing is too old.
-var errPassEnded = errors.New("the tenant must be read again first")
+var errPassEnded = message.New("the tenant must be read again first")
 
 // apply carries out the plan's steps of the given rows. A nil error says that the run
 // continues, not that all rows were acted on.
@@ -88,7 +88,7 @@ func (a *applier) row(ctx context.Context, i int) {
 	defer func() {
 		if v := recover(); v != nil {
 			a.tally.set(i, unknown)
-			a.stopper.stop(a.stopper.bug(fmt.Sprintf("row of line %d", a.rows[i].Line), v))
+			a.stopper.stop(a.stopper.bug(message.Sprintf("row of line %d", a.rows[i].Line), v))
 		}
 	}()
 	for ctx.Err() == nil {
@@ -187,7 +187,7 @@ func (a *applier) lookFailed(i int, e *ledger.Entry, err error) error {
 }
 
 // errForeignID says that the answer to a create holds the id of another user.
-var errForeignID = errors.New("the answer holds the id of another user")
+var errForeignID = message.New("the answer holds the id of another user")
 
 // created records the id of a user who was created, or found. older says that they were on the platform before.
 func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) error {
@@ -196,7 +196,7 @@ func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) 
 	if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {
 		// Two answers were mixed up. The intent stays open, so that the user is looked for by phone.
 		a.tally.set(i, unknown)
-		a.ledger.SetReason(e, reason.Unavailable, fmt.Sprintf("%v (%s): it is looked for", errForeignID, u.ID), now)
+		a.ledger.SetReason(e, reason.Unavailable, message.Sprintf("%v (%s): it is looked for", errForeignID, u.ID), now)
 		return errForeignID
 	}
 	a.ledger.RecordCreated(e, int64(u.ID), older, now)

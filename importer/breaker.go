@@ -3,12 +3,12 @@ package importer
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 )
 
 // breaker is the circuit breaker between the workers and an API that is down. While it is closed, all rows pass. After
@@ -47,7 +47,7 @@ func newBreaker(maxOutage time.Duration, probe func(context.Context) error, wait
 }
 
 // errOutage says that the API was down for too long.
-var errOutage = errors.New("the API is not available")
+var errOutage = message.New("the API is not available")
 
 // Allow lets one row pass: at once while the breaker is closed, else after the API has answered a probe. The caller must call
 // done with how the row went.
@@ -106,7 +106,7 @@ func (b *breaker) awaitRecovery(ctx context.Context, probe func(context.Context)
 		b.since = time.Now()
 	}
 	if b.failedRows >= maxHalfOpenFailures {
-		return fmt.Errorf("%w: reads succeed, but %d writes in a row, sent one at a time, have failed", errOutage, b.failedRows)
+		return message.Errorf("%w: reads succeed, but %d writes in a row, sent one at a time, have failed", errOutage, b.failedRows)
 	}
 	defer b.waiting("", time.Time{}) // the probe is part of the waiting
 	for {
@@ -120,7 +120,7 @@ func (b *breaker) awaitRecovery(ctx context.Context, probe func(context.Context)
 		}
 		b.tries++
 		if b.maxOutage > 0 && time.Since(b.since) > b.maxOutage {
-			return fmt.Errorf("%w: nothing but failures for %v: %w", errOutage, b.maxOutage, err)
+			return message.Errorf("%w: nothing but failures for %v: %w", errOutage, b.maxOutage, err)
 		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 )
 
 // A check finds out whether a run can work, and sends no write: the key, the way to the API, what the key may do, and the
@@ -100,7 +101,7 @@ type CheckReport struct {
 }
 
 // ErrWrong says that a check found something wrong.
-var ErrWrong = errors.New("the check found something wrong")
+var ErrWrong = message.New("the check found something wrong")
 
 // Err returns ErrWrong if anything is wrong.
 func (r *CheckReport) Err() error {
@@ -262,7 +263,7 @@ func (c *checker) name(ctx context.Context, host string, route apiclient.Route, 
 	const most = 4
 	list := strings.Join(addresses[:min(len(addresses), most)], ", ")
 	if more := len(addresses) - most; more > 0 {
-		list += fmt.Sprintf(" and %d more", more)
+		list += message.Sprintf(" and %d more", more)
 	}
 	c.ok("name", host+" has the address "+list+".")
 	return true
@@ -322,7 +323,7 @@ func certificate(route apiclient.Route, now time.Time) string {
 	if by := x.Issuer.Organization; len(by) > 0 {
 		issuer = by[0] + " (" + issuer + ")" // the name alone can be as short as R11
 	}
-	text := fmt.Sprintf("The certificate of %s is from %s, and is valid from %s to %s.", cmp.Or(subject(x), "a host that it does not name"),
+	text := message.Sprintf("The certificate of %s is from %s, and is valid from %s to %s.", cmp.Or(subject(x), "a host that it does not name"),
 		cmp.Or(issuer, "an issuer that it does not name"), x.NotBefore.Format(time.DateOnly), x.NotAfter.Format(time.DateOnly))
 	if left := x.NotAfter.Sub(now); left > 0 && left < endsSoon {
 		text += " It ends in " + span(left) + ": tell eTelecom."
@@ -442,7 +443,7 @@ func named(known *Identity) string {
 	if known.Name == "" {
 		return "The key's account: " + text
 	}
-	return fmt.Sprintf("The key is of %q: ", known.Name) + text
+	return message.Sprintf("The key is of %q: ", known.Name) + text
 }
 
 // contradictions tells what does not fit together; "" if all does.
@@ -483,7 +484,7 @@ func (c *checker) switchboard(pbx apiclient.PBX, err error) {
 	case "":
 		c.notKnown("switchboard", about+" does not tell its status.", "")
 	default:
-		c.notKnown("switchboard", fmt.Sprintf("%s has the status %q, which this program does not know.", about, pbx.Status), "Ask eTelecom what it means.")
+		c.notKnown("switchboard", message.Sprintf("%s has the status %q, which this program does not know.", about, pbx.Status), "Ask eTelecom what it means.")
 	}
 }
 
@@ -501,9 +502,9 @@ func (l *listing) tell(c *checker) {
 	case l.skipped:
 		c.notKnown(l.name, "Not asked, since the API did not answer the call before.", "Run this check again later.")
 	case l.err == nil && l.read == 0:
-		c.ok(l.name, fmt.Sprintf("This key may list %ss. There are none.", l.what))
+		c.ok(l.name, message.Sprintf("This key may list %ss. There are none.", l.what))
 	case l.err == nil:
-		c.ok(l.name, fmt.Sprintf("This key may list %ss. There are %d%s.", l.what, l.read, l.rest))
+		c.ok(l.name, message.Sprintf("This key may list %ss. There are %d%s.", l.what, l.read, l.rest))
 	case errors.Is(l.err, errSlow) && c.in.Client.Stats().Throttled > 0:
 		c.wrong(l.name, "The API has too many requests and asks to wait (HTTP 429).", "Run this check again later.")
 	default:
@@ -538,7 +539,7 @@ func (c *checker) listUsers(ctx context.Context, known *Identity) listing {
 	})
 	l.read = len(seen)
 	if noRole > 0 {
-		l.rest = fmt.Sprintf(", of whom %d without a role: they may not see their extension", noRole)
+		l.rest = message.Sprintf(", of whom %d without a role: they may not see their extension", noRole)
 	}
 	return l
 }
@@ -570,12 +571,12 @@ func (c *checker) listExtensions(ctx context.Context, known *Identity, before er
 		c.in.Progress.extensions.Store(int64(len(seen)))
 	})
 	l.read = len(seen)
-	l.rest = fmt.Sprintf(": %d free, %d in use, %d expired", free, inUse, expired)
+	l.rest = message.Sprintf(": %d free, %d in use, %d expired", free, inUse, expired)
 	return l
 }
 
 // errSlow ends what has waited for an answer long enough.
-var errSlow = fmt.Errorf("no usable answer came within %.0f seconds", answerWithin.Seconds())
+var errSlow = message.Errorf("no usable answer came within %.0f seconds", answerWithin.Seconds())
 
 // whole reads a listing to its end. Only its first page is bounded: a large listing takes its time, and a tenant that asks
 // for pauses gets them.
@@ -605,9 +606,9 @@ func (c *checker) employees() {
 	case e.Rows == 0:
 		c.wrong("employee_file", capital(e.Place)+" has a header and no employees.", "Check that this is the right file.")
 	case e.Problems > 0:
-		c.wrong("employee_file", fmt.Sprintf("%s has %s, and %d of them cannot be used.", capital(e.Place), count(e.Rows, "row"), e.Problems), e.Todo)
+		c.wrong("employee_file", message.Sprintf("%s has %s, and %d of them cannot be used.", capital(e.Place), count(e.Rows, "row"), e.Problems), e.Todo)
 	default:
-		c.ok("employee_file", fmt.Sprintf("%s has %s, and none has a problem.", capital(e.Place), count(e.Rows, "row")))
+		c.ok("employee_file", message.Sprintf("%s has %s, and none has a problem.", capital(e.Place), count(e.Rows, "row")))
 	}
 	c.access("employee_file_access", e.Place, "passwords", e.File)
 }
@@ -656,7 +657,7 @@ func quoted(err error) string {
 	}
 	var parts []string
 	if e.Status != 0 {
-		parts = append(parts, strings.TrimSpace(fmt.Sprintf("HTTP %d %s", e.Status, e.Code)))
+		parts = append(parts, strings.TrimSpace(message.Sprintf("HTTP %d %s", e.Status, e.Code)))
 	}
 	switch {
 	case e.Msg != "":

@@ -2,13 +2,12 @@ package importer
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/tenant"
 )
@@ -17,7 +16,7 @@ import (
 const defaultFresh = time.Minute
 
 // errOld says that the listing is too old for another create.
-var errOld = errors.New("the listing of users is too old for another create")
+var errOld = message.New("the listing of users is too old for another create")
 
 // freshness keeps the listing of users young enough for a create to rely on it.
 type freshness struct {
@@ -84,7 +83,7 @@ func (f *freshness) readNewest(ctx context.Context, phones []phone.Number) (nobo
 	nobodyJoined = true
 	for u, err := range f.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
 		if err != nil {
-			return false, fmt.Errorf("list users: %w", err)
+			return false, message.Errorf("list users: %w", err)
 		}
 		seen++
 		f.progress.users.Store(int64(seen))

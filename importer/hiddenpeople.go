@@ -1,11 +1,10 @@
 package importer
 
 import (
-	"errors"
-	"fmt"
 	"sync"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/tenant"
@@ -73,7 +72,7 @@ func (h *hiding) learn(l *ledger.Ledger, s *tenant.Snapshot, ids *ids) (warning 
 	case s.UserCount == 0:
 		return "the listing of users is empty although extensions have users: it may not show everybody. At first, only one user is created at a time"
 	case gone >= minGone && gone*5 > created:
-		return fmt.Sprintf("%d of %d people whom this job has brought in are not in the listing any more", gone, created)
+		return message.Sprintf("%d of %d people whom this job has brought in are not in the listing any more", gone, created)
 	}
 	return ""
 }
@@ -89,7 +88,7 @@ func (h *hiding) check(s seen) error {
 	if s.masks.Many(s.users) {
 		return &Stop{
 			Kind: ListingDoubted,
-			Cause: fmt.Errorf("%w: it masks the phones of %d of %d people, such as %s: who is there already cannot be told", errHidden,
+			Cause: message.Errorf("%w: it masks the phones of %d of %d people, such as %s: who is there already cannot be told", errHidden,
 				s.masks.People, s.users, s.masks.Example),
 			Todo: "use a key that may see phones, or ask eTelecom for the right; or add --trust-listing, which goes on for one run, one create at a time",
 		}
@@ -141,7 +140,7 @@ func (h *hiding) countAlike(msg string) {
 }
 
 // errHidden says that the listing does not show everybody.
-var errHidden = errors.New("the listing of users does not show everybody who is there")
+var errHidden = message.New("the listing of users does not show everybody who is there")
 
 const hiddenTodo = "ask eTelecom why the listing does not show them. If it hides nobody else, remove these people from the employee file and delete their lines " +
 	"from the result. Or run once with --trust-listing, which sends one create at a time"
@@ -150,7 +149,7 @@ const hiddenTodo = "ask eTelecom why the listing does not show them. If it hides
 func stopHidden(people int) *Stop {
 	return &Stop{
 		Kind: ListingDoubted, Todo: hiddenTodo,
-		Cause: fmt.Errorf("%w: %d creates were answered with \"exists already\" about people whom it does not show. Each may have overwritten a password; no more is sent", errHidden, people),
+		Cause: message.Errorf("%w: %d creates were answered with \"exists already\" about people whom it does not show. Each may have overwritten a password; no more is sent", errHidden, people),
 	}
 }
 

@@ -1,8 +1,9 @@
 package importer
 
 import (
-	"fmt"
 	"sync"
+
+	"etelecom-import/apiclient/message"
 )
 
 // replaced counts the creates of this run whose user was on the platform before and has the row's password now. That is
@@ -39,7 +40,7 @@ func (r *replaced) confirm(ask func(people int) bool, rows int) error {
 	}
 	return &Stop{
 		Kind:  TooManyReplaced,
-		Cause: fmt.Errorf("%d people whom this run has created were on the platform before, and have the password of the employee file now (--max-replaced)", r.count),
+		Cause: message.Errorf("%d people whom this run has created were on the platform before, and have the password of the employee file now (--max-replaced)", r.count),
 		Todo:  "tell these people. If more of them are to be expected, run the same command again, with --max-replaced 100% to do it in one go",
 	}
 }

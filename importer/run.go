@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/plan"
@@ -186,7 +186,7 @@ func (j *job) warnOfDamage() {
 		}
 	}
 	if rows > 0 {
-		j.warn(fmt.Sprintf("a spreadsheet has rounded ids in %s (rows: %d): they are read again from the tenant, as far as it shows them", j.ledger.Path(), rows))
+		j.warn(message.Sprintf("a spreadsheet has rounded ids in %s (rows: %d): they are read again from the tenant, as far as it shows them", j.ledger.Path(), rows))
 	}
 }
 
@@ -312,7 +312,7 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 			j.progress.users.Store(int64(seen))
 			if nameless := u.UserID == 0 && !u.Deleted; nameless && first && !toldNameless {
 				toldNameless = true
-				j.warn(fmt.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
+				j.warn(message.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
 			}
 		},
 		OnExtension: func(x apiclient.Extension, seen int) {

@@ -1,9 +1,10 @@
 package importer
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Threshold is a number of rows, or a percentage of the rows to act on. The zero value allows no row at all.
@@ -21,14 +22,14 @@ func (t *Threshold) UnmarshalText(text []byte) error {
 	if p, ok := strings.CutSuffix(s, "%"); ok {
 		percent, err := strconv.ParseFloat(p, 64)
 		if err != nil || !(percent >= 0 && percent <= 100) {
-			return fmt.Errorf("%q is no percentage from 0%% to 100%%", s)
+			return message.Errorf("%q is no percentage from 0%% to 100%%", s)
 		}
 		*t = Threshold{percent: percent, rows: -1}
 		return nil
 	}
 	rows, err := strconv.Atoi(s)
 	if err != nil || rows < 0 {
-		return fmt.Errorf("%q is neither a number of rows nor a percentage", s)
+		return message.Errorf("%q is neither a number of rows nor a percentage", s)
 	}
 	*t = Threshold{rows: rows}
 	return nil

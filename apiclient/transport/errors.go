@@ -7,20 +7,22 @@ import (
 	"net"
 	"reflect"
 	"slices"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Why a connection cannot be made, however often it is tried, until somebody changes a setting. Use them with [errors.Is].
 var (
-	ErrProxy = errors.New("the proxy cannot be used")
-	ErrTLS   = errors.New("the server does not accept this client's TLS")
+	ErrProxy = message.New("the proxy cannot be used")
+	ErrTLS   = message.New("the server does not accept this client's TLS")
 )
 
 // ErrHeader means that an answer has a larger header than the transport reads.
-var ErrHeader = errors.New("the answer's header is larger than 256 KiB")
+var ErrHeader = message.New("the answer's header is larger than 256 KiB")
 
 var (
-	errTooLate      = errors.New("the connection came too late")
-	errClosedUnused = errors.New("the server closes new connections")
+	errTooLate      = message.New("the connection came too late")
+	errClosedUnused = message.New("the server closes new connections")
 )
 
 // Unsent is an error of a transport which proves that no byte of the request was sent, or will be.

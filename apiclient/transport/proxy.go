@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"time"
 
+	"etelecom-import/apiclient/message"
+
 	"golang.org/x/net/proxy"
 )
 
@@ -37,7 +39,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 		return conn, socks(ctx, conn, proxy, host)
 	case "https":
 		if conn, err = handshake(ctx, conn, proxy.Hostname(), config); err != nil {
-			err = fmt.Errorf("proxy: %w", err)
+			err = message.Errorf("proxy: %w", err)
 			if plain := (tls.RecordHeaderError{}); errors.As(err, &plain) {
 				err = &lasting{ErrProxy, err}
 			}
@@ -54,17 +56,17 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 		r.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
 	}
 	if err := r.Write(conn); err != nil {
-		return nil, fmt.Errorf("proxy: %w", err)
+		return nil, message.Errorf("proxy: %w", err)
 	}
 	resp, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxHeader)), r)
 	var network *net.OpError
 	switch {
 	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, fmt.Errorf("proxy: %w", err)
+		return nil, message.Errorf("proxy: %w", err)
 	case err != nil: // its text would quote the answer, which may repeat the proxy's password
-		return nil, errors.New("the proxy's answer is not proper HTTP")
+		return nil, message.New("the proxy's answer is not proper HTTP")
 	}
-	switch err = fmt.Errorf("the proxy answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)); resp.StatusCode {
+	switch err = message.Errorf("the proxy answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)); resp.StatusCode {
 	case http.StatusOK:
 		return conn, nil
 	case http.StatusForbidden, http.StatusProxyAuthRequired:

@@ -21,12 +21,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // connectTimeout is how long it may take until a connection can be used, with its proxy and TLS.
@@ -237,7 +238,7 @@ func (t *Transport) open(ctx context.Context, u *url.URL) (*conn, error) {
 	tcp, err := connect(ctx, "tcp", first)
 	switch {
 	case err != nil && proxy != nil:
-		return nil, fmt.Errorf("proxy: %w", err)
+		return nil, message.Errorf("proxy: %w", err)
 	case err != nil:
 		return nil, err
 	}
@@ -266,9 +267,9 @@ func (t *Transport) proxy(u *url.URL) (*url.URL, error) {
 	proxy, err := choose(&http.Request{Method: http.MethodPost, URL: u})
 	switch {
 	case err != nil:
-		return nil, &lasting{ErrProxy, errors.New("the proxy setting in the environment is not a URL")}
+		return nil, &lasting{ErrProxy, message.New("the proxy setting in the environment is not a URL")}
 	case proxy != nil && ports[proxy.Scheme] == "":
-		return nil, &lasting{ErrProxy, fmt.Errorf("the proxy setting in the environment wants a %s proxy: only http, https and socks5 ones can be used", proxy.Scheme)}
+		return nil, &lasting{ErrProxy, message.Errorf("the proxy setting in the environment wants a %s proxy: only http, https and socks5 ones can be used", proxy.Scheme)}
 	}
 	return proxy, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
 )
@@ -39,7 +40,7 @@ func (p *Program) Run(ctx context.Context) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
 			// The value itself is not printed: it may hold a password.
-			fmt.Fprintf(p.Stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
+			message.Fprintf(p.Stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
 			code = ExitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
 		}
 	}()

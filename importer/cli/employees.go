@@ -2,10 +2,10 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/report"
@@ -32,7 +32,7 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	}
 	r, err := readRoster(ctx, path, stdin, o)
 	if err != nil {
-		found.Wrong, found.Todo = console.ExplainInSentences(fmt.Errorf("the employee file cannot be read: %w", err))
+		found.Wrong, found.Todo = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
 		return found
 	}
 	s := report.Offline(r)

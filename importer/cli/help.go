@@ -9,12 +9,13 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 )
 
 // errHelp ends a command line that asked for help, once the help is printed.
-var errHelp = errors.New("help was shown")
+var errHelp = message.New("help was shown")
 
 // section is a group of flags in the help of run, in the order in which people need them.
 type section struct {
@@ -56,7 +57,7 @@ func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	if node == nil {
 		node = ctx.Model.Node
 	}
-	fmt.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), node.Help)
+	message.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), node.Help)
 	for _, child := range node.Children {
 		fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
 	}
@@ -128,7 +129,7 @@ func printFlags(w io.Writer, node *kong.Node) {
 	}
 	f := node.Flags[0]
 	if len(f.Envs) > 0 {
-		fmt.Fprintf(w, "Each is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
+		message.Fprintf(w, "Each is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
 	}
 }
 

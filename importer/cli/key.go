@@ -16,6 +16,7 @@ import (
 	"unicode/utf16"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
@@ -48,11 +49,11 @@ func readKeyNow(file string, out *console.Console) (secret.Text, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
 	if err != nil {
-		return secret.Text{}, fmt.Errorf("API key: %w", err)
+		return secret.Text{}, message.Errorf("API key: %w", err)
 	}
 	key := strings.TrimRight(string(text), "\r\n")
 	if key == "" || len(text) > maxKey {
-		return secret.Text{}, hint.With(fmt.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line")
+		return secret.Text{}, hint.With(message.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line")
 	}
 	warnReadable(out, file, "the API key")
 	return secret.New(key), nil
@@ -69,7 +70,7 @@ func keyFileError(what, file string, err error) error {
 	if failed := new(os.PathError); errors.As(err, &failed) {
 		why = failed.Err // without the path
 	}
-	return hint.With(fmt.Errorf("--api-key-file wants the name of a file, and what it was given looks like the key itself (%w)", why),
+	return hint.With(message.Errorf("--api-key-file wants the name of a file, and what it was given looks like the key itself (%w)", why),
 		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
 }
 

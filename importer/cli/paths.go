@@ -1,13 +1,13 @@
 package cli
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/console/layout"
@@ -24,7 +24,7 @@ func resultPath(employees string, sandbox bool) (string, error) {
 		return "", hint.New("standard input has no name to derive the result's from", "name the result CSV with -o FILE")
 	}
 	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
-		return "", hint.With(fmt.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE")
+		return "", hint.With(message.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE")
 	}
 	ending := ".result.csv"
 	if sandbox {
@@ -41,7 +41,7 @@ func checkDistinct(employees, key, result string, reports ...string) error {
 		for _, other := range kept {
 			inUse := path != "" && other != "" && other != stdinName
 			if inUse && same(path, other) {
-				return hint.With(fmt.Errorf("%s would overwrite %s", path, other), "name another file")
+				return hint.With(message.Errorf("%s would overwrite %s", path, other), "name another file")
 			}
 		}
 		if kept = append(kept, path); i == 0 {
@@ -104,6 +104,6 @@ func warnReadable(out *console.Console, path, what string) {
 		return // whoever opens it says so
 	}
 	if a := access(path, info); a != nil && a.Everybody {
-		out.Warn(fmt.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, console.Quote(path)))
+		out.Warn(message.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, console.Quote(path)))
 	}
 }

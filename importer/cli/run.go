@@ -3,10 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
@@ -83,7 +83,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", c.Employees, err)
+		return nil, message.Errorf("read %s: %w", c.Employees, err)
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets

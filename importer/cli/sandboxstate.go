@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
@@ -42,7 +43,7 @@ func seedExtensions(r *roster.Roster, add func(id int64, number string) (int64, 
 				continue
 			}
 			if _, err := add(row.ExtensionID, row.ExtensionNumber); err != nil {
-				return fmt.Errorf("practice tenant: line %d: %w", row.Line, err)
+				return message.Errorf("practice tenant: line %d: %w", row.Line, err)
 			}
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"etelecom-import/apiclient/message"
 )
 
 // version returns which version this is, as the Go toolchain has recorded it in the program.
@@ -18,7 +20,7 @@ func version() string {
 	}
 	text := "etelecom-import " + info.Main.Version
 	if revision := set["vcs.revision"]; revision != "" {
-		text += fmt.Sprintf(" (%.12s of %s%s)", revision, set["vcs.time"], modified(set["vcs.modified"]))
+		text += message.Sprintf(" (%.12s of %s%s)", revision, set["vcs.time"], modified(set["vcs.modified"]))
 	}
 	return fmt.Sprintf("%s, %s, %s/%s", text, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 )
@@ -44,7 +45,7 @@ func printCheckEnd(out page, r *importer.CheckReport) {
 			parts = append(parts, checkColor(out, s, fmt.Sprintf("%d %s", n, s)))
 		}
 	}
-	fmt.Fprintf(out, "\n%s. Nothing was changed.\n", strings.Join(parts, ", "))
+	message.Fprintf(out, "\n%s. Nothing was changed.\n", strings.Join(parts, ", "))
 }
 
 // checkColor gives text the color of a status.

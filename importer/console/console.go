@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/report"
@@ -142,14 +143,14 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 		planView{c.err, r, p, c.SuggestAccount}.print(false)
 	}
 	fmt.Fprintln(c.err)
-	return c.prompt.confirm(ctx, fmt.Sprintf("%s on %s?", intention(p.Counts()), tenantName(p, baseURL)))
+	return c.prompt.confirm(ctx, message.Sprintf("%s on %s?", intention(p.Counts()), tenantName(p, baseURL)))
 }
 
 // ConfirmReplaced asks whether to go on although passwords of people who were on the platform before have been replaced. Without
 // a person who can answer it is a no.
 func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
 	return c.prompt != nil &&
-		c.prompt.confirm(ctx, fmt.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
+		c.prompt.confirm(ctx, message.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
 }
 
 // Watch shows how a run goes until stop is called: a line that moves on a terminal, else a line in the log from time to time.
@@ -191,7 +192,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 func (c *Console) showUnrecorded(s *importer.Summary) {
 	for _, e := range unrecorded(s) {
 		if c.interactive() {
-			fmt.Fprintf(c.err, "%s phone %s has user id %d (%s)\n", c.err.red("not recorded:"), e.Phone, e.UserID, e.Status)
+			message.Fprintf(c.err, "%s phone %s has user id %d (%s)\n", c.err.red("not recorded:"), e.Phone, e.UserID, e.Status)
 		} else {
 			c.log.Error("not recorded", "phone", e.Phone.String(), "user_id", e.UserID, "status", e.Status.String())
 		}
@@ -231,9 +232,9 @@ func (c *Console) ShowCheckStopped() {
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.
 func (c *Console) ShowSandbox(address, baseURL, key string) {
-	fmt.Fprintf(c.out, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n", address)
+	message.Fprintf(c.out, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n", address)
 	fmt.Fprintln(c.out, "# To use it, in another terminal:")
-	fmt.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
+	message.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
 }
 
 // ShowSandboxEnd says what was done to a practice tenant, each fact in a line.

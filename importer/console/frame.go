@@ -8,6 +8,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 )
@@ -30,7 +31,7 @@ func (f frame) line(columns int) string {
 	case f.Listing && f.Users+f.Extensions > 0:
 		return layout.Truncate("reading the tenant: "+f.readSoFar(), columns)
 	case f.Total == 0:
-		return layout.Truncate(fmt.Sprintf("looking at the tenant (%s)", count(f.Requests, "request")), columns)
+		return layout.Truncate(message.Sprintf("looking at the tenant (%s)", count(f.Requests, "request")), columns)
 	}
 	text := strings.Join(f.facts(), ", ")
 	if room := columns - layout.Width(text) - 1; room >= len("100% |          |") && f.Total > 0 {
@@ -43,19 +44,19 @@ func (f frame) line(columns int) string {
 func (f frame) facts() []string {
 	var parts []string
 	if f.Total > 0 {
-		parts = append(parts, fmt.Sprintf("%d of %d done", f.Done, f.Total))
+		parts = append(parts, message.Sprintf("%d of %d done", f.Done, f.Total))
 	}
 	if f.Failed > 0 {
-		parts = append(parts, fmt.Sprintf("%d failed", f.Failed))
+		parts = append(parts, message.Sprintf("%d failed", f.Failed))
 	}
 	if f.Unknown > 0 {
-		parts = append(parts, fmt.Sprintf("%d unknown", f.Unknown))
+		parts = append(parts, message.Sprintf("%d unknown", f.Unknown))
 	}
 	switch {
 	case f.Waiting != "" && f.Wait <= 0:
 		return append(parts, f.Waiting)
 	case f.Waiting != "":
-		return append(parts, fmt.Sprintf("waiting %s: %s", clock(f.Wait), f.Waiting))
+		return append(parts, message.Sprintf("waiting %s: %s", clock(f.Wait), f.Waiting))
 	}
 	if f.Left > 0 {
 		parts = append(parts, clock(f.Left)+" left")
@@ -85,7 +86,7 @@ func (f frame) readSoFar() string {
 	if f.Extensions > 0 {
 		text += ", " + thousands(f.Extensions) + " extensions"
 	}
-	return fmt.Sprintf("%s, page %d", text, max((f.Users+page-1)/page, (f.Extensions+page-1)/page))
+	return message.Sprintf("%s, page %d", text, max((f.Users+page-1)/page, (f.Extensions+page-1)/page))
 }
 
 // rateText returns the rate, and the limit if there is one.

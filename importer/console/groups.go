@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 )
@@ -16,7 +17,7 @@ func printErrors(out page, groups []importer.Group) {
 	for _, g := range groups {
 		fresh := ""
 		if g.New > 0 && g.New < g.Rows {
-			fresh = fmt.Sprintf(", %d of them new", g.New)
+			fresh = message.Sprintf(", %d of them new", g.New)
 		}
 		fmt.Fprintf(out, "\n  %s: %s (%s%s)\n", out.red(layout.OneLine(g.Code)), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
 		if g.Example != "" {
@@ -92,7 +93,7 @@ func lineList(lines []int, rows int) string {
 		last := len(named) - 1
 		return "lines " + strings.Join(named[:last], ", ") + " and " + named[last]
 	}
-	return fmt.Sprintf("lines %s and %d more", strings.Join(named, ", "), more)
+	return message.Sprintf("lines %s and %d more", strings.Join(named, ", "), more)
 }
 
 // count returns "1 row" or "2 rows".

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/plan"
@@ -27,10 +28,10 @@ func (v planView) print(told bool) {
 		out.wrapped("  "+out.yellow("look:")+" ", layout.OneLine(doubt))
 	}
 	if p.Counts().Create > 0 && p.Listed > 0 {
-		fmt.Fprintf(out, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
+		message.Fprintf(out, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
 	}
 	if v.suggestAccount && p.Counts().Writes() > 0 && isAccountID(p.Account.ID) {
-		fmt.Fprintf(out, "  to be sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(p.Account.ID)))
+		message.Fprintf(out, "  to be sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(p.Account.ID)))
 	}
 	groups, samples := v.refusals(told)
 	for _, g := range groups {
@@ -101,7 +102,7 @@ func (v planView) samples(rows []int) {
 	for _, i := range rows {
 		row := &v.roster.Rows[i]
 		name := layout.PadRight(layout.Truncate(layout.OneLine(row.Name), nameColumns), min(names, nameColumns))
-		fmt.Fprintf(v.out, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
+		message.Fprintf(v.out, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
 		v.out.wrapped("      ", layout.OneLine(v.plan.Steps[i].Why()))
 	}
 }
@@ -110,7 +111,7 @@ func (v planView) samples(rows []int) {
 func tenantName(p *importer.Plan, baseURL string) string {
 	switch {
 	case p.Account.Name != "":
-		return fmt.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
+		return message.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
 	case p.Account.ID != "" && p.Account.ID != baseURL:
 		return "account " + layout.OneLine(p.Account.ID)
 	}
@@ -124,10 +125,10 @@ func isAccountID(id string) bool { return id != "" && !strings.Contains(id, "://
 func intention(n plan.Counts) string {
 	var parts []string
 	if n.Create > 0 {
-		parts = append(parts, fmt.Sprintf("create and assign %s", count(n.Create, "user")))
+		parts = append(parts, message.Sprintf("create and assign %s", count(n.Create, "user")))
 	}
 	if n.Assign > 0 {
-		parts = append(parts, fmt.Sprintf("assign an extension to %s", count(n.Assign, "user")))
+		parts = append(parts, message.Sprintf("assign an extension to %s", count(n.Assign, "user")))
 	}
 	text := strings.Join(parts, " and ")
 	return strings.ToUpper(text[:1]) + text[1:]
@@ -139,7 +140,7 @@ func span(d time.Duration) string {
 	case d == time.Minute:
 		return "minute"
 	case d%time.Minute == 0:
-		return fmt.Sprintf("%d minutes", d/time.Minute)
+		return message.Sprintf("%d minutes", d/time.Minute)
 	}
 	return count(int64(d.Round(time.Second)/time.Second), "second")
 }

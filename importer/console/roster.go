@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/roster"
 )
@@ -70,7 +71,7 @@ func (v rosterView) printProblems() {
 			out.wrapped("    "+linePrefix(p.Line), layout.OneLine(text))
 		}
 		if more := k.rows - k.shownRows(); more > 0 {
-			fmt.Fprintf(out, "    also %s\n", lineList(k.moreLines, more))
+			message.Fprintf(out, "    also %s\n", lineList(k.moreLines, more))
 		}
 		if fix != "" {
 			out.wrapped("    "+out.bold("fix:")+" ", layout.OneLine(fix))
@@ -91,7 +92,7 @@ func (v rosterView) withoutPassword() {
 		}
 	}
 	if rows > 0 {
-		fmt.Fprintf(v.out, "\n%s without a password (%s): refused unless the user is there already\n", count(rows, "row"), lineList(lines, rows))
+		message.Fprintf(v.out, "\n%s without a password (%s): refused unless the user is there already\n", count(rows, "row"), lineList(lines, rows))
 	}
 }
 
@@ -104,7 +105,7 @@ func mapping(d *roster.Dialect) string {
 		case col.Field == col.Header:
 			parts = append(parts, col.Field)
 		default:
-			parts = append(parts, fmt.Sprintf("%q is the %s", col.Header, col.Field))
+			parts = append(parts, message.Sprintf("%q is the %s", col.Header, col.Field))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -171,5 +172,5 @@ func linePrefix(line int) string {
 	if line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("line %d: ", line)
+	return message.Sprintf("line %d: ", line)
 }

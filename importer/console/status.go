@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/report"
 )
@@ -15,13 +16,13 @@ type statusView struct {
 
 func (v statusView) print() {
 	out, s := v.out, v.status
-	fmt.Fprintf(out, "%s: account %s\n", out.bold(layout.OneLine(s.Result)), layout.OneLine(s.Account.ID))
+	message.Fprintf(out, "%s: account %s\n", out.bold(layout.OneLine(s.Result)), layout.OneLine(s.Account.ID))
 	by, soFar := layout.OneLine(s.By), " so far"
 	switch s.Run {
 	case report.RunOn:
 		fmt.Fprintf(out, "%s: %s\n", out.yellow("a run is on"), by)
 	case report.RunInterrupted:
-		fmt.Fprintf(out, "%s (%s): run the same command again to go on\n", out.yellow("the last run did not end in order"), by)
+		message.Fprintf(out, "%s (%s): run the same command again to go on\n", out.yellow("the last run did not end in order"), by)
 	case report.RunOver:
 		soFar = ""
 	}
@@ -34,6 +35,6 @@ func (v statusView) print() {
 		if s.CannotLook {
 			next = "a run with a key that may list users looks for the user first; otherwise only a person who looks at eTelecom can tell"
 		}
-		fmt.Fprintf(out, "\n%s whose outcome is not known: %s\n", count(s.Open, "create"), next)
+		message.Fprintf(out, "\n%s whose outcome is not known: %s\n", count(s.Open, "create"), next)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/ledger"
@@ -30,7 +31,7 @@ func (v summaryView) print(next string) {
 		if s.CannotLook {
 			todo = "this key may not list users, so only a run with a key that may, or a person who looks at eTelecom, can tell"
 		}
-		fmt.Fprintf(out, "\n%s, not in the employee file any more: whether a user was created is not known; %s\n", count(s.GoneUnknown, "further person"), todo)
+		message.Fprintf(out, "\n%s, not in the employee file any more: whether a user was created is not known; %s\n", count(s.GoneUnknown, "further person"), todo)
 	}
 	v.footer(next)
 }
@@ -42,9 +43,9 @@ func (v summaryView) counts() {
 	} else {
 		fmt.Fprintln(out)
 	}
-	fmt.Fprintf(out, "%s: %s; %s in %.1f s\n", out.bold(count(s.Rows, "row")), statusCounts(out, s.Status), count(s.Requests, "request"), s.Seconds)
+	message.Fprintf(out, "%s: %s; %s in %.1f s\n", out.bold(count(s.Rows, "row")), statusCounts(out, s.Status), count(s.Requests, "request"), s.Seconds)
 	if s.Later > 0 {
-		fmt.Fprintf(out, "%s left for later by --limit\n", count(s.Later, "row"))
+		message.Fprintf(out, "%s left for later by --limit\n", count(s.Later, "row"))
 	}
 }
 

@@ -6,7 +6,11 @@
 // It works on streams and opens no file. The employee file and the result are read through it.
 package csvtext
 
-import "fmt"
+import (
+	"fmt"
+
+	"etelecom-import/apiclient/message"
+)
 
 // Options say how a file was saved, as far as that is known, and what is acceptable. MaxCell and MaxRecord have to be given.
 type Options struct {
@@ -40,9 +44,9 @@ func (e *Error) Error() string {
 	case e.Line == 0:
 		return e.Message
 	case e.Column == 0:
-		return fmt.Sprintf("line %d: %s", e.Line, e.Message)
+		return message.Sprintf("line %d: %s", e.Line, e.Message)
 	}
-	return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+	return message.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
 }
 
 func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }

@@ -3,10 +3,11 @@ package csvtext
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"etelecom-import/apiclient/message"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
@@ -136,7 +137,7 @@ func (p *pairs) Read(b []byte) (int, error) {
 	n, err := p.r.Read(b)
 	p.odd = p.odd != (n%2 == 1)
 	if err == io.EOF && p.odd {
-		err = fmt.Errorf("the file ends within a character: %w", io.ErrUnexpectedEOF)
+		err = message.Errorf("the file ends within a character: %w", io.ErrUnexpectedEOF)
 	}
 	return n, err
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"etelecom-import/apiclient/message"
 )
 
 // quotedRecord is a row with quotes while it is read, line by line.
@@ -42,7 +44,7 @@ func (q *quotedRecord) read(line []byte) error {
 		}
 	}
 	if err == nil && q.swallowed(onFirst) {
-		lastOpening.Message = fmt.Sprintf("a quote is opened here and closed on line %d, with what looks like other rows between; remove it or close it", q.r.number)
+		lastOpening.Message = message.Sprintf("a quote is opened here and closed on line %d, with what looks like other rows between; remove it or close it", q.r.number)
 		return lastOpening
 	}
 	return err
@@ -123,7 +125,7 @@ func (q *quotedRecord) inside(line []byte, i int) (int, error) {
 		q.delimiters += bytes.Count(text, []byte{q.r.delim})
 		q.content = q.content || len(bytes.TrimSpace(text)) > 0
 		if q.size > q.r.o.MaxCell {
-			q.opening.Message = fmt.Sprintf("the quote that is opened here is not closed within %d KiB; remove it or close it", q.r.o.MaxCell>>10)
+			q.opening.Message = message.Sprintf("the quote that is opened here is not closed within %d KiB; remove it or close it", q.r.o.MaxCell>>10)
 			return 0, q.opening
 		}
 		i += len(text)
@@ -137,7 +139,7 @@ func (q *quotedRecord) inside(line []byte, i int) (int, error) {
 			q.open = false
 			return i + 1, nil
 		default:
-			return 0, q.r.refuse(line, i+1, fmt.Sprintf("text after a closing quote; the cell began at line %d, column %d: double the quotes inside a cell",
+			return 0, q.r.refuse(line, i+1, message.Sprintf("text after a closing quote; the cell began at line %d, column %d: double the quotes inside a cell",
 				q.opening.Line, q.opening.Column))
 		}
 	}

@@ -3,9 +3,10 @@ package csvtext
 import (
 	"bufio"
 	"bytes"
-	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Reader hands the text of a CSV file on to a csv.Reader, as well-formed UTF-8. Every line of the file is one line of what is
@@ -187,7 +188,7 @@ func (r *Reader) line() ([]byte, error) {
 	case err == io.EOF && len(line) == 0:
 		return nil, io.EOF
 	case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
-		return nil, fmt.Errorf("after line %d: %w", r.number, err)
+		return nil, message.Errorf("after line %d: %w", r.number, err)
 	}
 	r.number++
 	r.taken += int64(len(line))
@@ -265,11 +266,11 @@ func (r *Reader) checkCells(line []byte) error {
 }
 
 func (r *Reader) tooLong(line int) error {
-	return &Error{Line: line, Message: fmt.Sprintf("the row is longer than %d KiB, which is the limit", r.o.MaxRecord>>10)}
+	return &Error{Line: line, Message: message.Sprintf("the row is longer than %d KiB, which is the limit", r.o.MaxRecord>>10)}
 }
 
 func (r *Reader) tooLarge(line []byte, at int) error {
-	return r.refuse(line, at, fmt.Sprintf("the cell is larger than %d KiB, which is the limit", r.o.MaxCell>>10))
+	return r.refuse(line, at, message.Sprintf("the cell is larger than %d KiB, which is the limit", r.o.MaxCell>>10))
 }
 
 // refuse refuses the file because of a byte of the line read last.

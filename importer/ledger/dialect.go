@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/hint"
 )
@@ -34,13 +34,13 @@ func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
 	reader.ReuseRecord = true
 	header, err := reader.Read()
 	if err == io.EOF {
-		return nil, nil, hint.With(fmt.Errorf("%w: the file is empty", ErrRefused), resultHint)
+		return nil, nil, hint.With(message.Errorf("%w: the file is empty", ErrRefused), resultHint)
 	}
 	if err == nil {
 		at, err = find(columnNames(header))
 	}
 	if err != nil {
-		return nil, nil, hint.With(fmt.Errorf("%w: this is no result CSV: %w", ErrRefused, err), resultHint)
+		return nil, nil, hint.With(message.Errorf("%w: this is no result CSV: %w", ErrRefused, err), resultHint)
 	}
 	return reader, at, nil
 }
@@ -50,10 +50,10 @@ func find(names []string) (at []int, err error) {
 	for _, c := range columns {
 		i := slices.Index(names, c)
 		if i < 0 {
-			return nil, fmt.Errorf("its first line has no column %q", c)
+			return nil, message.Errorf("its first line has no column %q", c)
 		}
 		if slices.Contains(names[i+1:], c) {
-			return nil, fmt.Errorf("its first line has the column %q twice", c)
+			return nil, message.Errorf("its first line has the column %q twice", c)
 		}
 		at = append(at, i)
 	}

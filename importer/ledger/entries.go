@@ -2,11 +2,11 @@ package ledger
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 )
@@ -106,7 +106,7 @@ func (s *entries) checkUniqueIDs() error {
 			continue
 		}
 		if other, ok := owners[e.UserID]; ok {
-			return hint.With(fmt.Errorf("%w: user id %d is on the phones %s and %s", ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other)),
+			return hint.With(message.Errorf("%w: user id %d is on the phones %s and %s", ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other)),
 				"Find out whose it is, and clear it on the other line")
 		}
 		owners[e.UserID] = e.Phone

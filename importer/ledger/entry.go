@@ -1,10 +1,10 @@
 package ledger
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
 )
 
@@ -137,7 +137,7 @@ func (e *Entry) HasExtension(id int64, number string) bool {
 // "already exists", is kept whichever line has it.
 func (e *Entry) mergeLine(other Entry) error {
 	if e.UserID != 0 && other.UserID != 0 && e.UserID != other.UserID {
-		return fmt.Errorf("phone %s has the user ids %d and %d", e.Phone, e.UserID, other.UserID)
+		return message.Errorf("phone %s has the user ids %d and %d", e.Phone, e.UserID, other.UserID)
 	}
 	behind := other
 	if e.Status < other.Status {
@@ -159,7 +159,7 @@ func (e *Entry) mergeJournal(newer *Entry) error {
 	resultHadUser := e.DamagedUser() && newer.UserID == 0 && !newer.damagedUser
 	switch {
 	case e.UserID != 0 && newer.UserID != 0 && e.UserID != newer.UserID:
-		return fmt.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)
+		return message.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)
 	case resultIsFurther, resultHadUser:
 		return nil
 	}

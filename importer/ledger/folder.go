@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger/durable"
 )
 
@@ -37,7 +38,7 @@ type folder struct {
 func openFolder(fs durable.FS, result string) (*folder, error) {
 	path, err := fs.Resolve(result)
 	if err != nil {
-		return nil, fmt.Errorf("result %w", refusal(err))
+		return nil, message.Errorf("result %w", refusal(err))
 	}
 	return &folder{fs: fs, result: path}, nil
 }
@@ -64,7 +65,7 @@ func (d *folder) unlock() error {
 func (d *folder) previousHolder() (lockText, error) {
 	text, err := d.lock.Text()
 	if err != nil {
-		return lockText{}, refusal(fmt.Errorf("read the lock file: %w", err))
+		return lockText{}, refusal(message.Errorf("read the lock file: %w", err))
 	}
 	return parseLockText(text), nil
 }

@@ -20,6 +20,7 @@ import (
 	"slices"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger/durable"
 	"etelecom-import/importer/ledger/journal"
@@ -29,10 +30,10 @@ import (
 
 // ErrRefused says that the files cannot be taken as a ledger: they are damaged, do not belong together, or are something
 // else. Nothing has been changed. The error's text says what was found and the way out.
-var ErrRefused = errors.New("the result is refused")
+var ErrRefused = message.New("the result is refused")
 
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
-var ErrNotWritable = errors.New("the result cannot be written")
+var ErrNotWritable = message.New("the result cannot be written")
 
 // ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
 var ErrLocked = durable.ErrLocked
@@ -118,7 +119,7 @@ func (l *Ledger) loadLocked() error {
 		return fmt.Errorf("%w: %w", ErrNotWritable, err)
 	}
 	if interrupted.Journal && !l.hasJournal {
-		return hint.With(fmt.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
+		return hint.With(message.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
 			"Put it back; or, if it is lost for good, delete "+l.files.lockFile()+": "+lossHint)
 	}
 	// A rename by a process that was killed may not be durable yet. A power cut could undo it, so neither the lock file nor a
@@ -202,7 +203,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 		err = journal.ErrDamaged // no crash can lose the records that the journal began with: they were durable before it got its name
 	}
 	if errors.Is(err, journal.ErrDamaged) {
-		return hint.With(fmt.Errorf("%w: the journal %w", ErrRefused, err),
+		return hint.With(message.Errorf("%w: the journal %w", ErrRefused, err),
 			"Restore it from a copy; or, if there is none, delete it and "+l.files.lockFile()+": "+lossHint)
 	}
 	return err
@@ -212,10 +213,10 @@ func (l *Ledger) readJournal(r io.Reader) error {
 func (l *Ledger) readHeader(h *headerRecord) error {
 	switch {
 	case h.Version != journalVersion:
-		return hint.With(fmt.Errorf("%w: the journal has format %d, and this program reads format %d", ErrRefused, h.Version, journalVersion),
+		return hint.With(message.Errorf("%w: the journal has format %d, and this program reads format %d", ErrRefused, h.Version, journalVersion),
 			"use the version that wrote it")
 	case h.HasResult && !l.result.exists:
-		return hint.With(fmt.Errorf("%w: the result CSV %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
+		return hint.With(message.Errorf("%w: the result CSV %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
 			"Put it back; or, if it is lost for good, delete the journal and "+l.files.lockFile()+": "+lossHint)
 	}
 	o := Origin{Owner: Owner{h.Account, h.Others, h.Told, h.Key}, Path: l.files.journal(), entries: l.entries}
@@ -456,7 +457,7 @@ func (l *Ledger) append(r record, e *Entry, sync bool) error {
 		encoded.Put(data)
 	}
 	if err != nil {
-		n, err = never, fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
+		n, err = never, message.Errorf("%w: journal: %w", ErrNotWritable, err)
 	}
 	if e != nil {
 		l.unsynced.add(n, e, l.journal.Durable())
@@ -470,7 +471,7 @@ func (l *Ledger) Err() error {
 		return nil
 	}
 	if err := l.journal.Err(); err != nil {
-		return fmt.Errorf("%w: journal: %w", ErrNotWritable, err)
+		return message.Errorf("%w: journal: %w", ErrNotWritable, err)
 	}
 	return nil
 }

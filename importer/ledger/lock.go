@@ -3,12 +3,12 @@ package ledger
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"syscall"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger/durable"
 )
@@ -35,7 +35,7 @@ func (p Process) String() string {
 	if host == "" {
 		host = "this machine"
 	}
-	return fmt.Sprintf("process %d on %s since %s", p.PID, host, p.Since.UTC().Format(time.RFC3339))
+	return message.Sprintf("process %d on %s since %s", p.PID, host, p.Since.UTC().Format(time.RFC3339))
 }
 
 // running reports whether a process of this number is there. Of a process on another machine that cannot be told: then it is

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gocarina/gocsv"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
@@ -63,14 +64,14 @@ func (line *Line) texts() [5]*string {
 func (line *Line) entry() (Entry, error) {
 	status, ok := ParseStatus(strings.TrimSpace(line.Status))
 	if !ok {
-		return Entry{}, fmt.Errorf("status is %q", line.Status)
+		return Entry{}, message.Errorf("status is %q", line.Status)
 	}
 	e := Entry{Phone: phone.Normalize(line.Phone), Name: line.Name, Status: status, ExtensionNumber: plainDigits(line.ExtensionNumber)}
 	d := detail{code: line.ErrorCode, why: line.Error}
 
 	user, damaged, ok := parseID(line.UserID)
 	if !ok {
-		return Entry{}, fmt.Errorf("user_id is %q", line.UserID)
+		return Entry{}, message.Errorf("user_id is %q", line.UserID)
 	}
 	e.UserID = user
 	if user != 0 || damaged {
@@ -80,7 +81,7 @@ func (line *Line) entry() (Entry, error) {
 
 	e.ExtensionID, damaged, ok = parseID(line.ExtensionID)
 	if !ok {
-		return Entry{}, fmt.Errorf("extension_id is %q", line.ExtensionID)
+		return Entry{}, message.Errorf("extension_id is %q", line.ExtensionID)
 	}
 	if damaged {
 		e.ExtensionID, d.damagedExtension = 0, plainNumber(line.ExtensionID)
@@ -88,12 +89,12 @@ func (line *Line) entry() (Entry, error) {
 	if attempts := plainNumber(line.Attempts); attempts != "" {
 		n, err := strconv.ParseInt(attempts, 10, 32)
 		if err != nil || n < 0 {
-			return Entry{}, fmt.Errorf("attempts is %q", line.Attempts)
+			return Entry{}, message.Errorf("attempts is %q", line.Attempts)
 		}
 		e.Attempts = int(n)
 	}
 	if e.Phone == 0 && (strings.TrimSpace(line.Phone) != "" || e.Status > Failed) {
-		return Entry{}, fmt.Errorf("phone is %q, which is none, on a line that is %s", line.Phone, status)
+		return Entry{}, message.Errorf("phone is %q, which is none, on a line that is %s", line.Phone, status)
 	}
 	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.UpdatedAt)); err == nil {
 		e.Updated = t.Unix() // a time that a spreadsheet has rewritten is not known
@@ -186,7 +187,7 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 		}
 		number, _ := reader.FieldPos(0)
 		if err := line(number, l); err != nil {
-			return hint.With(fmt.Errorf("%w: line %d: %w", ErrRefused, number, err), resultHint)
+			return hint.With(message.Errorf("%w: line %d: %w", ErrRefused, number, err), resultHint)
 		}
 	}
 }
@@ -257,7 +258,7 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 			f.account = strings.Clone(of)
 		}
 		if of == "" || of != f.account {
-			return fmt.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, f.account)
+			return message.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, f.account)
 		}
 		e, err := line.entry()
 		if err != nil || e.Phone == 0 {

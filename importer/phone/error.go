@@ -1,8 +1,9 @@
 package phone
 
 import (
-	"fmt"
 	"strconv"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Kind says why a cell is not a phone number. The zero value means that it is one.
@@ -69,7 +70,7 @@ func (e *Error) Wrong() string {
 	if e.Digits == 1 {
 		unit = "digit"
 	}
-	return fmt.Sprintf("it has %d %s, want %d", e.Digits, unit, e.Want)
+	return message.Sprintf("it has %d %s, want %d", e.Digits, unit, e.Want)
 }
 
 // Fix says what to do, with the number that was probably meant if there is one.

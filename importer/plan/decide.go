@@ -1,9 +1,8 @@
 package plan
 
 import (
-	"fmt"
-
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
@@ -61,7 +60,7 @@ func decide(f *facts) Step {
 	// The user with this phone is in the result under another phone. Either the phone was changed, or two rows are one
 	// person: somebody has to find out.
 	case f.movedFrom != 0:
-		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone now, and is in the result with %s", f.listed, f.movedFrom),
+		return refuse(reason.UserExists, message.Sprintf("user %s has this phone now, and is in the result with %s", f.listed, f.movedFrom),
 			"if the old phone is not this person's any more, delete the line with it from the result")
 
 	// Done, and the roster names another extension now. Somebody has given it to the user already.
@@ -75,7 +74,7 @@ func decide(f *facts) Step {
 	// Done, and the user still has the old extension, or the new one cannot be had. This tool takes nothing away.
 	case f.done:
 		return refuse(reason.ExtensionChanged,
-			fmt.Sprintf("the employee file has %s now, but user %s was given %s", f.label, userLabel(f.user), extensionLabel(e.ExtensionID, e.ExtensionNumber)),
+			message.Sprintf("the employee file has %s now, but user %s was given %s", f.label, userLabel(f.user), extensionLabel(e.ExtensionID, e.ExtensionNumber)),
 			"change the extension on the tenant, or put the old one back in the employee file")
 
 	// The answer to a create was lost, and the user is not there: the create may still take effect, so another one could
@@ -94,17 +93,17 @@ func decide(f *facts) Step {
 	// The user was there before, and the API has refused to create them, perhaps after it has set their password.
 	case f.stranger && !f.adopt && e.Exists:
 		return refuse(reason.UserExists,
-			fmt.Sprintf("user %s has this phone already. The tenant has refused to create them, and may have set their password to this row's", f.user),
+			message.Sprintf("user %s has this phone already. The tenant has refused to create them, and may have set their password to this row's", f.user),
 			"check with them. Run with --adopt to give them the extension, or remove the row")
 
 	// The user was there before. A create would overwrite their password.
 	case f.stranger && !f.adopt:
-		return refuse(reason.UserExists, fmt.Sprintf("user %s has this phone already and was left as they are", f.user),
+		return refuse(reason.UserExists, message.Sprintf("user %s has this phone already and was left as they are", f.user),
 			"run with --adopt to give them the extension, or remove the row")
 
 	// The user has another extension. An assign would add one, or take that one away.
 	case f.has.ID != 0:
-		return refuse(reason.UserHasExtension, fmt.Sprintf("user %s has %s already", f.user, extensionLabel(int64(f.has.ID), f.has.Number)),
+		return refuse(reason.UserHasExtension, message.Sprintf("user %s has %s already", f.user, extensionLabel(int64(f.has.ID), f.has.Number)),
 			"free that one on the tenant, or put it in the employee file")
 
 	// There is no such extension, or the row contradicts the tenant. Without it, nobody is created either.
@@ -114,7 +113,7 @@ func decide(f *facts) Step {
 	// The extension is somebody else's: an assign would take it away from them.
 	case f.extension.User != 0:
 		return refuse(reason.ExtensionTaken,
-			fmt.Sprintf("%s belongs to user %s", extensionLabel(int64(f.extension.ID), f.extension.Number), f.extension.User),
+			message.Sprintf("%s belongs to user %s", extensionLabel(int64(f.extension.ID), f.extension.Number), f.extension.User),
 			"free it on the tenant, or give this row another")
 
 	// This job has created the user, a spreadsheet has damaged the id, and the key may not list users. (With a listing, the case
@@ -138,7 +137,7 @@ func decide(f *facts) Step {
 
 	// The listing hides digits of a phone that may be this one.
 	case f.masked != "":
-		return refuse(reason.UserMasked, fmt.Sprintf("the listing shows a user whose phone is masked, %s, and who may be this person", f.masked),
+		return refuse(reason.UserMasked, message.Sprintf("the listing shows a user whose phone is masked, %s, and who may be this person", f.masked),
 			"a create would overwrite their password. Look on the tenant; if it is somebody else, run with --trust-listing")
 
 	// A password is needed from here on only.
@@ -157,13 +156,13 @@ func refuseGone(f *facts) Step {
 	switch {
 	case f.listed != 0:
 		return refuse(reason.UserGone,
-			fmt.Sprintf("user %s, made by this job, does not have %s any more; user %s has", userLabel(f.user), f.row.Phone, userLabel(f.listed)),
+			message.Sprintf("user %s, made by this job, does not have %s any more; user %s has", userLabel(f.user), f.row.Phone, userLabel(f.listed)),
 			"delete this line from the result to start anew with them")
 	case f.user == 0:
 		return refuse(reason.UserGone, "the user that this job made is not there any more, and a spreadsheet has spoiled its id",
 			"delete this line from the result to create them anew")
 	}
-	return refuse(reason.UserGone, fmt.Sprintf("user %s, made by this job, is not there any more", f.user), "delete this line from the result to create them anew")
+	return refuse(reason.UserGone, message.Sprintf("user %s, made by this job, is not there any more", f.user), "delete this line from the result to create them anew")
 }
 
 // refuseExisting refuses a row whose create the tenant has refused. The reason that was recorded then has the tenant's own

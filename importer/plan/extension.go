@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/tenant"
@@ -17,11 +18,11 @@ func resolve(s *tenant.Snapshot, row *roster.Row) (tenant.Extension, *Refusal) {
 	switch {
 	case !s.ExtensionsKnown && x.ID == 0:
 		return unusable(reason.ExtensionMissing,
-			fmt.Sprintf("extension number %s cannot be looked up, since the key may not list extensions", roster.Masked(x.Number)), "give the extension_id")
+			message.Sprintf("extension number %s cannot be looked up, since the key may not list extensions", roster.Masked(x.Number)), "give the extension_id")
 	case !s.ExtensionsKnown:
 		return x, nil
 	case x.ID == 0 && x.Number != "" && s.Ambiguous(x.Number):
-		return unusable(reason.BadExtension, fmt.Sprintf("extension number %s names more than one extension", x.Number), "give the extension_id")
+		return unusable(reason.BadExtension, message.Sprintf("extension number %s names more than one extension", x.Number), "give the extension_id")
 	}
 	id := x.ID
 	if id == 0 {
@@ -32,7 +33,7 @@ func resolve(s *tenant.Snapshot, row *roster.Row) (tenant.Extension, *Refusal) {
 	case !ok:
 		return unusable(reason.ExtensionMissing, "the tenant has no "+label(s, x), "check it, or have it made")
 	case x.Number != "" && x.Number != known.Number:
-		return unusable(reason.BadExtension, fmt.Sprintf("extension_id %s has the number %s, not %s", x.ID, known.Number, shownNumber(s, x.Number)), "correct one of them")
+		return unusable(reason.BadExtension, message.Sprintf("extension_id %s has the number %s, not %s", x.ID, known.Number, shownNumber(s, x.Number)), "correct one of them")
 	}
 	return known, nil
 }
@@ -55,7 +56,7 @@ func label(s *tenant.Snapshot, x tenant.Extension) string {
 	case number == "":
 		return "extension " + id
 	default:
-		return fmt.Sprintf("extension %s (%s)", id, number)
+		return message.Sprintf("extension %s (%s)", id, number)
 	}
 }
 
@@ -75,9 +76,9 @@ func extensionLabel(id int64, number string) string {
 	case id == 0:
 		return "extension number " + number
 	case number == "":
-		return fmt.Sprintf("extension %d", id)
+		return message.Sprintf("extension %d", id)
 	}
-	return fmt.Sprintf("extension %d (%s)", id, number)
+	return message.Sprintf("extension %d (%s)", id, number)
 }
 
 // userLabel names a user in a message.

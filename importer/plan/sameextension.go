@@ -1,9 +1,8 @@
 package plan
 
 import (
-	"fmt"
-
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
@@ -40,7 +39,7 @@ func refuseDuplicates(steps []Step, r *roster.Roster, wanted []apiclient.ID) {
 		if !s.writes() && s.Action != Wait { // the extension is not to be assigned to this row, now or later
 			return
 		}
-		refused := refuse(reason.DuplicateExtension, fmt.Sprintf("extension %s is also that of line %d", wanted[i], r.Rows[other].Line), "give each row its own")
+		refused := refuse(reason.DuplicateExtension, message.Sprintf("extension %s is also that of line %d", wanted[i], r.Rows[other].Line), "give each row its own")
 		refused.Primary, refused.Extension = s.Primary, s.Extension
 		*s = refused
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 )
 
@@ -39,19 +40,19 @@ func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("write --metrics: %w", err)
+		return message.Errorf("write --metrics: %w", err)
 	}
 	return nil
 }
 
 // gauge writes one value. It has no labels.
 func gauge(w io.Writer, name, help string, value float64) {
-	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n%s %s\n", name, help, name, name, number(value))
+	message.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n%s %s\n", name, help, name, name, number(value))
 }
 
 func rowGauges(w io.Writer, n importer.StatusCounts) {
 	const name = "etelecom_import_rows"
-	fmt.Fprintf(w, "# HELP %s Rows of the employee file by status, after the last run.\n# TYPE %s gauge\n", name, name)
+	message.Fprintf(w, "# HELP %s Rows of the employee file by status, after the last run.\n# TYPE %s gauge\n", name, name)
 	for _, s := range []struct {
 		status string
 		rows   int

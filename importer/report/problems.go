@@ -3,10 +3,10 @@ package report
 import (
 	"cmp"
 	"encoding/csv"
-	"fmt"
 	"io"
 	"strconv"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
@@ -34,7 +34,7 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 		return out.Error()
 	})
 	if err != nil {
-		return fmt.Errorf("write --problems: %w", err)
+		return message.Errorf("write --problems: %w", err)
 	}
 	return nil
 }

@@ -3,11 +3,11 @@ package report
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 )
 
@@ -23,7 +23,7 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return fmt.Errorf("%s is a folder", path)
+		return message.Errorf("%s is a folder", path)
 	case err == nil && !info.Mode().IsRegular():
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
@@ -72,11 +72,11 @@ func checkLinks(path string) error {
 		}
 		switch {
 		case info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 && foreign(info):
-			return hint.With(fmt.Errorf("%s is a pipe that belongs to another user", path), "name another file, or remove what is there")
+			return hint.With(message.Errorf("%s is a pipe that belongs to another user", path), "name another file, or remove what is there")
 		case info.Mode()&os.ModeSymlink == 0:
 			return nil
 		case foreign(info):
-			return hint.With(fmt.Errorf("%s is a link that belongs to another user", path), "name another file, or remove the link")
+			return hint.With(message.Errorf("%s is a link that belongs to another user", path), "name another file, or remove the link")
 		}
 		to, err := os.Readlink(at)
 		if err != nil {

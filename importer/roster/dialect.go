@@ -3,6 +3,8 @@ package roster
 import (
 	"fmt"
 	"slices"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Dialect is what was understood of a file.
@@ -47,7 +49,7 @@ type Column struct {
 // name is what the column is called in a message.
 func (c Column) name(i int) string {
 	if c.Header == "" {
-		return fmt.Sprintf("column %d (no name)", i+1)
+		return message.Sprintf("column %d (no name)", i+1)
 	}
 	if r := []rune(c.Header); len(r) > 40 {
 		return fmt.Sprintf("%q", string(r[:40])+"...")

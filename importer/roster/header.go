@@ -1,12 +1,13 @@
 package roster
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
+
+	"etelecom-import/apiclient/message"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -77,7 +78,7 @@ func mapColumns(headers []string, line int) ([]Column, error) {
 		field := fieldOf[normalize(h)]
 		columns[i] = Column{Header: strings.Join(strings.Fields(norm.NFC.String(h)), " "), Field: field}
 		if other, twice := at[field]; twice && field != "" {
-			return nil, &Error{Line: line, Message: fmt.Sprintf(
+			return nil, &Error{Line: line, Message: message.Sprintf(
 				"the columns %d (%q) and %d (%q) are both the %s; keep one of them",
 				other+1, columns[other].Header, i+1, columns[i].Header, field)}
 		}
@@ -114,7 +115,7 @@ func checkSplitName(columns []Column) string {
 	if given == "" || rest == "" {
 		return ""
 	}
-	return fmt.Sprintf("the name is in two columns, %q and %q; join them into one, and remove the other", rest, given)
+	return message.Sprintf("the name is in two columns, %q and %q; join them into one, and remove the other", rest, given)
 }
 
 // checkMissing says which columns are missing; "" if none is.
@@ -134,9 +135,9 @@ func checkMissing(columns []Column, at map[string]int) string {
 	}
 	if len(missing) > 2 {
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
-		return fmt.Sprintf("this line has %s and is not a header; %s", cells(len(columns)), wanted)
+		return message.Sprintf("this line has %s and is not a header; %s", cells(len(columns)), wanted)
 	}
-	return fmt.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(missing, " and "), listHeaders(columns), wanted, suggest(columns, missing))
+	return message.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(missing, " and "), listHeaders(columns), wanted, suggest(columns, missing))
 }
 
 // listHeaders lists what the columns are called.
@@ -147,7 +148,7 @@ func listHeaders(columns []Column) string {
 	}
 	const most = 20
 	if len(names) > most {
-		names = append(names[:most], fmt.Sprintf("and %d more", len(names)-most))
+		names = append(names[:most], message.Sprintf("and %d more", len(names)-most))
 	}
 	return strings.Join(names, ", ")
 }
@@ -159,7 +160,7 @@ func suggest(columns []Column, missing []string) string {
 			continue
 		}
 		if field := nearest(normalize(c.Header), missing); field != "" {
-			return fmt.Sprintf("; %q is probably meant to be %q", c.Header, field)
+			return message.Sprintf("; %q is probably meant to be %q", c.Header, field)
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
 )
@@ -127,9 +128,9 @@ func (p *Problem) Words() Words {
 	w := Words{Column: k.column, Value: f.value, Wrong: k.wrong, Fix: k.fix}
 	switch f.kind {
 	case wrongCells:
-		w.Wrong = fmt.Sprintf("the row has %s, the header has %d", cells(int(f.arg)), len(p.roster.Dialect.Columns))
+		w.Wrong = message.Sprintf("the row has %s, the header has %d", cells(int(f.arg)), len(p.roster.Dialect.Columns))
 	case longPassword:
-		w.Wrong = fmt.Sprintf("it has %d bytes", f.arg)
+		w.Wrong = message.Sprintf("it has %d bytes", f.arg)
 	case badPhone:
 		e := unpack(f.arg)
 		w.Wrong, w.Fix = e.Wrong(), e.Fix()
@@ -175,7 +176,7 @@ func (p *Problem) others() string {
 	}
 	text := "it is also on " + word + strings.Join(lines, ", ")
 	if more := int(n) - 1 - len(lines); more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+		text += message.Sprintf(" and %d more", more)
 	}
 	return text
 }

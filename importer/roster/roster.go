@@ -5,10 +5,10 @@ package roster
 
 import (
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
@@ -129,7 +129,7 @@ func (r *Roster) dropRounded(ids int) {
 	}
 	w := Words{
 		Column: fieldID,
-		Wrong:  fmt.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", ids),
+		Wrong:  message.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", ids),
 		Fix:    "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
 	}
 	w.describe(reason.BadExtension, false)

@@ -1,10 +1,10 @@
 package roster
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/spreadsheet"
 )
 
@@ -132,5 +132,5 @@ func (s shape) String() string {
 			of = append(of, class.name)
 		}
 	}
-	return fmt.Sprintf("%d characters: %s", s.characters, strings.Join(of, ", "))
+	return message.Sprintf("%d characters: %s", s.characters, strings.Join(of, ", "))
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
 )
 
@@ -162,7 +163,7 @@ func (o *observer) probe(ctx context.Context) error {
 		return nil
 	}
 	if err := o.client.Probe(ctx); err != nil {
-		return fmt.Errorf("list users: %w", err)
+		return message.Errorf("list users: %w", err)
 	}
 	return nil
 }
@@ -176,7 +177,7 @@ func (o *observer) usersFailed(err error) error {
 		return fmt.Errorf("%w: this key may not list users, so nobody can tell who is there already, and a create would overwrite "+
 			"the password of those who are", err)
 	}
-	return fmt.Errorf("list users: %w", err)
+	return message.Errorf("list users: %w", err)
 }
 
 // addUser takes in one listed user.
@@ -286,7 +287,7 @@ func (o *observer) nobodyMayOwn() bool {
 
 func (o *observer) extensionsFailed(err error) error {
 	if !errors.Is(err, apiclient.ErrPermission) {
-		return fmt.Errorf("list extensions: %w", err)
+		return message.Errorf("list extensions: %w", err)
 	}
 	if o.opts.OnExtensionsDenied != nil {
 		o.opts.OnExtensionsDenied()
@@ -311,7 +312,7 @@ func (o *observer) complete() {
 func FindUser(ctx context.Context, c *apiclient.Client, p phone.Number) (apiclient.ID, error) {
 	for u, err := range c.GetAccountUsers(ctx, apiclient.UserFilter{Phone: p.String()}) {
 		if err != nil {
-			return 0, fmt.Errorf("look up %s: %w", p, err)
+			return 0, message.Errorf("look up %s: %w", p, err)
 		}
 		// rule: exact-phone
 		if !u.Deleted && phone.Normalize(u.Phone) == p {

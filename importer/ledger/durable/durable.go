@@ -4,8 +4,9 @@
 package durable
 
 import (
-	"errors"
 	"io"
+
+	"etelecom-import/apiclient/message"
 )
 
 // FS is a file system.
@@ -50,7 +51,7 @@ type Lock interface {
 }
 
 // ErrLocked says that another process holds the lock.
-var ErrLocked = errors.New("another process holds the lock")
+var ErrLocked = message.New("another process holds the lock")
 
 // LockedError is an [ErrLocked] with what the holder wrote into the lock file.
 type LockedError struct{ Text string }
@@ -62,7 +63,7 @@ func (*LockedError) Error() string { return ErrLocked.Error() }
 func (*LockedError) Unwrap() error { return ErrLocked }
 
 // ErrRefused says that a file is not what it must be: not a regular file, or not safe from other users. Nothing was changed.
-var ErrRefused = errors.New("the file is refused")
+var ErrRefused = message.New("the file is refused")
 
 // refusedError says what is wrong with a path, and what to do.
 type refusedError struct{ path, why string }

@@ -4,12 +4,12 @@ package durable
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"syscall"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 )
 
@@ -52,8 +52,8 @@ func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, er
 // permissions that others must not have.
 func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) (why, way string) {
 	if uid := owner(info); !slices.Contains(us, uid) {
-		return fmt.Sprintf("belongs to another user (number %d), who can change it at any time", uid),
-			fmt.Sprintf("Run as that user, or use a result file (-o) in a folder of your own. If you trust the file, make it yours first: chown %d %q", os.Geteuid(), name)
+		return message.Sprintf("belongs to another user (number %d), who can change it at any time", uid),
+			message.Sprintf("Run as that user, or use a result file (-o) in a folder of your own. If you trust the file, make it yours first: chown %d %q", os.Geteuid(), name)
 	}
 	if info.Mode()&bits == 0 {
 		return "", ""
@@ -68,7 +68,7 @@ func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) (why
 		}
 	}
 	return "can be changed by other users, and its folder is not yours alone",
-		fmt.Sprintf("Use a result file (-o) in a folder of your own. If you trust the file, take the right from them first: chmod go-w %q", name)
+		message.Sprintf("Use a result file (-o) in a folder of your own. If you trust the file, take the right from them first: chmod go-w %q", name)
 }
 
 // lookOfOurs makes an empty file and removes it.

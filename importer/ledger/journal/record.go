@@ -37,9 +37,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"hash/crc32"
 	"strconv"
+
+	"etelecom-import/apiclient/message"
 )
 
 // MaxRecord is how many bytes a line may have, without its LF. The longest record that an employee file can lead to has
@@ -65,7 +66,7 @@ func First(sequence uint64, data []byte) Record { return Record{sequence, 0, tru
 // then it returns dst as it was.
 func (r Record) AppendTo(dst []byte) ([]byte, error) {
 	if bytes.IndexByte(r.Data, '\n') >= 0 {
-		return dst, fmt.Errorf("a record of %d bytes contains a line break", len(r.Data))
+		return dst, message.Errorf("a record of %d bytes contains a line break", len(r.Data))
 	}
 	start := len(dst)
 	dst = append(dst, "00000000 "...)
@@ -79,7 +80,7 @@ func (r Record) AppendTo(dst []byte) ([]byte, error) {
 	}
 	dst = append(dst, r.Data...)
 	if size := len(dst) - start; size > MaxRecord {
-		return dst[:start], fmt.Errorf("a record of %d bytes is too long: the journal takes %d", size, MaxRecord)
+		return dst[:start], message.Errorf("a record of %d bytes is too long: the journal takes %d", size, MaxRecord)
 	}
 	sum := crc32.Checksum(dst[start+checksumLen:], castagnoli)
 	hex.Encode(dst[start:], binary.BigEndian.AppendUint32(nil, sum))

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+
+	"etelecom-import/apiclient/message"
 )
 
 // File is the file that a [Writer] appends to. Sync returns when everything that was written is durable.
@@ -17,10 +19,10 @@ type File interface {
 }
 
 // ErrClosed says that a record was appended after Close.
-var ErrClosed = errors.New("it is closed")
+var ErrClosed = message.New("it is closed")
 
 // ErrPanic says that the goroutine of a Writer has a bug. It ends the journal as a failed write does.
-var ErrPanic = errors.New("the journal has a bug")
+var ErrPanic = message.New("the journal has a bug")
 
 // panicError is an [ErrPanic] with the type of the panic's value and the stack of its goroutine. The value itself is left out: it
 // may hold anything.
