@@ -5,13 +5,14 @@ import (
 	"strings"
 	"unicode"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/spreadsheet"
 )
 
 // maxDigits is more than any number has, and enough to see two of them.
 const maxDigits = 30
 
-// cell is what a cell holds, character by character. What the digits mean is found out by read.
+// cell is what a cell holds, character by character. Its method read finds out what the digits mean.
 type cell struct {
 	text     string          // without ="..."
 	digits   [maxDigits]byte // values, not characters
@@ -37,13 +38,17 @@ type zeroRepair uint8
 const (
 	nothing     zeroRepair = iota
 	missingZero            // a spreadsheet dropped it, or a person
-	surplusZero            // a person kept it behind the country code
+	surplusZero            // a person kept it after the country code
 )
 
-// String gives the repair in words; "" for none.
-func (z zeroRepair) String() string {
-	return [...]string{"", "the missing 0 at the front was put back", "the 0 after the country code was left out"}[z]
+var zeroRepairTexts = [...]message.Text{
+	nothing:     "",
+	missingZero: "the missing 0 at the front was put back",
+	surplusZero: "the 0 after the country code was removed",
 }
+
+// String gives the repair in words. It is "" if nothing was done.
+func (z zeroRepair) String() string { return zeroRepairTexts[z].String() }
 
 // The digits that a number begins with if it is dialled from abroad: 00 in place of the plus sign, and the country code.
 var doubleZero, vietnam = []byte{0, 0}, []byte{8, 4}
@@ -112,7 +117,7 @@ func (c *cell) unreadable() Kind {
 		return Empty
 	case c.oddities&lineBreaks != 0:
 		return LineBreak
-	// What a program did to a number is told before the letter E or the point that it left there.
+	// What a program did to a number comes before the letter E or the point that the program put there: it is the cause.
 	case c.oddities&letters != 0 && c.isScientific():
 		return Scientific
 	case c.decimal() != "":
@@ -179,7 +184,7 @@ func (c *cell) afterCountry() ([]byte, bool) {
 	return rest, abroad || len(d) >= 11
 }
 
-// lengthError says why significant digits are no number: there are too few or too many, or no number begins so.
+// lengthError says why significant digits are not a number: there are too few or too many, or no number begins like this.
 func (c *cell) lengthError(d []byte, how zeroRepair) Error {
 	want := 9
 	if len(d) > 0 && d[0] == 2 {
@@ -234,8 +239,8 @@ func (c *cell) isScientific() bool {
 	return spreadsheet.IsScientific(text)
 }
 
-// decimal returns what is before the .0 of a number that a program took for a decimal one; "" if the cell is none. Three
-// zeros are the last group of a number that is written in groups.
+// decimal returns what is before the .0 of a number that a program took for a decimal one; "" if the cell is not such a number.
+// Three zeros are the last group of a number that is written in groups.
 func (c *cell) decimal() string {
 	if !strings.ContainsAny(c.text, ".,") {
 		return ""

@@ -20,15 +20,15 @@ func TestParse(t *testing.T) {
 		{"＋84 901 234 567", n, ""},
 		{"84901234567", n, ""},
 		{"0084 901 234 567", n, ""},
-		{"(+84) 0901 234 567", n, "the 0 after the country code was left out"},
-		{"+84 (0)901 234 567", n, "the 0 after the country code was left out"},
-		{"840901234567", n, "the 0 after the country code was left out"},
+		{"(+84) 0901 234 567", n, "the 0 after the country code was removed"},
+		{"+84 (0)901 234 567", n, "the 0 after the country code was removed"},
+		{"840901234567", n, "the 0 after the country code was removed"},
 		{"901234567", n, "the missing 0 at the front was put back"},
-		{"'0901234567", n, "the apostrophe at the front was left out"},
-		{"’901234567", n, "the apostrophe at the front was left out, the missing 0 at the front was put back"},
-		{`="0901234567"`, n, `the ="..." around it was left out`},
-		{"\u200b0901234567\ufeff", n, "invisible characters were left out"},
-		{"\u202d0901234567\u202c", n, "invisible characters were left out"},
+		{"'0901234567", n, "the apostrophe at the front was removed"},
+		{"’901234567", n, "the apostrophe at the front was removed, the missing 0 at the front was put back"},
+		{`="0901234567"`, n, `the ="..." around it was removed`},
+		{"\u200b0901234567\ufeff", n, "invisible characters were removed"},
+		{"\u202d0901234567\u202c", n, "invisible characters were removed"},
 		{"０９０１２３４５６７", n, "full-width digits were read as digits"},
 		{"02838123456", "02838123456", ""},
 		{"+84 28 3812 3456", "02838123456", ""},
@@ -105,15 +105,31 @@ func TestRefused(t *testing.T) {
 
 func TestMessages(t *testing.T) {
 	for cell, want := range map[string]string{
-		"0901 234":      "it has 7 digits, want 10; enter the whole number",
-		"+84 90123456":  "it has 10 digits, want 11; enter the whole number",
-		"0281234567":    "it has 10 digits, want 11; enter the whole number",
-		"01261234567":   "it is an old mobile number of 11 digits, replaced in 2018; enter today's number of 10 digits: probably 0761234567",
-		"84901234567.0": "a spreadsheet or a program made a decimal number of it; format the column as text and enter it again: probably 0901234567",
+		"1":             "it has 1 digit, and 10 are needed; enter the whole number",
+		"0901 234":      "it has 7 digits, and 10 are needed; enter the whole number",
+		"+84 90123456":  "it has 10 digits, and 11 are needed; enter the whole number",
+		"0281234567":    "it has 10 digits, and 11 are needed; enter the whole number",
+		"09012345678":   "it has 11 digits, and 10 are needed; enter one number",
+		"-":             "the cell is empty; enter the number",
+		"01261234567":   "it is an old mobile number of 11 digits, replaced in 2018; enter today's number of 10 digits (probably 0761234567)",
+		"84901234567.0": "a spreadsheet or a program turned it into a decimal number; format the column as text and enter it again (probably 0901234567)",
 	} {
-		if _, err := Parse(cell); err == nil || err.Error() != want {
+		_, err := Parse(cell)
+		if e, ok := err.(*Error); !ok || e.Error()+"; "+e.Hint() != want {
 			t.Errorf("%q: %v", cell, err)
 		}
+	}
+}
+
+// TestKinds: each kind has a name, a problem and a hint.
+func TestKinds(t *testing.T) {
+	for k := Empty; k <= Unassigned; k++ {
+		if e := (&Error{Kind: k}); k.String() == "" || e.Error() == "" || e.Hint() == "" {
+			t.Errorf("%d: %q, %q, %q", k, k, e, e.Hint())
+		}
+	}
+	if k := Unassigned + 1; int(k) != len(kinds) || k.String() != "Kind(14)" {
+		t.Errorf("%v of %d", k, len(kinds))
 	}
 }
 

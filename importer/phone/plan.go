@@ -1,5 +1,7 @@
 package phone
 
+import "etelecom-import/apiclient/message"
+
 // The Vietnamese numbering plan, as far as a roster needs it. Mobile numbers have 9 significant digits and begin
 // with 3, 5, 7, 8 or 9; fixed lines have 10 and begin with 2.
 
@@ -31,11 +33,12 @@ var knownPrefixes = func() (known [100]bool) {
 	return known
 }()
 
+// unknownPrefix warns of a mobile number whose prefix no operator uses; "" for every other number.
 func unknownPrefix(n Number) string {
 	if n >= 1e9 || knownPrefixes[n/1e7] {
 		return ""
 	}
-	return "no mobile operator is known for the prefix 0" + string([]byte{byte('0' + n/1e8), byte('0' + n/1e7%10)})
+	return message.Sprintf("no mobile operator is known for the prefix 0%d", uint64(n/1e7))
 }
 
 // newPrefixes maps the first three significant digits of the 11-digit mobile numbers, replaced in 2018, to the two that
@@ -48,7 +51,7 @@ var newPrefixes = map[Number]Number{
 	199: 59, // Gmobile
 }
 
-// migrateMobile returns today's form of an old mobile number with 10 significant digits; 0 if n was no such number.
+// migrateMobile returns today's form of an old mobile number with 10 significant digits; 0 if n was not such a number.
 func migrateMobile(n Number) Number {
 	prefix, ok := newPrefixes[n/1e7]
 	if !ok {
@@ -57,7 +60,8 @@ func migrateMobile(n Number) Number {
 	return prefix*1e7 + n%1e7
 }
 
-// migrateHanoi returns today's form of a fixed line of Hanoi: its prefix 04 became 024 in 2017. 0 if n was no such number.
+// migrateHanoi returns today's form of a fixed line of Hanoi: its prefix 04 became 024 in 2017. It returns 0 if n was not such a
+// number.
 func migrateHanoi(n Number) Number {
 	if n/1e8 != 4 {
 		return 0

@@ -47,7 +47,7 @@ const (
 	asText      = "format the column as text and enter it again"
 	lineBreak   = "there is a line break in the cell"
 	scientific  = "a spreadsheet turned this number into "
-	decimal     = "a spreadsheet or a program made a decimal number of it"
+	decimal     = "a spreadsheet or a program turned it into a decimal number"
 	controls    = "it has control characters"
 	enterIt     = "enter it"
 	oneOfThem   = "keep one of the rows"
@@ -133,7 +133,7 @@ func (p *Problem) Words() Words {
 		w.Wrong = message.Sprintf("it has %d bytes", f.arg)
 	case badPhone:
 		e := unpack(f.arg)
-		w.Wrong, w.Fix = e.Wrong(), e.Fix()
+		w.Wrong, w.Fix = e.Error(), e.Hint()
 		if e.Kind == phone.Scientific && !f.described {
 			w.Wrong = scientific + f.value
 		}

@@ -64,19 +64,19 @@ func TestProblems(t *testing.T) {
 	const id = "1301234567890123457"
 	for _, c := range []struct{ row, want string }{
 		{"An,8.49E+10,pw," + id + ",", `line 2: phone "8.49E+10": a spreadsheet turned this number into 8.49E+10; format the column as text and enter it again`},
-		{"An,0901 234,pw," + id + ",", `line 2: phone "0901 234": it has 7 digits, want 10; enter the whole number`},
-		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): there are letters among the digits; write digits only: probably 0901234567`},
+		{"An,0901 234,pw," + id + ",", `line 2: phone "0901 234": it has 7 digits, and 10 are needed; enter the whole number`},
+		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): there are letters among the digits; write digits only (probably 0901234567)`},
 		{"An,,pw," + id + ",", `line 2: phone is missing; enter it`},
 		{" ,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
 		{"An,0901234567,pw,,", `line 2: extension_id is missing, and so is the extension_number; enter it`},
 		{"An,0901234567,pw,1.30123E+18,", `line 2: extension_id "1.30123E+18": a spreadsheet turned this number into 1.30123E+18; format the column as text and enter it again`},
-		{"An,0901234567,pw," + id + ".0,", `line 2: extension_id "` + id + `.0": a spreadsheet or a program made a decimal number of it; format the column as text and enter it again`},
+		{"An,0901234567,pw," + id + ".0,", `line 2: extension_id "` + id + `.0": a spreadsheet or a program turned it into a decimal number; format the column as text and enter it again`},
 		{"An,0901234567,pw,0,", `line 2: extension_id "0": no id begins with 0; copy the id from the list of extensions, or name the column extension_number`},
 		{"An,0901234567,pw,-5,", `line 2: extension_id "-5": it is not digits alone; copy the id from the list of extensions`},
 		{"An,0901234567,pw,9223372036854775808,", `line 2: extension_id "9223372036854775808": it is larger than any id; copy the id from the list of extensions`},
 		{"An,0901234567,pw,\"12\n\",", `line 2: extension_id "12": there is a line break in the cell; keep it on one line`},
 		{"An,0901234567,pw,,1e+2", `line 2: extension_number "1e+2": a spreadsheet turned this number into 1e+2; format the column as text and enter it again`},
-		{"An,0901234567,pw,,101.0", `line 2: extension_number "101.0": a spreadsheet or a program made a decimal number of it; format the column as text and enter it again`},
+		{"An,0901234567,pw,,101.0", `line 2: extension_number "101.0": a spreadsheet or a program turned it into a decimal number; format the column as text and enter it again`},
 		{"An,0901234567,pw,,ext101", `line 2: extension_number (6 characters: letters, digits): it is not digits alone; enter the number that is dialled, such as 101`},
 		{"An,0901234567,pw,," + id, `line 2: extension_number "` + id + `": it is too long for a number that is dialled; if it is an id, name the column extension_id`},
 		{"An,0901234567," + strings.Repeat("x", 129) + "," + id + ",", `line 2: password: it has 129 bytes; choose one of at most 128 bytes`},
@@ -96,10 +96,10 @@ func TestProblems(t *testing.T) {
 		{"\u200b,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
 		{"An,0901234567,p\u200bw," + id + ",", `password: invisible characters in it are part of it and were kept: 1 rows, lines [2]`},
 		{"An,901234567,pw,'" + id + ",", `phone: the missing 0 at the front was put back: 1 rows, lines [2]` + "\n" +
-			`extension_id: the apostrophe at the front was left out: 1 rows, lines [2]`},
-		{"An,0901234567,pw,=\"" + id + "\",", `extension_id: the ="..." around it was left out: 1 rows, lines [2]`},
-		{"An,0901234567,pw,\"=\"\"" + id + "\"\"\",", `extension_id: the ="..." around it was left out: 1 rows, lines [2]`},
-		{"An,0901234567,pw,\u200b" + id + ",", `extension_id: invisible characters were left out: 1 rows, lines [2]`},
+			`extension_id: the apostrophe at the front was removed: 1 rows, lines [2]`},
+		{"An,0901234567,pw,=\"" + id + "\",", `extension_id: the ="..." around it was removed: 1 rows, lines [2]`},
+		{"An,0901234567,pw,\"=\"\"" + id + "\"\"\",", `extension_id: the ="..." around it was removed: 1 rows, lines [2]`},
+		{"An,0901234567,pw,\u200b" + id + ",", `extension_id: invisible characters were removed: 1 rows, lines [2]`},
 		{"\"An\nBình\",0901234567,pw," + id + ",", `name: a line break became a space: 1 rows, lines [2]`},
 		{"An,0951234567,pw," + id + ",", `phone: no mobile operator is known for the prefix 095: 1 rows, lines [2]`},
 		{"An,0901234567, pw," + id + ",", `password: spaces at its beginning or end are part of it and were kept: 1 rows, lines [2]`},
@@ -175,7 +175,7 @@ line 4: extension_number "0101": it is also on line 6; keep one of the rows
 line 5: extension_id "13": it is also on line 4; keep one of the rows
 line 6: extension_id "1e+9": a spreadsheet turned this number into 1e+9; format the column as text and enter it again
 line 6: extension_number "0101": it is also on line 4; keep one of the rows
-extension_id: the apostrophe at the front was left out: 1 rows, lines [5]
+extension_id: the apostrophe at the front was removed: 1 rows, lines [5]
 extension_id: it is short for an id; if it is the number that is dialled, name the column extension_number: 4 rows, lines [2 3 4 5]
 `
 	if got := told(r); got != want {

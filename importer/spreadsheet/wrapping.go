@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Repairs is a set of things that were undone in a cell. Zero means that there was nothing to undo.
@@ -17,30 +19,31 @@ const (
 	DroppedFormula
 )
 
-var repairNames = [...]string{
-	"invisible characters were left out",
+// repairTexts has a text for each of the things, in their order.
+var repairTexts = [...]message.Text{
+	"invisible characters were removed",
 	"full-width digits were read as digits",
-	"the apostrophe at the front was left out",
-	`the ="..." around it was left out`,
+	"the apostrophe at the front was removed",
+	`the ="..." around it was removed`,
 }
 
-// String lists the repairs in words, separated by commas; "" for none.
+// String lists the repairs in words, separated by commas. It is "" if there are none.
 func (r Repairs) String() string {
-	var words string
-	for i, name := range repairNames {
-		switch {
-		case r&(1<<i) == 0:
-		case words == "":
-			words = name
-		default:
-			words += ", " + name
+	if r == 0 {
+		return "" // nearly every cell
+	}
+	var list []string
+	for i, text := range repairTexts {
+		if r&(1<<i) != 0 {
+			list = append(list, text.String())
 		}
 	}
-	return words
+	return strings.Join(list, ", ")
 }
 
 // Unwrap returns the number in a cell without what spreadsheets, people and copying put around and into it, and says what was
-// undone. Spaces around the number are dropped without a word; line breaks stay, since they may separate two values.
+// undone. Spaces around the number are dropped, and nothing is said about them. Line breaks stay, since they may separate two
+// values.
 func Unwrap(cell string) (text string, undone Repairs) {
 	text = strings.TrimFunc(cell, isBlank)
 	if text == "" || IsDigits(text) {
@@ -76,8 +79,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// Unquote takes ="..." off a cell, and the spaces around it. It keeps spreadsheets from taking a text for a number. ok is
-// false, and the cell returned as it is, if there is none.
+// Unquote takes ="..." off a cell, and the spaces around it. People and programs write ="..." so that no spreadsheet takes a text
+// for a number. If the cell has no ="...", ok is false, and the cell is returned as it is.
 func Unquote(cell string) (inner string, ok bool) {
 	text := strings.TrimSpace(cell)
 	if len(text) >= len(`=""`) && strings.HasPrefix(text, `="`) && text[len(text)-1] == '"' {
