@@ -58,7 +58,7 @@ var mayImport = map[string][]string{
 	"importer/plan":        {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
 	"importer/reason":      nil,
 	"importer/tenant":      {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
-	"importer/csvtext":     {"golang.org/x/text"},
+	"importer/csvtext":     {"importer/hint", "golang.org/x/text"},
 	"importer/spreadsheet": nil,
 }
 

@@ -7,9 +7,8 @@
 package csvtext
 
 import (
-	"fmt"
-
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 )
 
 // Options say how a file was saved, as far as that is known, and what is acceptable. MaxCell and MaxRecord have to be given.
@@ -26,27 +25,34 @@ type Options struct {
 	MaxCell, MaxRecord int
 	// Size is the size of the file in bytes, for [Reader.Ahead]; 0 if it is not known.
 	Size int64
-	// Lenient accepts characters that are damaged or belong into no text file, and hands on rows with too many or too few
-	// cells: whoever reads on can tell what matters of that.
+	// Lenient accepts characters that are damaged or do not belong in a text file, and passes on rows with too many or too few
+	// cells: the caller can tell what matters of that.
 	Lenient bool
 }
 
-// Error says why a file is refused as a whole.
+// Error says why a file is refused as a whole. Where this package or package roster refuses one, the error around it has the hint:
+// see [Refuse].
 type Error struct {
-	Line    int // the first line is 1; 0 if no one line is to blame
-	Column  int // in characters, from 1; 0 if the whole line is to blame
-	Message string
+	Line    int    // the first line is 1; 0 if no one line is to blame
+	Column  int    // in characters, from 1; 0 if the whole line is to blame
+	Problem string // what is wrong
 }
 
-// Error gives place and reason.
+// Error says where the problem is and what it is.
 func (e *Error) Error() string {
 	switch {
 	case e.Line == 0:
-		return e.Message
+		return e.Problem
 	case e.Column == 0:
-		return message.Sprintf("line %d: %s", e.Line, e.Message)
+		return message.Sprintf("line %d: %s", e.Line, e.Problem)
 	}
-	return message.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Message)
+	return message.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Problem)
 }
 
-func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }
+// Refuse returns an [*Error] with what to do about it. See package hint.
+func Refuse(line, column int, problem, whatToDo string) error {
+	return hint.With(&Error{line, column, problem}, whatToDo)
+}
+
+// refuse refuses a file for a reason that is not one line's.
+func refuse(problem, whatToDo string) error { return Refuse(0, 0, problem, whatToDo) }

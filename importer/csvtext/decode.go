@@ -64,8 +64,9 @@ func skipMark(in *bufio.Reader, name string) (string, error) {
 		}
 		agrees := name == "" || name == "utf8" || strings.HasPrefix(m.encoding, name) // "utf-16" names either form
 		if !agrees {
-			return "", refuse("the file begins with the byte order mark of %s, so it is not %s; leave --encoding away",
-				strings.ToUpper(m.encoding), name)
+			return "", refuse(
+				message.Sprintf("the file begins with the byte order mark of %s, so it is not %s", strings.ToUpper(m.encoding), name),
+				message.T("run again without --encoding"))
 		}
 		_, _ = in.Discard(len(m.bytes))
 		return m.encoding, nil
@@ -73,8 +74,8 @@ func skipMark(in *bufio.Reader, name string) (string, error) {
 	return "", nil
 }
 
-// suspectUTF16 refuses text in which many bytes are 0, but only every other one: UTF-8 has none, and a damaged file has them
-// anywhere.
+// suspectUTF16 refuses text in which many bytes are 0, but only every other one: UTF-8 has no such bytes, and a damaged file has
+// them anywhere.
 func suspectUTF16(in *bufio.Reader) error {
 	head, _ := in.Peek(512)
 	var zeros [2]int // at even and odd places
@@ -90,7 +91,9 @@ func suspectUTF16(in *bufio.Reader) error {
 	if most == 0 || most < len(head)/8 || zeros[0]*zeros[1] > 0 {
 		return nil
 	}
-	return refuse("the file looks like UTF-16 without a byte order mark; save it as UTF-8, or run again with --encoding %s", name)
+	return refuse(
+		message.T("the file looks like UTF-16 without a byte order mark"),
+		message.Sprintf("save it as UTF-8, or run again with --encoding %s", name))
 }
 
 // open makes UTF-8 of the encoding called name.
@@ -105,7 +108,7 @@ func open(in *bufio.Reader, name string, marked bool) (*source, error) {
 	case "utf-16be":
 		s.encoding, text = "UTF-16BE", decodeUTF16(in, unicode.BigEndian)
 	case "utf-16":
-		return nil, refuse("the file has no byte order mark; give --encoding utf-16le or utf-16be")
+		return nil, refuse(message.T("the file has no byte order mark"), message.T("give --encoding utf-16le or utf-16be"))
 	default:
 		e, err := lookUp(name)
 		if err != nil {
@@ -116,7 +119,7 @@ func open(in *bufio.Reader, name string, marked bool) (*source, error) {
 	}
 	s.decoded = text != io.Reader(in)
 	if marked {
-		s.encoding += " with a byte order mark"
+		s.encoding = message.Sprintf("%s with a byte order mark", s.encoding)
 	}
 	s.Reader = bufio.NewReaderSize(text, bufferSize) // in itself if nothing has to be decoded
 	return s, nil
@@ -126,7 +129,7 @@ func decodeUTF16(in io.Reader, order unicode.Endianness) io.Reader {
 	return transform.NewReader(&pairs{r: in}, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder())
 }
 
-// pairs hands on bytes in pairs at the end: half a character is the sign of half a file.
+// pairs refuses a file that ends within a pair of bytes: half a character is the sign of half a file.
 type pairs struct {
 	r   io.Reader
 	odd bool // an odd number of bytes was read
@@ -149,7 +152,7 @@ func lookUp(name string) (encoding.Encoding, error) {
 	if e, err := htmlindex.Get(name); err == nil {
 		return e, nil
 	}
-	return nil, refuse("the encoding %q is not known; Vietnamese files are utf-8, utf-16le or windows-1258", name)
+	return nil, refuse(message.Sprintf("the encoding %q is not known", name), message.T("Vietnamese files are utf-8, utf-16le or windows-1258"))
 }
 
 var replacement = []byte(string(utf8.RuneError))

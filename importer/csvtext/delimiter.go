@@ -3,9 +3,11 @@ package csvtext
 import (
 	"bytes"
 	"strings"
+
+	"etelecom-import/apiclient/message"
 )
 
-// delimiterNames holds the delimiters that there are.
+// delimiterNames holds the delimiters with their names. They are values of a flag, the same in every language.
 var delimiterNames = map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe"}
 
 // delimiters are tried in this order.
@@ -24,11 +26,11 @@ func namedDelimiter(s string) (byte, error) {
 			return d, nil
 		}
 	}
-	return 0, refuse("the delimiter %q is not known; give comma, semicolon, tab or pipe", s)
+	return 0, refuse(message.Sprintf("the delimiter %q is not known", s), message.T("give comma, semicolon, tab or pipe"))
 }
 
-// detect returns the delimiter that divides the first row with anything in it into the most known columns; if there are none,
-// into the most columns.
+// detect returns the delimiter that divides the first row with anything in it into the most known columns. If no column is known,
+// it is the one that divides it into the most columns.
 func detect(head []byte, known func(cell string) bool) byte {
 	first := firstRecord(head)
 	for len(first) < len(head) && len(bytes.Trim(first, delimiters+"\" \r")) == 0 {
@@ -67,7 +69,7 @@ func firstRecord(head []byte) []byte {
 }
 
 // separatorLine returns the delimiter that a first line such as "sep=;" names, which Excel writes and obeys; 0 if the line
-// names none.
+// is another.
 func separatorLine(line []byte) byte {
 	line = bytes.Trim(bytes.TrimRight(line, "\r\n"), `"`)
 	if len(line) < 5 || !bytes.EqualFold(line[:4], []byte("sep=")) || !strings.Contains(delimiters, string(line[4:5])) {

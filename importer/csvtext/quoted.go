@@ -15,25 +15,24 @@ type quotedRecord struct {
 	start int // its first byte in r.out
 
 	cells      int
-	content    bool   // some cell is not blank
-	open       bool   // inside quotes
-	opening    *Error // where the cell in quotes began
-	size       int    // of the cell in quotes, in bytes
-	delimiters int    // on this line, those inside quotes too
-	from       int    // the first byte of this line that was not taken to out
+	content    bool  // some cell is not blank
+	open       bool  // inside quotes
+	opening    place // where the cell in quotes began
+	size       int   // of the cell in quotes, in bytes
+	delimiters int   // on this line, those inside quotes too
+	from       int   // the first byte of this line that was not taken to out
 }
 
 // read takes the row to r.out; line is its first line.
 func (q *quotedRecord) read(line []byte) error {
 	err := q.scan(line)
 	onFirst := q.delimiters
-	var lastOpening *Error // where the last cell began that goes over a line end
+	var lastOpening place // where the last cell began that goes over a line end
 	for err == nil && q.open {
 		lastOpening = q.opening
 		line, err = q.r.line()
 		if err == io.EOF {
-			err = lastOpening
-			lastOpening.Message = "a quote is opened here and never closed; remove it or close it"
+			err = lastOpening.refuse(message.T("a quote is opened here and never closed"), message.T("remove it or close it"))
 		}
 		if err == nil {
 			q.delimiters = 0
@@ -44,8 +43,9 @@ func (q *quotedRecord) read(line []byte) error {
 		}
 	}
 	if err == nil && q.swallowed(onFirst) {
-		lastOpening.Message = message.Sprintf("a quote is opened here and closed on line %d, with what looks like other rows between; remove it or close it", q.r.number)
-		return lastOpening
+		return lastOpening.refuse(
+			message.Sprintf("a quote is opened here and closed on line %d, with what looks like other rows between", q.r.number),
+			message.T("remove it or close it"))
 	}
 	return err
 }
@@ -71,7 +71,7 @@ func (q *quotedRecord) scan(line []byte) error {
 	for i := 0; ; i++ {
 		if !q.open && i < len(line) && line[i] == '"' {
 			q.open, q.size = true, 0
-			q.opening = q.r.refuse(line, i, "")
+			q.opening = q.r.place(line, i)
 			i++
 		}
 		read := q.bare
@@ -83,7 +83,7 @@ func (q *quotedRecord) scan(line []byte) error {
 			return err
 		}
 		i = end
-		if q.open { // the cell goes on in the next line
+		if q.open { // the cell continues in the next line
 			break
 		}
 		q.cells++
@@ -105,7 +105,8 @@ func (q *quotedRecord) bare(line []byte, i int) (int, error) {
 		q.r.out = append(append(q.r.out, line[q.from:i]...), text...)
 		q.from = i + len(cell)
 	case stray >= 0:
-		return 0, q.r.refuse(line, i+stray, "a stray quote; remove it, or put the whole cell in quotes and double the quotes inside")
+		return 0, q.r.place(line, i+stray).refuse(
+			message.T("a stray quote"), message.T("remove it, or put the whole cell in quotes and double the quotes inside"))
 	case len(cell) > q.r.o.MaxCell:
 		return 0, q.r.tooLarge(line, i)
 	}
@@ -125,12 +126,13 @@ func (q *quotedRecord) inside(line []byte, i int) (int, error) {
 		q.delimiters += bytes.Count(text, []byte{q.r.delim})
 		q.content = q.content || len(bytes.TrimSpace(text)) > 0
 		if q.size > q.r.o.MaxCell {
-			q.opening.Message = message.Sprintf("the quote that is opened here is not closed within %d KiB; remove it or close it", q.r.o.MaxCell>>10)
-			return 0, q.opening
+			return 0, q.opening.refuse(
+				message.Sprintf("the quote that is opened here is not closed within %d KiB", q.r.o.MaxCell>>10),
+				message.T("remove it or close it"))
 		}
 		i += len(text)
 		switch {
-		case quote < 0: // the cell goes on in the next line
+		case quote < 0: // the cell continues in the next line
 			return i, nil
 		case i+1 < len(line) && line[i+1] == '"': // a doubled quote is one of the text
 			q.content = true
@@ -139,14 +141,15 @@ func (q *quotedRecord) inside(line []byte, i int) (int, error) {
 			q.open = false
 			return i + 1, nil
 		default:
-			return 0, q.r.refuse(line, i+1, message.Sprintf("text after a closing quote; the cell began at line %d, column %d: double the quotes inside a cell",
-				q.opening.Line, q.opening.Column))
+			return 0, q.r.place(line, i+1).refuse(
+				message.Sprintf("text after a closing quote; the cell began at line %d, column %d", q.opening.line, q.opening.column),
+				message.T("double the quotes inside a cell"))
 		}
 	}
 }
 
 // quoteFormula returns a cell such as ="0901234567", which programs write so without quotes around it, as a CSV should have
-// it; nil if the cell is none.
+// it; nil if the cell is another.
 func quoteFormula(cell []byte) []byte {
 	text, opened := bytes.CutPrefix(cell, []byte(`="`))
 	text, closed := bytes.CutSuffix(text, []byte{'"'})

@@ -9,8 +9,8 @@ import (
 	"etelecom-import/apiclient/message"
 )
 
-// Reader hands the text of a CSV file on to a csv.Reader, as well-formed UTF-8. Every line of the file is one line of what is
-// handed on, so that line numbers stay right; blank rows, and those with too many or too few cells, become empty lines, which
+// Reader passes the text of a CSV file on to a csv.Reader, as well-formed UTF-8. Every line of the file is one line of what is
+// passed on, so that line numbers stay right. Blank rows, and those with too many or too few cells, become empty lines, which
 // a csv.Reader skips.
 type Reader struct {
 	o     Options
@@ -26,7 +26,7 @@ type Reader struct {
 	ragged []Ragged
 
 	out  []byte
-	next int // the first byte of out that was not handed on
+	next int // the first byte of out that was not passed on
 	err  error
 }
 
@@ -36,7 +36,8 @@ type Ragged struct {
 	Cells int
 }
 
-// NewReader finds out how a file was saved and returns a reader of its text. An error is nearly always an [*Error].
+// NewReader finds out how a file was saved and returns a reader of its text. If the file is refused, the error is an [*Error] with
+// a hint; every other error is of reading r.
 func NewReader(r io.Reader, o Options) (*Reader, error) {
 	in := &counter{r: r}
 	src, err := decode(in, &o)
@@ -72,7 +73,7 @@ func (r *Reader) Comma() rune { return rune(r.delim) }
 // Delimiter names the delimiter: "comma", "semicolon", "tab" or "pipe".
 func (r *Reader) Delimiter() string { return delimiterNames[r.delim] }
 
-// Blank returns how many blank rows were left out so far.
+// Blank returns how many blank rows were skipped so far.
 func (r *Reader) Blank() int { return r.blank }
 
 // Ragged returns the rows with too many or too few cells that begin before a line, and forgets them.
@@ -154,7 +155,7 @@ func (r *Reader) quoted(line []byte) error {
 	return nil
 }
 
-// fits reports whether a row that begins at line is handed on: if it has as many cells as the header. It notes one that has
+// fits reports whether a row that begins at line is passed on: if it has as many cells as the header. It notes a row that has
 // not.
 func (r *Reader) fits(cells, line int) bool {
 	if r.width == 0 {
@@ -167,7 +168,7 @@ func (r *Reader) fits(cells, line int) bool {
 	return false
 }
 
-// skip leaves out a blank row of n lines.
+// skip skips a blank row of n lines.
 func (r *Reader) skip(n int) {
 	r.blank++
 	r.out = append(r.out, bytes.Repeat([]byte{'\n'}, n)...)
@@ -224,21 +225,25 @@ func wholeCharacters(text []byte) []byte {
 	return text[:n]
 }
 
-// checkCharacters refuses characters that make the whole file doubtful.
+// checkCharacters refuses characters after which no part of the file can be trusted.
 func (r *Reader) checkCharacters(line []byte) error {
 	if i := bytes.IndexByte(line, 0); i >= 0 {
-		return r.refuse(line, i, "a NUL byte; the file is damaged, or not a CSV in UTF-8: save it anew as CSV UTF-8")
+		return r.place(line, i).refuse(
+			message.T("a NUL byte: the file is damaged, or it is not a CSV in UTF-8"), message.T("save the file again as CSV UTF-8"))
 	}
 	if i := bytes.IndexByte(line, '\r'); i >= 0 {
-		return r.refuse(line, i, "a carriage return without a line feed; save the file anew as CSV UTF-8, not as CSV for the old Macintosh")
+		return r.place(line, i).refuse(
+			message.T("a carriage return without a line feed"), message.T("save the file again as CSV UTF-8, not as CSV for the old Macintosh"))
 	}
 	switch i := r.src.undecodable(line); {
 	case i < 0:
 		return nil
 	case r.src.decoded:
-		return r.refuse(line, i, "a character that does not exist in this encoding; is --encoding right?")
+		return r.place(line, i).refuse(
+			message.T("a character that does not exist in this encoding"), message.T("check --encoding, or save the file again as CSV UTF-8"))
 	default:
-		return r.refuse(line, i, "the file is not UTF-8; save it anew as CSV UTF-8, or name its encoding, such as --encoding windows-1258")
+		return r.place(line, i).refuse(
+			message.T("the file is not UTF-8"), message.T("save the file again as CSV UTF-8, or name its encoding, such as --encoding windows-1258"))
 	}
 }
 
@@ -266,19 +271,29 @@ func (r *Reader) checkCells(line []byte) error {
 }
 
 func (r *Reader) tooLong(line int) error {
-	return &Error{Line: line, Message: message.Sprintf("the row is longer than %d KiB, which is the limit", r.o.MaxRecord>>10)}
+	return Refuse(line, 0,
+		message.Sprintf("the row is longer than %d KiB, which is the limit", r.o.MaxRecord>>10), message.T("delete from the row what is not needed"))
 }
 
 func (r *Reader) tooLarge(line []byte, at int) error {
-	return r.refuse(line, at, message.Sprintf("the cell is larger than %d KiB, which is the limit", r.o.MaxCell>>10))
+	return r.place(line, at).refuse(
+		message.Sprintf("the cell is larger than %d KiB, which is the limit", r.o.MaxCell>>10), message.T("delete from the cell what is not needed"))
 }
 
-// refuse refuses the file because of a byte of the line read last.
-func (r *Reader) refuse(line []byte, at int, message string) *Error {
-	return &Error{Line: r.number, Column: utf8.RuneCount(line[:at]) + 1, Message: message}
+// place is where a character of the file is.
+type place struct{ line, column int }
+
+// place returns where a byte of the line read last is.
+func (r *Reader) place(line []byte, at int) place {
+	return place{r.number, utf8.RuneCount(line[:at]) + 1}
 }
 
-// counter counts what is read of a file. It repeats an error for ever, since whoever peeks would swallow it.
+// refuse refuses the file because of what is at the place.
+func (p place) refuse(problem, whatToDo string) error {
+	return Refuse(p.line, p.column, problem, whatToDo)
+}
+
+// counter counts what is read of a file. It repeats an error for ever, since Peek drops it.
 type counter struct {
 	r   io.Reader
 	n   int64

@@ -13,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"etelecom-import/importer/hint"
 )
 
 // options are those of files with columns called a, b and c.
@@ -101,6 +103,10 @@ func TestRefused(t *testing.T) {
 			o := options()
 			o.Lenient = lenient
 			_, _, err := read(strings.NewReader(c.text), o)
+			var bad *Error
+			if errors.As(err, &bad) && hint.Of(err) == "" {
+				t.Errorf("%s: %v, and no hint", c.name, err)
+			}
 			if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 				t.Errorf("%s (lenient: %v): %v, want %q", c.name, lenient, err, want)
 			}

@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"etelecom-import/importer/hint"
 )
 
-var update = flag.Bool("update", false, "write the outcomes in testdata anew")
+var update = flag.Bool("update", false, "write the outcomes in testdata again")
 
 // TestCorpus reads files as programs and people have made them (testdata/README.md says which) and compares all that is
 // understood and told with the outcome beside each. A name such as x.windows-1258.csv names the encoding to be given.
@@ -44,7 +46,7 @@ func outcome(path string, o Options) []byte {
 	var b bytes.Buffer
 	r, err := ReadFile(path, o)
 	if err != nil {
-		fmt.Fprintf(&b, "refused: %v\n", err)
+		fmt.Fprintf(&b, "refused: %v\nhint: %s\n", err, hint.Of(err))
 		return b.Bytes()
 	}
 	d := &r.Dialect

@@ -7,9 +7,10 @@ import (
 	"strings"
 	"unicode"
 
-	"etelecom-import/apiclient/message"
-
 	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/csvtext"
 )
 
 // The fields of a roster, as its columns are called here, in problems, and by the API.
@@ -21,25 +22,26 @@ const (
 	fieldExtension = "extension_number"
 )
 
-const wanted = "wanted is a first line with the columns name, phone, password, and extension_id or extension_number"
+const neededColumns message.Text = "the first line must have the columns name, phone, password, and extension_id or extension_number"
 
-// headerNames are what columns are called, apart from case, accents, spaces and punctuation.
+// headerNames are what columns are called. Case, accents, spaces and punctuation do not matter: see normalize. An underscore is a
+// space here.
 var headerNames = map[string][]string{
 	fieldName: {
-		"name", "full name", "employee name", "employee", "staff name", "user name",
-		"tên", "họ tên", "họ và tên", "tên nhân viên", "họ tên nhân viên", "họ và tên nhân viên", "nhân viên",
+		"name", "full_name", "employee_name", "employee", "staff_name", "user_name",
+		"tên", "họ_tên", "họ_và_tên", "tên_nhân_viên", "họ_tên_nhân_viên", "họ_và_tên_nhân_viên", "nhân_viên",
 	},
 	fieldPhone: {
-		"phone", "phone number", "phone no", "mobile", "mobile phone", "mobile number", "mobile no", "telephone", "tel",
-		"cell phone", "điện thoại", "số điện thoại", "sđt", "số đt", "đt", "di động", "số di động", "điện thoại di động",
+		"phone", "phone_number", "phone_no", "mobile", "mobile_phone", "mobile_number", "mobile_no", "telephone", "tel",
+		"cell_phone", "điện_thoại", "số_điện_thoại", "sđt", "số_đt", "đt", "di_động", "số_di_động", "điện_thoại_di_động",
 	},
-	fieldPassword: {"password", "pass", "passwd", "pwd", "mật khẩu", "mk"},
+	fieldPassword: {"password", "pass", "passwd", "pwd", "mật_khẩu", "mk"},
 	fieldID: {
-		"extension id", "ext id", "id extension", "id ext", "mã máy nhánh", "id máy nhánh", "mã extension", "mã số máy nhánh",
+		"extension_id", "ext_id", "id_extension", "id_ext", "mã_máy_nhánh", "id_máy_nhánh", "mã_extension", "mã_số_máy_nhánh",
 	},
 	fieldExtension: {
-		"extension number", "extension no", "extension", "ext", "ext no", "ext number", "số máy nhánh", "máy nhánh",
-		"số nội bộ", "số extension", "số máy lẻ", "máy lẻ",
+		"extension_number", "extension_no", "extension", "ext", "ext_no", "ext_number", "số_máy_nhánh", "máy_nhánh",
+		"số_nội_bộ", "số_extension", "số_máy_lẻ", "máy_lẻ",
 	},
 }
 
@@ -78,18 +80,18 @@ func mapColumns(headers []string, line int) ([]Column, error) {
 		field := fieldOf[normalize(h)]
 		columns[i] = Column{Header: strings.Join(strings.Fields(norm.NFC.String(h)), " "), Field: field}
 		if other, twice := at[field]; twice && field != "" {
-			return nil, &Error{Line: line, Message: message.Sprintf(
-				"the columns %d (%q) and %d (%q) are both the %s; keep one of them",
-				other+1, columns[other].Header, i+1, columns[i].Header, field)}
+			return nil, csvtext.Refuse(line, 0,
+				message.Sprintf("the columns %d (%q) and %d (%q) are both the %s", other+1, columns[other].Header, i+1, columns[i].Header, field),
+				message.T("keep one of them"))
 		}
 		at[field] = i
 	}
-	message := checkMissing(columns, at)
-	if message == "" {
-		message = checkSplitName(columns)
+	problem, hint := checkMissing(columns, at)
+	if problem == "" {
+		problem, hint = checkSplitName(columns)
 	}
-	if message != "" {
-		return nil, &Error{Line: line, Message: message}
+	if problem != "" {
+		return nil, csvtext.Refuse(line, 0, problem, hint)
 	}
 	return columns, nil
 }
@@ -100,9 +102,9 @@ var (
 	givenNames = []string{"ten", "name"}
 )
 
-// checkSplitName says that the name is divided between two columns; "" if it is not. Half of the name would be taken for all
-// of it.
-func checkSplitName(columns []Column) string {
+// checkSplitName says that the name is divided between two columns, and what to do; "" if it is not. Half of the name would be
+// taken for all of it.
+func checkSplitName(columns []Column) (problem, hint string) {
 	var given, rest string
 	for _, c := range columns {
 		switch name := normalize(c.Header); {
@@ -113,13 +115,14 @@ func checkSplitName(columns []Column) string {
 		}
 	}
 	if given == "" || rest == "" {
-		return ""
+		return "", ""
 	}
-	return message.Sprintf("the name is in two columns, %q and %q; join them into one, and remove the other", rest, given)
+	return message.Sprintf("the name is in two columns, %q and %q", rest, given), message.T("join them into one, and remove the other")
 }
 
-// checkMissing says which columns are missing; "" if none is.
-func checkMissing(columns []Column, at map[string]int) string {
+// checkMissing says which columns are missing, and what to do; "" if all are there. At least one column of the extension has to
+// be there: fieldID is missing if neither is.
+func checkMissing(columns []Column, at map[string]int) (problem, hint string) {
 	var missing []string
 	for _, field := range []string{fieldName, fieldPhone, fieldPassword} {
 		if _, ok := at[field]; !ok {
@@ -128,16 +131,28 @@ func checkMissing(columns []Column, at map[string]int) string {
 	}
 	_, id := at[fieldID]
 	if _, number := at[fieldExtension]; !id && !number {
-		missing = append(missing, fieldID+" or "+fieldExtension)
+		missing = append(missing, fieldID)
 	}
-	if missing == nil {
-		return ""
-	}
-	if len(missing) > 2 {
+	switch len(missing) {
+	case 0:
+		return "", ""
+	case 1:
+		problem = message.Sprintf("there is no column for %s; the columns are %s", needed(missing[0]), listHeaders(columns))
+	case 2:
+		problem = message.Sprintf("there are no columns for %s and %s; the columns are %s", needed(missing[0]), needed(missing[1]), listHeaders(columns))
+	default:
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
-		return message.Sprintf("this line has %s and is not a header; %s", cells(len(columns)), wanted)
+		return message.Sprintf("this line has %s and is not a header", message.Count(len(columns), "cell", "cells")), neededColumns.String()
 	}
-	return message.Sprintf("no column for %s; seen: %s; %s%s", strings.Join(missing, " and "), listHeaders(columns), wanted, suggest(columns, missing))
+	return problem, missingHint(columns, missing)
+}
+
+// needed names a column that has to be there.
+func needed(field string) string {
+	if field == fieldID {
+		return message.T("extension_id or extension_number")
+	}
+	return field
 }
 
 // listHeaders lists what the columns are called.
@@ -153,25 +168,30 @@ func listHeaders(columns []Column) string {
 	return strings.Join(names, ", ")
 }
 
-// suggest names an unknown column whose name is nearly that of a missing one.
-func suggest(columns []Column, missing []string) string {
+// missingHint says which columns a file must have, and names an unknown column whose name is nearly that of a missing one.
+func missingHint(columns []Column, missing []string) string {
 	for _, c := range columns {
 		if c.Field != "" {
 			continue
 		}
 		if field := nearest(normalize(c.Header), missing); field != "" {
-			return message.Sprintf("; %q is probably meant to be %q", c.Header, field)
+			return message.Sprintf("the column %q is probably meant to be %q; the first line must have the columns name, phone, password, "+
+				"and extension_id or extension_number", c.Header, field)
 		}
 	}
-	return ""
+	return neededColumns.String()
 }
 
-// nearest returns the missing field one of whose names differs from a normalized header in the fewest letters, one or two; ""
-// if there is none. Short names are nearly the same anyway.
+// nearest returns the missing field whose name is most like a normalized header: it differs in one or two letters. It is "" if no
+// name is so like it. Short names do not count: they are nearly the same anyway.
 func nearest(header string, missing []string) (field string) {
 	least := math.MaxInt
 	for _, word := range slices.Sorted(maps.Keys(fieldOf)) {
-		isMissing := slices.ContainsFunc(missing, func(l string) bool { return strings.Contains(l, fieldOf[word]) })
+		missingField := fieldOf[word]
+		if missingField == fieldExtension { // either column of the extension will do
+			missingField = fieldID
+		}
+		isMissing := slices.Contains(missing, missingField)
 		d := distance(header, word)
 		isNear := len(word) >= 5 && d <= 1+len(word)/8
 		if isMissing && isNear && d < least {

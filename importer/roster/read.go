@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"math"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/gocarina/gocsv"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
 )
 
@@ -20,7 +20,8 @@ const (
 	maxRecord = 256 << 10 // bytes
 )
 
-// Read reads a roster to its end. An error means that the file as a whole is refused; nearly always it is an [*Error].
+// Read reads a roster to its end. If the file as a whole is refused, the error is an [*Error] with a hint; every other error is of
+// reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
 		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: func(cell string) bool { return fieldOf[normalize(cell)] != "" },
@@ -93,7 +94,8 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 	there, err := os.Stat(f.Name())
 	replaced := err != nil || !os.SameFile(there, after)
 	if replaced || after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
-		return refuse("the file changed while it was being read; close the program that writes it and run again")
+		return csvtext.Refuse(0, 0,
+			message.T("the file changed while it was being read"), message.T("close the program that writes it and run again"))
 	}
 	return nil
 }
@@ -102,7 +104,7 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 func readHeader(reader *csv.Reader) (*gocsv.Unmarshaller, []Column, error) {
 	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
-		return nil, nil, refuse("the file is empty; %s", wanted)
+		return nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
 	}
 	if err != nil {
 		return nil, nil, inFile(err)
@@ -124,12 +126,10 @@ func readHeader(reader *csv.Reader) (*gocsv.Unmarshaller, []Column, error) {
 func inFile(err error) error {
 	var bad *csv.ParseError
 	if errors.As(err, &bad) {
-		return &Error{Line: bad.Line, Column: bad.Column, Message: bad.Err.Error()}
+		return csvtext.Refuse(bad.Line, bad.Column, bad.Err.Error(), message.T("save the file again as CSV UTF-8"))
 	}
 	return err
 }
-
-func refuse(format string, args ...any) error { return &Error{Message: fmt.Sprintf(format, args...)} }
 
 // sizeOf asks r for its size in bytes; 0 if that is not known.
 func sizeOf(r io.Reader) int64 {

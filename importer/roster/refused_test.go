@@ -6,9 +6,11 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
+
+	"etelecom-import/importer/hint"
 )
 
-// TestRefusedFiles gives files that are refused as a whole, and what is said.
+// TestRefusedFiles gives files that are refused as a whole, and what is said: the problem, and behind a semicolon the hint.
 func TestRefusedFiles(t *testing.T) {
 	utf16 := func(s string) string {
 		out, _ := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().String(s)
@@ -20,12 +22,13 @@ func TestRefusedFiles(t *testing.T) {
 		o    Options
 		want string
 	}{
-		"empty":               {"", Options{}, "the file is empty; wanted is a first line with the columns name, phone, password, and extension_id or extension_number"},
+		"empty":               {"", Options{}, "the file is empty; the first line must have the columns name, phone, password, and extension_id or extension_number"},
 		"blank":               {"\n,,,\n \n", Options{}, "the file is empty"},
-		"no header":           {"An,0901234567,Secret99,1301234567890123457\n", Options{}, "line 1: this line has 4 cells and is not a header; wanted is"},
-		"missing column":      {"name,phone,extension_id\n", Options{}, `line 1: no column for password; seen: "name", "phone", "extension_id"; wanted is`},
-		"no extension":        {"name,phone,password\n", Options{}, "no column for extension_id or extension_number"},
+		"no header":           {"An,0901234567,Secret99,1301234567890123457\n", Options{}, "line 1: this line has 4 cells and is not a header; the first line must have the columns"},
+		"missing column":      {"name,phone,extension_id\n", Options{}, `line 1: there is no column for password; the columns are "name", "phone", "extension_id"; the first line must have the columns`},
+		"no extension":        {"name,phone,password\n", Options{}, "there is no column for extension_id or extension_number; the columns are"},
 		"typo":                {"name,phone,pasword,extension_id\n", Options{}, `"pasword" is probably meant to be "password"`},
+		"two missing":         {"name,phone,lương\n", Options{}, `line 1: there are no columns for password and extension_id or extension_number; the columns are "name", "phone", "lương"; the first line`},
 		"typo in Vietnamese":  {"Họ tên,SĐT,Mật khẩuu,Mã máy nhánh\n", Options{}, `"Mật khẩuu" is probably meant to be "password"`},
 		"a column twice":      {"name,phone,password,extension_id,Phone\n", Options{}, `line 1: the columns 2 ("phone") and 5 ("Phone") are both the phone; keep one of them`},
 		"half a name":         {"STT,Họ đệm,Tên,SĐT,Mật khẩu,Máy nhánh\n1,Nguyễn Thị,Lan,0901234567,pw,101\n", Options{}, `the name is in two columns, "Họ đệm" and "Tên"; join them into one`},
@@ -48,11 +51,11 @@ func TestRefusedFiles(t *testing.T) {
 		"giant quoted cell":   {header + "An,\"" + strings.Repeat("9", 70_000) + "\",pw,1,\n", Options{}, "line 2, column 4: the quote that is opened here is not closed within 64 KiB"},
 		"10 MB cell":          {header + "An," + strings.Repeat("9", 10<<20) + ",pw,1,\n", Options{}, "line 2: the row is longer than 256 KiB"},
 		"endless header":      {strings.Repeat("\"a\nb\",", 100_000), Options{}, "line 1: the row is longer than 256 KiB"},
-		"not UTF-8":           {header + "Nguy\xeen,0901234567,pw,1,\n", Options{}, "line 2, column 5: the file is not UTF-8; save it anew as CSV UTF-8, or name its encoding, such as --encoding windows-1258"},
+		"not UTF-8":           {header + "Nguy\xeen,0901234567,pw,1,\n", Options{}, "line 2, column 5: the file is not UTF-8; save the file again as CSV UTF-8, or name its encoding, such as --encoding windows-1258"},
 		"UTF-16, no mark":     {utf16(header), Options{}, "the file looks like UTF-16 without a byte order mark; save it as UTF-8, or run again with --encoding utf-16le"},
 		"UTF-16, which":       {header, Options{Encoding: "UTF-16"}, "give --encoding utf-16le or utf-16be"},
 		"broken UTF-16":       {"\xff\xfe" + utf16(header+"An") + "\x00\xd8" + utf16(",1,pw,1,\n"), Options{}, "line 2, column 3: a character that does not exist in this encoding"},
-		"wrong mark":          {"\ufeff" + header, Options{Encoding: "windows-1258"}, "the file begins with the byte order mark of UTF-8, so it is not windows-1258; leave --encoding away"},
+		"wrong mark":          {"\ufeff" + header, Options{Encoding: "windows-1258"}, "the file begins with the byte order mark of UTF-8, so it is not windows-1258; run again without --encoding"},
 		"unknown encoding":    {header, Options{Encoding: "klingon"}, `the encoding "klingon" is not known`},
 		"undefined byte":      {header + "\x8a,1,pw,1,\n", Options{Encoding: "windows-1258"}, "line 2, column 1: a character that does not exist in this encoding"},
 		"unknown delimiter":   {header, Options{Delimiter: "x"}, `the delimiter "x" is not known; give comma, semicolon, tab or pipe`},
@@ -60,10 +63,14 @@ func TestRefusedFiles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r, err := Read(strings.NewReader(c.text), c.o)
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Fatalf("%v, %v\nwant %s", r, err, c.want)
+			if err == nil {
+				t.Fatalf("it is read: %v", r)
 			}
-			if strings.Contains(err.Error(), "Secret99") {
+			said := err.Error() + "; " + hint.Of(err)
+			if !strings.Contains(said, c.want) || hint.Of(err) == "" {
+				t.Fatalf("%s\nwant %s", said, c.want)
+			}
+			if strings.Contains(said, "Secret99") {
 				t.Error("a password is shown")
 			}
 		})
