@@ -159,9 +159,9 @@ func (k *problemKind) shownRows() (rows int) {
 
 // commonFix returns what to do about all problems of the kind; "" if it differs from row to row.
 func (k *problemKind) commonFix() string {
-	fix := k.shown[0].Words().Fix
+	fix := k.shown[0].Words().Hint
 	for _, p := range k.shown {
-		if p.Words().Fix != fix {
+		if p.Words().Hint != fix {
 			return ""
 		}
 	}

@@ -25,7 +25,7 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 		_ = out.Write([]string{"line", "code", "column", "value", "problem", "fix"})
 		for problem := range r.Problems() {
 			w := problem.Words()
-			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, w.Column, spreadsheet.DisplayText(w.Value), spreadsheet.DisplayText(w.Wrong), spreadsheet.DisplayText(w.Fix)})
+			_ = out.Write([]string{lineNumber(problem.Line), problem.Code, w.Column, spreadsheet.DisplayText(w.Value), spreadsheet.DisplayText(w.Problem), spreadsheet.DisplayText(w.Hint)})
 		}
 		if p != nil {
 			writeRefusals(out, r, p)

@@ -12,7 +12,7 @@ type Dialect struct {
 	Encoding  string   // such as "UTF-8 with a byte order mark"
 	Delimiter string   // "comma", "semicolon", "tab" or "pipe"
 	Columns   []Column // of the file, in its order
-	Blank     int      // blank rows, which were left out
+	Blank     int      // blank rows, which were skipped
 }
 
 // Ignored names the columns that are not read.
@@ -26,18 +26,9 @@ func (d *Dialect) Ignored() []string {
 	return names
 }
 
-// missingExtension returns the column to name if a row has no extension, and what is wrong then.
-func (d *Dialect) missingExtension() (column, wrong string) {
-	has := func(field string) bool {
-		return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Field == field })
-	}
-	switch {
-	case !has(fieldExtension):
-		return fieldID, "is missing"
-	case !has(fieldID):
-		return fieldExtension, "is missing"
-	}
-	return fieldID, "is missing, and so is the extension_number"
+// has reports whether the file has a column for a field.
+func (d *Dialect) has(field string) bool {
+	return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Field == field })
 }
 
 // Column is a column of the file.

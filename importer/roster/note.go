@@ -7,19 +7,19 @@ type Note struct {
 	Text  string // such as "phone: the missing 0 at the front was put back"
 	Count int    // rows
 	Lines []int  // the first of them
+
+	column, event string // Text without the other
 }
 
 // noteLines is how many lines a note names.
 const noteLines = 5
 
-// note counts a text, of which there are few.
-func note(notes []Note, column, text string, line int) []Note {
-	i := slices.IndexFunc(notes, func(n Note) bool {
-		return len(n.Text) == len(column)+2+len(text) && n.Text[len(column)+2:] == text && n.Text[:len(column)] == column
-	})
+// note counts an event in a column. There are few different ones.
+func note(notes []Note, column, event string, line int) []Note {
+	i := slices.IndexFunc(notes, func(n Note) bool { return n.event == event && n.column == column })
 	if i < 0 {
 		i = len(notes)
-		notes = append(notes, Note{Text: column + ": " + text})
+		notes = append(notes, Note{Text: column + ": " + event, column: column, event: event})
 	}
 	n := &notes[i]
 	n.Count++

@@ -160,7 +160,7 @@ func FuzzRead(f *testing.F) {
 			if p == nil && (row.Name == "" || row.Phone == 0 || row.ExtensionID == 0 && row.ExtensionNumber == "") {
 				t.Fatalf("row %d has no problem: %+v", i, row)
 			}
-			if p != nil && (p.Line != line || p.Words().Message == "" || p.Code == "" || p.Kind == "" || p.Words().Fix == "") {
+			if p != nil && (p.Line != line || p.Words().Message == "" || p.Code == "" || p.Kind == "" || p.Words().Hint == "" || p.Words().Problem == "") {
 				t.Fatalf("row %d: %+v", i, p)
 			}
 		}

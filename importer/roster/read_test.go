@@ -68,7 +68,7 @@ func TestProblems(t *testing.T) {
 		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): there are letters among the digits; write digits only (probably 0901234567)`},
 		{"An,,pw," + id + ",", `line 2: phone is missing; enter it`},
 		{" ,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
-		{"An,0901234567,pw,,", `line 2: extension_id is missing, and so is the extension_number; enter it`},
+		{"An,0901234567,pw,,", `line 2: extension_id and extension_number are both missing; enter one of them`},
 		{"An,0901234567,pw,1.30123E+18,", `line 2: extension_id "1.30123E+18": a spreadsheet turned this number into 1.30123E+18; format the column as text and enter it again`},
 		{"An,0901234567,pw," + id + ".0,", `line 2: extension_id "` + id + `.0": a spreadsheet or a program turned it into a decimal number; format the column as text and enter it again`},
 		{"An,0901234567,pw,0,", `line 2: extension_id "0": no id begins with 0; copy the id from the list of extensions, or name the column extension_number`},
@@ -188,7 +188,7 @@ func TestManySharingRowsNameAFew(t *testing.T) {
 	var shared []string
 	for p := range r.Problems() {
 		if p.Code == reason.DuplicatePhone {
-			shared = append(shared, p.Words().Wrong)
+			shared = append(shared, p.Words().Problem)
 		}
 	}
 	if len(shared) != 9 || shared[0] != "it is also on lines 3, 4, 5, 6, 7 and 3 more" {
@@ -285,5 +285,22 @@ func TestReadsFromAnyReader(t *testing.T) {
 		if r, err := Read(in, Options{}); err != nil || len(r.Rows) != 6000 {
 			t.Error(err)
 		}
+	}
+}
+
+// TestKinds: each kind of problem has a code, a name, a problem and a hint, and somebody who puts in what is missing.
+func TestKinds(t *testing.T) {
+	for k := wrongCells; k < absent; k++ {
+		if int(k) >= len(kinds) || kinds[k].code == "" {
+			t.Errorf("kind %d has no entry", k)
+			continue
+		}
+		e := &kinds[k]
+		if (e.name == "" || e.hint == "") && k != badPhone || e.problem == "" && e.detail == nil {
+			t.Errorf("kind %d: %+v", k, *e)
+		}
+	}
+	if int(absent) != len(kinds) {
+		t.Errorf("%d kinds, %d entries", absent-1, len(kinds)-1)
 	}
 }

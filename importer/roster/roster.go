@@ -1,6 +1,6 @@
 // Package roster reads the employee CSV. The roster is the list of the people who are to get a user and an extension;
 // a row is one of them. What spreadsheets and people do to such a file is repaired where it is certain what was meant.
-// Everything else is refused with a reason that says what to do. No password is shown anywhere.
+// Everything else is refused, with what is wrong and a hint. The problems of rows are in kinds.go. No password is shown anywhere.
 package roster
 
 import (
@@ -8,11 +8,9 @@ import (
 	"iter"
 	"slices"
 
-	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
-	"etelecom-import/importer/reason"
 	"etelecom-import/importer/spreadsheet"
 )
 
@@ -25,7 +23,7 @@ type Options struct {
 
 // Roster is what was read.
 type Roster struct {
-	Rows     []Row // every row of the file in its order, valid or not; blank rows are left out
+	Rows     []Row // every row of the file in its order, valid or not; blank rows are skipped
 	Dialect  Dialect
 	Repaired []Note // what was repaired
 	Warnings []Note // what is odd, but was accepted
@@ -33,7 +31,7 @@ type Roster struct {
 	findings []finding // of rows on their own, in the order of the rows
 	crossRow []finding // of rows with others, in the order of the rows
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
-	ofFile   []Problem
+	ofFile   []finding
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -47,7 +45,7 @@ type Row struct {
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
 }
 
-// Error says why a file is refused as a whole.
+// Error says why a file is refused as a whole. The error around it has the hint.
 type Error = csvtext.Error
 
 // Passwords yields the passwords of all rows that have one.
@@ -74,7 +72,7 @@ func (r *Roster) grow(ahead float64) {
 }
 
 // Problem returns what keeps Rows[i] from being imported, on its own or with other rows; nil if nothing does. Of several
-// problems it is the first. A missing password is no problem here.
+// problems it is the first. A missing password is not a problem here.
 func (r *Roster) Problem(i int) *Problem {
 	for _, list := range [][]finding{r.findings, r.crossRow} {
 		at, ok := slices.BinarySearchFunc(list, uint32(i), func(f finding, row uint32) int { return int(f.row) - int(row) })
@@ -89,8 +87,8 @@ func (r *Roster) Problem(i int) *Problem {
 // Problems returns every problem: those of the file, then those of the rows in their order.
 func (r *Roster) Problems() iter.Seq[Problem] {
 	return func(yield func(Problem) bool) {
-		for _, p := range r.ofFile {
-			if !yield(p) {
+		for i := range r.ofFile {
+			if !yield(r.problem(&r.ofFile[i])) {
 				return
 			}
 		}
@@ -109,15 +107,6 @@ func (r *Roster) Problems() iter.Seq[Problem] {
 	}
 }
 
-func (r *Roster) problem(f *finding) Problem {
-	k := &kinds[f.kind]
-	p := Problem{Line: r.Rows[f.row].Line, Code: k.code, Kind: k.name, roster: r, finding: f}
-	if f.kind == badPhone {
-		p.Kind = unpack(f.arg).Kind.String()
-	}
-	return p
-}
-
 // dropRounded refuses the rows whose ids a spreadsheet has rounded, and says why once for the file.
 func (r *Roster) dropRounded(ids int) {
 	for i := range r.Rows {
@@ -127,13 +116,7 @@ func (r *Roster) dropRounded(ids int) {
 			*id = 0
 		}
 	}
-	w := Words{
-		Column: fieldID,
-		Wrong:  message.Sprintf("a spreadsheet rounded this column: %d ids end in zeros after the 15th digit, and their true ends are gone from this file", ids),
-		Fix:    "export the ids again, and do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
-	}
-	w.describe(reason.BadExtension, false)
-	r.ofFile = append(r.ofFile, Problem{Code: reason.BadExtension, Kind: kinds[roundedID].name, words: w})
+	r.ofFile = append(r.ofFile, finding{kind: roundedColumn, arg: uint64(ids)})
 }
 
 // dropDuplicates refuses the rows that share a phone or an extension.

@@ -126,11 +126,11 @@ func (s shape) String() string {
 	var of []string
 	for _, class := range []struct {
 		there bool
-		name  string
+		name  message.Text
 	}{{s.letters, "letters"}, {s.digits, "digits"}, {s.other, "others"}} {
 		if class.there {
-			of = append(of, class.name)
+			of = append(of, class.name.String())
 		}
 	}
-	return message.Sprintf("%d characters: %s", s.characters, strings.Join(of, ", "))
+	return message.Count(s.characters, "character", "characters") + ": " + strings.Join(of, ", ")
 }

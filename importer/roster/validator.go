@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
@@ -88,7 +89,7 @@ func (v *validator) unusualName(line int, name string) (string, kind) {
 	}
 	if strings.ContainsRune(name, '\n') {
 		name = strings.ReplaceAll(name, "\n", " ")
-		v.repaired(line, fieldName, "a line break became a space")
+		v.repaired(line, fieldName, message.T("a line break became a space"))
 	}
 	switch {
 	case strings.ContainsRune(name, unicode.ReplacementChar):
@@ -129,7 +130,7 @@ func (v *validator) extension(row *Row, rec *record, id, number extensionCell, h
 	row.ExtensionID = id.value
 	v.ids.add(id.value)
 	if id.value != 0 && id.value < shortID {
-		v.warned(row.Line, fieldID, "it is short for an id; if it is the number that is dialled, name the column extension_number")
+		v.warned(row.Line, fieldID, message.T("it is short for an id; if it is the number that is dialled, name the column extension_number"))
 	}
 	v.extensionCell(row.Line, fieldID, rec.ExtensionID, id, hideNumbers)
 	if number.kind == 0 {
@@ -171,9 +172,9 @@ func (v *validator) password(row *Row, cell string) {
 		return
 	// Whatever else is odd may be meant: a password is sent as it is.
 	case strings.TrimSpace(cell) != cell:
-		v.warned(row.Line, fieldPassword, "spaces at its beginning or end are part of it and were kept")
+		v.warned(row.Line, fieldPassword, message.T("spaces at its beginning or end are part of it and were kept"))
 	case !plain(cell) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
-		v.warned(row.Line, fieldPassword, "invisible characters in it are part of it and were kept")
+		v.warned(row.Line, fieldPassword, message.T("invisible characters in it are part of it and were kept"))
 	}
 	if !v.validateOnly {
 		row.Password = v.passwords.New(cell)
@@ -198,12 +199,12 @@ func (v *validator) found(f finding) {
 	v.roster.findings = append(v.roster.findings, f)
 }
 
-func (v *validator) repaired(line int, column, text string) {
-	v.roster.Repaired = note(v.roster.Repaired, column, text, line)
+func (v *validator) repaired(line int, column, repair string) {
+	v.roster.Repaired = note(v.roster.Repaired, column, repair, line)
 }
 
-func (v *validator) warned(line int, column, text string) {
-	v.roster.Warnings = note(v.roster.Warnings, column, text, line)
+func (v *validator) warned(line int, column, warning string) {
+	v.roster.Warnings = note(v.roster.Warnings, column, warning, line)
 }
 
 // finish looks at what only all rows together show.
