@@ -1,7 +1,7 @@
 // Package csvtext finds out how a CSV file was saved, and guards the reading of it. Programs save such files in several
-// encodings and with several delimiters. A stray quote, as people leave it behind, makes a CSV reader take everything up to the
-// next one for one cell, a thousand rows perhaps, without a word: this package refuses the file instead, and says where the
-// quote is. A [Reader] is put between the file and a csv.Reader.
+// encodings and with several delimiters. After a stray quote, a CSV reader takes everything up to the next quote for one cell, a
+// thousand rows perhaps, and reports no error. This package refuses the file instead, and says where the quote is. A [Reader] is
+// put between the file and a csv.Reader.
 //
 // It works on streams and opens no file. The employee file and the result are read through it.
 package csvtext
@@ -21,7 +21,7 @@ type Options struct {
 	// Known reports whether a cell of the first row is the name of a column: the delimiter that gives the most of them is
 	// taken.
 	Known func(cell string) bool
-	// MaxCell and MaxRecord bound a cell and a row, in bytes of UTF-8: no whole file becomes one cell.
+	// MaxCell and MaxRecord are the largest cell and row, in bytes of UTF-8: a whole file never becomes one cell.
 	MaxCell, MaxRecord int
 	// Size is the size of the file in bytes, for [Reader.Ahead]; 0 if it is not known.
 	Size int64

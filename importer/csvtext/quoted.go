@@ -27,7 +27,7 @@ type quotedRecord struct {
 func (q *quotedRecord) read(line []byte) error {
 	err := q.scan(line)
 	onFirst := q.delimiters
-	var lastOpening place // where the last cell began that goes over a line end
+	var lastOpening place // where the last cell with a line end in it began
 	for err == nil && q.open {
 		lastOpening = q.opening
 		line, err = q.r.line()
@@ -56,7 +56,7 @@ func (q *quotedRecord) swallowed(onFirst int) bool {
 	if q.r.number == q.first || q.r.width == 0 || !q.content {
 		return false
 	}
-	// Where the rows between the quotes are torn apart anywhere, the number of cells is rarely right.
+	// If the quotes are in different columns, the number of cells is rarely right.
 	if q.cells != q.r.width {
 		return true
 	}

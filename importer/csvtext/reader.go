@@ -204,7 +204,7 @@ func (r *Reader) line() ([]byte, error) {
 	if tooLong {
 		line = wholeCharacters(line)
 	}
-	// What is wrong with its characters may be the reason why a line is long.
+	// The characters come first: if they are wrong, that may be why the line is long.
 	if !r.o.Lenient {
 		if bad := r.checkCharacters(line); bad != nil {
 			return nil, bad
@@ -293,7 +293,7 @@ func (p place) refuse(problem, whatToDo string) error {
 	return Refuse(p.line, p.column, problem, whatToDo)
 }
 
-// counter counts what is read of a file. It repeats an error for ever, since Peek drops it.
+// counter counts what is read of a file. It repeats an error on every later call, since Peek drops the first.
 type counter struct {
 	r   io.Reader
 	n   int64

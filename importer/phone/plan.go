@@ -33,7 +33,7 @@ var knownPrefixes = func() (known [100]bool) {
 	return known
 }()
 
-// unknownPrefix warns of a mobile number whose prefix no operator uses; "" for every other number.
+// unknownPrefix returns a warning about a mobile number whose prefix no known operator uses; "" for every other number.
 func unknownPrefix(n Number) string {
 	if n >= 1e9 || knownPrefixes[n/1e7] {
 		return ""

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"strconv"
-	"strings"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
@@ -252,27 +251,4 @@ func countRounded(p *Problem, w *Words) {
 // showRounded is the detail of roundedID. The argument is the id, which is not in the row any more.
 func showRounded(p *Problem, w *Words) {
 	w.Value = strconv.FormatUint(p.finding.arg, 10)
-}
-
-// others names the lines of the other rows that share something with the row.
-func (p *Problem) others() string {
-	from, n := p.finding.arg>>32, p.finding.arg&0xFFFFFFFF
-	const most = 5
-	var lines []string
-	for _, row := range p.roster.sharing[from : from+n] {
-		if len(lines) == most {
-			break
-		}
-		if row != p.finding.row {
-			lines = append(lines, strconv.Itoa(p.roster.Rows[row].Line))
-		}
-	}
-	list := strings.Join(lines, ", ")
-	switch more := int(n) - 1 - len(lines); {
-	case more > 0:
-		return message.Sprintf("it is also on lines %s and %d more", list, more)
-	case n > 2:
-		return message.Sprintf("it is also on lines %s", list)
-	}
-	return message.Sprintf("it is also on line %s", list)
 }

@@ -2,7 +2,10 @@ package roster
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
 )
 
@@ -37,16 +40,6 @@ type Words struct {
 	Message     string // Description and Hint
 }
 
-// problem returns a finding as a problem.
-func (r *Roster) problem(f *finding) Problem {
-	k := &kinds[f.kind]
-	p := Problem{Code: k.code, Kind: kindName(f), roster: r, finding: f}
-	if !k.ofFile {
-		p.Line = p.row().Line
-	}
-	return p
-}
-
 // row returns the row that has the problem, if it is not the whole file's.
 func (p *Problem) row() *Row { return &p.roster.Rows[p.finding.row] }
 
@@ -69,6 +62,29 @@ func (p *Problem) Words() Words {
 	}
 	w.Message = w.Description + "; " + w.Hint
 	return w
+}
+
+// others names the lines of the other rows that share something with the row.
+func (p *Problem) others() string {
+	from, n := p.finding.arg>>32, p.finding.arg&0xFFFFFFFF
+	const most = 5
+	var lines []string
+	for _, row := range p.roster.sharing[from : from+n] {
+		if len(lines) == most {
+			break
+		}
+		if row != p.finding.row {
+			lines = append(lines, strconv.Itoa(p.roster.Rows[row].Line))
+		}
+	}
+	list := strings.Join(lines, ", ")
+	switch more := int(n) - 1 - len(lines); {
+	case more > 0:
+		return message.Sprintf("it is also on lines %s and %d more", list, more)
+	case n > 2:
+		return message.Sprintf("it is also on lines %s", list)
+	}
+	return message.Sprintf("it is also on line %s", list)
 }
 
 // pack puts a phone's error into a number.

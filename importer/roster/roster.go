@@ -107,6 +107,16 @@ func (r *Roster) Problems() iter.Seq[Problem] {
 	}
 }
 
+// problem returns a finding as a problem.
+func (r *Roster) problem(f *finding) Problem {
+	k := &kinds[f.kind]
+	p := Problem{Code: k.code, Kind: kindName(f), roster: r, finding: f}
+	if !k.ofFile {
+		p.Line = p.row().Line
+	}
+	return p
+}
+
 // dropRounded refuses the rows whose ids a spreadsheet has rounded, and says why once for the file.
 func (r *Roster) dropRounded(ids int) {
 	for i := range r.Rows {

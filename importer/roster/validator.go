@@ -30,7 +30,7 @@ const (
 )
 
 // record is a row as gocsv hands it over. Its fields are strings, whatever they mean: gocsv would turn 1.23457E+18
-// into 1 without a word.
+// into 1, and report no error.
 type record struct {
 	Name            string `csv:"name"`
 	Phone           string `csv:"phone"`
@@ -45,7 +45,7 @@ func (v *validator) row(line int, rec *record) {
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
 	if misaligned(rec, number.Number, id.value) {
-		// None of the cells is read or shown: any of them may be the password.
+		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
 	} else {
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
@@ -63,7 +63,7 @@ func (v *validator) row(line int, rec *record) {
 	v.roster.Rows = append(v.roster.Rows, row)
 }
 
-// ragged takes in a row with a wrong number of cells.
+// ragged adds a row with a wrong number of cells.
 func (v *validator) ragged(r csvtext.Ragged) {
 	v.found(finding{kind: wrongCells, arg: uint64(r.Cells)})
 	v.roster.Rows = append(v.roster.Rows, Row{Line: r.Line})
@@ -121,7 +121,7 @@ func (v *validator) phone(row *Row, cell string, number phone.Reading, err error
 	}
 }
 
-// extension takes in the id and the number of a row's extension. Numbers that may be passwords are hidden.
+// extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.
 func (v *validator) extension(row *Row, rec *record, id, number extensionCell, hideNumbers bool) {
 	if id.kind == absent && number.kind == absent {
 		v.found(finding{kind: noExtension})
@@ -237,8 +237,8 @@ func misaligned(rec *record, number phone.Number, id int64) bool {
 	return likePassword && likeExtension
 }
 
-// plain reports whether there is nothing to look after in a text, as there is in nearly all of them: it begins with a letter
-// or the like, and all of it is visible and composed, as far as Vietnamese goes.
+// plain reports whether a text needs no closer look. Nearly all texts need none: they begin with a visible character, and all of
+// their characters are visible and, in Vietnamese, composed.
 func plain(text string) bool {
 	for _, r := range text {
 		if !plainRune(r) {
