@@ -69,12 +69,12 @@ func TestWhyAnAnswerEnds(t *testing.T) {
 // The error says where a redirect leads to, also if its address is relative.
 func TestRedirectIsTold(t *testing.T) {
 	for location, told := range map[string]string{
-		"https://other.test/x": "it redirects to https://other.test", "//other.test/x": "it redirects to http://other.test",
-		"/login": "it redirects to another path of the same server", "login": "it redirects to another path of the same server", "": "",
+		"https://other.test/x": "the server redirects to https://other.test", "//other.test/x": "the server redirects to http://other.test",
+		"/login": "the server redirects to another path of its own", "login": "the server redirects to another path of its own", "": "",
 	} {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(302, "", "Location: "+location) }}
 		_, err := newTestClient(t, Config{Transport: w}).CurrentShop(t.Context())
-		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "it redirects") != (told != "") || !strings.Contains(err.Error(), told) {
+		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "the server redirects") != (told != "") || !strings.Contains(err.Error(), told) {
 			t.Errorf("%q: %v", location, err)
 		}
 	}

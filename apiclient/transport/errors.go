@@ -21,7 +21,7 @@ var (
 var ErrHeader = message.New("the answer's header is larger than 256 KiB")
 
 var (
-	errTooLate      = message.New("the connection came too late")
+	errTooLate      = message.New("the connection was ready too late")
 	errClosedUnused = message.New("the server closes new connections")
 )
 

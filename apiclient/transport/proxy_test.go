@@ -78,7 +78,7 @@ func TestProxyFails(t *testing.T) {
 		busy.URL:               "the proxy answers 503 Service Unavailable",
 		mute:                   "proxy: unexpected EOF",
 		endless:                "proxy",
-		echo:                   "the proxy's answer is not proper HTTP",
+		echo:                   "the proxy's answer is not valid HTTP",
 		"http://127.0.0.1:1":   "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
 		"socks5://127.0.0.1:1": "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
 		"socks5h" + strings.TrimPrefix(mute, "http"): "EOF",
