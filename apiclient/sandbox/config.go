@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Config says what a tenant is like. The zero value is an empty tenant in memory that never fails and behaves as the API
@@ -66,7 +68,7 @@ func (c Config) withDefaults() (Config, error) {
 			c.EmptyList = "null"
 		}
 	default:
-		return c, fmt.Errorf("an empty list is [] or null, not %q", c.EmptyList)
+		return c, message.Errorf("an empty list cannot be %q: use [] or null", c.EmptyList)
 	}
 	c.LateBy = cmp.Or(c.LateBy, time.Minute)
 	c.Service = cmp.Or(c.Service, "Etelecom")
