@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"etelecom-import/apiclient/rawserver"
 )
 
 // No error shows the key or the password, however an answer repeats them.
@@ -50,13 +52,13 @@ func TestWhyAnAnswerEnds(t *testing.T) {
 		for end, why := range map[string]string{"late": "no complete answer within 150ms", "closed": "the connection was closed before the answer was complete"} {
 			t.Run(fmt.Sprintf("%s, %q", end, got), func(t *testing.T) {
 				t.Parallel()
-				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: socket(t, func(conn net.Conn) {
-					request(conn)
-					respond(conn, got)
+				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: rawserver.Start(t, func(conn net.Conn) {
+					rawserver.Read(conn)
+					rawserver.Write(conn, got)
 					if end == "late" {
 						_, _ = conn.Read(make([]byte, 1))
 					}
-				})})
+				}) + "/v1/partner"})
 				_, _, err := create1(t, c)
 				if e := want(t, err, Unknown, true, false, false); !strings.Contains(e.Error(), why) {
 					t.Errorf("%v", e)

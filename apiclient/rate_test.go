@@ -17,6 +17,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"etelecom-import/apiclient/fakenet"
+	"etelecom-import/apiclient/rawserver"
 	"etelecom-import/apiclient/transport"
 )
 
@@ -304,7 +305,7 @@ func TestStallsKeepTheRate(t *testing.T) {
 					if c.once {
 						w.Header().Set("Connection", "close")
 					}
-					creating(w, r)
+					rawserver.Create(w, r)
 				})}
 				go func() { _ = server.Serve(&stalling{network, config, got}) }()
 				defer server.Close()
