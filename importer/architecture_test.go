@@ -51,6 +51,7 @@ var mayImport = map[string][]string{
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report":         {"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet"},
+	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
 		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
@@ -81,7 +82,7 @@ var decidersUse = map[string][]string{
 var speakHTTP = []string{"apiclient", "apiclient/rawserver", "apiclient/sandbox", "apiclient/transport", "importer/secondtenant"}
 
 // forTests are the packages that only tests may import: they are no part of the program.
-var forTests = []string{"apiclient/rawserver", "importer/secondtenant"}
+var forTests = []string{"apiclient/rawserver", "importer/programtest", "importer/secondtenant"}
 
 // onStreams are the packages that open no file and no connection: they work on values and on streams that they are given.
 var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet"}

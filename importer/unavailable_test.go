@@ -19,6 +19,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/apiclient/transport"
 	"etelecom-import/importer"
+	"etelecom-import/importer/programtest"
 )
 
 // limiter stands before the tenant and answers what is too much for it as nginx does unless told otherwise: with a 503 and
@@ -208,9 +209,9 @@ func TestTenantGoneAndBack(t *testing.T) {
 	var err error
 	var running sync.WaitGroup
 	running.Go(func() { s, err = importer.Run(context.Background(), input) })
-	b.until("some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
+	programtest.Until(b.t, "some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
 	stop()
-	b.until("the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
+	programtest.Until(b.t, "the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
 	l, listenErr := net.Listen("tcp", address)
 	if listenErr != nil {
 		t.Fatal(listenErr)
