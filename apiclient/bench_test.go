@@ -11,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"etelecom-import/apiclient/rawserver"
+	"etelecom-import/apiclient/wiretest"
 )
 
 // BenchmarkCall compares a call with a bare loop over net/http that sends the same request and reads the answer. The server's
 // work is in both figures.
 func BenchmarkCall(b *testing.B) {
-	s := httptest.NewServer(http.HandlerFunc(rawserver.Create))
+	s := httptest.NewServer(http.HandlerFunc(wiretest.Create))
 	defer s.Close()
 	intent := func() error { return nil }
 	b.Run("client", func(b *testing.B) {

@@ -39,7 +39,7 @@ type call struct {
 	body   []byte
 	intent func() error            // called before every attempt; nil: the call needs none
 	secret secret.Text             // that the body holds
-	decode func(body []byte) error // reads a 2xx answer; an error says what is wrong with it
+	decode func(body []byte) error // reads a 2xx answer; its error says what is wrong with the answer
 }
 
 // setup is what an attempt starts with.
@@ -66,7 +66,7 @@ type attemptResult struct {
 	hasRetryAfter bool // the answer has a header Retry-After that can be read
 }
 
-// metClose reports whether the request seems to have met the close of its connection on the way: it broke, and soon.
+// metClose reports whether the request seems to have met the close of its connection on the way: it broke soon.
 func (a *attemptResult) metClose() bool {
 	return a.sent && a.status == 0 && a.took < identityTimeout/5
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"etelecom-import/apiclient/rawserver"
+	"etelecom-import/apiclient/wiretest"
 )
 
 // No error shows the key or the password, however an answer repeats them.
@@ -52,9 +52,9 @@ func TestWhyAnAnswerEnds(t *testing.T) {
 		for end, why := range map[string]string{"late": "no complete answer within 150ms", "closed": "the connection was closed before the answer was complete"} {
 			t.Run(fmt.Sprintf("%s, %q", end, got), func(t *testing.T) {
 				t.Parallel()
-				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: rawserver.Start(t, func(conn net.Conn) {
-					rawserver.Read(conn)
-					rawserver.Write(conn, got)
+				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: wiretest.Start(t, func(conn net.Conn) {
+					wiretest.Read(conn)
+					wiretest.Write(conn, got)
 					if end == "late" {
 						_, _ = conn.Read(make([]byte, 1))
 					}

@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"etelecom-import/apiclient/rawserver"
+	"etelecom-import/apiclient/wiretest"
 )
 
 // scarce is a system that allows a process a number of connections.
@@ -60,7 +60,7 @@ func TestTooManyOpenFiles(t *testing.T) {
 					if once {
 						w.Header().Set("Connection", "close")
 					}
-					rawserver.Create(w, r)
+					wiretest.Create(w, r)
 				})})
 				system := &scarce{dial: c.Dial, most: most}
 				c.Dial, c.Idle = system.Dial, 64

@@ -14,7 +14,7 @@ import (
 // Why a connection cannot be made, however often it is tried, until somebody changes a setting. Use them with [errors.Is].
 var (
 	ErrProxy = message.New("the proxy cannot be used")
-	ErrTLS   = message.New("the server does not accept this client's TLS")
+	ErrTLS   = message.New("the server does not accept the TLS of this computer")
 )
 
 // ErrHeader means that an answer has a larger header than the transport reads.

@@ -74,7 +74,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 	return nil, err
 }
 
-// socks asks a SOCKS proxy to connect conn to a host. The proxy looks the name of the host up: it may be the only one that
+// socks asks a SOCKS proxy to connect conn to a host. The proxy looks up the name of the host: perhaps nobody else
 // can.
 func socks(ctx context.Context, conn net.Conn, to *url.URL, host string) error {
 	var auth *proxy.Auth

@@ -1,12 +1,14 @@
-// Package rawserver has servers for tests that need to say what comes over a connection byte by byte.
-package rawserver
+// Package wiretest is for tests: a server that sends exactly the bytes that a test wants, and a measure of how many requests came.
+package wiretest
 
 import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // What the API answers to a create.
@@ -64,4 +66,16 @@ func Create(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, Created)
+}
+
+// MostPerSecond returns the highest number of arrivals in any second. It sorts them.
+func MostPerSecond(arrivals []time.Time) (n int) {
+	slices.SortFunc(arrivals, time.Time.Compare)
+	for i, from := 0, 0; i < len(arrivals); i++ {
+		for arrivals[i].Sub(arrivals[from]) > time.Second {
+			from++
+		}
+		n = max(n, i-from+1)
+	}
+	return n
 }
