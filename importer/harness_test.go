@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -78,20 +77,8 @@ func newHarness(t *testing.T, n int, c sandbox.Config) *harness {
 
 // serve puts the tenant behind a real socket, until the test or the returned function ends it.
 func (b *harness) serve() (stop func()) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.api.BaseURL, b.api.Transport = "http://"+l.Addr().String()+sandbox.BasePath, nil
-	return b.serveOn(l)
-}
-
-func (b *harness) serveOn(l net.Listener) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = b.tenant.Serve(ctx, l) })
-	stop = sync.OnceFunc(func() { cancel(); serving.Wait() })
-	b.t.Cleanup(stop)
+	b.api.BaseURL, stop = programtest.Serve(b.t, b.tenant, programtest.AnyPort)
+	b.api.Transport = nil
 	return stop
 }
 

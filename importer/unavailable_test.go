@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -212,11 +211,8 @@ func TestTenantGoneAndBack(t *testing.T) {
 	programtest.Until(b.t, "some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
 	stop()
 	programtest.Until(b.t, "the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
-	l, listenErr := net.Listen("tcp", address)
-	if listenErr != nil {
-		t.Fatal(listenErr)
-	}
-	defer b.serveOn(l)()
+	_, stop = programtest.Serve(t, b.tenant, address)
+	defer stop()
 	running.Wait()
 	// Eight failures in a row are an outage. Until then, each that was sent when the socket closed may be unknown, and so may
 	// be what the other workers had under way.

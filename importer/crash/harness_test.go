@@ -12,7 +12,6 @@ package crash
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,7 +64,7 @@ func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
 		result: filepath.Join(dir, "staff.result.csv"), roster: filepath.Join(dir, "staff.csv"),
 	}
 	t.Cleanup(o.tenant.Close)
-	o.serve()
+	o.url, _ = programtest.Serve(t, o.tenant, programtest.AnyPort)
 	var b strings.Builder
 	b.WriteString("name,phone,password,extension_number\n")
 	for i := range rows {
@@ -78,17 +77,6 @@ func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
 }
 
 func phoneOf(i int) string { return fmt.Sprintf("09%08d", 12345670+i) }
-
-func (o *office) serve() {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	o.url = "http://" + l.Addr().String() + sandbox.BasePath
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = o.tenant.Serve(o.t.Context(), l) })
-	o.t.Cleanup(serving.Wait)
-}
 
 // command is one run of the program; wrapped by another, if one is given.
 func (o *office) command(wrapper ...string) *exec.Cmd {
