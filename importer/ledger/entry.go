@@ -159,7 +159,7 @@ func (e *Entry) mergeJournal(newer *Entry) error {
 	resultHadUser := e.DamagedUser() && newer.UserID == 0 && !newer.damagedUser
 	switch {
 	case e.UserID != 0 && newer.UserID != 0 && e.UserID != newer.UserID:
-		return message.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)
+		return message.Errorf("phone %s has the user id %d in the result file and %d in the journal", e.Phone, e.UserID, newer.UserID)
 	case resultIsFurther, resultHadUser:
 		return nil
 	}

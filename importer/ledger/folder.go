@@ -38,7 +38,7 @@ type folder struct {
 func openFolder(fs durable.FS, result string) (*folder, error) {
 	path, err := fs.Resolve(result)
 	if err != nil {
-		return nil, message.Errorf("result %w", refusal(err))
+		return nil, message.Errorf("result: %w", refusal(err))
 	}
 	return &folder{fs: fs, result: path}, nil
 }
@@ -65,7 +65,7 @@ func (d *folder) unlock() error {
 func (d *folder) previousHolder() (lockText, error) {
 	text, err := d.lock.Text()
 	if err != nil {
-		return lockText{}, refusal(message.Errorf("read the lock file: %w", err))
+		return lockText{}, refusal(message.Errorf("the lock file cannot be read: %w", err))
 	}
 	return parseLockText(text), nil
 }
@@ -148,8 +148,8 @@ func (d *folder) checkReplaceable() error {
 		})
 	})
 	if err != nil {
-		return fmt.Errorf("%s cannot be replaced, and nothing was sent: close it where it is open in another program, "+
-			"and see whether it is write-protected or another user's: %w", d.result, err)
+		return message.Errorf("%s cannot be replaced, and nothing was sent. If it is open in another program, close it there. "+
+			"Check that it is not write-protected and is your own: %w", d.result, err)
 	}
 	return nil
 }

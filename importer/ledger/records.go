@@ -68,7 +68,7 @@ func recordOf(e *Entry) *entryRecord {
 	}
 }
 
-// entry returns the entry; ok is false for a record that is none.
+// entry returns the entry; ok is false for a record without a phone, or with an unknown status.
 func (r *entryRecord) entry() (e Entry, ok bool) {
 	status, ok := ParseStatus(r.Status)
 	e = Entry{

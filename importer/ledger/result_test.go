@@ -192,7 +192,7 @@ func TestResultRefused(t *testing.T) {
 		"UTF-16 without a mark":  {unicodeText(saved)[2:], "no column"},
 
 		"lone CR":                   {strings.ReplaceAll(saved, "\n", "\r"), "no column"},
-		"too few cells":             {line("2,A,0901234561"), "wrong number of fields"},
+		"too few cells":             {line("2,A,0901234561"), "line 2 has more or fewer cells"},
 		"a stray quote":             {line(`2,A"B,0901234561,,,,failed,,,0,,` + account), "line 2, column 4: a stray quote"},
 		"a quote that never ends":   {line(`2,"A,0901234561,,,,failed,,,0,,` + account), "quote"},
 		"two accounts":              {saved + "9,Z,0909999999,,,,pending,,,0,,1301234567890100009\n", "two results"},

@@ -65,11 +65,11 @@ func (*LockedError) Unwrap() error { return ErrLocked }
 // ErrRefused says that a file is not what it must be: not a regular file, or not safe from other users. Nothing was changed.
 var ErrRefused = message.New("the file is refused")
 
-// refusedError says what is wrong with a path, and what to do.
-type refusedError struct{ path, why string }
+// refusedError is an [ErrRefused] whose text says which file it is, and what is wrong with it.
+type refusedError struct{ text string }
 
 // Error implements error.
-func (e *refusedError) Error() string { return e.path + " " + e.why }
+func (e *refusedError) Error() string { return e.text }
 
 // Unwrap makes the error an [ErrRefused].
 func (*refusedError) Unwrap() error { return ErrRefused }
