@@ -60,7 +60,7 @@ func (w Warnings) Why() string {
 	var texts []string
 	for _, known := range warningCodes {
 		if w&known.warning != 0 {
-			texts = append(texts, reason.Of(known.code).Problem)
+			texts = append(texts, reason.Of(known.code).Problem.String())
 		}
 	}
 	return strings.Join(texts, "; ")
@@ -104,9 +104,9 @@ func Notes(e *ledger.Entry, w Warnings) (code, why string) {
 	}
 	replaced := reason.Of(reason.PasswordReplaced)
 	if w == 0 {
-		return replaced.Code, replaced.Problem
+		return replaced.Code, replaced.Problem.String()
 	}
-	return ledger.JoinCodes(replaced.Code, code), replaced.Problem + "; " + why
+	return ledger.JoinCodes(replaced.Code, code), replaced.Problem.String() + "; " + why
 }
 
 // warningsOf returns what is to be said of a row that is not refused.
