@@ -75,7 +75,7 @@ func (d *folder) nameHolder(journal bool) error {
 	return refusal(d.lock.SetText(lockText{Process: d.holder, Journal: journal}.String()))
 }
 
-// clearHolder empties the lock file: the run has ended in order.
+// clearHolder empties the lock file: the run has ended normally.
 func (d *folder) clearHolder() error { return refusal(d.lock.SetText("")) }
 
 // currentHolder returns what the lock file says, without the lock; nothing if it is missing or cannot be read.

@@ -292,8 +292,8 @@ func (l *Ledger) Since(e *Entry) time.Time {
 }
 
 // Begin puts a new journal in place, durably; from then on intents can be taken. The journal holds what the result CSV does
-// not have yet: the entries of a journal that an interrupted run has left. A file that Finish could not replace is found out
-// here, before anything is sent. Called again, Begin does nothing.
+// not have yet: the entries of a journal that an interrupted run has left. It also
+// detects a result that Finish could not replace, before anything is sent. Called again, Begin does nothing.
 func (l *Ledger) Begin(owner Owner) error {
 	if l.journal != nil {
 		return nil

@@ -50,7 +50,7 @@ func (p Process) running() bool {
 }
 
 // lockText is what a lock file says, as one line of JSON. A run writes it when it takes the lock, and again, with Journal,
-// once it has a journal; a run that ends in order empties the file. So a text that is left names a run that was interrupted.
+// once it has a journal; a run that ends normally empties the file. So a text in it names a run that was interrupted.
 // The zero value is that of an empty file.
 type lockText struct {
 	Process

@@ -41,7 +41,7 @@ type intentRecord struct {
 	Intent
 }
 
-// entryRecord is an [Entry] after a step. Of several of one phone, the last one holds.
+// entryRecord is an [Entry] after a step. The last one of a phone counts.
 type entryRecord struct {
 	Phone           phone.Number `json:"phone"`
 	Name            string       `json:"name,omitempty"`

@@ -86,7 +86,7 @@ func decide(f *facts) Step {
 	case f.gone:
 		return refuseGone(f)
 
-	// The user is there and has the extension: by an assign whose answer was lost, or by somebody else's hand.
+	// The user is there and has the extension: an assign had its effect and its answer was lost, or somebody else has assigned it.
 	case f.hasWanted:
 		return Step{Action: NoOp, Satisfied: true, User: f.user}
 

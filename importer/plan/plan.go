@@ -21,7 +21,7 @@ const (
 	Create                 // create the user, then assign the extension
 	Assign                 // the user is there: assign the extension
 	Wait                   // the outcome of a create is open: look again later
-	Refuse                 // the row cannot be carried out; the step's Refusal says what to do
+	Refuse                 // the row cannot be carried out; the step's Refusal says why
 	Deferred               // to be created or assigned, but by a later run
 )
 

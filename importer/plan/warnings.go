@@ -88,7 +88,7 @@ func RecordedWarnings(e *ledger.Entry) Warnings {
 // OnlyNotes reports whether the codes of one cell of the result say something of a row that is done, and nothing that keeps
 // it from being done.
 func OnlyNotes(cell string) bool {
-	for code := range strings.SplitSeq(cell, ", ") {
+	for code := range ledger.Codes(cell) {
 		if reason.Of(code).Kind == reason.Failure {
 			return false
 		}

@@ -1,6 +1,6 @@
-// Package durable is the file system as a program needs it whose files must outlive crashes and power cuts: files that are
-// replaced as a whole, locks, and files that nobody else can have written. [OS] is the real one; tests have others, in
-// memory, that fail and crash.
+// Package durable is a file system for programs whose files must outlive crashes and power cuts. It replaces files as a whole,
+// locks them, and refuses files that another user may have written. [OS] is the real one; tests have others, in memory, that fail
+// and crash.
 package durable
 
 import (
@@ -13,7 +13,7 @@ import (
 type FS interface {
 	// Open opens a regular file for reading. It follows no link.
 	Open(name string) (io.ReadCloser, error)
-	// OpenOwn is Open for files that are acted on: the error is an [ErrRefused] if another user may have put the file there,
+	// OpenOwn is Open for files that decide what is done: the error is an [ErrRefused] if another user may have put the file there,
 	// or may have changed it.
 	OpenOwn(name string) (io.ReadCloser, error)
 	// Create makes an empty file of mode 0600 for writing. A file that had the name is removed.
