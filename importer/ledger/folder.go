@@ -153,3 +153,18 @@ func (d *folder) checkReplaceable() error {
 	}
 	return nil
 }
+
+// notWritable makes an [ErrNotWritable] of an error.
+func (d *folder) notWritable(err error) error { return &notWritableError{d.result, err} }
+
+// notWritableError is an [ErrNotWritable] that names the result.
+type notWritableError struct {
+	result string
+	err    error
+}
+
+func (e *notWritableError) Error() string {
+	return message.Sprintf("the result file %s cannot be written: %v", e.result, e.err)
+}
+
+func (e *notWritableError) Unwrap() []error { return []error{ErrNotWritable, e.err} }

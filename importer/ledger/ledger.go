@@ -33,7 +33,7 @@ import (
 var ErrRefused = message.New("the result is refused")
 
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
-var ErrNotWritable = message.New("the result cannot be written")
+var ErrNotWritable = message.New("the result file cannot be written")
 
 // ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
 var ErrLocked = durable.ErrLocked
@@ -91,7 +91,7 @@ func Open(fs FS, result string, holder Process) (*Ledger, error) {
 	case errors.Is(err, ErrLocked), errors.Is(err, ErrRefused):
 		return nil, fmt.Errorf("%s: %w", files.result, err)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return nil, files.notWritable(err)
 	}
 	l := &Ledger{files: files, entries: newEntries()}
 	if err := l.loadLocked(); err != nil {
@@ -113,7 +113,7 @@ func (l *Ledger) loadLocked() error {
 		return err
 	}
 	if err := l.files.checkWritable(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	if interrupted.Journal && !l.hasJournal {
 		return hint.With(message.Errorf("%w: an interrupted run (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
@@ -124,11 +124,11 @@ func (l *Ledger) loadLocked() error {
 	// rule: found-durable
 	if l.result.exists || l.hasJournal {
 		if err := l.files.sync(); err != nil {
-			return fmt.Errorf("%w: %w", ErrNotWritable, err)
+			return l.files.notWritable(err)
 		}
 	}
 	if err := l.files.nameHolder(l.hasJournal); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	return nil
 }
@@ -300,7 +300,7 @@ func (l *Ledger) Begin(owner Owner) error {
 	}
 	l.owner = owner
 	if err := l.begin(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	return nil
 }
@@ -454,7 +454,7 @@ func (l *Ledger) append(r record, e *Entry, sync bool) error {
 		encoded.Put(data)
 	}
 	if err != nil {
-		n, err = never, message.Errorf("%w: journal: %w", ErrNotWritable, err)
+		n, err = never, l.files.notWritable(message.Errorf("journal: %w", err))
 	}
 	if e != nil {
 		l.unsynced.add(n, e, l.journal.Durable())
@@ -468,7 +468,7 @@ func (l *Ledger) Err() error {
 		return nil
 	}
 	if err := l.journal.Err(); err != nil {
-		return message.Errorf("%w: journal: %w", ErrNotWritable, err)
+		return l.files.notWritable(message.Errorf("journal: %w", err))
 	}
 	return nil
 }
@@ -500,14 +500,14 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 		return nil
 	}
 	if err := l.result.replace(l.files, lines, owner.ID); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(failed, err))
+		return l.files.notWritable(errors.Join(failed, err))
 	}
 	l.entries.markSaved()
 	if unnamed != nil { // only the journal has the account's other ids: it stays
-		return fmt.Errorf("%w: %w", ErrNotWritable, unnamed)
+		return l.files.notWritable(unnamed)
 	}
 	if err := l.dropJournal(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	l.journal = nil
 	return nil
