@@ -281,7 +281,7 @@ func TestEveryTextComesBack(t *testing.T) {
 	})
 }
 
-// TestTextsComeBack has texts that other versions of the code, or of this test, got wrong.
+// TestTextsComeBack has texts that look like cells of their own at one delimiter or another.
 func TestTextsComeBack(t *testing.T) {
 	for _, l := range []Line{
 		{Name: "@", AccountID: ",@,"}, // a comma in quotes ends no cell
