@@ -139,6 +139,13 @@ func (i *Identity) String() string {
 	}
 }
 
+// Mixed reports which of the listings have entries of more than one account.
+func (i *Identity) Mixed() (extensions, users bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.extensions.mixed, i.users.mixed
+}
+
 // Doubts returns what does not fit together, a sentence each.
 func (i *Identity) Doubts() (doubts []string) {
 	if ids := i.IDs(); len(ids) > 1 {

@@ -291,7 +291,7 @@ func (j *job) observeWithRetry(ctx context.Context, first bool) (s *tenant.Snaps
 
 // observe reads the tenant, as far as a plan depends on it. On the way it learns whose account the key is of.
 func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error) {
-	defer j.progress.reading()()
+	defer j.progress.Reading()()
 	// If nothing has shown whose account the key is of, the extensions that the ledger has worked with can show it.
 	var extensions map[apiclient.ID]string
 	if first && !j.account.known() {
@@ -309,7 +309,7 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 		Guard:         j.stopper.guard,
 		OnUser: func(u apiclient.AccountUser, seen int) {
 			j.account.identity.ListedUser(u.AccountID)
-			j.progress.users.Store(int64(seen))
+			j.progress.SawUsers(seen)
 			if nameless := u.UserID == 0 && !u.Deleted; nameless && first && !toldNameless {
 				toldNameless = true
 				j.warn(message.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
@@ -317,7 +317,7 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 		},
 		OnExtension: func(x apiclient.Extension, seen int) {
 			j.account.identity.ListedExtension(x.AccountID)
-			j.progress.extensions.Store(int64(seen))
+			j.progress.SawExtensions(seen)
 			if extensions == nil {
 				return
 			}

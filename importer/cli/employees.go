@@ -7,6 +7,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
@@ -23,8 +24,8 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 }
 
 // inspectEmployees says what an offline dry run would find in an employee file.
-func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *importer.EmployeesFound {
-	found := &importer.EmployeesFound{Place: named(path)}
+func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *check.EmployeesFound {
+	found := &check.EmployeesFound{Place: named(path)}
 	if path == stdinName {
 		found.Place = "standard input"
 	} else if info, err := os.Stat(path); err == nil { // not opened: a pipe can be opened once

@@ -18,7 +18,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
@@ -102,7 +102,7 @@ func resemblesKey(text string) bool {
 }
 
 // inspectKey says what is in the place where readKey looks for the API key. The key is zero if it cannot be used as it is.
-func inspectKey(file string) (found importer.KeyFound, key secret.Text) {
+func inspectKey(file string) (found check.KeyFound, key secret.Text) {
 	text := []byte(strings.TrimSpace(os.Getenv(keyVariable)))
 	if file == "" {
 		found.Place = "the variable " + keyVariable
@@ -137,7 +137,7 @@ func inspectKey(file string) (found importer.KeyFound, key secret.Text) {
 }
 
 // lookAt returns the beginning of a file, and who else can read it.
-func lookAt(file string) ([]byte, *importer.Access, error) {
+func lookAt(file string) ([]byte, *check.Access, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, nil, err

@@ -1,4 +1,4 @@
-package importer
+package check
 
 import (
 	"cmp"
@@ -16,14 +16,15 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer"
 )
 
 // A check finds out whether a run can work, and sends no write: the key, the way to the API, what the key may do, and the
 // files. Each thing that it looks at is a finding.
 
-// CheckInput is what a check works on. Only Employees, Account, Found and Progress may be zero, and Client without a key
+// Input is what a check works on. Only Employees, Account, Found and Progress may be zero, and Client without a key
 // that can be sent.
-type CheckInput struct {
+type Input struct {
 	Key       KeyFound
 	Employees *EmployeesFound // nil: no employee file is named
 	BaseURL   string
@@ -38,7 +39,7 @@ type CheckInput struct {
 
 	// Found is called with each finding as soon as it is known. It may be nil.
 	Found    func(Finding)
-	Progress *Progress
+	Progress *importer.Progress
 }
 
 // KeyFound is what is in the place of the API key. Nothing in it is secret.
@@ -68,34 +69,34 @@ type Access struct {
 	Todo      string // the command that changes that
 }
 
-// CheckStatus is how a thing was found.
-type CheckStatus uint8
+// Status is how a thing was found.
+type Status uint8
 
 // The statuses. NotKnown is no failure: a check could not be made, or nothing tells.
 const (
-	CheckOK CheckStatus = iota
-	CheckWrong
-	CheckNotKnown
+	OK Status = iota
+	Wrong
+	NotKnown
 )
 
 // String returns the word in a message.
-func (s CheckStatus) String() string { return [...]string{"ok", "wrong", "not known"}[s] }
+func (s Status) String() string { return [...]string{"ok", "wrong", "not known"}[s] }
 
 // MarshalText returns the word in JSON.
-func (s CheckStatus) MarshalText() ([]byte, error) {
+func (s Status) MarshalText() ([]byte, error) {
 	return []byte(strings.ReplaceAll(s.String(), " ", "_")), nil
 }
 
 // Finding is one thing that was looked at. Names and JSON form are an interface.
 type Finding struct {
 	Name   string      `json:"name"`
-	Status CheckStatus `json:"status"`
+	Status Status `json:"status"`
 	Found  string      `json:"found"`
 	Todo   string      `json:"todo"` // empty if there is nothing to do; a line after the first is a command
 }
 
-// CheckReport is everything that a check found.
-type CheckReport struct {
+// Report is everything that a check found.
+type Report struct {
 	OK     bool      `json:"ok"` // nothing is wrong
 	Checks []Finding `json:"checks"`
 }
@@ -104,7 +105,7 @@ type CheckReport struct {
 var ErrWrong = message.New("the check found something wrong")
 
 // Err returns ErrWrong if anything is wrong.
-func (r *CheckReport) Err() error {
+func (r *Report) Err() error {
 	if r.OK {
 		return nil
 	}
@@ -112,7 +113,7 @@ func (r *CheckReport) Err() error {
 }
 
 // Count returns how many findings have the status.
-func (r *CheckReport) Count(s CheckStatus) (n int) {
+func (r *Report) Count(s Status) (n int) {
 	for _, f := range r.Checks {
 		if f.Status == s {
 			n++
@@ -132,11 +133,11 @@ const (
 	endsSoon = 14 * 24 * time.Hour
 )
 
-// Check looks at everything, whatever fails before.
-func Check(ctx context.Context, in CheckInput) *CheckReport {
-	c := &checker{in: in, report: &CheckReport{OK: true, Checks: []Finding{}}}
+// Run looks at everything, whatever fails before.
+func Run(ctx context.Context, in Input) *Report {
+	c := &checker{in: in, report: &Report{OK: true, Checks: []Finding{}}}
 	if c.in.Progress == nil {
-		c.in.Progress = &Progress{}
+		c.in.Progress = &importer.Progress{}
 	}
 	c.key()
 	c.way(ctx)
@@ -147,24 +148,24 @@ func Check(ctx context.Context, in CheckInput) *CheckReport {
 
 // checker is one check.
 type checker struct {
-	in     CheckInput
-	report *CheckReport
+	in     Input
+	report *Report
 	// barred is why the API cannot be asked; "": it can.
 	barred string
 }
 
-func (c *checker) add(name string, s CheckStatus, found, todo string) {
+func (c *checker) add(name string, s Status, found, todo string) {
 	f := Finding{name, s, found, todo}
 	c.report.Checks = append(c.report.Checks, f)
-	c.report.OK = c.report.OK && s != CheckWrong
+	c.report.OK = c.report.OK && s != Wrong
 	if c.in.Found != nil {
 		c.in.Found(f)
 	}
 }
 
-func (c *checker) ok(name, found string)             { c.add(name, CheckOK, found, "") }
-func (c *checker) wrong(name, found, todo string)    { c.add(name, CheckWrong, found, todo) }
-func (c *checker) notKnown(name, found, todo string) { c.add(name, CheckNotKnown, found, todo) }
+func (c *checker) ok(name, found string)             { c.add(name, OK, found, "") }
+func (c *checker) wrong(name, found, todo string)    { c.add(name, Wrong, found, todo) }
+func (c *checker) notKnown(name, found, todo string) { c.add(name, NotKnown, found, todo) }
 
 // key tells what the key is like without asking anybody.
 func (c *checker) key() {
@@ -348,7 +349,7 @@ func (c *checker) tenant(ctx context.Context) {
 			c.notKnown(name, c.barred, "")
 		}
 	} else {
-		defer c.in.Progress.reading()()
+		defer c.in.Progress.Reading()()
 		identity, pbx, silent := c.identify(ctx)
 		users := c.listUsers(ctx, identity)
 		extensions := c.listExtensions(ctx, identity, users.err)
@@ -363,10 +364,10 @@ func (c *checker) tenant(ctx context.Context) {
 
 // identify makes the calls that only tell whose the key is. Each is sent once, but a tenant that asks for pauses could hold
 // them up for long.
-func (c *checker) identify(ctx context.Context) (*Identity, apiclient.PBX, error) {
+func (c *checker) identify(ctx context.Context) (*importer.Identity, apiclient.PBX, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, answerWithin, errSlow)
 	defer cancel()
-	identity := Identify(ctx, c.in.Client)
+	identity := importer.Identify(ctx, c.in.Client)
 	pbx, err := c.in.Client.GetTenant(ctx)
 	return identity, pbx, err
 }
@@ -395,7 +396,7 @@ func compared(ahead time.Duration) string {
 }
 
 // account tells by which ids the account is known. A listing that was read proves that the tenant takes the key.
-func (c *checker) account(known *Identity, listed bool) {
+func (c *checker) account(known *importer.Identity, listed bool) {
 	var (
 		wanted = c.in.Account
 		ids    = known.IDs()
@@ -414,7 +415,7 @@ func (c *checker) account(known *Identity, listed bool) {
 		c.notKnown("account", "No answer of the API tells it.", "")
 	case len(ids) == 0:
 		c.notKnown("account", "The tenant does not tell its id.", "Before you run, make sure that this is the key of the right company.")
-	case !listed && ids[0].From == FromKey:
+	case !listed && ids[0].From == importer.FromKey:
 		c.notKnown("account", sentences(told, "The tenant did not confirm it."), "")
 	case doubts != "" && wanted == "":
 		c.notKnown("account", sentences(told, doubts), "Ask eTelecom which id is the company's. Then add it as --account=ID.")
@@ -424,7 +425,7 @@ func (c *checker) account(known *Identity, listed bool) {
 }
 
 // named names the account with every id, in a form to copy, and with all that tell it.
-func named(known *Identity) string {
+func named(known *importer.Identity) string {
 	all := known.Told()
 	if len(all) == 0 {
 		return ""
@@ -447,15 +448,16 @@ func named(known *Identity) string {
 }
 
 // contradictions tells what does not fit together; "" if all does.
-func contradictions(known *Identity) string {
+func contradictions(known *importer.Identity) string {
 	var texts []string
 	if len(known.IDs()) > 1 {
 		texts = append(texts, "These ids should be one.")
 	}
-	if known.extensions.mixed {
+	extensions, users := known.Mixed()
+	if extensions {
 		texts = append(texts, "The listed extensions belong to more than one account.")
 	}
-	if known.users.mixed {
+	if users {
 		texts = append(texts, "The listed users belong to more than one account.")
 	}
 	return strings.Join(texts, " ")
@@ -519,7 +521,7 @@ func (l *listing) tell(c *checker) {
 	}
 }
 
-func (c *checker) listUsers(ctx context.Context, known *Identity) listing {
+func (c *checker) listUsers(ctx context.Context, known *importer.Identity) listing {
 	l := listing{name: "users", what: "user"}
 	seen := map[apiclient.ID]bool{}
 	noRole := 0
@@ -535,7 +537,7 @@ func (c *checker) listUsers(ctx context.Context, known *Identity) listing {
 		if u.NoRole {
 			noRole++
 		}
-		c.in.Progress.users.Store(int64(len(seen)))
+		c.in.Progress.SawUsers(len(seen))
 	})
 	l.read = len(seen)
 	if noRole > 0 {
@@ -545,7 +547,7 @@ func (c *checker) listUsers(ctx context.Context, known *Identity) listing {
 }
 
 // listExtensions is not tried where the listing of users got no answer at all: it would take as long.
-func (c *checker) listExtensions(ctx context.Context, known *Identity, before error) listing {
+func (c *checker) listExtensions(ctx context.Context, known *importer.Identity, before error) listing {
 	l := listing{name: "extensions", what: "extension"}
 	if _, answered := c.in.Client.Skew(); before != nil && (!answered || errors.Is(before, errSlow)) {
 		l.skipped, l.err = true, before
@@ -568,7 +570,7 @@ func (c *checker) listExtensions(ctx context.Context, known *Identity, before er
 		default:
 			inUse++
 		}
-		c.in.Progress.extensions.Store(int64(len(seen)))
+		c.in.Progress.SawExtensions(len(seen))
 	})
 	l.read = len(seen)
 	l.rest = message.Sprintf(": %d free, %d in use, %d expired", free, inUse, expired)
@@ -614,36 +616,36 @@ func (c *checker) employees() {
 }
 
 // explain says of a failed call what it means for a run. what names the entries of a listing.
-func explain(err error, what string) (s CheckStatus, found, todo string) {
+func explain(err error, what string) (s Status, found, todo string) {
 	api := new(apiclient.Error)
 	errors.As(err, &api)
 	answer := quoted(err)
 	switch {
 	case errors.Is(err, apiclient.ErrKey) && api.Key.Kind == apiclient.PartnerKey:
-		return CheckWrong, "The API does not take this key" + answer + ".", "Use the shop_key of the company in place of the partner's api_key."
+		return Wrong, "The API does not take this key" + answer + ".", "Use the shop_key of the company in place of the partner's api_key."
 	case errors.Is(err, apiclient.ErrKey):
-		return CheckWrong, "The API does not take this key" + answer + ".",
+		return Wrong, "The API does not take this key" + answer + ".",
 			"Check that the whole key was copied, and that --base-url is the address that the key is for. Otherwise ask eTelecom for a new shop_key."
 	case errors.Is(err, apiclient.ErrPermission):
-		return CheckWrong, "This key may not list " + what + answer + ".", "Ask eTelecom to give this key the right to list " + what + "."
+		return Wrong, "This key may not list " + what + answer + ".", "Ask eTelecom to give this key the right to list " + what + "."
 	case errors.Is(err, apiclient.ErrClosed):
-		return CheckWrong, "The account is closed" + answer + ".", "Ask eTelecom to open the account. Waiting does not help."
+		return Wrong, "The account is closed" + answer + ".", "Ask eTelecom to open the account. Waiting does not help."
 	case errors.Is(err, apiclient.ErrAddress) && api.Status/100 == 3:
-		return CheckWrong, "The server sends the call to another address" + answer + ".", "Check --base-url (https://api.etelecom.vn/v1/partner)."
+		return Wrong, "The server sends the call to another address" + answer + ".", "Check --base-url (https://api.etelecom.vn/v1/partner)."
 	case errors.Is(err, apiclient.ErrAddress):
-		return CheckWrong, "This address has no such call" + answer + ".",
+		return Wrong, "This address has no such call" + answer + ".",
 			"Check --base-url (https://api.etelecom.vn/v1/partner). For another brand than eTelecom, check --service too."
 	case errors.Is(err, apiclient.ErrCertificate):
-		return CheckWrong, "The certificate is not trusted: " + causeOf(err) + ".", distrusted
+		return Wrong, "The certificate is not trusted: " + causeOf(err) + ".", distrusted
 	case api.WebPage():
-		return CheckWrong, "A web page came in place of an answer of the API" + answer + ".",
+		return Wrong, "A web page came in place of an answer of the API" + answer + ".",
 			"Open a browser on this computer: the network may want a login. Then check --base-url."
 	case errors.Is(err, errSlow):
-		return CheckWrong, capital(errSlow.Error()) + ".", "Run this check again later."
+		return Wrong, capital(errSlow.Error()) + ".", "Run this check again later."
 	case api.Unavailable():
-		return CheckWrong, "The API does not answer properly now" + answer + ".", "Run this check again later."
+		return Wrong, "The API does not answer properly now" + answer + ".", "Run this check again later."
 	}
-	return CheckWrong, "The answer cannot be used" + answer + ".", "Run this check again. If it says the same, ask eTelecom."
+	return Wrong, "The answer cannot be used" + answer + ".", "Run this check again. If it says the same, ask eTelecom."
 }
 
 // quoted quotes an answer, or what came in its place, in brackets.
