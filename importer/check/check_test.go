@@ -48,7 +48,7 @@ func checking(t *testing.T, tenant http.RoundTripper, key string) check.Input {
 	}
 }
 
-// found returns a finding as one line: status, text, what to do.
+// found returns a finding as one line: status, text, hint, and the command if there is one.
 func found(t *testing.T, r *check.Report, name string) string {
 	t.Helper()
 	i := slices.IndexFunc(r.Checks, func(f check.Finding) bool { return f.Name == name })
@@ -56,7 +56,11 @@ func found(t *testing.T, r *check.Report, name string) string {
 		t.Fatalf("no finding %s in %+v", name, r.Checks)
 	}
 	f := r.Checks[i]
-	return strings.Join([]string{f.Status.String(), f.Found, f.Todo}, "|")
+	line := []string{f.Status.String(), f.Found, f.Hint}
+	if f.Command != "" {
+		line = append(line, f.Command)
+	}
+	return strings.Join(line, "|")
 }
 
 // says compares the beginning of a finding, and what is somewhere in it.
@@ -115,7 +119,7 @@ func TestCheckGoesOn(t *testing.T) {
 	defer tenant.Close()
 	in := checking(t, tenant, tenant.Key())
 	all := len(check.Run(t.Context(), in).Checks)
-	in.Client, in.Key = nil, check.KeyFound{Place: `"key"`, Flaws: []string{"quotes around the key"}, Todo: "Write it anew."}
+	in.Client, in.Key = nil, check.KeyFound{Place: `"key"`, Flaws: []string{"quotes around the key"}, Hint: "Write it anew."}
 	in.Reach = func(context.Context) (apiclient.Route, error) {
 		return apiclient.Route{}, &apiclient.Error{Op: "Connect", Err: errors.New("dial tcp: refused")}
 	}
@@ -335,15 +339,15 @@ func TestCheckEmployees(t *testing.T) {
 		want string
 	}{
 		{check.EmployeesFound{Rows: 1}, `ok|"e.csv" has 1 row, and none has a problem.|`},
-		{check.EmployeesFound{Rows: 30, Problems: 2, Todo: "See."}, `wrong|"e.csv" has 30 rows, and 2 of them cannot be used.|See.`},
+		{check.EmployeesFound{Rows: 30, Problems: 2, Command: "see"}, `wrong|"e.csv" has 30 rows, and 2 of them cannot be used.|To see why:|see`},
 		{check.EmployeesFound{}, `wrong|"e.csv" has a header and no employees.|`},
-		{check.EmployeesFound{Wrong: "It cannot be read.", Todo: "Look."}, `wrong|It cannot be read.|Look.`},
+		{check.EmployeesFound{Wrong: "It cannot be read.", Hint: "Look."}, `wrong|It cannot be read.|Look.`},
 	} {
-		c.e.Place, c.e.File = `"e.csv"`, &check.Access{Everybody: true, Todo: "chmod"}
+		c.e.Place, c.e.File = `"e.csv"`, &check.Access{Everybody: true, Command: "chmod"}
 		in := checking(t, tenant, tenant.Key())
 		in.Employees = &c.e
 		r := check.Run(t.Context(), in)
 		says(t, r, "employee_file", c.want)
-		says(t, r, "employee_file_access", `wrong|Everyone on this computer can read "e.csv", and it contains passwords.|chmod`)
+		says(t, r, "employee_file_access", `wrong|Everyone on this computer can read "e.csv", and it contains passwords.|To change that:|chmod`)
 	}
 }

@@ -33,12 +33,12 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	}
 	r, err := readRoster(ctx, path, stdin, o)
 	if err != nil {
-		found.Wrong, found.Todo = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
+		found.Wrong, found.Hint = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
 		return found
 	}
 	s := report.Offline(r)
 	found.Rows, found.Problems = s.Rows, s.Plan.Refuse
-	found.Todo = "To see why:\netelecom-import run --dry-run --offline " + console.Quote(path)
+	found.Command = "etelecom-import run --dry-run --offline " + console.Quote(path)
 	return found
 }
 

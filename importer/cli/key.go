@@ -106,10 +106,10 @@ func inspectKey(file string) (found check.KeyFound, key secret.Text) {
 	text := []byte(strings.TrimSpace(os.Getenv(keyVariable)))
 	if file == "" {
 		found.Place = "the variable " + keyVariable
-		found.Todo = "Set the variable to the key alone."
+		found.Hint = "Set the variable to the key alone."
 		if len(text) == 0 {
 			found.Wrong = "There is no API key."
-			found.Todo = "Write the key into a file, and name that file with --api-key-file. Or set the variable " + keyVariable + "."
+			found.Hint = "Write the key into a file, and name that file with --api-key-file. Or set the variable " + keyVariable + "."
 			return found, secret.Text{}
 		}
 	} else {
@@ -117,10 +117,10 @@ func inspectKey(file string) (found check.KeyFound, key secret.Text) {
 			found.Note = "The variable " + keyVariable + " is set too, and is not used."
 		}
 		found.Place = named(file)
-		found.Todo = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
+		found.Hint = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
 		var err error
 		if text, found.File, err = lookAt(file); err != nil {
-			found.Wrong, found.Todo = console.ExplainInSentences(keyFileError("the key file cannot be read", file, err))
+			found.Wrong, found.Hint = console.ExplainInSentences(keyFileError("the key file cannot be read", file, err))
 			return found, secret.Text{}
 		}
 	}

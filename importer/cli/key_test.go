@@ -134,7 +134,7 @@ func TestInspectKey(t *testing.T) {
 			t.Errorf("only its owner can read it, and it says %+v", found.File)
 		}
 		_ = os.Chmod(path, 0o644)
-		if found, _ := inspectKey(path); !found.File.Everybody || !strings.HasSuffix(found.File.Todo, "\nchmod 600 "+console.Quote(path)) {
+		if found, _ := inspectKey(path); !found.File.Everybody || found.File.Command != "chmod 600 "+console.Quote(path) {
 			t.Errorf("everybody can read it, and it says %+v", found.File)
 		}
 	}

@@ -91,7 +91,7 @@ func access(path string, info os.FileInfo) *check.Access {
 	if !info.Mode().IsRegular() || !readableMatters {
 		return nil
 	}
-	return &check.Access{Everybody: info.Mode().Perm()&others != 0, Todo: "To change that:\nchmod 600 " + console.Quote(path)}
+	return &check.Access{Everybody: info.Mode().Perm()&others != 0, Command: "chmod 600 " + console.Quote(path)}
 }
 
 // named returns a path as it is named in a sentence.

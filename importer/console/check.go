@@ -18,14 +18,13 @@ const (
 // printFinding prints what a check found of one thing, and what to do about it.
 func printFinding(out page, f check.Finding) {
 	out.wrapped(layout.PadRight(checkColor(out, f.Status, f.Status.String()), statusWidth)+layout.PadRight(label(f.Name)+"  ", findingWidth), layout.OneLine(f.Found))
-	if f.Todo == "" {
+	if f.Hint == "" {
 		return
 	}
-	text, command, _ := strings.Cut(f.Todo, "\n")
 	head := layout.PadRight("", statusWidth) + out.bold("to do:") + " "
-	out.wrapped(head, layout.OneLine(text))
-	if command != "" { // in one line, to be pasted
-		fmt.Fprintln(out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, command))
+	out.wrapped(head, layout.OneLine(f.Hint))
+	if f.Command != "" { // in one line, to be pasted
+		fmt.Fprintln(out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, f.Command))
 	}
 }
 
