@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"apiclient/transport": {"golang.org/x/net/proxy", "golang.org/x/sys"},
 	"apiclient/wait":      nil,
 	"importer": {
-		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
+		"apiclient", "apiclient/secret", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
 		"importer/tenant", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
 	},
 	"importer/check": {"apiclient", "importer"},

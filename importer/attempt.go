@@ -51,14 +51,14 @@ func (t *attempt) failed(err error) error {
 	code, why := codeOf(api), describe(api)
 	switch {
 	case t.number == 0: // nothing was announced, so nothing was sent
-		a.stopper.stopIfFatal(err)
+		a.end.pullIfFatal(err)
 	case api.Outcome == apiclient.Precondition: // refused, perhaps after the password was set
 		return errors.Join(err, t.precondition(api, now))
 	case api.Outcome != apiclient.NotApplied: // the intent stays open
-		a.stopper.stopIfFatal(err)
+		a.end.pullIfFatal(err)
 		a.tally.set(t.row, unknown)
 		a.ledger.SetReason(e, code, why, now)
-	case a.stopper.stopIfFatal(err), notSent(err): // the row is where it was
+	case a.end.pullIfFatal(err), notSent(err): // the row is where it was
 		a.ledger.RecordNotApplied(e, t.number, ledger.Pending, "", "", now)
 	default: // refused, without effect
 		a.selection.final[t.row] = true
@@ -93,9 +93,9 @@ func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	a.selection.final[t.row] = true
 	a.tally.fail(t.row, t.entry.Phone, code)
 	if api.SaysExists {
-		a.hiding.meet()
+		a.hidden.meet()
 	} else {
-		a.hiding.countAlike(api.Msg)
+		a.hidden.countAlike(api.Msg)
 	}
 	return err
 }
