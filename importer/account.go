@@ -104,7 +104,7 @@ func (a *account) belongs(o *ledger.Origin) bool {
 	// The most certain source that told an id both then and now decides, in either direction.
 	for _, source := range decisive {
 		at := slices.IndexFunc(told, func(id AccountID) bool { return id.From == source })
-		if before := o.Told[source.String()]; before != "" && at >= 0 {
+		if before := o.Told[source.recorded()]; before != "" && at >= 0 {
 			return before == told[at].ID
 		}
 	}
@@ -164,7 +164,7 @@ func (a *account) owner() ledger.Owner {
 	}
 	for _, id := range a.identity.Told() {
 		owner.Add(id.ID)
-		owner.Told[id.From.String()] = id.ID
+		owner.Told[id.From.recorded()] = id.ID
 	}
 	for _, o := range a.ledger.Origins() {
 		owner.Add(append([]string{o.ID}, o.Others...)...)

@@ -7,6 +7,7 @@ import (
 	"unique"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
 )
@@ -77,13 +78,13 @@ func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	}
 	said := fmt.Sprintf("%q", api.Msg)
 	if api.XCode != "" {
-		said += " (" + api.XCode + ")"
+		said = fmt.Sprintf("%s (%s)", said, api.XCode)
 	}
-	why := "the tenant refuses to create this user: " + said + ". If the user existed before, their password may now be the one in this row: ask them. " +
-		"This row is not sent again automatically. Delete its line from the result only if you are sure that the user does not exist"
+	why := message.Sprintf("the tenant refuses to create this user: %s. If the user existed before, their password may now be the one in this row: ask them. "+
+		"This row is not sent again automatically. Delete its line from the result only if you are sure that the user does not exist", said)
 	if api.SaysExists {
-		why = "the tenant says that this user exists already: " + said + ". Their password may now be the one in this row: ask them. " +
-			"This row is not sent again. Delete its line from the result only if you are sure that the user does not exist"
+		why = message.Sprintf("the tenant says that this user exists already: %s. Their password may now be the one in this row: ask them. "+
+			"This row is not sent again. Delete its line from the result only if you are sure that the user does not exist", said)
 	}
 	err := a.ledger.RecordExists(t.entry, t.number, code, why, now)
 	if t.entry.Open() {
@@ -117,11 +118,14 @@ func codeOf(e *apiclient.Error) string {
 	return reason.Unavailable
 }
 
-// describe says in one line what went wrong with a call, and what to do.
+// describe says in one line what went wrong with a call, and what to do about it.
 func describe(e *apiclient.Error) string {
 	text := e.Error()
 	if e.Msg != "" && e.Outcome != apiclient.Unknown {
 		text = e.Msg
 	}
-	return unique.Make(text + "; " + reason.Hint(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
+	return unique.Make(text + hintAfter(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
 }
+
+// hintAfter returns what the result has behind the text of a failed call: what to do about its code.
+func hintAfter(code string) string { return "; " + reason.Hint(code) }
