@@ -50,7 +50,7 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	}
 	defer j.ledger.Close()
 	err = j.reconcile(ctx)
-	// A panic outweighs whatever else has ended the run: somebody has to mend it.
+	// A panic outweighs whatever else has ended the run: somebody has to correct the program.
 	if bug := j.applier.end.panicked.Load(); bug != nil {
 		err = bug
 	}
