@@ -114,7 +114,7 @@ func TestCheckJSON(t *testing.T) {
 }
 
 // Whatever fails, every later line is there.
-func TestCheckGoesOn(t *testing.T) {
+func TestCheckContinues(t *testing.T) {
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	in := checking(t, tenant, tenant.Key())
