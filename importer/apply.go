@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
@@ -26,17 +28,17 @@ type applier struct {
 	workers int
 	moment  func() ledger.Moment // reads the clocks that nobody can set
 
-	plan *plan.Plan // of the pass that is under way
+	plan *plan.Plan // that is carried out
 
 	selection *selection
 	tally     *tally
 	ids       *ids
-	stopper   *stopper
+	end       *killSwitch
 	breaker   *breaker
 	ramp      *ramp
 	ages      *ages
 	replaced  *replaced
-	hiding    *hiding
+	hidden    *hiddenPeople
 	freshness *freshness
 	warner    *warner
 }
@@ -45,10 +47,54 @@ type applier struct {
 // reading the tenant may resolve some of them; or the listing is too old.
 var errPassEnded = message.New("the tenant must be read again first")
 
-// apply carries out the plan's steps of the given rows. A nil error says that the run
-// continues, not that all rows were acted on.
+// apply carries out the plan's steps of the given rows. If the listing gets too old on the way, it looks for users who have
+// joined since, and continues as long as the plan holds. A nil error says that the run continues, not that all rows were acted on.
 func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	a.plan = p
+	for {
+		a.freshness.stale.Store(false)
+		err := a.pass(ctx, rows)
+		// A create shows how far the tenant's clock is ahead, and by that, that users of earlier creates were there before.
+		a.recordReplaced()
+		if err != nil || !a.freshness.stale.Load() {
+			return err
+		}
+		// Whether the run continues is decided after an observation, or by a person.
+		if a.tally.exceeded() || a.replaced.exceeded() {
+			return nil
+		}
+		holds, err := a.planHolds(ctx)
+		if err != nil {
+			return ended(ctx, err)
+		}
+		if rows = a.selection.untried(rows); !holds || len(rows) == 0 {
+			return nil
+		}
+	}
+}
+
+// planHolds looks for users who have joined since the listing that the plan relies on. The plan holds if nobody whom it would
+// create is among them. If somebody is, the whole tenant must be observed again.
+func (a *applier) planHolds(ctx context.Context) (holds bool, err error) {
+	var phones []phone.Number
+	for i := range a.plan.Steps {
+		if a.plan.Steps[i].Action == plan.Create {
+			phones = append(phones, a.rows[i].Phone)
+		}
+	}
+	slices.Sort(phones)
+	holds, err = a.freshness.readNewest(apiclient.Repeated(ctx), phones)
+	if err != nil && unavailable(err) {
+		err = a.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
+			holds, err = a.freshness.readNewest(ctx, phones)
+			return err
+		})
+	}
+	return holds, err
+}
+
+// pass acts on the given rows, each once, until all are done or something ends the pass early.
+func (a *applier) pass(ctx context.Context, rows []int) error {
 	pass, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	// The workers look entries up at the same time, and must not make any: that would change the ledger's map.
@@ -88,14 +134,14 @@ func (a *applier) row(ctx context.Context, i int) {
 	defer func() {
 		if v := recover(); v != nil {
 			a.tally.set(i, unknown)
-			a.stopper.stop(a.stopper.bug(message.Sprintf("row of line %d", a.rows[i].Line), v))
+			a.end.pull(a.end.bug(message.Sprintf("row of line %d", a.rows[i].Line), v))
 		}
 	}()
 	for ctx.Err() == nil {
 		done, err := a.breaker.Allow(ctx)
 		if err != nil {
 			if ctx.Err() == nil { // otherwise whoever cancelled it has said why, and perhaps only this pass has ended
-				a.stopper.stop(stopOf(err))
+				a.end.pull(stopOf(err))
 			}
 			return
 		}
@@ -177,7 +223,7 @@ func (a *applier) serverTime(at time.Time) time.Time {
 // lookFailed records that the search for the row's user failed, so that nobody knows whether they exist. If the API refuses the
 // search, this run does not repeat it.
 func (a *applier) lookFailed(i int, e *ledger.Entry, err error) error {
-	if !a.stopper.stopIfFatal(err) && !unavailable(err) {
+	if !a.end.pullIfFatal(err) && !unavailable(err) {
 		now, _ := a.client.ServerTime()
 		a.selection.final[i] = true
 		a.tally.set(i, unknown)
@@ -204,7 +250,7 @@ func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) 
 	if older {
 		a.replaced.add()
 	} else {
-		a.hiding.createdNew()
+		a.hidden.createdNew()
 	}
 	return nil
 }
@@ -227,7 +273,7 @@ func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {
 	now, _ := a.client.ServerTime()
 	api := apiError(err)
 	switch {
-	case a.stopper.stopIfFatal(err), notSent(err): // the row is where it was
+	case a.end.pullIfFatal(err), notSent(err): // the row is where it was
 		return err
 	case api.Outcome == apiclient.NotApplied: // refused: it would be refused again
 		a.selection.final[i] = true

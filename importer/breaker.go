@@ -120,14 +120,14 @@ func (b *breaker) awaitRecovery(ctx context.Context, probe func(context.Context)
 		}
 		b.tries++
 		if b.maxOutage > 0 && time.Since(b.since) > b.maxOutage {
-			return message.Errorf("%w: nothing but failures for %v: %w", errOutage, b.maxOutage, err)
+			return message.Errorf("%w: every attempt has failed for %v: %w", errOutage, b.maxOutage, err)
 		}
 	}
 }
 
 func (b *breaker) pause(ctx context.Context) error {
 	d := backoff(b.tries, b.jitter())
-	b.waiting("the API is not available; trying again", time.Now().Add(d))
+	b.waiting(message.T("the API is not available; trying again"), time.Now().Add(d))
 	return sleep(ctx, d)
 }
 

@@ -172,15 +172,15 @@ func TestOutageThatLastsTooLong(t *testing.T) {
 	})
 }
 
-// With a time box, it is the box that ends the waiting.
+// With a time limit, it is the limit that ends the waiting.
 func TestOutageWithoutEnd(t *testing.T) {
 	withBreaker(t, 0, func(t *testing.T, a *api, br *breaker) {
 		a.up.Store(false)
-		box := errors.New("the time box is over")
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Hour, box)
+		over := errors.New("the time limit is over")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Hour, over)
 		defer cancel()
 		began := time.Now()
-		if err := a.work(ctx, br, 8, 10); !errors.Is(err, box) || time.Since(began) != 3*time.Hour {
+		if err := a.work(ctx, br, 8, 10); !errors.Is(err, over) || time.Since(began) != 3*time.Hour {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 	})
