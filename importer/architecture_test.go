@@ -70,7 +70,7 @@ var decidersLibrary = []string{"cmp", "errors", "fmt", "iter", "maps", "slices",
 // decidersUse says what they may use of packages that can do more than a decider may.
 var decidersUse = map[string][]string{
 	"apiclient": {"ID"},
-	"ledger":    {"Created", "Done", "Entry", "HasCode", "JoinCodes", "Ledger"},
+	"ledger":    {"Codes", "Created", "Done", "Entry", "HasCode", "JoinCodes", "Ledger"},
 	"roster":    {"Masked", "Problem", "Roster", "Row"},
 	"tenant":    {"Extension", "Query", "Snapshot"},
 	"time":      {"Duration", "Time"},

@@ -148,7 +148,7 @@ func TestSwappedColumns(t *testing.T) {
 			t.Errorf("the output has %s:\n%s", pin, all)
 		}
 	}
-	if !strings.Contains(all, "the tenant has no extension number *******3: check it") {
+	if !strings.Contains(all, "the tenant has no extension number *******3. Check it") {
 		t.Errorf("which one is wrong is not told:\n%s", all)
 	}
 }

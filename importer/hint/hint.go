@@ -1,8 +1,8 @@
 // Package hint lets an error carry what to do about it, apart from its text. An error says what is wrong; whoever shows it asks
-// [Of] for the way out, and takes no text apart. The hints of error codes are in package reason.
+// [Of] for the hint, and takes no text apart. The hints of error codes are in package reason.
 package hint
 
-import "errors"
+import "etelecom-import/apiclient/message"
 
 // Hinter is an error that knows what to do about it. An empty hint means that this error does not know, but a cause of it may.
 type Hinter interface {
@@ -10,14 +10,19 @@ type Hinter interface {
 	Hint() string
 }
 
-// Error is an error with a hint.
+// Error is an error with a hint. Like those of package message, it is translated when it is shown.
 type Error struct {
 	Err  error
-	Text string // what to do about it, without a capital letter or a full stop
+	Text string // the hint, in English or translated already; without a capital letter or a full stop
 }
 
-// New returns an error with a text and a hint.
-func New(text, hint string) *Error { return &Error{errors.New(text), hint} }
+// New returns an error with a text and a hint, both of them English.
+func New(text, hint string) *Error { return &Error{english(text), hint} }
+
+// english is the text of an error, as [message.New] has it.
+type english string
+
+func (e english) Error() string { return message.T(string(e)) }
 
 // With returns err with a hint. err must not be nil.
 func With(err error, hint string) *Error { return &Error{err, hint} }
@@ -28,8 +33,8 @@ func (e *Error) Error() string { return e.Err.Error() }
 // Unwrap returns the error that the hint was added to.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Hint returns what to do about it.
-func (e *Error) Hint() string { return e.Text }
+// Hint returns the hint.
+func (e *Error) Hint() string { return message.T(e.Text) }
 
 // Of returns the first hint in the tree of err: an error's own comes before those of its causes, in the order of [errors.As].
 // It is "" if no error in the tree has one.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+
+	"etelecom-import/apiclient/message"
 )
 
 // silent is an error of a kind that may have a hint, and has none.
@@ -33,5 +35,17 @@ func TestOf(t *testing.T) {
 	}
 	if text := With(fmt.Errorf("a: %w", inner), "x").Error(); text != "a: no key" {
 		t.Errorf("the text is %q", text)
+	}
+}
+
+// TestTranslation: an error that is made before the language is known is shown in that language.
+func TestTranslation(t *testing.T) {
+	early := New("no key", "name one")
+	message.Use(func(english string) string {
+		return map[string]string{"no key": "không có khóa", "name one": "hãy nêu tên"}[english]
+	})
+	defer message.Use(nil)
+	if text, way := early.Error(), Of(fmt.Errorf("%w", early)); text != "không có khóa" || way != "hãy nêu tên" {
+		t.Errorf("the error is %q, its hint %q", text, way)
 	}
 }

@@ -107,7 +107,7 @@ func TestFiles(t *testing.T) {
 	} {
 		l, err := read(file.text)
 		if err != nil {
-			fmt.Fprintf(&b, "%s: %s\n", file.name, strings.TrimSuffix(strings.TrimPrefix(err.Error(), resultPath+": "), ". "+resultHint))
+			fmt.Fprintf(&b, "%s: %s\n", file.name, strings.TrimPrefix(err.Error(), resultPath+": "))
 			continue
 		}
 		fmt.Fprintf(&b, "%s:\n", file.name)
@@ -148,7 +148,7 @@ func readCell(at int, cell string) string {
 	w.Flush()
 	l, err := read(text.String())
 	if err != nil {
-		return strings.TrimSuffix(strings.TrimPrefix(err.Error(), resultPath+": "), ". "+resultHint)
+		return strings.TrimPrefix(err.Error(), resultPath+": ")
 	}
 	e := l.Lookup(person(1))
 	text.Reset()

@@ -11,8 +11,11 @@ import (
 	"etelecom-import/importer/hint"
 )
 
-const resultHint = "If it is no result of this tool, name another file with -o; if it is one, restore a copy of it, " +
-	"or move it away: then employees who are on the tenant already are refused as user_exists"
+// withResultHint adds the hint to an [ErrRefused] about the content of the result CSV.
+func withResultHint(err error) error {
+	return hint.With(err, message.T("if it is not a result of this tool, name another file with -o. If it is one, restore a copy of it, or move it away. "+
+		"Without it, people who are on the tenant already are refused as user_exists"))
+}
 
 // The largest cell and line of a result, in bytes: more than the largest of an employee file can become when it is written
 // here, with everything in it escaped.
@@ -34,13 +37,13 @@ func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
 	reader.ReuseRecord = true
 	header, err := reader.Read()
 	if err == io.EOF {
-		return nil, nil, hint.With(message.Errorf("%w: the file is empty", ErrRefused), resultHint)
+		return nil, nil, withResultHint(message.Errorf("%w: the file is empty", ErrRefused))
 	}
 	if err == nil {
 		at, err = find(columnNames(header))
 	}
 	if err != nil {
-		return nil, nil, hint.With(message.Errorf("%w: this is no result CSV: %w", ErrRefused, err), resultHint)
+		return nil, nil, withResultHint(message.Errorf("%w: this is not a result file: %w", ErrRefused, err))
 	}
 	return reader, at, nil
 }

@@ -107,7 +107,7 @@ func (s *entries) checkUniqueIDs() error {
 		}
 		if other, ok := owners[e.UserID]; ok {
 			return hint.With(message.Errorf("%w: user id %d is on the phones %s and %s", ErrRefused, e.UserID, min(e.Phone, other), max(e.Phone, other)),
-				"Find out whose it is, and clear it on the other line")
+				message.T("find out whose it is, and clear it on the other line"))
 		}
 		owners[e.UserID] = e.Phone
 	}

@@ -133,7 +133,7 @@ func (e *Entry) HasExtension(id int64, number string) bool {
 	return e.ExtensionID == 0 && damaged != "" && agrees(damaged, id)
 }
 
-// mergeLine takes in another line of the result CSV with the same phone. The line that is further holds; an id, and an answer
+// mergeLine takes in another line of the result CSV with the same phone. The line that is further is kept; an id, and an answer
 // "already exists", is kept whichever line has it.
 func (e *Entry) mergeLine(other Entry) error {
 	if e.UserID != 0 && other.UserID != 0 && e.UserID != other.UserID {
@@ -159,7 +159,7 @@ func (e *Entry) mergeJournal(newer *Entry) error {
 	resultHadUser := e.DamagedUser() && newer.UserID == 0 && !newer.damagedUser
 	switch {
 	case e.UserID != 0 && newer.UserID != 0 && e.UserID != newer.UserID:
-		return message.Errorf("phone %s has the user id %d in the result CSV and %d in the journal", e.Phone, e.UserID, newer.UserID)
+		return message.Errorf("phone %s has the user id %d in the result file and %d in the journal", e.Phone, e.UserID, newer.UserID)
 	case resultIsFurther, resultHadUser:
 		return nil
 	}
@@ -195,14 +195,14 @@ func (e *Entry) removeIntent(attempt int) {
 	e.setDetail(d)
 }
 
-// setSince sets from when on the settle time counts; see [Ledger.Since].
+// setSince sets the moment at which the settle time begins; see [Ledger.Since].
 func (e *Entry) setSince(t time.Time) {
 	d := e.detail()
 	d.since = t
 	e.setDetail(d)
 }
 
-// reckon works out since from the open creates, which are those of earlier runs: the newest one counts.
+// reckon works out when the settle time begins: when the newest open create was sent. All of them are of earlier runs.
 func (e *Entry) reckon(now Moment) {
 	var since time.Time
 	for _, i := range e.Intents() {

@@ -15,10 +15,10 @@ func TestResultThatStands(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, journal, account string
 		change                 func(all []*Line) []*Line
-		stands                 bool
+		untouched              bool
 	}{
-		"the same":                  {text: settled, stands: true},
-		"the same, with semicolons": {text: columnsOf(settled, ";", same), stands: true},
+		"the same":                  {text: settled, untouched: true},
+		"the same, with semicolons": {text: columnsOf(settled, ";", same), untouched: true},
 		"another account":           {text: settled, account: "1301234567890100002"},
 		"a row less":                {text: settled, change: func(all []*Line) []*Line { return all[1:] }},
 		"a row more":                {text: settled, change: func(all []*Line) []*Line { return append(all, all[0]) }},
@@ -55,8 +55,8 @@ func TestResultThatStands(t *testing.T) {
 		if err := l.Finish(Owner{ID: id}, slices.Values(wanted)); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if stands := disk.now[resultPath] == before; stands != c.stands {
-			t.Errorf("%s: the file was left alone: %v", name, stands)
+		if untouched := disk.now[resultPath] == before; untouched != c.untouched {
+			t.Errorf("%s: the file was left alone: %v", name, untouched)
 		}
 		if got := linesOf(string(disk.now[resultPath].data)); len(got) != len(wanted) || got[0] != *wanted[0] {
 			t.Errorf("%s: the result has %d lines, want %d", name, len(got), len(wanted))

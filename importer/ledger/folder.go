@@ -38,7 +38,7 @@ type folder struct {
 func openFolder(fs durable.FS, result string) (*folder, error) {
 	path, err := fs.Resolve(result)
 	if err != nil {
-		return nil, message.Errorf("result %w", refusal(err))
+		return nil, message.Errorf("result: %w", refusal(err))
 	}
 	return &folder{fs: fs, result: path}, nil
 }
@@ -65,7 +65,7 @@ func (d *folder) unlock() error {
 func (d *folder) previousHolder() (lockText, error) {
 	text, err := d.lock.Text()
 	if err != nil {
-		return lockText{}, refusal(message.Errorf("read the lock file: %w", err))
+		return lockText{}, refusal(message.Errorf("the lock file cannot be read: %w", err))
 	}
 	return parseLockText(text), nil
 }
@@ -75,7 +75,7 @@ func (d *folder) nameHolder(journal bool) error {
 	return refusal(d.lock.SetText(lockText{Process: d.holder, Journal: journal}.String()))
 }
 
-// clearHolder empties the lock file: the run has ended in order.
+// clearHolder empties the lock file: the run has ended normally.
 func (d *folder) clearHolder() error { return refusal(d.lock.SetText("")) }
 
 // currentHolder returns what the lock file says, without the lock; nothing if it is missing or cannot be read.
@@ -148,8 +148,23 @@ func (d *folder) checkReplaceable() error {
 		})
 	})
 	if err != nil {
-		return fmt.Errorf("%s cannot be replaced, and nothing was sent: close it where it is open in another program, "+
-			"and see whether it is write-protected or another user's: %w", d.result, err)
+		return message.Errorf("%s cannot be replaced, and nothing was sent. If it is open in another program, close it there. "+
+			"Check that it is not write-protected and is your own: %w", d.result, err)
 	}
 	return nil
 }
+
+// notWritable makes an [ErrNotWritable] of an error.
+func (d *folder) notWritable(err error) error { return &notWritableError{d.result, err} }
+
+// notWritableError is an [ErrNotWritable] that names the result.
+type notWritableError struct {
+	result string
+	err    error
+}
+
+func (e *notWritableError) Error() string {
+	return message.Sprintf("the result file %s cannot be written: %v", e.result, e.err)
+}
+
+func (e *notWritableError) Unwrap() []error { return []error{ErrNotWritable, e.err} }

@@ -135,7 +135,7 @@ func TestDamageInTheMiddleIsRefused(t *testing.T) {
 	refused := func(how string, b []byte) {
 		t.Helper()
 		l, err := readJournalOf(b)
-		if !errors.Is(err, ErrRefused) || !strings.Contains(hint.Of(err), "Restore it") {
+		if !errors.Is(err, ErrRefused) || !strings.Contains(hint.Of(err), "restore it") {
 			t.Errorf("%s: %v, %v", how, err, l)
 		}
 	}
@@ -193,8 +193,8 @@ func TestJournalRefused(t *testing.T) {
 		why     string
 	}{
 		"another version":              {"", first(headerRecord{Version: 2, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
-		"its result is gone":           {"", first(headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}), "Put it back"},
-		"another id":                   {saved, whole(created(1, 5)), "Restore one of the two"},
+		"its result is gone":           {"", first(headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}), "put it back"},
+		"another id":                   {saved, whole(created(1, 5)), "restore one of the two"},
 		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "is on the phones"},
 		"an unknown event":             {saved, whole(record{}), "is damaged"},
 		"a second header":              {saved, whole(record{Run: &headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}}), "is damaged"},

@@ -29,11 +29,11 @@ import (
 )
 
 // ErrRefused says that the files cannot be taken as a ledger: they are damaged, do not belong together, or are something
-// else. Nothing has been changed. The error's text says what was found and the way out.
+// else. Nothing has been changed. The error says what was found, and has a hint.
 var ErrRefused = message.New("the result is refused")
 
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
-var ErrNotWritable = message.New("the result cannot be written")
+var ErrNotWritable = message.New("the result file cannot be written")
 
 // ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
 var ErrLocked = durable.ErrLocked
@@ -48,9 +48,6 @@ type (
 	Lock = durable.Lock
 	OS   = durable.OS
 )
-
-// lossHint says what it means to continue without a journal.
-const lossHint = "then creates whose outcome was open may be sent a second time"
 
 // Ledger holds the entries of one result CSV and its journal. Its methods may be called from several goroutines as long as no
 // two of them work on the same entry.
@@ -94,12 +91,12 @@ func Open(fs FS, result string, holder Process) (*Ledger, error) {
 	case errors.Is(err, ErrLocked), errors.Is(err, ErrRefused):
 		return nil, fmt.Errorf("%s: %w", files.result, err)
 	case err != nil:
-		return nil, fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return nil, files.notWritable(err)
 	}
 	l := &Ledger{files: files, entries: newEntries()}
 	if err := l.loadLocked(); err != nil {
 		if !errors.Is(err, ErrRefused) && !errors.Is(err, ErrNotWritable) {
-			err = hint.With(err, "Nothing was sent or changed: run the same command again once the file can be read")
+			err = hint.With(err, message.T("nothing was sent or changed. Run the same command again once the file can be read"))
 		}
 		return nil, errors.Join(err, files.unlock())
 	}
@@ -116,22 +113,22 @@ func (l *Ledger) loadLocked() error {
 		return err
 	}
 	if err := l.files.checkWritable(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	if interrupted.Journal && !l.hasJournal {
-		return hint.With(message.Errorf("%w: the run that was interrupted (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
-			"Put it back; or, if it is lost for good, delete "+l.files.lockFile()+": "+lossHint)
+		return hint.With(message.Errorf("%w: an interrupted run (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
+			message.Sprintf("put it back. If it is lost for good, delete %s. Then creates without an answer may be sent a second time", l.files.lockFile()))
 	}
 	// A rename by a process that was killed may not be durable yet. A power cut could undo it, so neither the lock file nor a
 	// new journal may refer to the renamed file before this.
 	// rule: found-durable
 	if l.result.exists || l.hasJournal {
 		if err := l.files.sync(); err != nil {
-			return fmt.Errorf("%w: %w", ErrNotWritable, err)
+			return l.files.notWritable(err)
 		}
 	}
 	if err := l.files.nameHolder(l.hasJournal); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	return nil
 }
@@ -195,7 +192,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 			return journal.ErrDamaged
 		}
 		if err := l.GetOrAdd(newer.Phone).mergeJournal(&newer); err != nil {
-			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), "Restore one of the two from a copy")
+			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), message.T("restore one of the two from a copy"))
 		}
 		return nil
 	})
@@ -203,8 +200,8 @@ func (l *Ledger) readJournal(r io.Reader) error {
 		err = journal.ErrDamaged // no crash can lose the records that the journal began with: they were durable before it got its name
 	}
 	if errors.Is(err, journal.ErrDamaged) {
-		return hint.With(message.Errorf("%w: the journal %w", ErrRefused, err),
-			"Restore it from a copy; or, if there is none, delete it and "+l.files.lockFile()+": "+lossHint)
+		return hint.With(fmt.Errorf("%w: %w", ErrRefused, err),
+			message.Sprintf("restore it from a copy. If there is none, delete it and %s. Then creates without an answer may be sent a second time", l.files.lockFile()))
 	}
 	return err
 }
@@ -214,10 +211,10 @@ func (l *Ledger) readHeader(h *headerRecord) error {
 	switch {
 	case h.Version != journalVersion:
 		return hint.With(message.Errorf("%w: the journal has format %d, and this program reads format %d", ErrRefused, h.Version, journalVersion),
-			"use the version that wrote it")
+			message.T("use the version that wrote it"))
 	case h.HasResult && !l.result.exists:
-		return hint.With(message.Errorf("%w: the result CSV %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
-			"Put it back; or, if it is lost for good, delete the journal and "+l.files.lockFile()+": "+lossHint)
+		return hint.With(message.Errorf("%w: the result file %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
+			message.Sprintf("put it back. If it is lost for good, delete the journal and %s. Then creates without an answer may be sent a second time", l.files.lockFile()))
 	}
 	o := Origin{Owner: Owner{h.Account, h.Others, h.Told, h.Key}, Path: l.files.journal(), entries: l.entries}
 	if len(l.origins) == 0 {
@@ -295,15 +292,15 @@ func (l *Ledger) Since(e *Entry) time.Time {
 }
 
 // Begin puts a new journal in place, durably; from then on intents can be taken. The journal holds what the result CSV does
-// not have yet: the entries of a journal that an interrupted run has left. A file that Finish could not replace is found out
-// here, before anything is sent. Called again, Begin does nothing.
+// not have yet: the entries of a journal that an interrupted run has left. It also
+// detects a result that Finish could not replace, before anything is sent. Called again, Begin does nothing.
 func (l *Ledger) Begin(owner Owner) error {
 	if l.journal != nil {
 		return nil
 	}
 	l.owner = owner
 	if err := l.begin(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	return nil
 }
@@ -457,7 +454,7 @@ func (l *Ledger) append(r record, e *Entry, sync bool) error {
 		encoded.Put(data)
 	}
 	if err != nil {
-		n, err = never, message.Errorf("%w: journal: %w", ErrNotWritable, err)
+		n, err = never, l.files.notWritable(message.Errorf("journal: %w", err))
 	}
 	if e != nil {
 		l.unsynced.add(n, e, l.journal.Durable())
@@ -471,7 +468,7 @@ func (l *Ledger) Err() error {
 		return nil
 	}
 	if err := l.journal.Err(); err != nil {
-		return message.Errorf("%w: journal: %w", ErrNotWritable, err)
+		return l.files.notWritable(message.Errorf("journal: %w", err))
 	}
 	return nil
 }
@@ -503,14 +500,14 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 		return nil
 	}
 	if err := l.result.replace(l.files, lines, owner.ID); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, errors.Join(failed, err))
+		return l.files.notWritable(errors.Join(failed, err))
 	}
 	l.entries.markSaved()
 	if unnamed != nil { // only the journal has the account's other ids: it stays
-		return fmt.Errorf("%w: %w", ErrNotWritable, unnamed)
+		return l.files.notWritable(unnamed)
 	}
 	if err := l.dropJournal(); err != nil {
-		return fmt.Errorf("%w: %w", ErrNotWritable, err)
+		return l.files.notWritable(err)
 	}
 	l.journal = nil
 	return nil

@@ -29,13 +29,13 @@ func DescribeProcess(now time.Time) Process {
 // String returns the name as people read it.
 func (p Process) String() string {
 	if p.PID == 0 {
-		return "an unknown process"
+		return message.T("an unknown process")
 	}
-	host := p.Host
-	if host == "" {
-		host = "this machine"
+	since := p.Since.UTC().Format(time.RFC3339)
+	if p.Host == "" {
+		return message.Sprintf("process %d on this machine since %s", p.PID, since)
 	}
-	return message.Sprintf("process %d on %s since %s", p.PID, host, p.Since.UTC().Format(time.RFC3339))
+	return message.Sprintf("process %d on %s since %s", p.PID, p.Host, since)
 }
 
 // running reports whether a process of this number is there. Of a process on another machine that cannot be told: then it is
@@ -50,7 +50,7 @@ func (p Process) running() bool {
 }
 
 // lockText is what a lock file says, as one line of JSON. A run writes it when it takes the lock, and again, with Journal,
-// once it has a journal; a run that ends in order empties the file. So a text that is left names a run that was interrupted.
+// once it has a journal; a run that ends normally empties the file. So a text in it names a run that was interrupted.
 // The zero value is that of an empty file.
 type lockText struct {
 	Process
@@ -109,31 +109,27 @@ func HoldFile(fs durable.FS, name string, holder Process) (release func() error,
 	return lock.Unlock, nil
 }
 
-const lockHint = "wait until the other run has ended; etelecom-import status shows how far it is"
-
 // refusal makes an [ErrRefused] of an error that says that the file system refuses a file, and lets an [ErrLocked] say who
 // has the lock. It returns any other error as it is.
 func refusal(err error) error {
-	var locked *durable.LockedError
 	switch {
-	case errors.As(err, &locked):
-		return hint.With(&fileError{ErrLocked, "another run holds this result: " + parseLockText(locked.Text).by()}, lockHint)
 	case errors.Is(err, ErrLocked):
-		return hint.With(&fileError{ErrLocked, "another run holds this result"}, lockHint)
+		text := message.T("another run holds this result")
+		if locked, ok := errors.AsType[*durable.LockedError](err); ok {
+			text = message.Sprintf("another run holds this result: %s", parseLockText(locked.Text).by())
+		}
+		return hint.With(&lockedError{text}, message.T("wait until the other run has ended. To see how far it is, use etelecom-import status"))
 	case errors.Is(err, durable.ErrRefused) && !errors.Is(err, ErrRefused):
 		return &refusedError{err}
 	}
 	return err
 }
 
-// fileError is an error with a text of its own.
-type fileError struct {
-	kind error
-	text string
-}
+// lockedError is an [ErrLocked] with a text of its own.
+type lockedError struct{ text string }
 
-func (e *fileError) Error() string { return e.text }
-func (e *fileError) Unwrap() error { return e.kind }
+func (e *lockedError) Error() string { return e.text }
+func (e *lockedError) Unwrap() error { return ErrLocked }
 
 // refusedError is an [ErrRefused] with the text of the error that it holds.
 type refusedError struct{ error }

@@ -37,7 +37,7 @@ func shared(t *testing.T, uid int, mode os.FileMode) (path string) {
 	return path
 }
 
-// refused checks that a ledger is refused for one of its files, with a way out, and that nothing was changed.
+// refused checks that a ledger is refused for one of its files, with a hint, and that nothing was changed.
 func refused(t *testing.T, path, file, why string) {
 	t.Helper()
 	before, _ := os.ReadDir(filepath.Dir(path))

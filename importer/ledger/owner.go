@@ -62,7 +62,7 @@ func (o *Owner) Add(ids ...string) {
 	}
 }
 
-// join adds what else is known of the same owner. The newer key holds.
+// join adds what else is known of the same owner. The newer key is kept.
 func (o *Owner) join(newer Owner) {
 	o.Add(newer.ID)
 	o.Add(newer.Others...)

@@ -41,7 +41,7 @@ type intentRecord struct {
 	Intent
 }
 
-// entryRecord is an [Entry] after a step. Of several of one phone, the last one holds.
+// entryRecord is an [Entry] after a step. The last one of a phone counts.
 type entryRecord struct {
 	Phone           phone.Number `json:"phone"`
 	Name            string       `json:"name,omitempty"`
@@ -68,7 +68,7 @@ func recordOf(e *Entry) *entryRecord {
 	}
 }
 
-// entry returns the entry; ok is false for a record that is none.
+// entry returns the entry; ok is false for a record without a phone, or with an unknown status.
 func (r *entryRecord) entry() (e Entry, ok bool) {
 	status, ok := ParseStatus(r.Status)
 	e = Entry{

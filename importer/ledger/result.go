@@ -16,7 +16,6 @@ import (
 	"github.com/gocarina/gocsv"
 
 	"etelecom-import/apiclient/message"
-	"etelecom-import/importer/hint"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
 )
@@ -94,7 +93,7 @@ func (line *Line) entry() (Entry, error) {
 		e.Attempts = int(n)
 	}
 	if e.Phone == 0 && (strings.TrimSpace(line.Phone) != "" || e.Status > Failed) {
-		return Entry{}, message.Errorf("phone is %q, which is none, on a line that is %s", line.Phone, status)
+		return Entry{}, message.Errorf("phone is %q, which is not a phone number, and status is %q", line.Phone, status)
 	}
 	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.UpdatedAt)); err == nil {
 		e.Updated = t.Unix() // a time that a spreadsheet has rewritten is not known
@@ -138,7 +137,7 @@ func lineOf(e *Entry) Line {
 	}
 }
 
-// formatID writes an id; 0 is none.
+// formatID writes an id; "" for 0.
 func formatID(id int64) string {
 	if id == 0 {
 		return ""
@@ -146,7 +145,7 @@ func formatID(id int64) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// formatTime writes a time in Unix seconds; 0 is none.
+// formatTime writes a time in Unix seconds; "" for 0.
 func formatTime(unix int64) string {
 	if unix == 0 {
 		return ""
@@ -176,8 +175,11 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		if wrong, ok := errors.AsType[*csv.ParseError](err); ok && errors.Is(err, csv.ErrFieldCount) {
+			return withResultHint(message.Errorf("%w: line %d has more or fewer cells than the first line", ErrRefused, wrong.Line))
+		}
 		if err != nil {
-			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), resultHint)
+			return withResultHint(fmt.Errorf("%w: %w", ErrRefused, err))
 		}
 		for i, cell := range cells {
 			*cell = record[at[i]]
@@ -187,7 +189,7 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 		}
 		number, _ := reader.FieldPos(0)
 		if err := line(number, l); err != nil {
-			return hint.With(message.Errorf("%w: line %d: %w", ErrRefused, number, err), resultHint)
+			return withResultHint(message.Errorf("%w: line %d: %w", ErrRefused, number, err))
 		}
 	}
 }

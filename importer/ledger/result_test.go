@@ -192,7 +192,7 @@ func TestResultRefused(t *testing.T) {
 		"UTF-16 without a mark":  {unicodeText(saved)[2:], "no column"},
 
 		"lone CR":                   {strings.ReplaceAll(saved, "\n", "\r"), "no column"},
-		"too few cells":             {line("2,A,0901234561"), "wrong number of fields"},
+		"too few cells":             {line("2,A,0901234561"), "line 2 has more or fewer cells"},
 		"a stray quote":             {line(`2,A"B,0901234561,,,,failed,,,0,,` + account), "line 2, column 4: a stray quote"},
 		"a quote that never ends":   {line(`2,"A,0901234561,,,,failed,,,0,,` + account), "quote"},
 		"two accounts":              {saved + "9,Z,0909999999,,,,pending,,,0,,1301234567890100009\n", "two results"},
@@ -274,27 +274,75 @@ var drawn = rapid.OneOf(rapid.String(), rapid.StringMatching(`'{0,3}[=+\-@\t]?[a
 
 func TestEveryTextComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l := Line{
+		checkComesBack(t, Line{
 			Line: "2", Name: drawn.Draw(t, "name"), Phone: "0901234561", ExtensionNumber: drawn.Draw(t, "number"), Status: "failed",
 			ErrorCode: drawn.Draw(t, "code"), Error: drawn.Draw(t, "error"), AccountID: drawn.Draw(t, "account"),
-		}
-		var b bytes.Buffer
-		if err := WriteLines(&b, slices.Values([]*Line{&l, &l})); err != nil {
-			t.Fatal(err)
-		}
-		got := linesOf(b.String())
-		for _, s := range l.texts() {
-			*s = strings.ReplaceAll(*s, "\r", " ")
-		}
-		if !slices.Equal(got, []Line{l, l}) {
-			t.Fatalf("got %q\nwant %q\nfile %q", got, l, b.String())
-		}
-		for cell := range strings.SplitSeq(strings.ReplaceAll(strings.SplitN(b.String(), "\n", 2)[1], `"`, ""), ",") {
-			if cell != "" && cell == l.Name && strings.Contains("=+-@\t", cell[:1]) {
-				t.Fatalf("a spreadsheet takes %q for a formula", cell)
+		})
+	})
+}
+
+// TestTextsComeBack has texts that look like cells of their own at one delimiter or another.
+func TestTextsComeBack(t *testing.T) {
+	for _, l := range []Line{
+		{Name: "@", AccountID: ",@,"}, // a comma in quotes ends no cell
+		{Name: "a;=1", Error: "a|@x\n=1"},
+		{Name: `a;"=1`, Error: "a\t\"\"-1"},
+		{Name: `;",@`, Error: `"`},
+	} {
+		l.Line, l.Phone, l.Status = "2", "0901234561", "failed"
+		checkComesBack(t, l)
+	}
+}
+
+// checkComesBack writes a line twice. It must be read as it was, and no spreadsheet may take a cell of it for a formula.
+func checkComesBack(t rapid.TB, l Line) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteLines(&b, slices.Values([]*Line{&l, &l})); err != nil {
+		t.Fatal(err)
+	}
+	got := linesOf(b.String())
+	for _, s := range l.texts() {
+		*s = strings.ReplaceAll(*s, "\r", " ")
+	}
+	if !slices.Equal(got, []Line{l, l}) {
+		t.Fatalf("got %q\nwant %q\nfile %q", got, l, b.String())
+	}
+	for _, delimiter := range []byte(",;|\t") {
+		for _, cell := range cellsAsShown(b.String(), delimiter) {
+			if cell != "" && strings.Contains("=+-@\t", cell[:1]) {
+				t.Fatalf("a spreadsheet that divides lines at %q takes %q for a formula; file %q", delimiter, cell, b.String())
 			}
 		}
-	})
+	}
+}
+
+// cellsAsShown returns the cells of a file as a spreadsheet shows them that divides lines at this delimiter. A quote that does not
+// begin a cell is a character like any other.
+func cellsAsShown(text string, delimiter byte) (cells []string) {
+	for text != "" {
+		var cell strings.Builder
+		if text[0] == '"' {
+			text = text[1:]
+			for text != "" {
+				inside, rest, _ := strings.Cut(text, `"`)
+				cell.WriteString(inside)
+				text = rest
+				if !strings.HasPrefix(text, `"`) {
+					break
+				}
+				cell.WriteByte('"')
+				text = text[1:]
+			}
+		}
+		end := strings.IndexAny(text, string(delimiter)+"\n")
+		if end < 0 {
+			return append(cells, cell.String()+text)
+		}
+		cells = append(cells, cell.String()+text[:end])
+		text = text[end+1:]
+	}
+	return cells
 }
 
 func TestResultThatCannotBeReadToItsEnd(t *testing.T) {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -35,6 +36,9 @@ func ParseStatus(s string) (Status, bool) {
 
 // codeSeparator separates several codes in one cell of the result.
 const codeSeparator = ", "
+
+// Codes yields the codes of one cell of the result.
+func Codes(cell string) iter.Seq[string] { return strings.SplitSeq(cell, codeSeparator) }
 
 // HasCode reports whether a code is among those of one cell of the result.
 func HasCode(cell, code string) bool {

@@ -113,8 +113,8 @@ func TestReckon(t *testing.T) {
 		age     time.Duration
 	}{
 		"one":                             {[]Intent{at(1, "a boot", time.Minute)}, 59 * time.Minute},
-		"the newest stands last":          {[]Intent{at(1, "a boot", time.Minute), at(2, "a boot", 10*time.Minute)}, 50 * time.Minute},
-		"the newest stands first":         {[]Intent{at(1, "a boot", 10*time.Minute), at(2, "a boot", time.Minute)}, 50 * time.Minute},
+		"the newest is last":              {[]Intent{at(1, "a boot", time.Minute), at(2, "a boot", 10*time.Minute)}, 50 * time.Minute},
+		"the newest is first":             {[]Intent{at(1, "a boot", 10*time.Minute), at(2, "a boot", time.Minute)}, 50 * time.Minute},
 		"the second is of another boot":   {[]Intent{at(1, "a boot", time.Minute), at(2, "another", time.Minute)}, 0},
 		"the first is of no known boot":   {[]Intent{at(1, "", 0), at(2, "a boot", time.Minute)}, 0},
 		"one of a moment that is to come": {[]Intent{at(1, "a boot", 2*time.Hour)}, 0},

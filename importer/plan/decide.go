@@ -60,8 +60,8 @@ func decide(f *facts) Step {
 	// The user with this phone is in the result under another phone. Either the phone was changed, or two rows are one
 	// person: somebody has to find out.
 	case f.movedFrom != 0:
-		return refuse(reason.UserExists, message.Sprintf("user %s has this phone now, and is in the result with %s", f.listed, f.movedFrom),
-			"if the old phone is not this person's any more, delete the line with it from the result")
+		return refuse(reason.UserExists, message.Sprintf("user %s has this phone now, and the result has them with %s", f.listed, f.movedFrom),
+			message.T("if the old phone is no longer theirs, delete its line from the result"))
 
 	// Done, and the roster names another extension now. Somebody has given it to the user already.
 	case f.done && f.hasWanted:
@@ -75,7 +75,7 @@ func decide(f *facts) Step {
 	case f.done:
 		return refuse(reason.ExtensionChanged,
 			message.Sprintf("the employee file has %s now, but user %s was given %s", f.label, userLabel(f.user), extensionLabel(e.ExtensionID, e.ExtensionNumber)),
-			"change the extension on the tenant, or put the old one back in the employee file")
+			message.T("change the extension on the tenant, or put the old one back in the employee file"))
 
 	// The answer to a create was lost, and the user is not there: the create may still take effect, so another one could
 	// overwrite a password.
@@ -86,25 +86,25 @@ func decide(f *facts) Step {
 	case f.gone:
 		return refuseGone(f)
 
-	// The user is there and has the extension: by an assign whose answer was lost, or by somebody else's hand.
+	// The user is there and has the extension: an assign had its effect and its answer was lost, or somebody else has assigned it.
 	case f.hasWanted:
 		return Step{Action: NoOp, Satisfied: true, User: f.user}
 
 	// The user was there before, and the API has refused to create them, perhaps after it has set their password.
 	case f.stranger && !f.adopt && e.Exists:
 		return refuse(reason.UserExists,
-			message.Sprintf("user %s has this phone already. The tenant has refused to create them, and may have set their password to this row's", f.user),
-			"check with them. Run with --adopt to give them the extension, or remove the row")
+			message.Sprintf("this phone already has a user (%s). The tenant refused to create them, but their password may now be the one in your file", f.user),
+			message.T("ask them whether their password still works. To give this user the extension, use --adopt. Otherwise delete the row"))
 
 	// The user was there before. A create would overwrite their password.
 	case f.stranger && !f.adopt:
-		return refuse(reason.UserExists, message.Sprintf("user %s has this phone already and was left as they are", f.user),
-			"run with --adopt to give them the extension, or remove the row")
+		return refuse(reason.UserExists, message.Sprintf("this phone already has a user (%s). Nothing was changed", f.user),
+			message.T("to give this user the extension, use --adopt. Otherwise delete the row"))
 
 	// The user has another extension. An assign would add one, or take that one away.
 	case f.has.ID != 0:
-		return refuse(reason.UserHasExtension, message.Sprintf("user %s has %s already", f.user, extensionLabel(int64(f.has.ID), f.has.Number)),
-			"free that one on the tenant, or put it in the employee file")
+		return refuse(reason.UserHasExtension, message.Sprintf("user %s already has %s", f.user, extensionLabel(int64(f.has.ID), f.has.Number)),
+			message.T("free that extension on the tenant, or put it in the employee file"))
 
 	// There is no such extension, or the row contradicts the tenant. Without it, nobody is created either.
 	case f.unusable != nil:
@@ -114,12 +114,13 @@ func decide(f *facts) Step {
 	case f.extension.User != 0:
 		return refuse(reason.ExtensionTaken,
 			message.Sprintf("%s belongs to user %s", extensionLabel(int64(f.extension.ID), f.extension.Number), f.extension.User),
-			"free it on the tenant, or give this row another")
+			message.T("free it on the tenant, or give this row another extension"))
 
 	// This job has created the user, a spreadsheet has damaged the id, and the key may not list users. (With a listing, the case
 	// gone has decided.)
 	case f.ours && f.user == 0:
-		return refuse(reason.UserGone, "the id of this user is not known any more, and the key may not list users to find it", "use a key that may")
+		return refuse(reason.UserGone, message.T("the id of this user is no longer known, and the key may not list users to find it"),
+			message.T("use a key that may list users"))
 
 	// The user is there, and the extension is free.
 	case f.user != 0:
@@ -127,7 +128,7 @@ func decide(f *facts) Step {
 
 	// Nobody is known to have the phone from here on. The listing shows somebody with it who has no id.
 	case f.nameless:
-		return refuse(reason.UserExists, "the tenant lists a user with this phone and without an id", "ask eTelecom to mend that, or remove the row")
+		return refuse(reason.UserExists, message.T("the tenant lists a user with this phone and without an id"), message.T("ask eTelecom to correct that, or delete the row"))
 
 	// A create was refused after it may have set a password. That the listing does not show the user proves nothing: it may hide
 	// them.
@@ -137,32 +138,33 @@ func decide(f *facts) Step {
 
 	// The listing hides digits of a phone that may be this one.
 	case f.masked != "":
-		return refuse(reason.UserMasked, message.Sprintf("the listing shows a user whose phone is masked, %s, and who may be this person", f.masked),
-			"a create would overwrite their password. Look on the tenant; if it is somebody else, run with --trust-listing")
+		return refuse(reason.UserMasked, message.Sprintf("the tenant lists a user with the masked phone %s. They may be this person, and a create would overwrite their password", f.masked),
+			message.T("look on the tenant. If it is somebody else, use --trust-listing"))
 
 	// A password is needed from here on only.
 	case f.row.NoPassword:
-		return refuse(reason.MissingValue, "the password is empty, and the user would have to be created", "fill it in")
+		return refuse(reason.MissingValue, message.T("the password is empty, and a user cannot be created without one"), message.T("fill it in"))
 	}
 	return Step{Action: Create}
 }
 
-func refuse(code, problem, fix string) Step {
-	return Step{Action: Refuse, Refusal: &Refusal{code, problem, fix}}
+// refuse returns the step of a row that is refused. problem and hint are translated.
+func refuse(code, problem, hint string) Step {
+	return Step{Action: Refuse, Refusal: &Refusal{code, problem, hint}}
 }
 
 // refuseGone refuses a row whose user was removed, or whose phone belongs to another user by now.
 func refuseGone(f *facts) Step {
+	again := message.T("to create them again, delete this line from the result")
 	switch {
 	case f.listed != 0:
 		return refuse(reason.UserGone,
-			message.Sprintf("user %s, made by this job, does not have %s any more; user %s has", userLabel(f.user), f.row.Phone, userLabel(f.listed)),
-			"delete this line from the result to start anew with them")
+			message.Sprintf("this tool created user %s, who no longer has %s. User %s has it now", userLabel(f.user), f.row.Phone, userLabel(f.listed)),
+			message.T("to start again with this phone, delete this line from the result"))
 	case f.user == 0:
-		return refuse(reason.UserGone, "the user that this job made is not there any more, and a spreadsheet has spoiled its id",
-			"delete this line from the result to create them anew")
+		return refuse(reason.UserGone, message.T("the user that this tool created is no longer there, and a spreadsheet has damaged their id"), again)
 	}
-	return refuse(reason.UserGone, message.Sprintf("user %s, made by this job, is not there any more", f.user), "delete this line from the result to create them anew")
+	return refuse(reason.UserGone, message.Sprintf("user %s, created by this tool, is no longer there", f.user), again)
 }
 
 // refuseExisting refuses a row whose create the tenant has refused. The reason that was recorded then has the tenant's own
@@ -171,8 +173,8 @@ func refuseExisting(e *ledger.Entry) Step {
 	if code, why := e.Reason(); why != "" && (code == reason.Precondition || code == reason.AlreadyExists) {
 		return refuse(code, why, "")
 	}
-	return refuse(reason.UserExists, "a create of this phone was refused as \"already exists\", and the listing does not show the user",
-		"it is not created again. Look for them on the tenant; delete this line from the result to start anew")
+	return refuse(reason.UserExists, message.T("the tenant refused a create of this phone with \"already exists\", but it does not list the user. They are not created again"),
+		message.T("look for them on the tenant. To start again with this phone, delete this line from the result"))
 }
 
 // concludedGone reports whether an earlier run has found out that the entry's user is gone.

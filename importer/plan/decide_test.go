@@ -462,7 +462,7 @@ func TestPlansKeepThePromises(t *testing.T) {
 		}
 		for p, n := range owned {
 			if n > 1 {
-				rt.Fatalf("%s stands on %d rows", p, n)
+				rt.Fatalf("%s is shown on %d rows", p, n)
 			}
 		}
 	})

@@ -14,15 +14,16 @@ import (
 // Without a listing, an id is taken as it is: the answer to the assign tells.
 func resolve(s *tenant.Snapshot, row *roster.Row) (tenant.Extension, *Refusal) {
 	x := tenant.Extension{ID: apiclient.ID(row.ExtensionID), Number: row.ExtensionNumber}
-	unusable := func(code, problem, fix string) (tenant.Extension, *Refusal) { return x, &Refusal{code, problem, fix} }
+	unusable := func(code, problem, hint string) (tenant.Extension, *Refusal) { return x, &Refusal{code, problem, hint} }
 	switch {
 	case !s.ExtensionsKnown && x.ID == 0:
 		return unusable(reason.ExtensionMissing,
-			message.Sprintf("extension number %s cannot be looked up, since the key may not list extensions", roster.Masked(x.Number)), "give the extension_id")
+			message.Sprintf("extension number %s cannot be looked up, since the key may not list extensions", roster.Masked(x.Number)),
+			message.T("give the extension_id"))
 	case !s.ExtensionsKnown:
 		return x, nil
 	case x.ID == 0 && x.Number != "" && s.Ambiguous(x.Number):
-		return unusable(reason.BadExtension, message.Sprintf("extension number %s names more than one extension", x.Number), "give the extension_id")
+		return unusable(reason.BadExtension, message.Sprintf("several extensions have the number %s", x.Number), message.T("give the extension_id"))
 	}
 	id := x.ID
 	if id == 0 {
@@ -31,9 +32,10 @@ func resolve(s *tenant.Snapshot, row *roster.Row) (tenant.Extension, *Refusal) {
 	known, ok := s.Extension(id)
 	switch {
 	case !ok:
-		return unusable(reason.ExtensionMissing, "the tenant has no "+label(s, x), "check it, or have it made")
+		return unusable(reason.ExtensionMissing, message.Sprintf("the tenant has no %s", label(s, x)), message.T("check it, or ask eTelecom to create it"))
 	case x.Number != "" && x.Number != known.Number:
-		return unusable(reason.BadExtension, message.Sprintf("extension_id %s has the number %s, not %s", x.ID, known.Number, shownNumber(s, x.Number)), "correct one of them")
+		return unusable(reason.BadExtension,
+			message.Sprintf("extension_id %s has the number %s, not %s", x.ID, known.Number, shownNumber(s, x.Number)), message.T("correct one of them"))
 	}
 	return known, nil
 }
@@ -52,9 +54,9 @@ func label(s *tenant.Snapshot, x tenant.Extension) string {
 	case id == "" && number == "":
 		return extensionLabel(0, "")
 	case id == "":
-		return "extension number " + number
+		return message.Sprintf("extension number %s", number)
 	case number == "":
-		return "extension " + id
+		return message.Sprintf("extension %s", id)
 	default:
 		return message.Sprintf("extension %s (%s)", id, number)
 	}
@@ -72,9 +74,9 @@ func shownNumber(s *tenant.Snapshot, number string) string {
 func extensionLabel(id int64, number string) string {
 	switch {
 	case id == 0 && number == "":
-		return "an extension that is not known"
+		return message.T("an unknown extension")
 	case id == 0:
-		return "extension number " + number
+		return message.Sprintf("extension number %s", number)
 	case number == "":
 		return message.Sprintf("extension %d", id)
 	}
@@ -84,7 +86,7 @@ func extensionLabel(id int64, number string) string {
 // userLabel names a user in a message.
 func userLabel(id apiclient.ID) string {
 	if id == 0 {
-		return "(id not known)"
+		return message.T("(id not known)")
 	}
 	return fmt.Sprint(int64(id))
 }

@@ -84,7 +84,7 @@ func TestUnobserved(t *testing.T) {
 }
 
 func TestWhyOfARefusal(t *testing.T) {
-	if why := (&Refusal{Problem: "it is so", Fix: "do that"}).Why(); why != "it is so: do that" {
+	if why := (&Refusal{Problem: "it is so", Hint: "do that"}).Why(); why != "it is so. Do that" {
 		t.Error(why)
 	}
 	if why := (&Refusal{Problem: "it is so"}).Why(); why != "it is so" {

@@ -4,6 +4,8 @@ package plan
 
 import (
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/importer/phone"
@@ -19,7 +21,7 @@ const (
 	Create                 // create the user, then assign the extension
 	Assign                 // the user is there: assign the extension
 	Wait                   // the outcome of a create is open: look again later
-	Refuse                 // the row cannot be carried out; the step's Refusal says what to do
+	Refuse                 // the row cannot be carried out; the step's Refusal says why
 	Deferred               // to be created or assigned, but by a later run
 )
 
@@ -44,19 +46,20 @@ type Step struct {
 // writes reports whether the step sends something that changes the tenant.
 func (s *Step) writes() bool { return s.Action == Create || s.Action == Assign }
 
-// Refusal says why a row cannot be carried out.
+// Refusal says why a row cannot be carried out. Its texts are in the language of the process.
 type Refusal struct {
 	Code    string // one of package reason
 	Problem string // what is wrong
-	Fix     string // what to do; "": the problem says it
+	Hint    string // what to do; "" if the problem says it
 }
 
-// Why returns problem and fix in one text.
+// Why returns problem and hint as the sentences of one text.
 func (r *Refusal) Why() string {
-	if r.Fix == "" {
+	if r.Hint == "" {
 		return r.Problem
 	}
-	return r.Problem + ": " + r.Fix
+	first, n := utf8.DecodeRuneInString(r.Hint)
+	return r.Problem + ". " + string(unicode.ToUpper(first)) + r.Hint[n:]
 }
 
 // Plan is one step for each row of the roster, in its order. Nobody changes it once it is made.

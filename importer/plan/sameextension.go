@@ -39,7 +39,8 @@ func refuseDuplicates(steps []Step, r *roster.Roster, wanted []apiclient.ID) {
 		if !s.writes() && s.Action != Wait { // the extension is not to be assigned to this row, now or later
 			return
 		}
-		refused := refuse(reason.DuplicateExtension, message.Sprintf("extension %s is also that of line %d", wanted[i], r.Rows[other].Line), "give each row its own")
+		refused := refuse(reason.DuplicateExtension,
+			message.Sprintf("extension %s is also on line %d", wanted[i], r.Rows[other].Line), message.T("give each row its own extension"))
 		refused.Primary, refused.Extension = s.Primary, s.Extension
 		*s = refused
 	}

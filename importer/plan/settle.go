@@ -18,7 +18,8 @@ type settling struct {
 // canEnd reports whether waiting leads anywhere: with no end, or without a listing, only a person can tell what happened.
 func (s settling) canEnd() bool { return s.settle > 0 && s.tenant.UsersKnown }
 
-// end returns the moment from which on a listing, if it begins then, shows the entry's user for sure, should there be one.
+// end returns the moment at which the settle time of an entry ends. If the entry's user exists, every listing that begins then or
+// later shows them.
 func (s settling) end(e *ledger.Entry) time.Time { return s.ledger.Since(e).Add(s.settle) }
 
 // isOver reports whether an open create can no longer take effect. If the listing does not show its user then, the user does
@@ -28,9 +29,9 @@ func (s settling) isOver(e *ledger.Entry) bool {
 	return s.settle > 0 && s.tenant.UsersKnown && !s.tenant.AsOf.Before(s.end(e))
 }
 
-// isRecent reports whether the user was created so short a time ago that the listing need not show them yet. No clock tells
-// for sure how long ago an earlier run created them, so an assign is tried: its answer says that they are gone, or an earlier
-// run has concluded it.
+// isRecent reports whether the user may have been created so recently that the listing does not show them yet. No clock tells for
+// sure how long ago an earlier run created them. So the plan tries an assign, whose answer tells whether they are gone, unless an
+// earlier run has found that out.
 func (s settling) isRecent(e *ledger.Entry) bool {
 	if e.UserID == 0 || !s.tenant.AsOf.Before(s.end(e)) {
 		return false

@@ -60,7 +60,7 @@ func (w Warnings) Why() string {
 	var texts []string
 	for _, known := range warningCodes {
 		if w&known.warning != 0 {
-			texts = append(texts, reason.Of(known.code).Problem)
+			texts = append(texts, reason.Of(known.code).Problem.String())
 		}
 	}
 	return strings.Join(texts, "; ")
@@ -88,7 +88,7 @@ func RecordedWarnings(e *ledger.Entry) Warnings {
 // OnlyNotes reports whether the codes of one cell of the result say something of a row that is done, and nothing that keeps
 // it from being done.
 func OnlyNotes(cell string) bool {
-	for code := range strings.SplitSeq(cell, ", ") {
+	for code := range ledger.Codes(cell) {
 		if reason.Of(code).Kind == reason.Failure {
 			return false
 		}
@@ -104,9 +104,9 @@ func Notes(e *ledger.Entry, w Warnings) (code, why string) {
 	}
 	replaced := reason.Of(reason.PasswordReplaced)
 	if w == 0 {
-		return replaced.Code, replaced.Problem
+		return replaced.Code, replaced.Problem.String()
 	}
-	return ledger.JoinCodes(replaced.Code, code), replaced.Problem + "; " + why
+	return ledger.JoinCodes(replaced.Code, code), replaced.Problem.String() + "; " + why
 }
 
 // warningsOf returns what is to be said of a row that is not refused.

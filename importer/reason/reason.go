@@ -1,6 +1,8 @@
-// Package reason knows every error code that a row of the result can have: what it means, what to do about it, and whether
-// a person has to do that. Its texts are for a group of rows. What is special to one row is in that row's error.
+// Package reason knows every error code that a row of the result can have: what is wrong, what to do, and whether a person has
+// to do that. What is special to one row is in that row's error.
 package reason
+
+import "etelecom-import/apiclient/message"
 
 // The codes. Rows have them in the column error_code of the result; they are an interface.
 const (
@@ -50,47 +52,47 @@ const (
 	Warning             // nothing keeps the row from being done, and the employee perhaps from calling
 )
 
-// Reason is one code with all that is said about it. The texts are for a group of rows.
+// Reason is one code with all that is said about it. Its texts begin with a small letter and end without a full stop, since they
+// are joined to others.
 type Reason struct {
 	Code string
 	Kind Kind
-	// Problem says what is wrong.
-	Problem string
-	// Hint says what to do.
-	Hint string
+	// Problem says what is wrong with a row.
+	Problem message.Text
+	// Hint says what to do about all rows that have the code.
+	Hint message.Text
 	// Person says that a person has to do something. If not, it is enough to run the same command again.
 	Person bool
-	// OfAPI says that the code is the API's own. A row can have others of the API, which are not in the list.
+	// OfAPI says that the code is the API's own. The API has other codes too, which are not in the list.
 	OfAPI bool
 }
 
-// otherHint is what to do about a code that is not in the list.
-const otherHint = "run again: what is open is looked up first, and the rest is tried once more"
+// otherHint is the hint of a code that is not in the list.
+const otherHint message.Text = "run again: the tool first looks up what is not known, then tries the rest once more"
 
-// doNotResend is what to do about a refusal that may have set a password.
-const doNotResend = "look for these people on the tenant, and ask them whether their password still works. They are not sent again: " +
-	"delete a line from the result only if you are sure that the person is not there"
+// doNotResend is the hint of a refusal that may have set a password.
+const doNotResend message.Text = "look for these people on the tenant, and ask them whether their password still works. They are not created again. Delete a line from the result only if you are sure that the person is not there"
 
 var list = []Reason{
 	{
 		Code: MalformedRow, Person: true,
-		Problem: "cells are missing, shifted or cannot be used",
+		Problem: "cells are missing, in the wrong column, or cannot be used",
 		Hint:    "correct the line in the employee file as its message says",
 	},
 	{
 		Code: MissingValue, Person: true,
 		Problem: "a cell is empty",
-		Hint:    "fill in the cell that is named",
+		Hint:    "fill in the cell that the message names",
 	},
 	{
 		Code: BadPhone, Person: true,
-		Problem: "the phone is no Vietnamese phone number",
+		Problem: "the phone is not a Vietnamese phone number",
 		Hint:    "correct the phone as its message says",
 	},
 	{
 		Code: BadExtension, Person: true,
-		Problem: "the extension is no extension id or number",
-		Hint:    "correct the extension as its message says; format id columns as text before pasting",
+		Problem: "the extension is not an extension id or number",
+		Hint:    "correct the extension as its message says. In a spreadsheet, format id columns as text before you paste",
 	},
 	{
 		Code: DuplicatePhone, Person: true,
@@ -100,32 +102,32 @@ var list = []Reason{
 	{
 		Code: DuplicateExtension, Person: true,
 		Problem: "several rows have the same extension",
-		Hint:    "give each row an extension of its own",
+		Hint:    "give each row its own extension",
 	},
 	{
 		Code: UserExists, Person: true,
-		Problem: "the person is on the tenant already, and was left as they are",
-		Hint:    "these people are there already; --adopt gives them their extensions without touching the password",
+		Problem: "this phone already has a user. Nothing was changed",
+		Hint:    "to give these users their extensions, use --adopt. It changes no password. Otherwise delete the rows",
 	},
 	{
 		Code: UserMasked, Person: true,
-		Problem: "the listing shows a user whose phone is masked and who may be this person",
-		Hint:    "look on the tenant whether these people are there already; --trust-listing creates them all the same",
+		Problem: "the tenant lists a user with a masked phone. They may be this person",
+		Hint:    "look on the tenant whether these people already have a user. If not, use --trust-listing to create them",
 	},
 	{
 		Code: ExtensionMissing, Person: true,
 		Problem: "the tenant has no such extension",
-		Hint:    "check the extension on the tenant, or have it made",
+		Hint:    "check the extension on the tenant, or ask eTelecom to create it",
 	},
 	{
 		Code: ExtensionTaken, Person: true,
 		Problem: "another user has the extension",
-		Hint:    "free the extension on the tenant, or give the row another",
+		Hint:    "free the extension on the tenant, or give the row another one",
 	},
 	{
 		Code: UserHasExtension, Person: true,
 		Problem: "the user has another extension",
-		Hint:    "free the user's present extension on the tenant, or put it in the employee file",
+		Hint:    "free the extension that the user has now, or put it in the employee file",
 	},
 	{
 		Code: ExtensionChanged, Person: true,
@@ -134,33 +136,32 @@ var list = []Reason{
 	},
 	{
 		Code: UserGone, Person: true,
-		Problem: "the user whom this job created is not on the tenant any more",
-		Hint:    "the user was removed from the tenant; delete the line from the result to create them anew",
+		Problem: "this tool created the user, who is no longer on the tenant",
+		Hint:    "to create the user again, delete the line from the result",
 	},
 	{
 		Code: CannotLook, Person: true,
-		Problem: "the answer to a create was lost, and the key may not list users: nobody can look whether the user is there",
-		Hint: "this key may not list users: a run with a key that may, or a person who looks at eTelecom, can tell whether these people have a user; " +
-			"nobody is created again",
+		Problem: "a create was not answered, and the key may not list users. So the tool cannot look whether the user is there",
+		Hint:    "run with a key that may list users, or look at eTelecom whether these people have a user. Until then nobody is created again",
 	},
 	{
 		Code:    NotUpdated,
 		Problem: "the API says that it did not assign the extension",
-		Hint:    "run again: the tenant is looked at first",
+		Hint:    "run again: the tool first looks at the tenant",
 	},
 	{
 		Code:    Unavailable,
 		Problem: "no usable answer came",
-		Hint:    "run again: what the calls have done is looked up first",
+		Hint:    "run again: the tool first looks up what the calls have done",
 	},
 	{
 		Code: Precondition, OfAPI: true, Person: true,
-		Problem: "the tenant refused the create, and may have set the password of somebody who is there",
+		Problem: "the tenant refused the create, and may have set the password of a user who was there before",
 		Hint:    doNotResend,
 	},
 	{
 		Code: AlreadyExists, OfAPI: true, Person: true,
-		Problem: "the tenant says that the user exists already, and may have set their password",
+		Problem: "the tenant says that the user already exists, and may have set their password",
 		Hint:    doNotResend,
 	},
 	{
@@ -171,7 +172,7 @@ var list = []Reason{
 	{
 		Code: InvalidArgument, OfAPI: true, Person: true,
 		Problem: "the API refused the row",
-		Hint:    "the API refuses the row: its message says why",
+		Hint:    "correct the row as the API's message says",
 	},
 	{
 		Code: PermissionDenied, OfAPI: true, Person: true,
@@ -180,27 +181,27 @@ var list = []Reason{
 	},
 	{
 		Code: Unauthenticated, OfAPI: true, Person: true,
-		Problem: "the key is not valid any more",
-		Hint:    "the key is not valid any more: get a new one of the same company",
+		Problem: "the key is no longer valid",
+		Hint:    "the key is no longer valid: get a new one of the same company",
 	},
 	{
 		Code: ResourceExhausted, OfAPI: true,
 		Problem: "the tenant got too many requests",
-		Hint:    "the tenant's rate limit holds: run again, with a lower --rate",
+		Hint:    "the tenant got too many requests: run again with a lower --rate",
 	},
 	{
 		Code: PasswordReplaced, Kind: Note, Person: true,
-		Problem: "this person was on the platform before, and the API set their password to the one in the employee file: tell them",
-		Hint:    "these people were on the platform before, and the API set their password to the employee file's: tell them",
+		Problem: "this person already had an eTelecom login. Their password is now the one in your file. Tell them",
+		Hint:    "these people already had an eTelecom login. Their password is now the one in your file. Tell them",
 	},
 	{
 		Code: ExtensionExpired, Kind: Warning, Person: true,
 		Problem: "the extension has expired, and nobody can call with it: have it renewed",
-		Hint:    "have these extensions renewed by eTelecom",
+		Hint:    "ask eTelecom to renew these extensions",
 	},
 	{
 		Code: ShortPassword, Kind: Warning, Person: true,
-		Problem: "the password is shorter than 8 bytes: the platform's own registration does not take such a one",
+		Problem: "the password is shorter than 8 bytes: eTelecom's own registration does not accept it",
 		Hint:    "give these people a password of 8 or more characters",
 	},
 	{
@@ -221,7 +222,7 @@ var byCode = func() map[string]*Reason {
 // All returns every known reason: those of the employee file first, then those of the plan, of calls, and of done rows.
 func All() []Reason { return append([]Reason(nil), list...) }
 
-// Of returns the reason of a code. Of one that is not in the list, which is the API's, it is only known what to do.
+// Of returns the reason of a code. A code that is not in the list is the API's: of its reason only the hint is known.
 func Of(code string) Reason {
 	if r := byCode[code]; r != nil {
 		return *r
@@ -229,5 +230,5 @@ func Of(code string) Reason {
 	return Reason{Code: code, Hint: otherHint, OfAPI: true}
 }
 
-// Hint returns what to do about a code.
-func Hint(code string) string { return Of(code).Hint }
+// Hint returns the hint of a code.
+func Hint(code string) string { return Of(code).Hint.String() }

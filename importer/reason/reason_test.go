@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/importer/reason"
 )
@@ -19,10 +21,13 @@ func TestList(t *testing.T) {
 		if r.Code == "" || r.Problem == "" || r.Hint == "" {
 			t.Errorf("%q says nothing: %+v", r.Code, r)
 		}
-		if strings.HasSuffix(r.Problem, ".") || strings.HasSuffix(r.Hint, ".") {
-			t.Errorf("%s: a text ends with a full stop, and cannot be joined to others", r.Code)
+		for _, text := range []string{r.Problem.String(), r.Hint.String()} {
+			first, _ := utf8.DecodeRuneInString(text)
+			if strings.HasSuffix(text, ".") || unicode.IsUpper(first) {
+				t.Errorf("%s: a text ends with a full stop or begins with a capital letter, and cannot be joined to others: %s", r.Code, text)
+			}
 		}
-		if reason.Of(r.Code) != r || reason.Hint(r.Code) != r.Hint {
+		if reason.Of(r.Code) != r || reason.Hint(r.Code) != r.Hint.String() {
 			t.Errorf("%s is not found by its code", r.Code)
 		}
 	}
@@ -34,13 +39,13 @@ func TestList(t *testing.T) {
 // documents may hold the table of codes; one of them must.
 var documents = []string{"../../README.md", "../MANUAL.md"}
 
-// tableRow is a row of the table whose first cell has nothing but codes.
-var tableRow = regexp.MustCompile("(?m)^\\| (`[a-z_]+`(?:, `[a-z_]+`)*)(?: and others)? \\|")
+// tableRow is a row of the table whose first cell has nothing but codes, and whose last cell says whether a person is needed.
+var tableRow = regexp.MustCompile("(?m)^\\| (`[a-z_]+`(?:, `[a-z_]+`)*)(?: and others)? \\|.*\\| (yes|no) \\|$")
 
 // TestTable compares the table of codes with the list, in both directions. Codes of the API need not be in the table, except
 // those after which a person has to look for somebody.
 func TestTable(t *testing.T) {
-	const head = "| error code |"
+	const head = "| error code | meaning | what to do | needs a person |"
 	for _, name := range documents {
 		text, err := os.ReadFile(name)
 		_, after, found := strings.Cut(string(text), head)
@@ -53,8 +58,12 @@ func TestTable(t *testing.T) {
 			for code := range strings.SplitSeq(row[1], ", ") {
 				code = strings.Trim(code, "`")
 				inTable[code] = true
-				if reason.Of(code).Problem == "" {
+				r := reason.Of(code)
+				if r.Problem == "" {
 					t.Errorf("%s has the code %s, which does not exist", name, code)
+				}
+				if person := row[2] == "yes"; r.Person != person {
+					t.Errorf("%s: %s needs a person: %v, and the table says %v", name, code, r.Person, person)
 				}
 			}
 		}

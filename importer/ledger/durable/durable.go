@@ -1,6 +1,6 @@
-// Package durable is the file system as a program needs it whose files must outlive crashes and power cuts: files that are
-// replaced as a whole, locks, and files that nobody else can have written. [OS] is the real one; tests have others, in
-// memory, that fail and crash.
+// Package durable is a file system for programs whose files must outlive crashes and power cuts. It replaces files as a whole,
+// locks them, and refuses files that another user may have written. [OS] is the real one; tests have others, in memory, that fail
+// and crash.
 package durable
 
 import (
@@ -13,7 +13,7 @@ import (
 type FS interface {
 	// Open opens a regular file for reading. It follows no link.
 	Open(name string) (io.ReadCloser, error)
-	// OpenOwn is Open for files that are acted on: the error is an [ErrRefused] if another user may have put the file there,
+	// OpenOwn is Open for files that decide what is done: the error is an [ErrRefused] if another user may have put the file there,
 	// or may have changed it.
 	OpenOwn(name string) (io.ReadCloser, error)
 	// Create makes an empty file of mode 0600 for writing. A file that had the name is removed.
@@ -65,11 +65,11 @@ func (*LockedError) Unwrap() error { return ErrLocked }
 // ErrRefused says that a file is not what it must be: not a regular file, or not safe from other users. Nothing was changed.
 var ErrRefused = message.New("the file is refused")
 
-// refusedError says what is wrong with a path, and what to do.
-type refusedError struct{ path, why string }
+// refusedError is an [ErrRefused] whose text says which file it is, and what is wrong with it.
+type refusedError struct{ text string }
 
 // Error implements error.
-func (e *refusedError) Error() string { return e.path + " " + e.why }
+func (e *refusedError) Error() string { return e.text }
 
 // Unwrap makes the error an [ErrRefused].
 func (*refusedError) Unwrap() error { return ErrRefused }

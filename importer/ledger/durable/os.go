@@ -8,6 +8,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 )
 
@@ -46,7 +47,7 @@ func open(name string, flags int, trusted func(name string, info os.FileInfo) er
 		case err != nil:
 			return err
 		case !info.Mode().IsRegular():
-			return &refusedError{name, "is not a regular file"}
+			return notRegular(name)
 		}
 		return trusted(name, info)
 	}
@@ -62,6 +63,10 @@ func open(name string, flags int, trusted func(name string, info os.FileInfo) er
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+func notRegular(name string) error {
+	return &refusedError{message.Sprintf("%s is not a regular file", name)}
 }
 
 // Create implements [FS].
@@ -90,13 +95,14 @@ func (OS) SyncDir(dir string) error { return syncDir(dir) }
 func (OS) Resolve(name string) (string, error) {
 	if target, err := os.Readlink(name); err == nil {
 		if planted(name) {
-			return "", hint.With(&refusedError{name, "is a symbolic link that another user has put into a shared folder"}, "Use a result file (-o) in a folder of your own")
+			return "", hint.With(&refusedError{message.Sprintf("%s is a symbolic link that another user has put into a shared folder", name)},
+				message.T("use a result file (-o) in a folder of your own"))
 		}
 		if !filepath.IsAbs(target) {
 			target = filepath.Join(filepath.Dir(name), target)
 		}
 		if _, err := os.Lstat(target); err != nil {
-			return "", &refusedError{name, "is a symbolic link to " + target + ", which does not exist"}
+			return "", &refusedError{message.Sprintf("%s is a symbolic link to %s, which does not exist", name, target)}
 		}
 		name = target
 	}
@@ -108,10 +114,10 @@ func (OS) Resolve(name string) (string, error) {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return "", &refusedError{name, "is not a regular file"}
+		return "", notRegular(name)
 	}
 	if links(info) > 1 {
-		return "", &refusedError{name, "has more than one name (hard links); the result is replaced as a whole, and the other names would keep the old one"}
+		return "", &refusedError{message.Sprintf("%s has several names (hard links). The result is replaced as a whole, so the other names would keep the old one", name)}
 	}
 	return name, nil
 }

@@ -31,44 +31,43 @@ func own(name string, info os.FileInfo) error { return ours(name, info, lookOfOu
 // ours.
 func ours(name string, info os.FileInfo, look func(name string) (os.FileInfo, error)) error {
 	us, bits := []uint32{0, uint32(os.Geteuid())}, os.FileMode(othersWrite)
-	why, way := stranger(name, info, us, bits)
-	if why == "" {
+	refused := checkOwner(name, info, us, bits)
+	if refused == nil {
 		return nil
 	}
-	if sample, err := look(name + ".own"); err == nil {
-		us = append(us, owner(sample))
-		if sample.Mode()&othersWrite != 0 {
-			bits = 0
-		}
-		why, way = stranger(name, info, us, bits)
+	sample, err := look(name + ".own")
+	if err != nil {
+		return refused
 	}
-	if why == "" {
-		return nil
+	us = append(us, owner(sample))
+	if sample.Mode()&othersWrite != 0 {
+		bits = 0
 	}
-	return hint.With(&refusedError{name, why}, way)
+	return checkOwner(name, info, us, bits)
 }
 
-// stranger says why a file may be somebody else's, and what to do; "" if it is ours. us are the users that we are, bits the
-// permissions that others must not have.
-func stranger(name string, info os.FileInfo, us []uint32, bits os.FileMode) (why, way string) {
+// checkOwner refuses a file that may be somebody else's. us are the users that we are, bits the permissions that others must not
+// have.
+func checkOwner(name string, info os.FileInfo, us []uint32, bits os.FileMode) error {
 	if uid := owner(info); !slices.Contains(us, uid) {
-		return message.Sprintf("belongs to another user (number %d), who can change it at any time", uid),
-			message.Sprintf("Run as that user, or use a result file (-o) in a folder of your own. If you trust the file, make it yours first: chown %d %q", os.Geteuid(), name)
+		return hint.With(&refusedError{message.Sprintf("%s belongs to another user (number %d), who can change it at any time", name, uid)},
+			message.Sprintf("run as that user, or use a result file (-o) in a folder of your own. If you trust the file, make it yours first: chown %d %q",
+				os.Geteuid(), name))
 	}
 	if info.Mode()&bits == 0 {
-		return "", ""
+		return nil
 	}
 	folder, err := os.Stat(filepath.Dir(name))
 	if err == nil && folder.Mode()&anybodyWrite == 0 {
 		switch uid := owner(folder); {
 		case slices.Contains(us[1:], uid):
-			return "", ""
+			return nil
 		case uid == 0 && info.Mode()&bits&anybodyWrite == 0:
-			return "", "" // root has given the folder to a group: to a department, or to a container as its volume
+			return nil // root has given the folder to a group: to a department, or to a container as its volume
 		}
 	}
-	return "can be changed by other users, and its folder is not yours alone",
-		message.Sprintf("Use a result file (-o) in a folder of your own. If you trust the file, take the right from them first: chmod go-w %q", name)
+	return hint.With(&refusedError{message.Sprintf("%s can be changed by other users, and its folder is not yours alone", name)},
+		message.Sprintf("use a result file (-o) in a folder of your own. If you trust the file, take the right from them first: chmod go-w %q", name))
 }
 
 // lookOfOurs makes an empty file and removes it.

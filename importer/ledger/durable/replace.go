@@ -34,7 +34,7 @@ func ReplaceOpen(fs FS, path string, write func(io.Writer) error) (File, error) 
 	return f, nil
 }
 
-// commit takes the four steps of a durable replacement. None can be left out, and none can change its place.
+// commit takes the four steps of a durable replacement. None can be skipped, and their order matters.
 func commit(fs FS, f File, tmp, path string, write func(io.Writer) error) error {
 	// 1. The content, under another name: until it is whole, nobody must see it under this one.
 	if err := write(f); err != nil {

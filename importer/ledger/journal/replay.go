@@ -12,7 +12,7 @@ import (
 )
 
 // ErrDamaged says that a journal contains something that no crash can have left there.
-var ErrDamaged = message.New("is damaged in its middle")
+var ErrDamaged = message.New("the journal is damaged in its middle")
 
 // Replay calls apply with the data of each record of a journal, in order, up to the first bad one, and returns how many there
 // were. The data is valid until apply returns; an error of apply ends the replay. The error is [ErrDamaged] if there is no

@@ -19,19 +19,22 @@ type File interface {
 }
 
 // ErrClosed says that a record was appended after Close.
-var ErrClosed = message.New("it is closed")
+var ErrClosed = message.New("the journal is closed")
 
 // ErrPanic says that the goroutine of a Writer has a bug. It ends the journal as a failed write does.
 var ErrPanic = message.New("the journal has a bug")
 
-// panicError is an [ErrPanic] with the type of the panic's value and the stack of its goroutine. The value itself is left out: it
+// panicError is an [ErrPanic] with the type of the panic's value and the stack of its goroutine. The value itself is not in it: it
 // may hold anything.
 type panicError struct {
 	kind  string
 	stack []byte
 }
 
-func (e *panicError) Error() string { return ErrPanic.Error() + ": panic of type " + e.kind }
+func (e *panicError) Error() string {
+	return message.Sprintf("the journal has a bug: panic of type %s", e.kind)
+}
+
 func (e *panicError) Unwrap() error { return ErrPanic }
 
 // Stack returns the stack of the goroutine that had the bug.
