@@ -10,16 +10,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // BenchmarkCall compares a call with a bare loop over net/http that sends the same request and reads the answer. The server's
 // work is in both figures.
 func BenchmarkCall(b *testing.B) {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, created)
-	}))
+	s := httptest.NewServer(http.HandlerFunc(wiretest.Create))
 	defer s.Close()
 	intent := func() error { return nil }
 	b.Run("client", func(b *testing.B) {

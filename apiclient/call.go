@@ -29,7 +29,7 @@ const (
 // asked for. A write that is not sent by then needs a new intent.
 const IntentTTL = 5 * time.Second
 
-var errTooLarge = message.New("more than 1 MiB")
+var errTooLarge = message.New("it has more than 1 MiB")
 
 // call is one call of the API: what to send, and what to make of the answer. Its method do is the one door to the API.
 type call struct {
@@ -39,13 +39,13 @@ type call struct {
 	body   []byte
 	intent func() error            // called before every attempt; nil: the call needs none
 	secret secret.Text             // that the body holds
-	decode func(body []byte) error // reads a 2xx answer; an error says what is wrong with it
+	decode func(body []byte) error // reads a 2xx answer; its error says what is wrong with the answer
 }
 
 // setup is what an attempt starts with.
 type setup struct {
 	lease   *transport.Lease // of the connection; nil: the transport is not ours and makes its own
-	failed  error            // why there is no connection
+	failed  error            // why connecting failed; nil: it did not
 	intent  time.Time        // when the intent was asked for; zero: not yet
 	granted time.Time        // when the attempt got its slot
 	spent   time.Duration    // on connecting, and on the attempts before
@@ -66,12 +66,12 @@ type attemptResult struct {
 	hasRetryAfter bool // the answer has a header Retry-After that can be read
 }
 
-// metClose reports whether the request seems to have met the close of its connection on the way: it broke, and soon.
+// metClose reports whether the request seems to have met the close of its connection on the way: it broke soon.
 func (a *attemptResult) metClose() bool {
 	return a.sent && a.status == 0 && a.took < identityTimeout/5
 }
 
-// do makes attempts until one succeeds, or fails in a way that another attempt would not mend. Each one gets its connection,
+// do makes attempts until one succeeds, or fails in a way that another attempt would not repair. Each one gets its connection,
 // takes the intent, waits for its slot, and is sent once.
 func (k *call) do(ctx context.Context) error {
 	var spent time.Duration
@@ -284,13 +284,13 @@ func (k *call) failure(a attemptResult, v verdict) *Error {
 	}
 	isRedirect := v.blame == blameRefused && a.status/100 == 3 && a.location != ""
 	if to, err := url.Parse(a.location); isRedirect && err == nil {
-		detail = message.New("it redirects to another path of the same server")
+		detail = message.New("the server redirects to another path of its own")
 		if to.Host != "" {
-			detail = message.Errorf("it redirects to %s://%s", cmp.Or(to.Scheme, k.url().Scheme), to.Host)
+			detail = message.Errorf("the server redirects to %s://%s", cmp.Or(to.Scheme, k.url().Scheme), to.Host)
 		}
 	}
 	code := a.code
-	if _, known := codes[code]; !known { // a known code is no secret, even if somebody has it for a password
+	if _, known := codes[code]; !known { // a known code is public, even if somebody has it for a password
 		code = show(code)
 	}
 	e := &Error{

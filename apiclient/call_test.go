@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // A write whose answer is lost is sent once, however it was lost.
@@ -25,21 +27,21 @@ func TestWriteGoesOutOnce(t *testing.T) {
 		"closed":              {func(net.Conn) {}, false, true},
 		"reset":               {reset, false, true},
 		"slow":                {func(net.Conn) { time.Sleep(1200 * time.Millisecond) }, false, true},
-		"garbage":             {func(c net.Conn) { respond(c, "SSH-2.0 "+testPassword+"\r\n\r\n") }, false, true},
-		"half a head":         {func(c net.Conn) { respond(c, head) }, false, true},
-		"half, with length":   {func(c net.Conn) { respond(c, head+"Content-Length: 90\r\n\r\n{\"id\":\"13") }, false, true},
-		"half, chunked":       {func(c net.Conn) { respond(c, head+"Transfer-Encoding: chunked\r\n\r\n9\r\n{\"id\":\"13\r\n") }, false, true},
-		"half, until close":   {func(c net.Conn) { respond(c, head+"\r\n{\"id\":\"13") }, false, false},
-		"two values":          {func(c net.Conn) { respond(c, head+"\r\n"+created+created) }, false, false},
-		"500":                 {func(c net.Conn) { respond(c, "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n") }, false, true},
-		"502 page":            {func(c net.Conn) { respond(c, "HTTP/1.1 502 X\r\n\r\n<html>") }, false, true},
-		"page":                {func(c net.Conn) { respond(c, "HTTP/1.1 200 OK\r\n\r\n<html>"+testPassword) }, true, false},
-		"too large":           {func(c net.Conn) { respond(c, head+"\r\n"+strings.Repeat(" ", maxBody+9)+created) }, false, false},
-		"gzip, not asked for": {func(c net.Conn) { respond(c, head+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") }, false, false},
+		"garbage":             {func(c net.Conn) { wiretest.Write(c, "SSH-2.0 "+testPassword+"\r\n\r\n") }, false, true},
+		"half a head":         {func(c net.Conn) { wiretest.Write(c, head) }, false, true},
+		"half, with length":   {func(c net.Conn) { wiretest.Write(c, head+"Content-Length: 90\r\n\r\n{\"id\":\"13") }, false, true},
+		"half, chunked":       {func(c net.Conn) { wiretest.Write(c, head+"Transfer-Encoding: chunked\r\n\r\n9\r\n{\"id\":\"13\r\n") }, false, true},
+		"half, until close":   {func(c net.Conn) { wiretest.Write(c, head+"\r\n{\"id\":\"13") }, false, false},
+		"two values":          {func(c net.Conn) { wiretest.Write(c, head+"\r\n"+wiretest.Created+wiretest.Created) }, false, false},
+		"500":                 {func(c net.Conn) { wiretest.Write(c, "HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n") }, false, true},
+		"502 page":            {func(c net.Conn) { wiretest.Write(c, "HTTP/1.1 502 X\r\n\r\n<html>") }, false, true},
+		"page":                {func(c net.Conn) { wiretest.Write(c, "HTTP/1.1 200 OK\r\n\r\n<html>"+testPassword) }, true, false},
+		"too large":           {func(c net.Conn) { wiretest.Write(c, head+"\r\n"+strings.Repeat(" ", maxBody+9)+wiretest.Created) }, false, false},
+		"gzip, not asked for": {func(c net.Conn) { wiretest.Write(c, head+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") }, false, false},
 		"drip": {func(c net.Conn) {
-			respond(c, head+"\r\n")
+			wiretest.Write(c, head+"\r\n")
 			for range 120 {
-				respond(c, " ")
+				wiretest.Write(c, " ")
 				time.Sleep(10 * time.Millisecond)
 			}
 		}, false, true},
@@ -47,13 +49,13 @@ func TestWriteGoesOutOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var requests atomic.Int64
-			url := socket(t, func(conn net.Conn) {
-				if strings.HasPrefix(request(conn), "{") {
+			url := wiretest.Start(t, func(conn net.Conn) {
+				if strings.HasPrefix(wiretest.Read(conn), "{") {
 					requests.Add(1)
 				}
 				c.serve(conn)
 			})
-			_, intents, err := create1(t, newTestClient(t, Config{BaseURL: url, Timeout: time.Second}))
+			_, intents, err := create1(t, newTestClient(t, Config{BaseURL: url + "/v1/partner", Timeout: time.Second}))
 			want(t, err, Unknown, c.down, false, c.page)
 			if intents != 1 || requests.Load() != 1 {
 				t.Errorf("%d intents, %d requests", intents, requests.Load())
@@ -65,12 +67,12 @@ func TestWriteGoesOutOnce(t *testing.T) {
 // The server closes each connection after one answer and does not announce it. No write is sent twice because of that.
 func TestWriteOnADeadConnection(t *testing.T) {
 	var requests atomic.Int64
-	url := socket(t, func(conn net.Conn) {
-		request(conn)
+	url := wiretest.Start(t, func(conn net.Conn) {
+		wiretest.Read(conn)
 		requests.Add(1)
-		respond(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n"+created)
+		wiretest.Write(conn, wiretest.Answer)
 	})
-	c := newTestClient(t, Config{BaseURL: url})
+	c := newTestClient(t, Config{BaseURL: url + "/v1/partner"})
 	for range 20 {
 		if _, _, err := create1(t, c); err != nil { // the close was not seen in time
 			want(t, err, Unknown, true, false, false)
@@ -95,7 +97,7 @@ func TestNoConnection(t *testing.T) {
 	}
 }
 
-// The client follows no redirect: it would send the password to another server.
+// The client does not follow redirects: it would send the password to another server.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		var elsewhere atomic.Int64
@@ -116,7 +118,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 
 func TestIntentRefused(t *testing.T) {
 	full := errors.New("disk full")
-	w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+	w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, wiretest.Created) }}
 	c := newTestClient(t, Config{Transport: w})
 	_, err := c.CreateAccountUser(t.Context(), person, func() error { return full })
 	if e := want(t, err, NotApplied, false, false, false); !errors.Is(e, full) || len(w.arrivals) != 0 {
@@ -127,7 +129,7 @@ func TestIntentRefused(t *testing.T) {
 // If an intent takes longer than IntentTTL, the client asks for a new one before it sends anything.
 func TestSlowIntentIsTakenAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+		w := &wire{answer: func(*http.Request, string) *http.Response { return say(200, wiretest.Created) }}
 		c := newTestClient(t, Config{Transport: w})
 		var last time.Time
 		slow := []time.Duration{10 * time.Minute, 2 * IntentTTL, IntentTTL / 2}
@@ -150,7 +152,7 @@ func TestSlowIntentIsTakenAnew(t *testing.T) {
 func TestCancelled(t *testing.T) {
 	why := errors.New("the operator said so")
 	synctest.Test(t, func(t *testing.T) {
-		w := &wire{latency: 10 * time.Second, answer: func(*http.Request, string) *http.Response { return say(200, created) }}
+		w := &wire{latency: 10 * time.Second, answer: func(*http.Request, string) *http.Response { return say(200, wiretest.Created) }}
 		c := newTestClient(t, Config{Rate: 0.1, Transport: w})
 		ctx, cancel := context.WithCancelCause(t.Context())
 		go func() { time.Sleep(time.Second); cancel(why) }()

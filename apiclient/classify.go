@@ -25,15 +25,15 @@ const (
 	Precondition
 )
 
-// String returns the outcome in words.
+// String returns the name of the constant.
 func (o Outcome) String() string {
 	switch o {
 	case NotApplied:
-		return "not applied"
+		return "NotApplied"
 	case Precondition:
-		return "precondition"
+		return "Precondition"
 	}
-	return "unknown"
+	return "Unknown"
 }
 
 // blame is who or what is to blame for a failure.
@@ -126,7 +126,7 @@ func classifyStatus(e evidence) verdict {
 	switch {
 	case e.status == 0:
 		return classifyNoAnswer(e)
-	case e.status < 300: // success, but not the answer to it; an error object in it is no promise of anything
+	case e.status < 300: // success, but not the answer to it; an error object in it promises nothing
 		return verdict{Unknown, blameFor(e), nil}
 	case e.status < 400: // the API redirects nobody
 		return verdict{Unknown, blameRefused, ErrAddress}

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/transport"
+	"etelecom-import/apiclient/wiretest"
 )
 
 // rule: 5xx-unknown
@@ -143,10 +144,10 @@ func TestSaysExists(t *testing.T) {
 // A status that HTTP does not have proves nothing, and neither does a whole answer in its body.
 func TestStatusBelow100(t *testing.T) {
 	for _, status := range []string{"000", "099"} {
-		c := newTestClient(t, Config{BaseURL: socket(t, func(conn net.Conn) {
-			request(conn)
-			respond(conn, fmt.Sprintf("HTTP/1.1 %s X\r\nContent-Length: %d\r\n\r\n%s", status, len(answered), answered))
-		})})
+		c := newTestClient(t, Config{BaseURL: wiretest.Start(t, func(conn net.Conn) {
+			wiretest.Read(conn)
+			wiretest.Write(conn, fmt.Sprintf("HTTP/1.1 %s X\r\nContent-Length: %d\r\n\r\n%s", status, len(wiretest.Answer), wiretest.Answer))
+		}) + "/v1/partner"})
 		_, intents, err := create1(t, c)
 		var e *Error
 		if !errors.As(err, &e) || e.Outcome != Unknown || intents != 1 {
@@ -205,7 +206,7 @@ func TestLastingFaults(t *testing.T) {
 		"TLS 1.1":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS},
 		"TLS 1.2, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, MaxVersion: tls.VersionTLS12, ClientAuth: tls.RequireAnyClientCert}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS},
 		"TLS 1.3, whose are you": {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{good}, ClientAuth: tls.RequireAnyClientCert}), transport: &transport.Transport{TLS: trusting}, reason: ErrTLS, answered: true},
-		"hangs up":               {base: strings.Replace(socket(t, func(net.Conn) {}), "http:", "https:", 1), transport: &transport.Transport{}},
+		"hangs up":               {base: strings.Replace(wiretest.Start(t, func(net.Conn) {}), "http:", "https:", 1) + "/v1/partner", transport: &transport.Transport{}},
 		"expired":                {base: tlsServer(t, &tls.Config{Certificates: []tls.Certificate{expired}}), transport: &transport.Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrExpired, always: true},
 		"unknown":                {base: https, transport: &transport.Transport{TLS: &tls.Config{RootCAs: expiredRoots}}, reason: ErrCertificate, always: true},
 		"https to http":          {base: strings.Replace(plain, "http:", "https:", 1), transport: &transport.Transport{}, reason: ErrAddress, always: true},
@@ -268,7 +269,7 @@ func certificate(t *testing.T, until time.Time) (tls.Certificate, *x509.CertPool
 
 // tlsServer starts a server with these settings of TLS.
 func tlsServer(t *testing.T, config *tls.Config) string {
-	s := httptest.NewUnstartedServer(http.HandlerFunc(creating))
+	s := httptest.NewUnstartedServer(http.HandlerFunc(wiretest.Create))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.TLS = config
 	s.StartTLS()
@@ -278,8 +279,8 @@ func tlsServer(t *testing.T, config *tls.Config) string {
 
 // answering starts a server, or a proxy, that answers everything with this text.
 func answering(t *testing.T, text string) string {
-	return socket(t, func(conn net.Conn) {
+	return wiretest.Start(t, func(conn net.Conn) {
 		_, _ = conn.Read(make([]byte, 4096))
-		respond(conn, text)
-	})
+		wiretest.Write(conn, text)
+	}) + "/v1/partner"
 }

@@ -54,7 +54,7 @@ type Config struct {
 // Client is an account's access to the API. It is safe for concurrent use.
 type Client struct {
 	key       secret.Text
-	hidden    []secret.Text // the key, and the part of it that is no public prefix: no message shows them
+	hidden    []secret.Text // the key, and its part behind the public prefix: no message shows them
 	others    secret.Set    // [Config.Hidden]
 	header    *http.Header  // behind a pointer, since fmt would print the key in it
 	urls      map[operation]*url.URL
@@ -79,7 +79,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	if !(cfg.Rate >= 0 && cfg.Rate <= pacer.MaxRate) { // NaN is wrong, too
-		return nil, message.Errorf("rate %v: want 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
+		return nil, message.Errorf("the rate %v is not possible: use 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
 	}
 	c := &Client{
 		key:       cfg.Key,

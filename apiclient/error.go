@@ -6,6 +6,8 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -36,31 +38,38 @@ type Error struct {
 	blame blame
 }
 
-// Error returns the call, the answer and the cause in one line.
+// Error returns the call, the answer's codes, the tenant's message and the cause in one line.
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.Op)
+	parts := []string{e.Op, e.codes(), e.Msg, e.why()}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
+}
+
+// codes returns what the answer says to programs, such as "HTTP 412 failed_precondition (no_role)".
+func (e *Error) codes() string {
+	var codes []string
 	if e.Status != 0 {
-		message.Fprintf(&b, ": HTTP %d", e.Status)
+		codes = append(codes, "HTTP", strconv.Itoa(e.Status))
 	}
 	if e.Code != "" {
-		b.WriteString(" " + e.Code)
+		codes = append(codes, e.Code)
 	}
 	if e.XCode != "" {
-		b.WriteString(" (" + e.XCode + ")")
+		codes = append(codes, "("+e.XCode+")")
 	}
-	if e.Msg != "" {
-		b.WriteString(": " + e.Msg)
-	}
+	return strings.Join(codes, " ")
+}
+
+// why returns the cause, or what is wrong with an answer that has none.
+func (e *Error) why() string {
 	switch {
 	case e.Err != nil:
-		b.WriteString(": " + e.Err.Error())
+		return e.Err.Error()
 	case e.blame == blameHTML:
-		b.WriteString(": a web page, and no answer of the API")
+		return message.T("a web page came in place of an answer of the API")
 	case e.blame == blameAnswer && e.Msg == "":
-		b.WriteString(": no answer of the API")
+		return message.T("this is not an answer of the API")
 	}
-	return b.String()
+	return ""
 }
 
 // Unwrap returns the cause.
@@ -80,13 +89,13 @@ func (e *Error) WebPage() bool { return e.blame == blameHTML }
 // error itself: text is its sanitized form.
 type cause struct {
 	text   string
-	reason error // an error of this package; nil: there is no special one
-	detail error // nil: there is none
+	reason error // an error of this package; nil: no special one
+	detail error // nil: no detail
 }
 
 func (c *cause) Error() string { return c.text }
 
-// Is implements errors.Is for both. There is no Unwrap: it would give the text away.
+// Is implements errors.Is for both. Unwrap is missing on purpose: it would give the text away.
 func (c *cause) Is(target error) bool {
 	return errors.Is(c.reason, target) || errors.Is(c.detail, target)
 }
@@ -101,7 +110,7 @@ func newCause(reason, detail error, hide func(string) string) error {
 	}
 	text := sanitize(detail.Error(), hide)
 	if reason != nil {
-		text = reason.Error() + ": " + text
+		text = strings.Join([]string{reason.Error(), text}, ": ")
 	}
 	return &cause{text, reason, detail}
 }
@@ -146,11 +155,11 @@ func describeTransport(err error, sent bool, timeout time.Duration) error {
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return &cause{message.Sprintf("no complete answer within %v", timeout), nil, err}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return &cause{"the connection was closed before the answer was complete", nil, err}
+		return &cause{message.T("the connection was closed before the answer was complete"), nil, err}
 	case errors.Is(err, transport.ErrHeader):
 		return err
 	case !errors.As(err, &network):
-		return &cause{"the answer is not proper HTTP", nil, err}
+		return &cause{message.T("the answer is not valid HTTP"), nil, err}
 	}
 	return err
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // No error shows the key or the password, however an answer repeats them.
@@ -50,13 +52,13 @@ func TestWhyAnAnswerEnds(t *testing.T) {
 		for end, why := range map[string]string{"late": "no complete answer within 150ms", "closed": "the connection was closed before the answer was complete"} {
 			t.Run(fmt.Sprintf("%s, %q", end, got), func(t *testing.T) {
 				t.Parallel()
-				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: socket(t, func(conn net.Conn) {
-					request(conn)
-					respond(conn, got)
+				c := newTestClient(t, Config{Timeout: 150 * time.Millisecond, BaseURL: wiretest.Start(t, func(conn net.Conn) {
+					wiretest.Read(conn)
+					wiretest.Write(conn, got)
 					if end == "late" {
 						_, _ = conn.Read(make([]byte, 1))
 					}
-				})})
+				}) + "/v1/partner"})
 				_, _, err := create1(t, c)
 				if e := want(t, err, Unknown, true, false, false); !strings.Contains(e.Error(), why) {
 					t.Errorf("%v", e)
@@ -69,12 +71,12 @@ func TestWhyAnAnswerEnds(t *testing.T) {
 // The error says where a redirect leads to, also if its address is relative.
 func TestRedirectIsTold(t *testing.T) {
 	for location, told := range map[string]string{
-		"https://other.test/x": "it redirects to https://other.test", "//other.test/x": "it redirects to http://other.test",
-		"/login": "it redirects to another path of the same server", "login": "it redirects to another path of the same server", "": "",
+		"https://other.test/x": "the server redirects to https://other.test", "//other.test/x": "the server redirects to http://other.test",
+		"/login": "the server redirects to another path of its own", "login": "the server redirects to another path of its own", "": "",
 	} {
 		w := &wire{answer: func(*http.Request, string) *http.Response { return say(302, "", "Location: "+location) }}
 		_, err := newTestClient(t, Config{Transport: w}).CurrentShop(t.Context())
-		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "it redirects") != (told != "") || !strings.Contains(err.Error(), told) {
+		if !errors.Is(err, ErrAddress) || strings.Contains(err.Error(), "the server redirects") != (told != "") || !strings.Contains(err.Error(), told) {
 			t.Errorf("%q: %v", location, err)
 		}
 	}

@@ -17,7 +17,6 @@ const testKey = "key-of-the-tests-0123456789"
 
 const (
 	testPassword = `p"ss<&>wörd 1`
-	created      = `{"id":"1301234567890123457","phone":"+84901234567","created_at":"2026-01-02T03:04:05Z"}`
 )
 
 var person = NewUser{"Lê Thị Bưởi", "0901234567", secret.New(testPassword)}
@@ -117,54 +116,4 @@ func bodyOf(r *http.Response) string {
 	return string(b)
 }
 
-// socket starts a server of raw TCP on loopback, and returns its base URL.
-func socket(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				serve(conn)
-			}()
-		}
-	}()
-	return "http://" + l.Addr().String() + "/v1/partner"
-}
-
-// request reads one request whole, and returns its body.
-func request(conn net.Conn) string {
-	b := make([]byte, 64<<10)
-	n := 0
-	for {
-		m, err := conn.Read(b[n:])
-		n += m
-		head, body, ok := strings.Cut(string(b[:n]), "\r\n\r\n")
-		if ok && strings.HasSuffix(body, "}") {
-			return body
-		}
-		if err != nil {
-			return head
-		}
-	}
-}
-
-func respond(conn net.Conn, text string) { _, _ = io.WriteString(conn, text) }
-
 func reset(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) }
-
-const answered = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n" + created
-
-func creating(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, created)
-}

@@ -6,7 +6,7 @@ import (
 	"etelecom-import/apiclient/message"
 )
 
-// ID names a user or an extension: an int64 above 0. The zero value is no id.
+// ID names a user or an extension: an int64 above 0. The zero value means that there is no id.
 //
 // In JSON it is a string of digits. Unmarshalling accepts an integer, too, and takes an empty string, null and 0 as no id. A
 // fraction or an exponent (1.2e18), a sign and a leading zero are errors: the digits may have been lost in a float.
@@ -14,7 +14,7 @@ type ID int64
 
 var (
 	errID   = message.New("an id is not a whole number of up to 19 digits")
-	errNoID = message.New("no id in it")
+	errNoID = message.New("it has no id")
 )
 
 // String returns the digits.

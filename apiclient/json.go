@@ -65,7 +65,7 @@ func (f *lenientBool) UnmarshalJSON(b []byte) error {
 }
 
 var (
-	errProblem = message.New("an error with a status that means success")
+	errProblem = message.New("it is an error, but its status means success")
 	errType    = message.New("a field has another type than promised")
 )
 
@@ -76,7 +76,7 @@ type problem struct {
 	Meta meta          `json:"meta"`
 }
 
-// meta is what an error says beside code and message. It is empty if "meta" is no object.
+// meta is what an error says beside code and message. It is empty if "meta" is not an object.
 type meta struct {
 	XCode lenientString // the platform's own, finer code
 }
@@ -109,7 +109,7 @@ func decode(body []byte, v interface{ found() bool }) error {
 func encode(v any) []byte {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic("apiclient: a request that is no JSON")
+		panic("apiclient: a request cannot be written as JSON")
 	}
 	return b
 }

@@ -57,11 +57,11 @@ func ShapeOf(key string) KeyShape {
 // checkKey refuses a key that an HTTP header could not carry. The error does not repeat it.
 func checkKey(key string) error {
 	if key == "" {
-		return message.New("no API key")
+		return message.New("the API key is empty")
 	}
 	for i := range len(key) {
 		if key[i] <= ' ' || key[i] > '~' {
-			return message.Errorf("the API key has a character at position %d that cannot be part of a key (only visible ASCII can)", i+1)
+			return message.Errorf("the API key has a wrong character at position %d: a key has only letters, digits and punctuation of ASCII", i+1)
 		}
 	}
 	return nil

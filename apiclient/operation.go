@@ -57,7 +57,7 @@ var operations = []operation{
 // without one, the dot and the service would become part of the host name.
 func endpoints(base, service string) (map[operation]*url.URL, error) {
 	if strings.Contains(base, "@") { // anywhere: without a scheme nobody can tell where the user ends
-		return nil, message.New("the base URL has a user or a password (an @): want scheme, host and path alone")
+		return nil, message.New("the base URL has a user or a password (an @): use only scheme, host and path")
 	}
 	u, err := url.Parse(strings.TrimSpace(base))
 	if err != nil {
@@ -65,21 +65,21 @@ func endpoints(base, service string) (map[operation]*url.URL, error) {
 	}
 	hasQuery, hasFragment := u.RawQuery != "" || u.ForceQuery, strings.Contains(base, "#")
 	if u.User != nil || hasQuery || hasFragment {
-		return nil, message.New("the base URL has a user, a query or a fragment: want scheme, host and path alone")
+		return nil, message.New("the base URL has a user, a query or a fragment: use only scheme, host and path")
 	}
 	if u.Host == "" || u.Hostname() == "" {
-		return nil, message.Errorf("base URL %q has no host: want one like https://api.etelecom.vn/v1/partner", base)
+		return nil, message.Errorf("the base URL %q has no host: use one like https://api.etelecom.vn/v1/partner", base)
 	}
 	staysHere := u.Scheme == "http" && loopback(u.Hostname())
 	if u.Scheme != "https" && !staysHere { // the key and the passwords would be readable on the way
-		return nil, message.Errorf("base URL %q: want https (http only to this machine itself)", base)
+		return nil, message.Errorf("the base URL %q does not begin with https: use https (http is only for this computer itself)", base)
 	}
 	path := strings.TrimRight(u.EscapedPath(), "/.")
 	if path == "" {
-		return nil, message.Errorf("base URL %q has no path: want one like https://api.etelecom.vn/v1/partner", base)
+		return nil, message.Errorf("the base URL %q has no path: use one like https://api.etelecom.vn/v1/partner", base)
 	}
 	if strings.Trim(strings.ToLower(service), "abcdefghijklmnopqrstuvwxyz0123456789") != "" {
-		return nil, message.Errorf("service %q: want letters and digits alone, such as %s", service, DefaultService)
+		return nil, message.Errorf("the service %q is not a name: use only letters and digits, such as %s", service, DefaultService)
 	}
 	urls := make(map[operation]*url.URL)
 	for _, op := range operations {

@@ -15,13 +15,13 @@ const (
 )
 
 // ErrListing means that the API answers, but its pages never reach the end of the listing.
-var ErrListing = message.New("the listing does not come to its end")
+var ErrListing = message.New("the listing has no end")
 
 var (
-	errCursor  = message.Errorf("%w: it comes back to a page that it has shown before", ErrListing)
+	errCursor  = message.Errorf("%w: it returns to a page that it has shown before", ErrListing)
 	errBarren  = message.Errorf("%w: three pages in a row show nobody new", ErrListing)
-	errListing = message.New("no list in it")
-	errPaging  = message.New("a full page that does not say whether there is more")
+	errListing = message.New("it has no list")
+	errPaging  = message.New("the page is full and does not say whether there is more")
 )
 
 // cursor is the part of a request that says which page to return.

@@ -8,7 +8,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -18,6 +17,7 @@ import (
 
 	"etelecom-import/apiclient/fakenet"
 	"etelecom-import/apiclient/transport"
+	"etelecom-import/apiclient/wiretest"
 )
 
 // work sends n assigns from so many workers, and returns how long it took.
@@ -77,18 +77,6 @@ func TestFindsTheTenantsLimit(t *testing.T) {
 	}
 }
 
-// most returns the highest number of arrivals in any second.
-func most(arrivals []time.Time) (n int) {
-	slices.SortFunc(arrivals, time.Time.Compare)
-	for i, from := 0, 0; i < len(arrivals); i++ {
-		for arrivals[i].Sub(arrivals[from]) > time.Second {
-			from++
-		}
-		n = max(n, i-from+1)
-	}
-	return n
-}
-
 func TestRateHolds(t *testing.T) {
 	for _, c := range []struct {
 		rate    float64
@@ -99,7 +87,7 @@ func TestRateHolds(t *testing.T) {
 			w := &wire{latency: c.latency, answer: ok}
 			n := max(int(20*c.rate), 10)
 			took := work(t, newTestClient(t, Config{Rate: c.rate, Burst: c.burst, Transport: w}), 32, n)
-			if got := most(w.arrivals); float64(got) > c.rate+float64(c.burst)+1 {
+			if got := wiretest.MostPerSecond(w.arrivals); float64(got) > c.rate+float64(c.burst)+1 {
 				t.Errorf("%+v: %d in one second", c, got)
 			}
 			if use := float64(n-c.burst) / (took - c.latency).Seconds() / c.rate; use < 0.98 {
@@ -109,7 +97,7 @@ func TestRateHolds(t *testing.T) {
 	}
 }
 
-// After a cut, the rate returns to the ceiling, or grows if there is none.
+// After a cut, the rate returns to the ceiling, or grows if there is no ceiling.
 func TestRateComesBack(t *testing.T) {
 	for _, ceiling := range []float64{100, 0} {
 		synctest.Test(t, func(t *testing.T) {
@@ -147,7 +135,7 @@ func TestSlowIntentsKeepTheRate(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if got := most(w.arrivals); len(w.arrivals) != 24 || got > 10+1+1 {
+		if got := wiretest.MostPerSecond(w.arrivals); len(w.arrivals) != 24 || got > 10+1+1 {
 			t.Errorf("%d requests, %d in one second", len(w.arrivals), got)
 		}
 		for i := range w.arrivals[2:] { // a late request and the next one may go together
@@ -304,7 +292,7 @@ func TestStallsKeepTheRate(t *testing.T) {
 					if c.once {
 						w.Header().Set("Connection", "close")
 					}
-					creating(w, r)
+					wiretest.Create(w, r)
 				})}
 				go func() { _ = server.Serve(&stalling{network, config, got}) }()
 				defer server.Close()
@@ -336,7 +324,7 @@ func TestStallsKeepTheRate(t *testing.T) {
 				close(jobs)
 				wg.Wait()
 				took := time.Since(began)
-				n := most(got.at)
+				n := wiretest.MostPerSecond(got.at)
 				t.Logf("%d requests over %d connections in %v, at most %d in a second", len(got.at), connections, took, n)
 				if len(got.at) != c.requests || n > int(c.rate)+1 {
 					t.Errorf("%d requests, %d in one second", len(got.at), n)

@@ -28,7 +28,7 @@ type User struct {
 
 // UserFilter narrows a listing of users. The zero value lists all.
 type UserFilter struct {
-	Phone string // the API compares the first 10 characters of a column that some users lack: it may return others, and may leave out a match
+	Phone string // the API compares the first 10 characters of a column that some users lack: it may return others, and may miss a match
 }
 
 // AccountUser is a user as the listing has them.
@@ -103,7 +103,7 @@ func createdUser(body []byte, phone string) (User, error) {
 		return User{}, message.New("it does not say whose id it is")
 	}
 	if national(string(a.Phone)) != national(phone) {
-		return User{}, message.New("it speaks of another phone")
+		return User{}, message.New("it is about another phone")
 	}
 	created, _ := time.Parse(time.RFC3339, string(a.CreatedAt)) // zero: not told
 	return User{a.ID, string(a.Phone), created}, nil

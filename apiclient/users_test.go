@@ -46,7 +46,7 @@ func TestCreatedUser(t *testing.T) {
 		`{"id":"7","phone":""}`:                                    0, // whose id is it?
 		`{"id":"7","phone":null}`:                                  0,
 		`{"id":"7"}`:                                               0,
-		`{"id":"7","phone":"84901234567","code":"NV01"}`:           7, // a code alone is no error object
+		`{"id":"7","phone":"84901234567","code":"NV01"}`:           7, // a code alone is not an error object
 		`{"id":"7","phone":"0907654321"}`:                          0,
 		`{"id":"9223372036854775808"}`:                             0,
 		`{"id":1.3e18}`:                                            0,

@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"apiclient/secret":    {"golang.org/x/text/unicode/norm"},
 	"apiclient/transport": {"golang.org/x/net/proxy", "golang.org/x/sys"},
 	"apiclient/wait":      nil,
+	"apiclient/wiretest":  nil,
 	"importer": {
 		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
 		"importer/tenant", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
@@ -50,6 +51,7 @@ var mayImport = map[string][]string{
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report":         {"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet"},
+	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
 		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
@@ -77,10 +79,10 @@ var decidersUse = map[string][]string{
 }
 
 // speakHTTP are the packages that may import net/http.
-var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport", "importer/secondtenant"}
+var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport", "apiclient/wiretest", "importer/secondtenant"}
 
 // forTests are the packages that only tests may import: they are no part of the program.
-var forTests = []string{"importer/secondtenant"}
+var forTests = []string{"apiclient/fakenet", "apiclient/wiretest", "importer/programtest", "importer/secondtenant"}
 
 // onStreams are the packages that open no file and no connection: they work on values and on streams that they are given.
 var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet"}

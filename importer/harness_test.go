@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,6 +24,7 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
+	"etelecom-import/importer/programtest"
 	"etelecom-import/importer/roster"
 )
 
@@ -77,20 +77,8 @@ func newHarness(t *testing.T, n int, c sandbox.Config) *harness {
 
 // serve puts the tenant behind a real socket, until the test or the returned function ends it.
 func (b *harness) serve() (stop func()) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.api.BaseURL, b.api.Transport = "http://"+l.Addr().String()+sandbox.BasePath, nil
-	return b.serveOn(l)
-}
-
-func (b *harness) serveOn(l net.Listener) (stop func()) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = b.tenant.Serve(ctx, l) })
-	stop = sync.OnceFunc(func() { cancel(); serving.Wait() })
-	b.t.Cleanup(stop)
+	b.api.BaseURL, stop = programtest.Serve(b.t, b.tenant, programtest.AnyPort)
+	b.api.Transport = nil
 	return stop
 }
 
@@ -141,27 +129,14 @@ func (b *harness) secretive(s *importer.Summary, err error) {
 		texts = append(texts, string(text))
 	}
 	for _, text := range texts {
-		if at := passwords.FindStringIndex(text); at != nil {
-			b.t.Errorf("a password in: %s", text[max(0, at[0]-80):min(len(text), at[1]+80)])
-		}
-		if strings.Contains(text, b.api.Key.Reveal()) {
-			b.t.Error("the key in what was written or said")
-		}
+		programtest.NoSecret(b.t, "what was written or said", text, passwords, b.api.Key.Reveal())
 	}
 }
 
 // kept checks the promises against the tenant's own record and the result, however the run ended.
 func (b *harness) kept() {
 	b.t.Helper()
-	r := b.tenant.Record()
-	for _, p := range r.People {
-		if p.Creates > 1 || p.Before && p.Creates > 0 {
-			b.t.Errorf("%s: %d creates took effect (there before: %v)", p.Phone, p.Creates, p.Before)
-		}
-	}
-	if r.Overwrites != 0 || r.Taken != 0 {
-		b.t.Errorf("%d passwords overwritten, %d extensions taken away", r.Overwrites, r.Taken)
-	}
+	programtest.Unharmed(b.t, b.tenant.Record())
 	if _, err := os.Stat(b.result); err != nil {
 		return // the run ended before it had anything to say
 	}
@@ -196,24 +171,8 @@ func (b *harness) lineTrue(number string, l ledger.Line) {
 // settled makes the machine run an hour longer: whatever was sent before is over by its clock. Effects that are still to
 // come come first, as the promises assume.
 func (b *harness) settled() {
-	b.until("the late effects are there", func() bool { return b.tenant.Pending() == 0 })
+	programtest.Until(b.t, "the late effects are there", func() bool { return b.tenant.Pending() == 0 })
 	b.booted = b.booted.Add(-time.Hour)
-}
-
-// until waits for something that another goroutine does.
-func (b *harness) until(what string, holds func() bool) {
-	b.t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
-	defer deadline.Stop()
-	again := time.NewTicker(time.Millisecond)
-	defer again.Stop()
-	for !holds() {
-		select {
-		case <-again.C:
-		case <-deadline.C:
-			b.t.Fatalf("waited in vain until %s", what)
-		}
-	}
 }
 
 // stopped wants the run to have been stopped for this reason, and the promises to be kept.
@@ -291,16 +250,7 @@ func (b *harness) must() *importer.Summary {
 // lines returns the result CSV by phone.
 func (b *harness) lines() map[string]ledger.Line {
 	b.t.Helper()
-	f, err := os.Open(b.result)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer f.Close()
-	lines := map[string]ledger.Line{}
-	if err := ledger.ReadLines(f, func(_ int, l *ledger.Line) error { lines[l.Phone] = *l; return nil }); err != nil {
-		b.t.Fatal(err)
-	}
-	return lines
+	return programtest.Lines(b.t, b.result)
 }
 
 func phoneOf(i int) string { return fmt.Sprintf("09%08d", 12345670+i) }

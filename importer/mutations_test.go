@@ -1,13 +1,14 @@
 package importer_test
 
 import (
-	"encoding/json"
 	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"etelecom-import/importer/programtest"
 )
 
 var mutants = flag.Bool("mutations", false, "TestMutations: change one place after the other, and see that its test notices")
@@ -99,24 +100,6 @@ func TestMutations(t *testing.T) {
 // run runs the test of a mutation on a mutated source. The build's overlay sees that; the file itself is never touched.
 func (m mutation) run(t *testing.T) ([]byte, error) {
 	t.Helper()
-	path, err := filepath.Abs(m.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	source, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	mutated, overlay := filepath.Join(dir, "m.go"), filepath.Join(dir, "overlay.json")
-	index, err := json.Marshal(map[string]any{"Replace": map[string]string{path: mutated}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string][]byte{mutated: []byte(strings.Replace(string(source), m.old, m.new, 1)), overlay: index} {
-		if err := os.WriteFile(name, text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	overlay := programtest.Overlay(t, map[string][]byte{m.file: programtest.Changed(t, m.file, m.old, m.new)})
 	return exec.Command("go", "test", "-vet=off", "-count=1", "-timeout=120s", "-overlay", overlay, "-run", m.test, m.pkg).CombinedOutput()
 }

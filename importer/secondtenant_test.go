@@ -19,6 +19,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/programtest"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/secondtenant"
 )
@@ -113,7 +114,7 @@ func (b *second) stops(kind importer.StopKind) error {
 }
 
 // lines returns the result by phone.
-func (b *second) lines() map[string]ledger.Line { return (&harness{t: b.t, result: b.result}).lines() }
+func (b *second) lines() map[string]ledger.Line { return programtest.Lines(b.t, b.result) }
 
 // member is somebody who is in the shop already, from long ago.
 func (b *second) member(phone string) *secondtenant.User {

@@ -13,6 +13,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
+	"etelecom-import/importer/programtest"
 )
 
 // More rows in trouble than may be, while others wait for the turn in an outage: a look shows that they were created.
@@ -98,7 +99,7 @@ func TestStopsInOrder(t *testing.T) {
 				b.options.MaxDuration, kind = 150*time.Millisecond, importer.TimeBox
 			} else {
 				watching.Go(func() {
-					b.until("some creates have come", func() bool { return b.tenant.Totals().Creates >= 3 })
+					programtest.Until(b.t, "some creates have come", func() bool { return b.tenant.Totals().Creates >= 3 })
 					interrupt(&importer.Stop{Kind: importer.Interrupted, Cause: errors.New("a signal")})
 				})
 			}

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -19,6 +18,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/apiclient/transport"
 	"etelecom-import/importer"
+	"etelecom-import/importer/programtest"
 )
 
 // limiter stands before the tenant and answers what is too much for it as nginx does unless told otherwise: with a 503 and
@@ -208,14 +208,11 @@ func TestTenantGoneAndBack(t *testing.T) {
 	var err error
 	var running sync.WaitGroup
 	running.Go(func() { s, err = importer.Run(context.Background(), input) })
-	b.until("some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
+	programtest.Until(b.t, "some rows are done", func() bool { return b.tenant.Totals().Assigns > 5 })
 	stop()
-	b.until("the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
-	l, listenErr := net.Listen("tcp", address)
-	if listenErr != nil {
-		t.Fatal(listenErr)
-	}
-	defer b.serveOn(l)()
+	programtest.Until(b.t, "the run waits for the API", func() bool { return progress.Standing().Waiting != importer.Waiting{} })
+	_, stop = programtest.Serve(t, b.tenant, address)
+	defer stop()
 	running.Wait()
 	// Eight failures in a row are an outage. Until then, each that was sent when the socket closed may be unknown, and so may
 	// be what the other workers had under way.

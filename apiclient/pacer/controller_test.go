@@ -73,7 +73,7 @@ func TestControllerNearTheLimit(t *testing.T) {
 	}
 }
 
-// A rate that is not in use is not raised, and no time off counts.
+// A rate that is not in use is not raised, and time without requests does not count.
 func TestControllerRaisesWhatIsInUse(t *testing.T) {
 	s := controller{ceiling: 100, rate: 100}
 	now := time.Unix(1, 0)

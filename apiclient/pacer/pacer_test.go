@@ -10,19 +10,9 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
-)
 
-// most returns the highest number of arrivals in any second.
-func most(arrivals []time.Time) (n int) {
-	slices.SortFunc(arrivals, time.Time.Compare)
-	for i, from := 0, 0; i < len(arrivals); i++ {
-		for arrivals[i].Sub(arrivals[from]) > time.Second {
-			from++
-		}
-		n = max(n, i-from+1)
-	}
-	return n
-}
+	"etelecom-import/apiclient/wiretest"
+)
 
 // No second has more requests than the rate and the burst, whatever the callers do.
 func TestRateHoldsForAll(t *testing.T) {
@@ -47,7 +37,7 @@ func TestRateHoldsForAll(t *testing.T) {
 				got = append(got, at)
 				p.Succeeded(at, time.Now())
 			}
-			if n := most(got); float64(n) > limit+float64(burst)+1 {
+			if n := wiretest.MostPerSecond(got); float64(n) > limit+float64(burst)+1 {
 				t.Errorf("%d in one second", n)
 			}
 		})

@@ -1,8 +1,9 @@
 package sandbox
 
 import (
-	"fmt"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // admin is what administrators and other clients do to the tenant meanwhile, without a call of the API. Its methods
@@ -24,7 +25,7 @@ func (a admin) AddStranger(phone, name string) (int64, error) {
 func (a admin) addPerson(e effect) (int64, error) {
 	n := parsePhone(e.Phone)
 	if n == 0 {
-		return 0, fmt.Errorf("%q is not a Vietnamese phone number", e.Phone)
+		return 0, message.Errorf("%q is not a Vietnamese phone number", e.Phone)
 	}
 	s := a.store
 	s.mu.Lock()
@@ -70,7 +71,7 @@ func (a admin) AddExtension(id int64, number string) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if id < 0 {
-		return 0, fmt.Errorf("extension id %d: want a positive number", id)
+		return 0, message.Errorf("the extension id %d is not a positive number", id)
 	}
 	if id != 0 && s.extensions[id] != nil {
 		return id, nil
@@ -93,7 +94,7 @@ func (a admin) MoveExtension(id, user int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.extensions[id] == nil || user != 0 && s.byID[user] == nil {
-		return fmt.Errorf("move extension %d to user %d: one of them does not exist", id, user)
+		return message.Errorf("the extension %d cannot be given to the user %d: one of them does not exist", id, user)
 	}
 	return s.commit(effect{Do: doMove, ID: id, User: user})
 }
@@ -105,7 +106,7 @@ func (a admin) SetExtensionState(id int64, state string, expires time.Time) erro
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.extensions[id] == nil || !isState(state) {
-		return fmt.Errorf("state %q of extension %d: there is no such extension, or the state is not Z, P or N", state, id)
+		return message.Errorf("the extension %d does not exist, or its state cannot be %q: use Z, P or N", id, state)
 	}
 	return s.commit(effect{Do: doState, ID: id, State: state, Expires: expires})
 }

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"fmt"
 	"mime"
 	"net/http"
 	"strings"
@@ -23,7 +22,7 @@ type call struct {
 
 	rule          *activeRule // the rule whose fault happens to the call; nil: none
 	notApplicable bool        // the fault found nothing to change in this call
-	page          int         // the number of the page, from 1; 0: the call is no listing
+	page          int         // the number of the page, from 1; 0: the call is not a listing
 }
 
 // answer gives q its answer, and counts both.
@@ -56,9 +55,9 @@ func (c *call) admit(q request) (refusal reply, admitted bool) {
 	case c.op == 0:
 		return noRoute(q.path), false
 	case q.method != http.MethodPost:
-		return fail("bad_route", fmt.Sprintf("unsupported method %q (only POST is allowed)", q.method)), false
+		return fail("bad_route", "unsupported method %q (only POST is allowed)", q.method), false
 	case !isJSON(q.contentType):
-		return fail("bad_route", fmt.Sprintf("unexpected Content-Type: %q", q.contentType)), false
+		return fail("bad_route", "unexpected Content-Type: %q", q.contentType), false
 	}
 	if wait, ok := t.limiter.take(now); !ok {
 		return tooMany(retryAfter(t.limiter.retryAfter, t.clock.now(), wait)), false
@@ -87,7 +86,7 @@ func isJSON(contentType string) bool {
 func noRoute(path string) reply {
 	rest, below := strings.CutPrefix(path, BasePath)
 	if ends := rest == "" || rest[0] == '.' || rest[0] == '/'; below && ends {
-		return fail("bad_route", fmt.Sprintf("no handler for path %q", path))
+		return fail("bad_route", "no handler for path %q", path)
 	}
 	return webPage(http.StatusNotFound)
 }
@@ -103,7 +102,7 @@ func (c *call) respond(ctx context.Context) reply {
 		return changed
 	}
 	c.notApplicable = true
-	if c.effectTime() == never { // there is no true answer yet, since the fault was to replace the call
+	if c.effectTime() == never { // the fault was to replace the call, so nothing has made the true answer yet
 		return handlers[c.op](c)
 	}
 	return r

@@ -18,7 +18,7 @@ var handlers = map[Ops]func(*call) reply{
 	PBX:        decoded(getTenant),
 }
 
-// decoded makes a handler of one that takes the request as T. A body that is no T gets the error malformed.
+// decoded makes a handler of one that takes the request as T. A body that is not a T gets the error malformed.
 func decoded[T any](handle func(*call, *T) reply) func(*call) reply {
 	return func(c *call) reply {
 		var in T
@@ -72,7 +72,7 @@ type createRequest struct {
 	Password string `json:"password"`
 }
 
-// missing names the first required field that is empty; "" if there is none.
+// missing names the first required field that is empty; "" if none is.
 func (in *createRequest) missing() string {
 	switch {
 	case in.FullName == "":
@@ -89,7 +89,7 @@ func (in *createRequest) missing() string {
 // error can mean that a password was overwritten. The platform does it in this order.
 func create(c *call, in *createRequest) reply {
 	if field := in.missing(); field != "" {
-		return fail("invalid_argument", "Thiếu thông tin bắt buộc: "+field)
+		return fail("invalid_argument", "Thiếu thông tin bắt buộc: %s", field)
 	}
 	phone := parsePhone(in.Phone)
 	if phone == 0 {
@@ -107,7 +107,7 @@ func create(c *call, in *createRequest) reply {
 	}
 	e.Listed = time.Now().Add(c.t.config.Lag + c.delayOf("lag")).UnixMilli()
 	if err := s.commit(e); err != nil {
-		return fail("internal", err.Error())
+		return fail("internal", "%v", err)
 	}
 	if wasMember {
 		return fail("failed_precondition", "Người dùng đã tồn tại.").
@@ -140,7 +140,7 @@ func assign(c *call, in *assignRequest) reply {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.commit(effect{Do: doAssign, ID: extension, User: user}); err != nil {
-		return fail("internal", err.Error())
+		return fail("internal", "%v", err)
 	}
 	return ok([]byte(`{"updated":1}`))
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Config says what a tenant is like. The zero value is an empty tenant in memory that never fails and behaves as the API
@@ -14,38 +16,38 @@ import (
 type Config struct {
 	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`
-	Expired    int    `placeholder:"N" help:"How many of them are expired."`
+	Expired    int    `placeholder:"N" help:"How many of these extensions are expired."`
 
-	Users          int      `placeholder:"N" help:"Made-up people who are in the shop from the start."`
+	Users          int      `placeholder:"N" help:"How many invented people are in the shop at first."`
 	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop (repeatable)."`
-	Unsearchable   int      `placeholder:"N" help:"How many made-up users the phone filter misses."`
-	Strangers      int      `placeholder:"N" help:"People on the platform who are not in the shop."`
-	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"One who is not: a create replaces their password."`
-	NoRoles        bool     `help:"Users whom creates make have no role."`
+	Unsearchable   int      `placeholder:"N" help:"How many of these people the phone filter misses."`
+	Strangers      int      `placeholder:"N" help:"How many people are only on the platform."`
+	StrangerPhones []string `name:"stranger" placeholder:"PHONE" help:"A person who is only on the platform (repeatable)."`
+	NoRoles        bool     `help:"New users get no role."`
 
-	Latency    time.Duration `placeholder:"D" help:"Of every call; the effect comes half-way."`
-	Limit      float64       `placeholder:"R" help:"Requests per second; the others get 429. 0: no limit."`
-	LimitBurst int           `placeholder:"N" help:"How many may come at once (one second's worth)."`
-	RetryAfter string        `placeholder:"WHEN" help:"Of those 429: seconds, date, past, years, garbage."`
-	Lag        time.Duration `placeholder:"D" help:"Time from a create to the user's being listed."`
+	Latency    time.Duration `placeholder:"D" help:"How long each call takes."`
+	Limit      float64       `placeholder:"R" help:"Requests allowed per second; 0 is no limit."`
+	LimitBurst int           `placeholder:"N" help:"Requests allowed at once (those of one second)."`
+	RetryAfter string        `placeholder:"WHEN" help:"On a 429: seconds, date, past, years, garbage."`
+	Lag        time.Duration `placeholder:"D" help:"Time until a new user is listed."`
 
-	Faults      []Rule        `name:"fault" sep:"none" placeholder:"F=WHEN" help:"A fault (repeatable; see below)."`
-	LateBy      time.Duration `placeholder:"D" help:"When a late effect happens (1m)."`
+	Faults      []Rule        `name:"fault" sep:"none" placeholder:"F=WHEN" help:"Let calls fail (repeatable; see below)."`
+	LateBy      time.Duration `placeholder:"D" help:"Delay of late effects (1m)."`
 	Deny        []Ops         `placeholder:"CALL" help:"Refuse a call or set: create, users, identity."`
 	RevokeAfter int           `placeholder:"N" help:"Revoke the shop's key after N calls."`
 	Closed      bool          `help:"The account is closed: every call gets 503."`
 
 	PagesByPlace bool   `help:"List the oldest first; no next on the last page."`
 	ListDeleted  bool   `help:"List removed users, marked as deleted."`
-	EmptyList    string `placeholder:"JSON" help:"An empty list: [] or null (the seed decides)."`
-	AnyKey       bool   `help:"Both keys are good for every call."`
+	EmptyList    string `placeholder:"JSON" help:"How an empty list is written: [] or null."`
+	AnyKey       bool   `help:"Accept both keys for every call."`
 	Service      string `default:"Etelecom" placeholder:"NAME" help:"The service's name in paths (${default})."`
 
-	Seed        uint64        `placeholder:"N" help:"Makes ids, people and dice repeatable."`
-	State       string        `placeholder:"FILE" help:"Keep the tenant in this file; no password is in it."`
+	Seed        uint64        `placeholder:"N" help:"Repeat ids, people and chance of an earlier run."`
+	State       string        `placeholder:"FILE" help:"Keep the tenant in this file, without passwords."`
 	Key         string        `placeholder:"TEXT" help:"The shop's API key (made from the seed)."`
 	PartnerKey  string        `placeholder:"TEXT" help:"The partner's API key (made from the seed)."`
-	AccountID   string        `placeholder:"ID" help:"The account's id (the key's, or from the seed)."`
+	AccountID   string        `placeholder:"ID" help:"The account's id (from the key or the seed)."`
 	AccountName string        `placeholder:"TEXT" help:"The account's name."`
 	ShopID      string        `placeholder:"ID" help:"The id in CurrentShop, - for none (the account's)."`
 	ListedID    string        `placeholder:"ID" help:"account_id in lists, - for none (the account's)."`
@@ -66,7 +68,7 @@ func (c Config) withDefaults() (Config, error) {
 			c.EmptyList = "null"
 		}
 	default:
-		return c, fmt.Errorf("an empty list is [] or null, not %q", c.EmptyList)
+		return c, message.Errorf("an empty list cannot be %q: use [] or null", c.EmptyList)
 	}
 	c.LateBy = cmp.Or(c.LateBy, time.Minute)
 	c.Service = cmp.Or(c.Service, "Etelecom")

@@ -9,12 +9,14 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"etelecom-import/apiclient/message"
 )
 
 // fault is a way in which a call goes wrong.
 type fault struct {
 	name   string
-	help   string
+	help   message.Text
 	on     Ops // the calls that it fits
 	takes  takes
 	arg    string // the default argument
@@ -47,11 +49,11 @@ const noRole = "Require at least 1 role"
 
 // faults has every fault, in the order of the help.
 var faults = []*fault{
-	{name: "refuse", on: All, effect: never, mutate: delivered(refused), help: "no connection (over a socket: closed without an answer)"},
-	{name: "cut-unsent", on: All, effect: never, mutate: delivered(unsent), help: "a connection that dies before a byte is written (over a socket: as refuse)"},
-	{name: "cut-before", on: All, effect: never, mutate: delivered(cut), help: "connection dropped, no effect"},
-	{name: "cut-after", on: All, mutate: delivered(cut), help: "effect, then connection dropped"},
-	{name: "hang-up", on: All, mutate: delivered(hangUp), help: "a whole answer, then the idle connection is closed without a word"},
+	{name: "refuse", on: All, effect: never, mutate: delivered(refused), help: "no connection (over a socket: the connection closes without an answer)"},
+	{name: "cut-unsent", on: All, effect: never, mutate: delivered(unsent), help: "a connection that breaks before a byte is written (over a socket: as refuse)"},
+	{name: "cut-before", on: All, effect: never, mutate: delivered(cut), help: "the connection breaks, no effect"},
+	{name: "cut-after", on: All, mutate: delivered(cut), help: "effect, then the connection breaks"},
+	{name: "hang-up", on: All, mutate: delivered(hangUp), help: "a whole answer, then the idle connection is closed without notice"},
 	{name: "silent", on: All, effect: never, mutate: delivered(silent), help: "no effect and no answer until the client gives up"},
 
 	{name: "500-before", on: All, effect: never, mutate: failWith("internal"), help: "internal, no effect"},
@@ -70,8 +72,8 @@ var faults = []*fault{
 	{name: "html-200", on: All, effect: never, mutate: webPageWith(200), help: "200 with a web page, no effect"},
 	{name: "error-200", on: All, effect: never, mutate: errorAs200, help: "200 with an error object, no effect"},
 	{name: "redirect", on: All, takes: takesText, arg: movedPath, effect: never, mutate: redirect, help: "307 to :URL (another path here), no effect"},
-	{name: "precondition", on: Create, takes: takesText, arg: noRole, effect: never, mutate: failPrecondition, help: "failed_precondition that says :TEXT (" + noRole + "), no effect"},
-	{name: "precondition-after", on: Create, takes: takesText, arg: noRole, mutate: failPrecondition, help: "effect, then failed_precondition that says :TEXT (" + noRole + ")"},
+	{name: "precondition", on: Create, takes: takesText, arg: noRole, effect: never, mutate: failPrecondition, help: "failed_precondition that says :TEXT (Require at least 1 role), no effect"},
+	{name: "precondition-after", on: Create, takes: takesText, arg: noRole, mutate: failPrecondition, help: "effect, then failed_precondition that says :TEXT (Require at least 1 role)"},
 	{name: "echo", on: Create, takes: takesCode, arg: "invalid_argument", effect: never, mutate: echoSecret, help: "the error :CODE (invalid_argument) that repeats the password, raw and escaped"},
 	{name: "echo-html", on: Create, effect: never, mutate: echoSecretHTML, help: "a web page with status 500 that repeats the password"},
 
@@ -99,7 +101,7 @@ var faults = []*fault{
 	{name: "id-other", on: Create, mutate: otherID, help: "effect, then the answer with another user's id"},
 	{name: "answer-other", on: Create, mutate: otherAnswer, help: "effect, then the whole answer to another user's create"},
 
-	{name: "late", on: Writes, takes: takesTime, effect: late, mutate: delivered(cut), help: "connection dropped, effect after :TIME (--late-by)"},
+	{name: "late", on: Writes, takes: takesTime, effect: late, mutate: delivered(cut), help: "the connection breaks, effect after :TIME (--late-by)"},
 	{name: "late-504", on: Writes, takes: takesTime, effect: late, mutate: webPageWith(504), help: "504 with a web page, effect after :TIME (--late-by)"},
 	{name: "late-silent", on: Writes, takes: takesTime, effect: late, mutate: delivered(silent), help: "no answer, effect after :TIME (--late-by)"},
 	{name: "slow", on: All, takes: takesTime, arg: "1s", help: "slower by :TIME (1s); the effect comes half-way"},
@@ -109,8 +111,8 @@ var faults = []*fault{
 	{name: "list-fails", on: List, takes: takesNumber, arg: "1", mutate: failPage, help: "page :N (1) of a listing is an internal error"},
 	{name: "list-repeats-cursor", on: List, help: "a page's next cursor is the one that was asked for"},
 	{name: "list-duplicates", on: List, help: "a page begins with the last entry of the page before, and ends with its own first again"},
-	{name: "list-shrinks", on: List, takes: takesNumber, arg: "3", help: "a page has :N (3) entries and goes on after them"},
-	{name: "list-similar", on: Users, help: "an answer to a filter begins with up to 3 people whom it doesn't match"},
+	{name: "list-shrinks", on: List, takes: takesNumber, arg: "3", help: "a page has :N (3) entries, and the next one continues after them"},
+	{name: "list-similar", on: Users, help: "an answer to a filter begins with up to 3 people who do not match it"},
 }
 
 var faultsByName = func() map[string]*fault {
@@ -134,7 +136,7 @@ func FaultNames() []string {
 func FaultTable() string {
 	var b strings.Builder
 	for _, f := range faults {
-		help := f.help
+		help := f.help.String()
 		if f.on != All {
 			help = f.on.String() + ": " + help
 		}
@@ -169,7 +171,7 @@ func failWithArg(c *call, _ reply) (reply, bool) {
 }
 
 func failPrecondition(c *call, _ reply) (reply, bool) {
-	return fail("failed_precondition", c.rule.Arg), true
+	return fail("failed_precondition", "%s", c.rule.Arg), true
 }
 
 func closeAccount(*call, reply) (reply, bool) { return accountClosed(), true }
@@ -206,8 +208,7 @@ func echoSecret(c *call, _ reply) (reply, bool) {
 		return reply{}, false
 	}
 	quoted, _ := json.Marshal(in.Password)
-	r := fail(c.rule.Arg, fmt.Sprintf("Mật khẩu %s không hợp lệ (%s, %q, %s)",
-		in.Password, html.EscapeString(in.Password), in.Password, quoted))
+	r := fail(c.rule.Arg, "Mật khẩu %s không hợp lệ (%s, %q, %s)", in.Password, html.EscapeString(in.Password), in.Password, quoted)
 	return r.with("password", in.Password), true
 }
 
@@ -313,7 +314,7 @@ func otherAnswer(c *call, r reply) (reply, bool) {
 	return ok(appendUser(nil, p)), true
 }
 
-// anotherMember returns a member other than the one whom a successful create made; nil if there is none. The caller holds
+// anotherMember returns a member other than the one whom a successful create made; or nil. The caller holds
 // the store's lock.
 func anotherMember(c *call, r reply) *person {
 	var in createRequest

@@ -26,7 +26,7 @@ const searchedLength = 10
 func (f *userFilter) prefix() string { return f.Phone[:min(len(f.Phone), searchedLength)] }
 
 // indexKey is the prefix as the key of store.byPrefix. ok is false if the prefix is too short to be one. A text that is
-// no phone has the key 0, which nobody has.
+// not a phone has the key 0, which nobody has.
 func (f *userFilter) indexKey() (key number, ok bool) {
 	prefix := f.prefix()
 	if len(prefix) < searchedLength {

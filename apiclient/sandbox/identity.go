@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"sync"
+
+	"etelecom-import/apiclient/message"
 )
 
 // account is an account of the platform: the shop's or the partner's.
@@ -42,7 +44,7 @@ func (i *identity) Account() (id, name string) {
 }
 
 // SetIdentity changes the account ids in later answers, as Config.ShopID and Config.ListedID do: "" is the account's id,
-// and "-" leaves the field out.
+// and "-" drops the field.
 func (i *identity) SetIdentity(shopID, listedID string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -53,7 +55,7 @@ func (i *identity) SetIdentity(shopID, listedID string) {
 // is an error.
 func (i *identity) SetPBXStatus(status string) error {
 	if !isState(status) {
-		return fmt.Errorf("PBX status %q: want Z, P or N", status)
+		return message.Errorf("the PBX status cannot be %q: use Z, P or N", status)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -67,7 +69,7 @@ func (i *identity) get() profile {
 	return i.profile
 }
 
-// shownID is the id that an answer has for a configured one; "" if the answer leaves it out.
+// shownID is the id that an answer has for a configured one; "" if the answer has none.
 func (p *profile) shownID(configured string) string {
 	switch configured {
 	case "":

@@ -42,7 +42,7 @@ func parseID(s string) int64 {
 	return id
 }
 
-// number is a phone as the platform's key: the national digits without the leading 0. 0 is no phone.
+// number is a phone as the platform's key: the national digits without the leading 0. 0 is not a phone.
 type number uint64
 
 // String returns the national form, which answers have.

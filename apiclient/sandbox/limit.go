@@ -37,7 +37,7 @@ func (l *limiter) SetLimit(rate float64, burst int) {
 	l.tokens = l.size
 }
 
-// take takes a token. If there is none, it returns how long it takes until there is one.
+// take takes a token. If the bucket is empty, it returns how long to wait for the next one.
 func (l *limiter) take(now time.Time) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -56,7 +56,7 @@ func (l *limiter) take(now time.Time) (wait time.Duration, ok bool) {
 }
 
 // retryAfter is the Retry-After header that a word of the configuration names: seconds and date are right, past, years
-// and garbage are mistakes that servers make, none and "" are no header. Any other word is the header itself.
+// and garbage are mistakes that servers make, none and "" give no header. Any other word is the header itself.
 func retryAfter(word string, now time.Time, wait time.Duration) string {
 	switch word {
 	case "", "none":

@@ -25,7 +25,7 @@ type paging struct {
 }
 
 // span is the part of a listing from the beginning of a page on. Each entry has a place, its index in the store's list;
-// a later entry has a higher place. A place stands for the platform's (created_at, id), and also tells apart those who came
+// a later entry has a higher place. A place is like the platform's (created_at, id), and also tells apart those who came
 // in the same second.
 //
 // The newest come first, and a page continues after the last entry of the page before, so that newcomers shift nothing. In

@@ -1,9 +1,10 @@
 package sandbox
 
 import (
-	"fmt"
 	"math/bits"
 	"strings"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Ops is a call of the API, or a set of calls. The zero value is the empty set.
@@ -70,7 +71,7 @@ func (o *Ops) UnmarshalText(text []byte) error {
 	for name := range strings.SplitSeq(string(text), "+") {
 		ops := opsNamed(name)
 		if ops == 0 {
-			return fmt.Errorf("no call %q; there are %s", name, opList())
+			return message.Errorf("there is no call %q: use %s", name, opList())
 		}
 		*o |= ops
 	}

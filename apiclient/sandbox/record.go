@@ -1,12 +1,13 @@
 package sandbox
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // Record is what the tenant knows about what was done to it. It has no password, key or SIP secret.
@@ -14,7 +15,7 @@ import (
 type Record struct {
 	AccountID string `json:"account_id"`
 
-	Requests     int64                       `json:"requests"`       // all requests, also to paths that are no call of the API
+	Requests     int64                       `json:"requests"`       // all requests, also to paths that are not a call of the API
 	BadPaths     int64                       `json:"bad_paths"`      // requests to such paths
 	Followed     int64                       `json:"followed"`       // requests to where a redirect pointed
 	Calls        map[string]map[string]int   `json:"calls"`          // call -> HTTP status -> number; status 0: the client got none
@@ -78,13 +79,15 @@ func (r Record) Fired(fault string) (times int64) {
 // Facts describes in sentences what was done to the tenant: requests, effects, and the faults that fired.
 func (r Record) Facts() []string {
 	facts := []string{
-		fmt.Sprintf("%d requests, at most %d in one second", r.Requests, r.MaxPerSecond),
-		fmt.Sprintf("%d creates took effect, %d of them overwrote the password of somebody who was there", r.Creates, r.Overwrites),
-		fmt.Sprintf("%d assigns took effect, %d of them took the extension from somebody else", r.Assigns, r.Taken),
+		message.Sprintf("%s came, at most %d in one second", message.Count(r.Requests, "request", "requests"), r.MaxPerSecond),
+		message.Sprintf("%s took effect, and %d of them replaced the password of an existing person",
+			message.Count(r.Creates, "create", "creates"), r.Overwrites),
+		message.Sprintf("%s took effect, and %d of them took the extension from another person",
+			message.Count(r.Assigns, "assign", "assigns"), r.Taken),
 	}
 	for _, fault := range FaultNames() {
 		if n := r.Fired(fault); n > 0 {
-			facts = append(facts, fmt.Sprintf("fault %s fired: %d", fault, n))
+			facts = append(facts, message.Sprintf("fault %s happened: %d", fault, n))
 		}
 	}
 	return facts

@@ -57,7 +57,13 @@ var statusOf = map[string]int{
 
 func ok(body []byte) reply { return reply{status: 200, mime: mimeJSON, body: body} }
 
-func fail(code, msg string) reply {
+// fail is an error of the API. What it says is data of the imitation: the API says it in its own language, whatever language
+// the tool speaks.
+func fail(code, format string, args ...any) reply {
+	msg := format
+	if len(args) > 0 {
+		msg = fmt.Sprintf(format, args...)
+	}
 	b := append([]byte(`{"code":"`), code...)
 	b = append(b, `","msg":`...)
 	b = appendString(b, msg)
@@ -141,7 +147,7 @@ func appendUser(b []byte, p *person) []byte {
 	return append(b, `,"is_blocked":false,"block_reason":"","blocked_at":null}`...)
 }
 
-// appendMember appends an entry of the user listing. An empty account leaves out account_id.
+// appendMember appends an entry of the user listing. Without an account it has no account_id.
 func appendMember(b []byte, account string, p *person) []byte {
 	b = append(b, '{')
 	if account != "" {

@@ -1,15 +1,16 @@
 package sandbox
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
-// Rule says which fault happens when. The zero value is no rule.
+// Rule says which fault happens when. The zero value is not a rule.
 type Rule struct {
 	Fault  string  // a name that [FaultTable] lists
 	Arg    string  // the argument of the fault; "": its default
@@ -46,12 +47,12 @@ func (r *Rule) UnmarshalText(text []byte) error {
 	if i := strings.LastIndexByte(what, '='); i >= 0 {
 		what, when = what[:i], what[i+1:]
 		if err := r.parseWhen(when); err != nil {
-			return fmt.Errorf("fault %q: %w", text, err)
+			return message.Errorf("the fault %q cannot be used: %w", text, err)
 		}
 	}
 	if i := strings.LastIndexByte(what, '@'); i >= 0 {
 		if err := r.On.UnmarshalText([]byte(what[i+1:])); err != nil {
-			return fmt.Errorf("fault %q: %w", text, err)
+			return message.Errorf("the fault %q cannot be used: %w", text, err)
 		}
 		what = what[:i]
 	}
@@ -70,7 +71,7 @@ func (r *Rule) parseWhen(when string) error {
 		chance /= 100
 	}
 	if err != nil || !(chance >= 0 && chance <= 1) {
-		return fmt.Errorf("%q is no probability such as 0.05 or 5%%, nor a call such as #3", when)
+		return message.Errorf("%q is neither a probability such as 0.05 or 5%%, nor a call such as #3", when)
 	}
 	r.Chance = chance
 	if chance == 0 {
@@ -90,7 +91,7 @@ func (r *Rule) parseRange(nth string) error {
 		last, err = strconv.Atoi(to)
 	}
 	if err != nil || first < 1 || last < first {
-		return fmt.Errorf("#%s names no calls; want #3, #3-7 or #3-", nth)
+		return message.Errorf("#%s does not say which calls: use #3, #3-7 or #3-", nth)
 	}
 	r.First, r.Last = first, last
 	return nil
@@ -109,17 +110,17 @@ type activeRule struct {
 func activate(r Rule) (*activeRule, error) {
 	f := faultsByName[r.Fault]
 	if f == nil {
-		return nil, fmt.Errorf("no fault is called %q; the sandbox command's help lists them", r.Fault)
+		return nil, message.Errorf("there is no fault %q: sandbox --explain-faults lists all faults", r.Fault)
 	}
 	if r.On == 0 {
 		r.On = f.on
 	}
 	r.On &= f.on
 	if r.On == 0 {
-		return nil, fmt.Errorf("fault %s is one of the calls %s alone", r.Fault, f.on)
+		return nil, message.Errorf("the fault %s can happen only to the calls %s", r.Fault, f.on)
 	}
 	if r.Arg != "" && f.takes == takesNothing {
-		return nil, fmt.Errorf("fault %s takes no argument", r.Fault)
+		return nil, message.Errorf("the fault %s takes no argument", r.Fault)
 	}
 	if r.Arg == "" {
 		r.Arg = f.arg
@@ -136,15 +137,15 @@ func (a *activeRule) readArg() (err error) {
 			return nil
 		}
 		if a.delay, err = time.ParseDuration(a.Arg); err != nil || a.delay < 0 {
-			return fmt.Errorf("fault %s: %q is no time such as 90s", a.Fault, a.Arg)
+			return message.Errorf("the fault %s takes a time such as 90s, not %q", a.Fault, a.Arg)
 		}
 	case takesNumber:
 		if a.page, err = strconv.Atoi(a.Arg); err != nil || a.page < 1 {
-			return fmt.Errorf("fault %s: %q is no number from 1 up", a.Fault, a.Arg)
+			return message.Errorf("the fault %s takes a number from 1, not %q", a.Fault, a.Arg)
 		}
 	case takesCode:
 		if statusOf[a.Arg] == 0 {
-			return fmt.Errorf("fault %s: the API has no error code %q", a.Fault, a.Arg)
+			return message.Errorf("the fault %s takes an error code of the API, not %q", a.Fault, a.Arg)
 		}
 	}
 	return nil

@@ -35,21 +35,21 @@ func TestParseRule(t *testing.T) {
 
 func TestParseRuleRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                 "no fault is called",
+		"":                 "there is no fault",
 		"cut-aftr":         `"cut-aftr"`,
-		"cut-after=2":      "no probability",
-		"cut-after=NaN":    "no probability",
-		"cut-after=-0.1":   "no probability",
-		"cut-after=":       "no probability",
-		"cut-after=#0":     "names no calls",
-		"cut-after=#5-3":   "names no calls",
+		"cut-after=2":      "neither a probability",
+		"cut-after=NaN":    "neither a probability",
+		"cut-after=-0.1":   "neither a probability",
+		"cut-after=":       "neither a probability",
+		"cut-after=#0":     "does not say which calls",
+		"cut-after=#5-3":   "does not say which calls",
 		"cut-after@crate":  `no call "crate"`,
 		"cut-after:3":      "takes no argument",
-		"updated-0@create": "one of the calls assign alone",
-		"late:soon":        "no time",
-		"late:-1s":         "no time",
-		"list-cut:0":       "no number",
-		"error:no_such":    "no error code",
+		"updated-0@create": "can happen only to the calls assign",
+		"late:soon":        "takes a time",
+		"late:-1s":         "takes a time",
+		"list-cut:0":       "takes a number",
+		"error:no_such":    "takes an error code of the API",
 	} {
 		if _, err := sandbox.ParseRule(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", text, err, want)

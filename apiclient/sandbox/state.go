@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"etelecom-import/apiclient/message"
 )
 
 // stateFile keeps a tenant on disk: a header line that says which tenant it is, and a line for each effect, written as it
@@ -37,7 +39,7 @@ func openState(path string, h *header, apply func(effect) error) (s *stateFile, 
 		return nil, false, nil
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return nil, false, fmt.Errorf("%s is no regular file", path)
+		return nil, false, message.Errorf("%s is not a regular file", path)
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -76,7 +78,7 @@ func (s *stateFile) replay(h *header, apply func(effect) error) error {
 			}
 		}
 		if err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return message.Errorf("line %d: %w", n, err)
 		}
 		s.size += int64(len(text))
 	}
@@ -86,7 +88,7 @@ func (s *stateFile) replay(h *header, apply func(effect) error) error {
 func (h *header) replaceBy(text []byte) error {
 	var read header
 	if err := decodeStrictly(text, &read); err != nil || read.Version != 1 {
-		return errors.New("this is not the state of a practice tenant")
+		return message.New("this is not the state of a practice tenant")
 	}
 	read.Partner = cmp.Or(read.Partner, h.Partner)
 	*h = read

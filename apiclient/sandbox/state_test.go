@@ -195,7 +195,7 @@ func TestStateThatIsNone(t *testing.T) {
 		"a line without end": {"hello", "line 1"},
 		"JSON":               {"{\"a\":1}\n", "line 1: this is not the state"},
 		"another version":    {`{"practice_tenant":2,"account_id":"1","account_name":"","salt":""}` + "\n", "line 1: this is not"},
-		"damage":             {strings.Replace(string(lines), `"do":"extension"`, `"do":"extensoin"`, 1), "no effect is called"},
+		"damage":             {strings.Replace(string(lines), `"do":"extension"`, `"do":"extensoin"`, 1), "there is no effect"},
 		"a wrong line":       {strings.Replace(string(lines), "\n", "\nxx\n", 1), "line 2"},
 	} {
 		path := filepath.Join(folder, "bad")

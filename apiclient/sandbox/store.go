@@ -3,11 +3,12 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // store is the tenant's data: people, extensions, and who has which. It changes by effects only: commit writes an effect
@@ -149,7 +150,7 @@ func (s *store) commit(e effect) error {
 func (s *store) commitOn(phone string, e effect) error {
 	n := parsePhone(phone)
 	if s.people[n] == nil {
-		return fmt.Errorf("%s: nobody has the phone %s", e.Do, phone)
+		return message.Errorf("%s: nobody has the phone %s", e.Do, phone)
 	}
 	e.Phone = n.String()
 	return s.commit(e)
@@ -167,7 +168,7 @@ func (s *store) apply(e effect) error {
 	case doState:
 		ext := s.extensions[e.ID]
 		if ext == nil || !isState(e.State) {
-			return fmt.Errorf("%s: no such extension or state", e.Do)
+			return message.Errorf("%s: there is no such extension or state", e.Do)
 		}
 		ext.state, ext.expires = e.State, e.Expires
 		return nil
@@ -176,13 +177,13 @@ func (s *store) apply(e effect) error {
 	case doCreate, doStranger, doUser, doRemove, doPurge, doHide, doRoles:
 		return s.applyPerson(e)
 	}
-	return fmt.Errorf("no effect is called %q", e.Do)
+	return message.Errorf("there is no effect %q", e.Do)
 }
 
 func (s *store) applyPerson(e effect) error {
 	phone := parsePhone(e.Phone)
 	if phone == 0 {
-		return fmt.Errorf("%s: no phone", e.Do)
+		return message.Errorf("%s: there is no phone", e.Do)
 	}
 	p := s.people[phone]
 	switch {
@@ -192,7 +193,7 @@ func (s *store) applyPerson(e effect) error {
 		p = &person{id: e.ID, phone: phone, name: e.Name, created: e.At / 1000, digest: e.Digest, before: true}
 		s.addPerson(p)
 	case p == nil:
-		return fmt.Errorf("%s: nobody has the phone %s", e.Do, e.Phone)
+		return message.Errorf("%s: nobody has the phone %s", e.Do, e.Phone)
 	}
 	switch e.Do {
 	case doUser:
@@ -230,7 +231,7 @@ func (s *store) applyCreate(p *person, phone number, e effect) {
 func (s *store) applyHolder(e effect) error {
 	ext, p := s.extensions[e.ID], s.byID[e.User]
 	if ext == nil || p == nil && e.User != 0 {
-		return fmt.Errorf("%s: no such extension or person", e.Do)
+		return message.Errorf("%s: there is no such extension or person", e.Do)
 	}
 	if e.Do == doAssign {
 		ext.assigns++
@@ -266,7 +267,7 @@ func (s *store) join(p *person, listed int64) {
 	s.members = append(s.members, p)
 }
 
-// leave takes p out of the shop and frees their extensions. Unless purge is set, a listing of deleted members goes on to
+// leave takes p out of the shop and frees their extensions. Unless purge is set, a listing of deleted members continues to
 // show them.
 func (s *store) leave(p *person, purge bool) {
 	for len(p.extensions) > 0 {

@@ -19,13 +19,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"sync"
 	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
 // BasePath is the path of the API on the tenant's server. The path of a call is BasePath, a dot and the call's name.
@@ -76,7 +77,7 @@ func New(c Config) *Tenant {
 func Open(c Config) (*Tenant, error) {
 	c, err := c.withDefaults()
 	if err != nil {
-		return nil, fmt.Errorf("practice tenant: %w", err)
+		return nil, message.Errorf("practice tenant: %w", err)
 	}
 	faults := &injector{seed: c.Seed}
 	if err := faults.SetFaults(c.Faults...); err != nil {
@@ -89,7 +90,7 @@ func Open(c Config) (*Tenant, error) {
 	h := header{Version: 1, Account: c.AccountID, Name: c.AccountName, Salt: hex.EncodeToString(salt), Partner: partnerID(&c)}
 	state, existed, err := openState(c.State, &h, data.apply)
 	if err != nil {
-		return nil, fmt.Errorf("practice tenant's state: %w", err)
+		return nil, message.Errorf("the practice tenant's state cannot be used: %w", err)
 	}
 	data.state, data.salt = state, h.Salt
 	t := &Tenant{
@@ -100,7 +101,7 @@ func Open(c Config) (*Tenant, error) {
 	}
 	if err := populate(t.admin, &c, existed); err != nil {
 		t.Close()
-		return nil, fmt.Errorf("practice tenant: %w", err)
+		return nil, message.Errorf("practice tenant: %w", err)
 	}
 	return t, nil
 }

@@ -25,7 +25,7 @@ func newTraffic() *traffic {
 	return t
 }
 
-// request counts a request on its arrival. An op of 0 is no call of the API.
+// request counts a request on its arrival. An op of 0 is not a call of the API.
 func (t *traffic) request(now time.Time, op Ops, path string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

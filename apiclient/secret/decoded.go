@@ -46,7 +46,7 @@ func (d decoded) unescape(e escape) (plain decoded, ok bool) {
 }
 
 // fold returns the text in the form of [folded], so that it can be compared with secrets whatever a server did to case,
-// accents and normal form of Unicode. It drops bytes that are no characters, as a cut within a character leaves them.
+// accents and normal form of Unicode. It drops bytes that are not characters: a cut within a character leaves such bytes.
 func (d decoded) fold() decoded {
 	places := make([]int, 2*len(d.text))
 	plain := decoded{from: places[:0:len(d.text)], to: places[len(d.text):len(d.text)]}

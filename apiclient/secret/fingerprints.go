@@ -11,7 +11,7 @@ import (
 // The length of a member of a [Set].
 const (
 	minInSet = 6   // characters; among many secrets, shorter ones would be found in any text
-	maxInSet = 512 // bytes of the folded form; longer texts are no passwords
+	maxInSet = 512 // bytes of the folded form; longer texts are not passwords
 )
 
 // fingerprints are hashes of the folded forms of many secrets. A rolling hash over a text finds each part of it whose hash
@@ -116,7 +116,7 @@ func (f *fingerprints) has(v uint64) bool {
 	return found
 }
 
-// search appends the places of members in a folded text to found. A part of a longer number is no member: ids and phones
+// search appends the places of members in a folded text to found. A part of a longer number is not a member: ids and phones
 // contain any few digits.
 func (f *fingerprints) search(d decoded, found []span) []span {
 	for _, length := range f.lengths {

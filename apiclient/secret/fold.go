@@ -65,7 +65,7 @@ var foldTable = sync.OnceValue(func() *[0x2000]byte {
 	return table
 })
 
-// The bytes in the table that are no folded form.
+// Bytes in the table that are not a folded form.
 const (
 	notInTable = 0 // the folded form is longer than a byte
 	dropped    = 1 // the folded form is empty

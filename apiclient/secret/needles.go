@@ -82,7 +82,7 @@ func searchAll(d decoded, forms []string, found []span) []span {
 }
 
 // searchCut appends the places in a folded text where a cut left the beginning of a secret, or the end of one. A part that
-// is inside of a longer word is no secret.
+// is inside of a longer word is not a secret.
 func searchCut(d decoded, secrets []string, found []span) []span {
 	ends, begins := cutPoints(d.text)
 	for _, s := range secrets {
@@ -106,7 +106,7 @@ func searchCut(d decoded, secrets []string, found []span) []span {
 	return found
 }
 
-// cutMarks are what servers write where they cut a text or leave a part of it out.
+// cutMarks are what servers write where they cut a text or drop a part of it.
 var cutMarks = []string{"...", "…", "**", "••"}
 
 // cutPoints returns where in a folded text a value can end because it was cut there, and where one can begin: the ends of
@@ -147,7 +147,7 @@ func letter(c byte) bool { return alphanumeric(c) || c >= utf8.RuneSelf }
 // minBase64 is how many characters of base64 are looked for at least. Fewer would be found in any text.
 const minBase64 = 4
 
-// inBase64 returns what is found in the base64 of any text that contains the secret. It leaves out the characters at both
+// inBase64 returns what is found in the base64 of any text that contains the secret. It drops the characters at both
 // ends that depend on the bytes beside the secret; they have only a few of its bits.
 func inBase64(secret string) (forms []string) {
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {

@@ -112,7 +112,7 @@ func FuzzRedact(f *testing.F) {
 			}
 			text := before + " " + spelling + " " + after // a stray half of an escape would take the next character with it
 			got := Redact(text, New(s))
-			// What stands across a marker was not in the text.
+			// What begins before a marker and ends behind it was not in the text.
 			for _, part := range strings.Split(got, Redacted) {
 				if s != "" && strings.Contains(part, s) {
 					t.Errorf("%s: %q still has %q", name, got, s)

@@ -9,6 +9,8 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // BenchmarkRoundTrip sends the same writes to the same server on loopback over this package's transport and over that of
@@ -37,7 +39,7 @@ func BenchmarkRoundTrip(b *testing.B) {
 		{"nethttp, TLS", true, standard.RoundTrip},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			s := httptest.NewUnstartedServer(http.HandlerFunc(creating))
+			s := httptest.NewUnstartedServer(http.HandlerFunc(wiretest.Create))
 			s.Config.ErrorLog = log.New(io.Discard, "", 0) // net/http dials more connections than it uses
 			defer s.Close()
 			if c.tls {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // scarce is a system that allows a process a number of connections.
@@ -58,7 +60,7 @@ func TestTooManyOpenFiles(t *testing.T) {
 					if once {
 						w.Header().Set("Connection", "close")
 					}
-					creating(w, r)
+					wiretest.Create(w, r)
 				})})
 				system := &scarce{dial: c.Dial, most: most}
 				c.Dial, c.Idle = system.Dial, 64

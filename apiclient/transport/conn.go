@@ -224,7 +224,7 @@ func (c *countingConn) Close() error {
 	return c.Conn.Close()
 }
 
-// abort closes the connection so that this machine sends nothing more over it. After a plain close the kernel would go on for
+// abort closes the connection so that this machine sends nothing more over it. After a plain close the kernel would continue for
 // minutes to send what has not been acknowledged, and the call would not be over.
 func (c *countingConn) abort() error {
 	if tcp, ok := c.Conn.(*net.TCPConn); ok {

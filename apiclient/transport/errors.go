@@ -14,14 +14,14 @@ import (
 // Why a connection cannot be made, however often it is tried, until somebody changes a setting. Use them with [errors.Is].
 var (
 	ErrProxy = message.New("the proxy cannot be used")
-	ErrTLS   = message.New("the server does not accept this client's TLS")
+	ErrTLS   = message.New("the server does not accept the TLS of this computer")
 )
 
 // ErrHeader means that an answer has a larger header than the transport reads.
 var ErrHeader = message.New("the answer's header is larger than 256 KiB")
 
 var (
-	errTooLate      = message.New("the connection came too late")
+	errTooLate      = message.New("the connection was ready too late")
 	errClosedUnused = message.New("the server closes new connections")
 )
 

@@ -16,11 +16,6 @@ import (
 	"etelecom-import/apiclient/fakenet"
 )
 
-const (
-	created  = `{"id":"1301234567890123457","phone":"+84901234567","created_at":"2026-01-02T03:04:05Z"}`
-	answered = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 87\r\n\r\n" + created
-)
-
 // caller makes calls over a transport as the client does: it gets the connection ready first, and a write has a deadline.
 type caller struct {
 	*Transport
@@ -87,55 +82,6 @@ func via(t testing.TB, proxy string) func(*http.Request) (*url.URL, error) {
 		t.Fatal(err)
 	}
 	return http.ProxyURL(u)
-}
-
-// socket starts a server of raw TCP on loopback, and returns its address as a URL.
-func socket(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer conn.Close()
-				serve(conn)
-			}()
-		}
-	}()
-	return "http://" + l.Addr().String()
-}
-
-// request reads one request whole, and returns its body.
-func request(conn net.Conn) string {
-	b := make([]byte, 64<<10)
-	n := 0
-	for {
-		m, err := conn.Read(b[n:])
-		n += m
-		head, body, ok := strings.Cut(string(b[:n]), "\r\n\r\n")
-		if ok && strings.HasSuffix(body, "}") {
-			return body
-		}
-		if err != nil {
-			return head
-		}
-	}
-}
-
-func respond(conn net.Conn, text string) { _, _ = io.WriteString(conn, text) }
-
-// creating answers as the API answers a create.
-func creating(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = io.WriteString(w, created)
 }
 
 // secure starts a server with TLS, and returns a transport that trusts it.

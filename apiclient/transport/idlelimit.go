@@ -16,9 +16,9 @@ const (
 )
 
 // idleLimit decides how long a connection may have been idle and still be used for a request. For a read, that is always the
-// same; a write wants a younger one, since it may not be sent again. A server closes what is idle for too
-// long. It does not say how long that is, and a write that meets the close on its way is lost. So the limit falls with each
-// such close, and rises again slowly. The zero value is ready.
+// same; a write wants a younger one, since it may not be sent again. A server closes connections that are idle for too long. It
+// does not say how long that is, and a write that meets the close on its way is lost. So the limit falls with each such close,
+// and rises again slowly. The zero value is ready.
 type idleLimit struct {
 	mu    sync.Mutex
 	lower time.Duration // the limit for a write, if it is below writeIdleLimit; else 0

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // If the server closes idle connections, at most one write is lost, whatever the gap between the writes. The transport learns
@@ -13,7 +15,7 @@ func TestIdleLimitIsLearnt(t *testing.T) {
 	for _, idle := range []time.Duration{100 * time.Millisecond, 300 * time.Millisecond, time.Second} {
 		for _, gap := range []time.Duration{110, 118, 125, 130, 319, 990, 1010, 1018} {
 			synctest.Test(t, func(t *testing.T) {
-				c, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(creating), IdleTimeout: idle})
+				c, _ := far(t, 10*time.Millisecond, &http.Server{Handler: http.HandlerFunc(wiretest.Create), IdleTimeout: idle})
 				lost := 0
 				tick := time.NewTicker(gap * time.Millisecond)
 				defer tick.Stop()
@@ -85,7 +87,7 @@ func TestWriteWantsAYoungConnection(t *testing.T) {
 				if c.promise != "" {
 					w.Header().Set("Keep-Alive", c.promise)
 				}
-				creating(w, r)
+				wiretest.Create(w, r)
 			})})
 			add := func() {
 				if _, err := caller.write(t); err != nil {

@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/fakenet"
+	"etelecom-import/apiclient/wiretest"
 )
 
 // An idle connection stays in the pool until a lease is ready. A lease that comes too late dials, and a released connection goes
 // back to the pool.
 func TestLeases(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c, opened := far(t, time.Millisecond, &http.Server{Handler: http.HandlerFunc(creating)})
+		c, opened := far(t, time.Millisecond, &http.Server{Handler: http.HandlerFunc(wiretest.Create)})
 		if _, err := c.write(t); err != nil {
 			t.Fatal(err)
 		}
@@ -37,10 +38,10 @@ func TestLeases(t *testing.T) {
 		if n := len(c.pool.idle); n != 1 {
 			t.Errorf("%d idle connections", n)
 		}
-		if got, err := read(first.RoundTrip(post(t.Context(), t, c.base))); err != nil || got != created {
+		if got, err := read(first.RoundTrip(post(t.Context(), t, c.base))); err != nil || got != wiretest.Created {
 			t.Errorf("%v, %v", got, err)
 		}
-		if got, err := read(first.RoundTrip(post(t.Context(), t, c.base))); err != nil || got != created || opened.Load() != 2 {
+		if got, err := read(first.RoundTrip(post(t.Context(), t, c.base))); err != nil || got != wiretest.Created || opened.Load() != 2 {
 			t.Errorf("a lease that is used up: %v, %v, %d connections", got, err, opened.Load())
 		}
 	})

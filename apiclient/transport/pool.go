@@ -12,7 +12,7 @@ type pool struct {
 	idle []*conn // in the order in which they became idle
 }
 
-// pop removes and returns the youngest connection; nil: there is none.
+// pop removes and returns the youngest connection; nil: the pool is empty.
 func (p *pool) pop() *conn {
 	p.mu.Lock()
 	defer p.mu.Unlock()

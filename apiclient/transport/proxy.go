@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -64,7 +63,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, message.Errorf("proxy: %w", err)
 	case err != nil: // its text would quote the answer, which may repeat the proxy's password
-		return nil, message.New("the proxy's answer is not proper HTTP")
+		return nil, message.New("the proxy's answer is not valid HTTP")
 	}
 	switch err = message.Errorf("the proxy answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)); resp.StatusCode {
 	case http.StatusOK:
@@ -75,7 +74,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 	return nil, err
 }
 
-// socks asks a SOCKS proxy to connect conn to a host. The proxy looks the name of the host up: it may be the only one that
+// socks asks a SOCKS proxy to connect conn to a host. The proxy looks up the name of the host: perhaps nobody else
 // can.
 func socks(ctx context.Context, conn net.Conn, to *url.URL, host string) error {
 	var auth *proxy.Auth
@@ -88,21 +87,14 @@ func socks(ctx context.Context, conn net.Conn, to *url.URL, host string) error {
 	if err == nil {
 		_, err = dialer.(proxy.ContextDialer).DialContext(ctx, "tcp", host)
 	}
-	switch err = wrap("proxy: %w", err); {
-	case err != nil && refusesAlways(heard.said):
-		return &lasting{ErrProxy, err}
-	case err != nil:
-		return err
-	}
-	return conn.SetDeadline(time.Time{})
-}
-
-// wrap returns nil if err is nil.
-func wrap(format string, err error) error {
 	if err == nil {
-		return nil
+		return conn.SetDeadline(time.Time{})
 	}
-	return fmt.Errorf(format, err)
+	err = message.Errorf("proxy: %w", err)
+	if refusesAlways(heard.said) {
+		return &lasting{ErrProxy, err}
+	}
+	return err
 }
 
 // recordingConn is the connection to a SOCKS proxy that the library asks for, and records what the proxy says over it.

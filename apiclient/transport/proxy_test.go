@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // proxyFor is a proxy that connects to any host, and notes the header of the request.
@@ -29,7 +31,7 @@ func proxyFor(t *testing.T, header *atomic.Pointer[http.Header]) http.Handler {
 			return
 		}
 		defer client.Close()
-		respond(client, "HTTP/1.1 200 Connection established\r\n\r\n")
+		wiretest.Write(client, "HTTP/1.1 200 Connection established\r\n\r\n")
 		go func() { _, _ = io.Copy(server, client) }()
 		_, _ = io.Copy(client, server)
 	})
@@ -37,7 +39,7 @@ func proxyFor(t *testing.T, header *atomic.Pointer[http.Header]) http.Handler {
 
 func TestProxy(t *testing.T) {
 	var seen atomic.Pointer[http.Header]
-	api, transport := secure(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, created) }))
+	api, transport := secure(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, wiretest.Created) }))
 	plain := httptest.NewServer(proxyFor(t, &seen))
 	defer plain.Close()
 	secured := httptest.NewTLSServer(proxyFor(t, &seen))
@@ -60,25 +62,25 @@ func TestProxy(t *testing.T) {
 func TestProxyFails(t *testing.T) {
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
 	defer busy.Close()
-	endless := socket(t, func(conn net.Conn) {
+	endless := wiretest.Start(t, func(conn net.Conn) {
 		_, _ = conn.Read(make([]byte, 4096))
-		respond(conn, "HTTP/1.1 200 OK\r\n")
+		wiretest.Write(conn, "HTTP/1.1 200 OK\r\n")
 		for {
 			if _, err := io.WriteString(conn, "X-More: "+strings.Repeat("m", 1000)+"\r\n"); err != nil {
 				return
 			}
 		}
 	})
-	echo := socket(t, func(conn net.Conn) {
+	echo := wiretest.Start(t, func(conn net.Conn) {
 		_, _ = conn.Read(make([]byte, 4096))
-		respond(conn, "me:proxy-password?\r\n\r\n")
+		wiretest.Write(conn, "me:proxy-password?\r\n\r\n")
 	})
-	mute := socket(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 4096)) })
+	mute := wiretest.Start(t, func(conn net.Conn) { _, _ = conn.Read(make([]byte, 4096)) })
 	for setting, text := range map[string]string{
 		busy.URL:               "the proxy answers 503 Service Unavailable",
 		mute:                   "proxy: unexpected EOF",
 		endless:                "proxy",
-		echo:                   "the proxy's answer is not proper HTTP",
+		echo:                   "the proxy's answer is not valid HTTP",
 		"http://127.0.0.1:1":   "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
 		"socks5://127.0.0.1:1": "proxy: dial tcp 127.0.0.1:1: connect: connection refused",
 		"socks5h" + strings.TrimPrefix(mute, "http"): "EOF",
@@ -111,24 +113,24 @@ func TestProxyCannotPose(t *testing.T) {
 
 // socksServer starts a SOCKS5 proxy that wants a user and a password, replies with a code, and connects to the address.
 func socksServer(t *testing.T, code byte, to string) string {
-	return strings.TrimPrefix(socket(t, func(client net.Conn) {
+	return strings.TrimPrefix(wiretest.Start(t, func(client net.Conn) {
 		b := make([]byte, 512)
 		if _, err := io.ReadFull(client, b[:4]); err != nil || b[0] != 5 { // version, two methods
 			return
 		}
-		respond(client, "\x05\x02")
+		wiretest.Write(client, "\x05\x02")
 		n, err := client.Read(b)
 		if err != nil || string(b[:n]) != "\x01\x02me\x0eproxy-password" {
-			respond(client, "\x01\x01")
+			wiretest.Write(client, "\x01\x01")
 			return
 		}
-		respond(client, "\x01\x00")
+		wiretest.Write(client, "\x01\x00")
 		n, err = client.Read(b)
 		if err != nil || !strings.Contains(string(b[:n]), "\x03\x08api.test") { // the proxy looks the name up
 			t.Errorf("asked for %q", b[:n])
 			return
 		}
-		respond(client, "\x05"+string(code)+"\x00\x01\x00\x00\x00\x00\x00\x00")
+		wiretest.Write(client, "\x05"+string(code)+"\x00\x01\x00\x00\x00\x00\x00\x00")
 		if code != 0 {
 			return
 		}
@@ -144,7 +146,7 @@ func socksServer(t *testing.T, code byte, to string) string {
 }
 
 func TestSOCKS(t *testing.T) {
-	s, transport := secure(t, http.HandlerFunc(creating))
+	s, transport := secure(t, http.HandlerFunc(wiretest.Create))
 	transport.TLS.InsecureSkipVerify = true // the name is not the certificate's
 	address := s.Listener.Addr().String()
 	through := func(setting string) caller {
@@ -171,9 +173,9 @@ func TestSOCKS(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	http := socket(t, func(conn net.Conn) {
+	http := wiretest.Start(t, func(conn net.Conn) {
 		_, _ = conn.Read(make([]byte, 4096))
-		respond(conn, "HTTP/1.1 400 X\r\n\r\n")
+		wiretest.Write(conn, "HTTP/1.1 400 X\r\n\r\n")
 	})
 	if _, err := through("socks5" + strings.TrimPrefix(http, "http")).write(t); !errors.Is(err, ErrProxy) {
 		t.Errorf("a proxy that speaks HTTP: %v", err)

@@ -12,7 +12,7 @@
 //   - Bytes behind an answer end the connection. So nobody takes the answer of another request for their own.
 //   - When a call is over, it is over: the kernel sends nothing of the request again.
 //
-// Speed is no reason; BenchmarkRoundTrip compares both. Redirects, cookies, compression, HTTP/2 and sending again are left out
+// Speed is not a reason; BenchmarkRoundTrip compares both. Redirects, cookies, compression, HTTP/2 and sending again are missing
 // on purpose. NewClientConn of net/http would allow a pool like this one, but shows a close no sooner than net/http does.
 package transport
 
@@ -269,7 +269,7 @@ func (t *Transport) proxy(u *url.URL) (*url.URL, error) {
 	case err != nil:
 		return nil, &lasting{ErrProxy, message.New("the proxy setting in the environment is not a URL")}
 	case proxy != nil && ports[proxy.Scheme] == "":
-		return nil, &lasting{ErrProxy, message.Errorf("the proxy setting in the environment wants a %s proxy: only http, https and socks5 ones can be used", proxy.Scheme)}
+		return nil, &lasting{ErrProxy, message.Errorf("the proxy setting in the environment names a %s proxy: only http, https and socks5 proxies can be used", proxy.Scheme)}
 	}
 	return proxy, nil
 }

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // A request whose deadline to send has passed is not sent.
@@ -24,7 +26,7 @@ func TestDeadlineToSend(t *testing.T) {
 	var requests atomic.Int64
 	serve := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		requests.Add(1)
-		_, _ = io.WriteString(w, created)
+		_, _ = io.WriteString(w, wiretest.Created)
 	})
 	plain := httptest.NewServer(serve)
 	defer plain.Close()
@@ -93,20 +95,20 @@ func TestIdleConnections(t *testing.T) {
 	for name, end := range map[string]func(net.Conn){
 		"closed": func(net.Conn) {},
 		"talks": func(c net.Conn) {
-			respond(c, strings.Replace(answered, "1301", "6666", 1))
+			wiretest.Write(c, strings.Replace(wiretest.Answer, "1301", "6666", 1))
 			_, _ = c.Read(make([]byte, 1))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var connections atomic.Int64
-			c := caller{Transport: &Transport{Idle: 1}, base: socket(t, func(conn net.Conn) {
+			c := caller{Transport: &Transport{Idle: 1}, base: wiretest.Start(t, func(conn net.Conn) {
 				connections.Add(1)
-				request(conn)
-				respond(conn, answered)
+				wiretest.Read(conn)
+				wiretest.Write(conn, wiretest.Answer)
 				end(conn)
 			})}
 			for i := range 5 {
-				if got, err := c.write(t); err != nil || got != created {
+				if got, err := c.write(t); err != nil || got != wiretest.Created {
 					t.Fatalf("create %d: %v, %v", i, got, err)
 				}
 				for _, idle := range c.pool.idle {
@@ -124,7 +126,7 @@ func TestIdleConnections(t *testing.T) {
 
 // Servers send session tickets after the handshake. They do not make a connection unusable that waits for its request.
 func TestSessionTickets(t *testing.T) {
-	api := httptest.NewUnstartedServer(http.HandlerFunc(creating))
+	api := httptest.NewUnstartedServer(http.HandlerFunc(wiretest.Create))
 	api.TLS = &tls.Config{ClientAuth: tls.RequestClientCert} // otherwise Go's server sends them within the handshake
 	api.StartTLS()
 	t.Cleanup(api.Close)
@@ -144,7 +146,7 @@ func TestSessionTickets(t *testing.T) {
 	}
 	transport.put(made)
 	for range 3 {
-		if got, err := c.write(t); err != nil || got != created || transport.limit.of(true) != writeIdleLimit {
+		if got, err := c.write(t); err != nil || got != wiretest.Created || transport.limit.of(true) != writeIdleLimit {
 			t.Errorf("%v, %v, %v", got, err, transport.limit.of(true))
 		}
 	}
@@ -152,30 +154,30 @@ func TestSessionTickets(t *testing.T) {
 
 // What TLS has read behind an answer does not become the answer of the next request, wherever the record ends.
 func TestSurplusInsideTLS(t *testing.T) {
-	surplus := strings.Replace(answered, "1301", "6666", 1)
+	surplus := strings.Replace(wiretest.Answer, "1301", "6666", 1)
 	padded := func(size int) string { // an answer that ends where the client's buffer does
 		head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 		body := size - len(fmt.Sprintf(head, 1000))
-		return fmt.Sprintf(head, body) + created + strings.Repeat(" ", body-len(created))
+		return fmt.Sprintf(head, body) + wiretest.Created + strings.Repeat(" ", body-len(wiretest.Created))
 	}
 	for name, records := range map[string][]string{
-		"in the next record": {answered, surplus},
-		"in the same record": {answered + surplus},
+		"in the next record": {wiretest.Answer, surplus},
+		"in the same record": {wiretest.Answer + surplus},
 		"behind the buffer":  {padded(4096) + surplus},
 	} {
 		t.Run(name, func(t *testing.T) {
 			api, transport := secure(t, nil)
 			certificate := api.TLS.Certificates
 			var read, connections atomic.Int64
-			address := socket(t, func(conn net.Conn) {
+			address := wiretest.Start(t, func(conn net.Conn) {
 				connections.Add(1)
 				together := &corked{Conn: conn}
 				server := tls.Server(together, &tls.Config{Certificates: certificate, DynamicRecordSizingDisabled: true})
-				for request(server) != "" {
+				for wiretest.Read(server) != "" {
 					read.Add(1)
 					together.cork()
 					for _, r := range records {
-						respond(server, r)
+						wiretest.Write(server, r)
 					}
 					together.release()
 				}
@@ -184,7 +186,7 @@ func TestSurplusInsideTLS(t *testing.T) {
 			c := caller{Transport: transport, base: strings.Replace(address, "http:", "https:", 1)}
 			for i := range int64(4) {
 				got, err := c.write(t)
-				if err != nil || strings.TrimSpace(got) != created || read.Load() != i+1 {
+				if err != nil || strings.TrimSpace(got) != wiretest.Created || read.Load() != i+1 {
 					t.Fatalf("create %d: %v, %v; the server has read %d", i, got, err, read.Load())
 				}
 			}
@@ -222,7 +224,7 @@ func TestTLSConnectionsAreKept(t *testing.T) {
 	var clients sync.Map
 	api, transport := secure(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		clients.Store(r.RemoteAddr, true)
-		_, _ = io.WriteString(w, created)
+		_, _ = io.WriteString(w, wiretest.Created)
 	}))
 	c := caller{Transport: transport, base: api.URL}
 	for range 9 {
@@ -239,10 +241,10 @@ func TestTLSConnectionsAreKept(t *testing.T) {
 // The next request uses the same connection.
 func TestConnectionsAreKept(t *testing.T) {
 	var connections atomic.Int64
-	c := caller{Transport: &Transport{Idle: 2}, base: socket(t, func(conn net.Conn) {
+	c := caller{Transport: &Transport{Idle: 2}, base: wiretest.Start(t, func(conn net.Conn) {
 		connections.Add(1)
-		for request(conn) != "" {
-			respond(conn, answered)
+		for wiretest.Read(conn) != "" {
+			wiretest.Write(conn, wiretest.Answer)
 		}
 	})}
 	for range 9 {
@@ -289,9 +291,9 @@ func TestIdleConnectionsEnd(t *testing.T) {
 func TestInterimAnswers(t *testing.T) {
 	const hint = "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n"
 	for n, good := range map[int]bool{0: true, 1: true, 5: true, 6: true, 1000: true, maxHeader/len(hint) + 1: false} {
-		c := caller{Transport: &Transport{}, base: socket(t, func(conn net.Conn) {
-			request(conn)
-			respond(conn, strings.Repeat(hint, n)+answered)
+		c := caller{Transport: &Transport{}, base: wiretest.Start(t, func(conn net.Conn) {
+			wiretest.Read(conn)
+			wiretest.Write(conn, strings.Repeat(hint, n)+wiretest.Answer)
 			_, _ = conn.Read(make([]byte, 1))
 		})}
 		if _, err := c.write(t); good != (err == nil) || IsUnsent(err) {
@@ -304,14 +306,14 @@ func TestInterimAnswers(t *testing.T) {
 func TestTLSManners(t *testing.T) {
 	api, transport := secure(t, nil)
 	protocols, last := make(chan []string, 1), make(chan int, 1)
-	address := socket(t, func(conn net.Conn) {
+	address := wiretest.Start(t, func(conn net.Conn) {
 		wire := &counting{Conn: conn}
 		server := tls.Server(wire, &tls.Config{Certificates: api.TLS.Certificates, GetConfigForClient: func(h *tls.ClientHelloInfo) (*tls.Config, error) {
 			protocols <- h.SupportedProtos
 			return nil, nil
 		}})
-		request(server)
-		respond(server, strings.Replace(answered, "\r\n", "\r\nConnection: close\r\n", 1))
+		wiretest.Read(server)
+		wiretest.Write(server, strings.Replace(wiretest.Answer, "\r\n", "\r\nConnection: close\r\n", 1))
 		before := wire.n
 		_, _ = server.Read(make([]byte, 1))
 		last <- wire.n - before
@@ -344,9 +346,9 @@ func (c *counting) Read(b []byte) (int, error) {
 func TestUnansweredIsReset(t *testing.T) {
 	for name, got := range map[string]string{"no answer": "", "half an answer": "HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"} {
 		end := make(chan error, 1)
-		c := caller{Transport: &Transport{}, timeout: 100 * time.Millisecond, base: socket(t, func(conn net.Conn) {
-			request(conn)
-			respond(conn, got)
+		c := caller{Transport: &Transport{}, timeout: 100 * time.Millisecond, base: wiretest.Start(t, func(conn net.Conn) {
+			wiretest.Read(conn)
+			wiretest.Write(conn, got)
 			_, err := conn.Read(make([]byte, 1))
 			end <- err
 		})}
@@ -362,9 +364,9 @@ func TestUnansweredIsReset(t *testing.T) {
 // A header without an end does not fill the memory.
 func TestEndlessHeader(t *testing.T) {
 	var written atomic.Int64
-	c := caller{Transport: &Transport{}, base: socket(t, func(conn net.Conn) {
-		request(conn)
-		respond(conn, "HTTP/1.1 200 OK\r\n")
+	c := caller{Transport: &Transport{}, base: wiretest.Start(t, func(conn net.Conn) {
+		wiretest.Read(conn)
+		wiretest.Write(conn, "HTTP/1.1 200 OK\r\n")
 		for {
 			n, err := io.WriteString(conn, "X-More: "+strings.Repeat("m", 1000)+"\r\n")
 			if written.Add(int64(n)); err != nil {

@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"etelecom-import/apiclient/wiretest"
 )
 
 // The kernel gives up when the call does.
 func TestKernelGivesUp(t *testing.T) {
 	for _, timeout := range []time.Duration{30 * time.Second, 7 * time.Second} {
-		c := caller{Transport: &Transport{Idle: 1}, timeout: timeout, base: socket(t, func(conn net.Conn) {
-			for request(conn) != "" {
-				respond(conn, answered)
+		c := caller{Transport: &Transport{Idle: 1}, timeout: timeout, base: wiretest.Start(t, func(conn net.Conn) {
+			for wiretest.Read(conn) != "" {
+				wiretest.Write(conn, wiretest.Answer)
 			}
 		})}
 		if _, err := c.write(t); err != nil {

@@ -2,7 +2,6 @@ package console_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer/programtest"
 )
 
 // bugs are panics that are put into goroutines of the program: the one that the variable BUG names happens.
@@ -25,39 +25,21 @@ var bugs = []struct{ name, file, before string }{
 // broken builds the program with all bugs in it.
 func broken(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	replace := map[string]string{}
-	for i, b := range bugs {
-		path := filepath.Join(root, filepath.FromSlash(b.file))
-		source, err := os.ReadFile(path)
-		if err != nil || !bytes.Contains(source, []byte(b.before)) {
-			t.Fatalf("%s does not say %q; %v", b.file, b.before, err)
-		}
-		source = bytes.Replace(source, []byte(b.before), []byte("happens("+fmt.Sprintf("%q", b.name)+")\n"+b.before), 1)
-		replace[path] = filepath.Join(dir, fmt.Sprintf("%d.go", i))
-		write(t, replace[path], source)
-		added := filepath.Join(filepath.Dir(path), "happens.go")
-		replace[added] = filepath.Join(dir, fmt.Sprintf("happens%d.go", i))
-		write(t, replace[added], []byte("package "+filepath.Base(filepath.Dir(path))+`
+	sources := map[string][]byte{}
+	for _, b := range bugs {
+		path := filepath.Join("../..", filepath.FromSlash(b.file))
+		sources[path] = programtest.Changed(t, path, b.before, fmt.Sprintf("happens(%q)\n", b.name)+b.before)
+		dir := filepath.Dir(path)
+		sources[filepath.Join(dir, "happens.go")] = []byte("package " + filepath.Base(dir) + `
 import "os"
 func happens(bug string) {
 	if os.Getenv("BUG") == bug {
 		panic("the password is Sen-trang-4471")
 	}
 }
-`))
+`)
 	}
-	overlay, _ := json.Marshal(map[string]any{"Replace": replace})
-	write(t, filepath.Join(dir, "overlay.json"), overlay)
-	binary := filepath.Join(dir, "broken"+suffix())
-	if err := goBuild("-overlay", filepath.Join(dir, "overlay.json"), "-o", binary); err != nil {
-		t.Fatal(err)
-	}
-	return binary
+	return buildChanged(t, "broken", sources)
 }
 
 // TestBugs: a panic of a goroutine that no row runs in ends with exit code 70, too, and what it holds is not told. What only

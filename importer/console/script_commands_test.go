@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"etelecom-import/importer/programtest"
 )
 
 func exits(ts *testscript.TestScript, _ bool, args []string) {
@@ -34,7 +36,7 @@ func checkCode(ts *testscript.TestScript, want int, err error) {
 }
 
 func start(ts *testscript.TestScript, _ bool, args []string) {
-	cmd := exec.Command(filepath.Join(folder, args[1]), args[2:]...)
+	cmd := exec.Command(filepath.Join(programtest.Folder, args[1]), args[2:]...)
 	var err error
 	cmd.Dir, cmd.Env = ts.MkAbs("."), environment(ts)
 	cmd.Stdout, err = os.Create(ts.MkAbs(args[0] + ".stdout"))

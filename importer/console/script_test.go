@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"etelecom-import/importer/programtest"
 )
 
 // TestScripts runs the whole program as its users do. Beyond what testscript knows, a script can say:
@@ -58,7 +60,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 		Setup: func(env *testscript.Env) error {
 			samples, err := filepath.Abs("../../samples")
 			env.Setenv("SAMPLES", samples)
-			env.Setenv("PATH", folder+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("PATH", programtest.Folder+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("ETELECOM_RATE", "0")
 			env.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each program
 			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir, second: second}

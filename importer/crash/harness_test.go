@@ -10,10 +10,8 @@
 package crash
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,41 +23,13 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/sandbox"
-	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/programtest"
 )
 
-// folder is where the binary is built.
-var folder string
-
-func TestMain(m *testing.M) {
-	var err error
-	if folder, err = os.MkdirTemp("", "crash"); err != nil {
-		panic(err)
-	}
-	code := m.Run()
-	_ = os.RemoveAll(folder)
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(programtest.Main(m)) }
 
 // program builds the binary that is tested, once, and returns its path.
-var program = sync.OnceValues(func() (string, error) {
-	// That a test depends on these files shows only if it looks at them: without it, old results would be taken as good.
-	err := filepath.WalkDir("../..", func(path string, _ os.DirEntry, err error) error {
-		if filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
-			_, err = os.Stat(path)
-		}
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(folder, "etelecom-import")
-	out, err := exec.Command("go", "build", "-tags", "crashtest", "-o", path, "../..").CombinedOutput()
-	if err != nil {
-		err = fmt.Errorf("go build: %w\n%s", err, out)
-	}
-	return path, err
-})
+var program = sync.OnceValues(func() (string, error) { return programtest.Build("etelecom-import", "-tags", "crashtest") })
 
 // office is a roster, a tenant with as many extensions, and a folder for the result.
 type office struct {
@@ -94,7 +64,7 @@ func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
 		result: filepath.Join(dir, "staff.result.csv"), roster: filepath.Join(dir, "staff.csv"),
 	}
 	t.Cleanup(o.tenant.Close)
-	o.serve()
+	o.url, _ = programtest.Serve(t, o.tenant, programtest.AnyPort)
 	var b strings.Builder
 	b.WriteString("name,phone,password,extension_number\n")
 	for i := range rows {
@@ -107,17 +77,6 @@ func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
 }
 
 func phoneOf(i int) string { return fmt.Sprintf("09%08d", 12345670+i) }
-
-func (o *office) serve() {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	o.url = "http://" + l.Addr().String() + sandbox.BasePath
-	var serving sync.WaitGroup
-	serving.Go(func() { _ = o.tenant.Serve(o.t.Context(), l) })
-	o.t.Cleanup(serving.Wait)
-}
 
 // command is one run of the program; wrapped by another, if one is given.
 func (o *office) command(wrapper ...string) *exec.Cmd {
@@ -158,23 +117,8 @@ func (o *office) run(wrapper ...string) (code int, said string) {
 // jump makes the machine run longer by more than the settle time, once nothing is under way any more.
 func (o *office) jump() {
 	o.t.Helper()
-	o.until(func() bool { return o.tenant.Pending() == 0 })
+	programtest.Until(o.t, "the late effects are there", func() bool { return o.tenant.Pending() == 0 })
 	o.aged += time.Minute
-}
-
-func (o *office) until(holds func() bool) {
-	o.t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
-	defer deadline.Stop()
-	again := time.NewTicker(time.Millisecond)
-	defer again.Stop()
-	for !holds() {
-		select {
-		case <-again.C:
-		case <-deadline.C:
-			o.t.Fatal("waited in vain")
-		}
-	}
 }
 
 // through runs until all is done, as somebody would who reads what the program says.
@@ -196,26 +140,13 @@ var secrets = regexp.MustCompile(`s3cr|cr\\u00e8t|èt-\d+-x`)
 
 func (o *office) secretive(where string, text []byte) {
 	o.t.Helper()
-	if at := secrets.FindIndex(text); at != nil {
-		o.t.Errorf("a password in %s: %s", where, text[max(0, at[0]-80):min(len(text), at[1]+80)])
-	}
-	if bytes.Contains(text, []byte(o.tenant.Key())) {
-		o.t.Errorf("the key in %s", where)
-	}
+	programtest.NoSecret(o.t, where, string(text), secrets, o.tenant.Key())
 }
 
-// unharmed checks what must hold at any time: nobody is created twice or overwritten, and no file holds a secret.
+// unharmed checks what must hold at any time: nobody is harmed, and no file holds a secret.
 func (o *office) unharmed() {
 	o.t.Helper()
-	r := o.tenant.Record()
-	for _, p := range r.People {
-		if p.Creates > 1 {
-			o.t.Errorf("%s: %d creates took effect", p.Phone, p.Creates)
-		}
-	}
-	if r.Overwrites != 0 || r.Taken != 0 {
-		o.t.Errorf("%d passwords overwritten, %d extensions taken away", r.Overwrites, r.Taken)
-	}
+	programtest.Unharmed(o.t, o.tenant.Record())
 	files, _ := filepath.Glob(o.result + "*")
 	for _, name := range files {
 		text, err := os.ReadFile(name)
@@ -226,19 +157,11 @@ func (o *office) unharmed() {
 	}
 }
 
-// finished checks that everybody is done, in the tenant and in the result, and that nothing is left lying about.
+// finished checks that everybody is done, in the tenant and in the result, and that no other files are left.
 func (o *office) finished() {
 	o.t.Helper()
 	o.unharmed()
-	lines := map[string]ledger.Line{}
-	f, err := os.Open(o.result)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	defer f.Close()
-	if err := ledger.ReadLines(f, func(_ int, l *ledger.Line) error { lines[l.Phone] = *l; return nil }); err != nil {
-		o.t.Fatal(err)
-	}
+	lines := programtest.Lines(o.t, o.result)
 	for i := range o.rows {
 		p, there := o.tenant.Person(phoneOf(i))
 		l := lines[phoneOf(i)]
@@ -265,7 +188,7 @@ func (o *office) tidy(lines int) {
 		}
 	}
 	if left, _ := filepath.Glob(o.result + ".*"); !slices.Equal(left, kept) {
-		o.t.Errorf("left lying about: %v", left)
+		o.t.Errorf("files are left: %v", left)
 	}
 	if text, err := os.ReadFile(o.result + ".lock"); err != nil || len(text) > 0 {
 		o.t.Errorf("the lock file says %q, %v", text, err)

@@ -1,7 +1,6 @@
 package simulation
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -11,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"etelecom-import/importer/programtest"
 )
 
 var rules = flag.Bool("rules", false, "remove one rule after the other, and count the histories that notice")
@@ -127,34 +128,10 @@ func lastLine(out []byte) string {
 // build compiles this test with the rule removed.
 func (r removal) build(t *testing.T) string {
 	t.Helper()
-	path, err := filepath.Abs(r.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	source, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Count(string(source), r.old) != 1 {
-		t.Fatalf("%s: %q is not exactly once in %s", r.rule, r.old, r.file)
-	}
-	dir := t.TempDir()
-	mutilated, overlay, program := filepath.Join(dir, "m.go"), filepath.Join(dir, "overlay.json"), filepath.Join(dir, "program")
-	write(t, mutilated, []byte(strings.Replace(string(source), r.old, r.new, 1)))
-	index, err := json.Marshal(map[string]any{"Replace": map[string]string{path: mutilated}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, overlay, index)
+	overlay := programtest.Overlay(t, map[string][]byte{r.file: programtest.Changed(t, r.file, r.old, r.new)})
+	program := filepath.Join(t.TempDir(), "program")
 	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", r.rule, err, out)
 	}
 	return program
-}
-
-func write(t *testing.T, name string, b []byte) {
-	t.Helper()
-	if err := os.WriteFile(name, b, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
