@@ -9,6 +9,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 )
 
@@ -40,15 +41,10 @@ func (a *account) check() error {
 	a.named = apiclient.Account{ID: a.id(), Name: a.identity.Name}
 	if wanted := string(a.wanted); wanted != "" && !a.identity.Is(wanted) {
 		if len(a.identity.IDs()) == 0 {
-			return &Stop{
-				Kind: Refused, Cause: message.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
-				Todo: "make sure of the company in another way, and leave --account out",
-			}
+			return refused(message.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
+				"make sure in another way that it is the right company, and do not use --account")
 		}
-		return &Stop{
-			Kind: Refused, Cause: message.Errorf("this key is of %s, not of %s", a.identity, wanted),
-			Todo: "use the key of the other company, or correct --account",
-		}
+		return refused(message.Errorf("this key is of %s, not of %s", a.identity, wanted), "use the key of the other company, or correct --account")
 	}
 	for _, o := range a.ledger.Origins() {
 		// rule: own-account
@@ -64,20 +60,19 @@ func (a *account) refuse(o *ledger.Origin) error {
 	ids := strings.Join(o.IDs(), ", ")
 	switch {
 	case ids != "":
-		return &Stop{
-			Kind: Refused, Cause: &accountError{message.Sprintf("%s is of account %s, and the key is of %s", o.Path, ids, a.identity)},
-			Todo: "use the key of that account, or another result file (-o)",
-		}
+		return refused(&accountError{message.Sprintf("%s is of account %s, and the key is of %s", o.Path, ids, a.identity)},
+			"use the key of that account, or another result file (-o)")
 	case len(a.identity.IDs()) == 0:
-		return &Stop{
-			Kind: Refused, Cause: &accountError{o.Path + " does not say of which account it is, and the tenant does not tell its own id"},
-			Todo: "use the key with which it was made",
-		}
+		return refused(&accountError{message.Sprintf("%s does not say of which account it is, and the tenant does not tell its own id", o.Path)},
+			"use the key with which it was made")
 	}
-	return &Stop{
-		Kind: Refused, Cause: &accountError{message.Sprintf("nothing shows that %s is of the key's account, %s", o.Path, a.identity)},
-		Todo: "use the key with which it was made; or, if you know that it is of this company, say so with --account and the company's id",
-	}
+	return refused(&accountError{message.Sprintf("nothing shows that %s is of the key's account, %s", o.Path, a.identity)},
+		"use the key with which it was made. If you know that it is of this company, use --account with the company's id")
+}
+
+// refused returns the Stop of a run whose key is not shown to be of the right account.
+func refused(why error, whatToDo message.Text) error {
+	return &Stop{Kind: Refused, Cause: hint.With(why, whatToDo.String())}
 }
 
 // known reports whether enough is known of whose account the key is.
@@ -109,7 +104,7 @@ func (a *account) belongs(o *ledger.Origin) bool {
 	// The most certain source that told an id both then and now decides, in either direction.
 	for _, source := range decisive {
 		at := slices.IndexFunc(told, func(id AccountID) bool { return id.From == source })
-		if before := o.Told[source.String()]; before != "" && at >= 0 {
+		if before := o.Told[source.recorded()]; before != "" && at >= 0 {
 			return before == told[at].ID
 		}
 	}
@@ -169,7 +164,7 @@ func (a *account) owner() ledger.Owner {
 	}
 	for _, id := range a.identity.Told() {
 		owner.Add(id.ID)
-		owner.Told[id.From.String()] = id.ID
+		owner.Told[id.From.recorded()] = id.ID
 	}
 	for _, o := range a.ledger.Origins() {
 		owner.Add(append([]string{o.ID}, o.Others...)...)

@@ -15,6 +15,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 )
 
@@ -283,7 +284,7 @@ func TestResultWithoutEvidence(t *testing.T) {
 			s, err := b.run(context.Background())
 			if account == "" {
 				b.stopped(importer.Refused, s, err)
-				if stop := new(importer.Stop); !errors.As(err, &stop) || !strings.Contains(stop.Todo, "--account") {
+				if stop := new(importer.Stop); !errors.As(err, &stop) || !strings.Contains(hint.Of(err), "--account") {
 					t.Errorf("no way out in: %v", err)
 				}
 				return

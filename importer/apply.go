@@ -31,12 +31,12 @@ type applier struct {
 	selection *selection
 	tally     *tally
 	ids       *ids
-	stopper   *stopper
+	end       *killSwitch
 	breaker   *breaker
 	ramp      *ramp
 	ages      *ages
 	replaced  *replaced
-	hiding    *hiding
+	hidden    *hiddenPeople
 	freshness *freshness
 	warner    *warner
 }
@@ -88,14 +88,14 @@ func (a *applier) row(ctx context.Context, i int) {
 	defer func() {
 		if v := recover(); v != nil {
 			a.tally.set(i, unknown)
-			a.stopper.stop(a.stopper.bug(message.Sprintf("row of line %d", a.rows[i].Line), v))
+			a.end.pull(a.end.bug(message.Sprintf("row of line %d", a.rows[i].Line), v))
 		}
 	}()
 	for ctx.Err() == nil {
 		done, err := a.breaker.Allow(ctx)
 		if err != nil {
 			if ctx.Err() == nil { // otherwise whoever cancelled it has said why, and perhaps only this pass has ended
-				a.stopper.stop(stopOf(err))
+				a.end.pull(stopOf(err))
 			}
 			return
 		}
@@ -177,7 +177,7 @@ func (a *applier) serverTime(at time.Time) time.Time {
 // lookFailed records that the search for the row's user failed, so that nobody knows whether they exist. If the API refuses the
 // search, this run does not repeat it.
 func (a *applier) lookFailed(i int, e *ledger.Entry, err error) error {
-	if !a.stopper.stopIfFatal(err) && !unavailable(err) {
+	if !a.end.pullIfFatal(err) && !unavailable(err) {
 		now, _ := a.client.ServerTime()
 		a.selection.final[i] = true
 		a.tally.set(i, unknown)
@@ -204,7 +204,7 @@ func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) 
 	if older {
 		a.replaced.add()
 	} else {
-		a.hiding.createdNew()
+		a.hidden.createdNew()
 	}
 	return nil
 }
@@ -227,7 +227,7 @@ func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {
 	now, _ := a.client.ServerTime()
 	api := apiError(err)
 	switch {
-	case a.stopper.stopIfFatal(err), notSent(err): // the row is where it was
+	case a.end.pullIfFatal(err), notSent(err): // the row is where it was
 		return err
 	case api.Outcome == apiclient.NotApplied: // refused: it would be refused again
 		a.selection.final[i] = true

@@ -30,15 +30,16 @@ var mayImport = map[string][]string{
 	"apiclient/wait":      nil,
 	"apiclient/wiretest":  nil,
 	"importer": {
-		"apiclient", "apiclient/secret", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
+		"apiclient", "apiclient/secret", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
 		"importer/tenant", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
 	},
+	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
-		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/console", "importer/console/layout", "importer/hint",
+		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
 		"importer/ledger", "importer/report", "importer/roster", "github.com/alecthomas/kong",
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
-		"apiclient", "apiclient/secret", "importer", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan", "importer/report",
+		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan", "importer/report",
 		"importer/roster", "github.com/schollz/progressbar/v3", "golang.org/x/term",
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},

@@ -7,6 +7,7 @@ import (
 	"unique"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
 )
@@ -51,14 +52,14 @@ func (t *attempt) failed(err error) error {
 	code, why := codeOf(api), describe(api)
 	switch {
 	case t.number == 0: // nothing was announced, so nothing was sent
-		a.stopper.stopIfFatal(err)
+		a.end.pullIfFatal(err)
 	case api.Outcome == apiclient.Precondition: // refused, perhaps after the password was set
 		return errors.Join(err, t.precondition(api, now))
 	case api.Outcome != apiclient.NotApplied: // the intent stays open
-		a.stopper.stopIfFatal(err)
+		a.end.pullIfFatal(err)
 		a.tally.set(t.row, unknown)
 		a.ledger.SetReason(e, code, why, now)
-	case a.stopper.stopIfFatal(err), notSent(err): // the row is where it was
+	case a.end.pullIfFatal(err), notSent(err): // the row is where it was
 		a.ledger.RecordNotApplied(e, t.number, ledger.Pending, "", "", now)
 	default: // refused, without effect
 		a.selection.final[t.row] = true
@@ -77,13 +78,13 @@ func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	}
 	said := fmt.Sprintf("%q", api.Msg)
 	if api.XCode != "" {
-		said += " (" + api.XCode + ")"
+		said = fmt.Sprintf("%s (%s)", said, api.XCode)
 	}
-	why := "the tenant refuses to create this user: " + said + ". If the user existed before, their password may now be the one in this row: ask them. " +
-		"This row is not sent again automatically. Delete its line from the result only if you are sure that the user does not exist"
+	why := message.Sprintf("the tenant refuses to create this user: %s. If the user existed before, their password may now be the one in this row: ask them. "+
+		"This row is not sent again automatically. Delete its line from the result only if you are sure that the user does not exist", said)
 	if api.SaysExists {
-		why = "the tenant says that this user exists already: " + said + ". Their password may now be the one in this row: ask them. " +
-			"This row is not sent again. Delete its line from the result only if you are sure that the user does not exist"
+		why = message.Sprintf("the tenant says that this user exists already: %s. Their password may now be the one in this row: ask them. "+
+			"This row is not sent again. Delete its line from the result only if you are sure that the user does not exist", said)
 	}
 	err := a.ledger.RecordExists(t.entry, t.number, code, why, now)
 	if t.entry.Open() {
@@ -93,9 +94,9 @@ func (t *attempt) precondition(api *apiclient.Error, now time.Time) error {
 	a.selection.final[t.row] = true
 	a.tally.fail(t.row, t.entry.Phone, code)
 	if api.SaysExists {
-		a.hiding.meet()
+		a.hidden.meet()
 	} else {
-		a.hiding.countAlike(api.Msg)
+		a.hidden.countAlike(api.Msg)
 	}
 	return err
 }
@@ -117,11 +118,14 @@ func codeOf(e *apiclient.Error) string {
 	return reason.Unavailable
 }
 
-// describe says in one line what went wrong with a call, and what to do.
+// describe says in one line what went wrong with a call, and what to do about it.
 func describe(e *apiclient.Error) string {
 	text := e.Error()
 	if e.Msg != "" && e.Outcome != apiclient.Unknown {
 		text = e.Msg
 	}
-	return unique.Make(text + "; " + reason.Hint(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
+	return unique.Make(text + hintAfter(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
 }
+
+// hintAfter returns what the result has behind the text of a failed call: what to do about its code.
+func hintAfter(code string) string { return "; " + reason.Hint(code) }

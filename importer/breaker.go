@@ -127,7 +127,7 @@ func (b *breaker) awaitRecovery(ctx context.Context, probe func(context.Context)
 
 func (b *breaker) pause(ctx context.Context) error {
 	d := backoff(b.tries, b.jitter())
-	b.waiting("the API is not available; trying again", time.Now().Add(d))
+	b.waiting(message.T("the API is not available; trying again"), time.Now().Add(d))
 	return sleep(ctx, d)
 }
 

@@ -172,7 +172,7 @@ func TestOutageThatLastsTooLong(t *testing.T) {
 	})
 }
 
-// With a time box, it is the box that ends the waiting.
+// With a time limit, it is the limit that ends the waiting.
 func TestOutageWithoutEnd(t *testing.T) {
 	withBreaker(t, 0, func(t *testing.T, a *api, br *breaker) {
 		a.up.Store(false)

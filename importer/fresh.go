@@ -77,7 +77,7 @@ func (f *freshness) known() apiclient.ID {
 // nobody has joined who has one of the phones, which are sorted. That the newest come first is not documented, so the users
 // whom this run has created must show it: they are above the others then.
 func (f *freshness) readNewest(ctx context.Context, phones []phone.Number) (nobodyJoined bool, err error) {
-	defer f.progress.reading()()
+	defer f.progress.Reading()()
 	reading, stop := tenant.Reading{Begun: time.Now()}, f.known()
 	seen, ownAbove, whole := 0, false, true
 	nobodyJoined = true
@@ -86,7 +86,7 @@ func (f *freshness) readNewest(ctx context.Context, phones []phone.Number) (nobo
 			return false, message.Errorf("list users: %w", err)
 		}
 		seen++
-		f.progress.users.Store(int64(seen))
+		f.progress.SawUsers(seen)
 		// Everybody from here on was in an earlier reading, provided that the order is as it seems: then those whom this run has
 		// created are above.
 		if u.UserID == stop && stop != 0 && ownAbove {

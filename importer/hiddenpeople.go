@@ -5,19 +5,20 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/tenant"
 )
 
-// hiding judges whether the listing of users shows everybody. A complete listing that hides somebody lets a create overwrite
+// hiddenPeople judges whether the listing of users shows everybody. A complete listing that hides somebody lets a create overwrite
 // their password. The evidence is a create that is answered with "already in this shop" about somebody whom the listing does
 // not show. The ledger keeps it on the person's entry, so that every later run knows it.
-type hiding struct {
-	trust   bool // --trust-listing
-	blind   bool // --blind: the listing does not count
-	stopper *stopper
-	ramp    *ramp
+type hiddenPeople struct {
+	trust bool // --trust-listing
+	blind bool // --blind: the listing does not count
+	end   *killSwitch
+	ramp  *ramp
 
 	mu          sync.Mutex
 	met         int            // people whom the listing does not show and who are there, over all runs
@@ -37,13 +38,13 @@ const (
 	minGone = 3
 )
 
-func newHiding(o *Options, s *stopper, r *ramp) *hiding {
-	return &hiding{trust: o.TrustListing, blind: o.Blind, stopper: s, ramp: r, alike: map[string]int{}}
+func newHiddenPeople(o *Options, k *killSwitch, r *ramp) *hiddenPeople {
+	return &hiddenPeople{trust: o.TrustListing, blind: o.Blind, end: k, ramp: r, alike: map[string]int{}}
 }
 
 // learn takes from a complete observation what later decisions need: who was met before and is still not shown, and whether
 // the listing shows anybody whom this job has created. It returns what a person should know; "" if nothing.
-func (h *hiding) learn(l *ledger.Ledger, s *tenant.Snapshot, ids *ids) (warning string) {
+func (h *hiddenPeople) learn(l *ledger.Ledger, s *tenant.Snapshot, ids *ids) (warning string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.met, h.refused, h.shownBefore = 0, 0, false
@@ -70,15 +71,15 @@ func (h *hiding) learn(l *ledger.Ledger, s *tenant.Snapshot, ids *ids) (warning 
 	case s.UserCount == 0 && s.ExtensionsInUse == 0: // a new company
 		return ""
 	case s.UserCount == 0:
-		return "the listing of users is empty although extensions have users: it may not show everybody. At first, only one user is created at a time"
+		return message.T("the listing of users is empty although extensions have users: it may not show everybody. At first, only one user is created at a time")
 	case gone >= minGone && gone*5 > created:
-		return message.Sprintf("%d of %d people whom this job has brought in are not in the listing any more", gone, created)
+		return message.Sprintf("%d of %d people whom this job has created or found are not in the listing any more", gone, created)
 	}
 	return ""
 }
 
 // check decides, before the first create of a run, whether the listing can be believed.
-func (h *hiding) check(s seen) error {
+func (h *hiddenPeople) check(s seen) error {
 	if h.blind || h.trust {
 		return nil
 	}
@@ -88,9 +89,9 @@ func (h *hiding) check(s seen) error {
 	if s.masks.Many(s.users) {
 		return &Stop{
 			Kind: ListingDoubted,
-			Cause: message.Errorf("%w: it masks the phones of %d of %d people, such as %s: who is there already cannot be told", errHidden,
+			Cause: hint.With(message.Errorf("%w: it masks the phones of %d of %d people, such as %s. Nobody can tell who is there already", errHidden,
 				s.masks.People, s.users, s.masks.Example),
-			Todo: "use a key that may see phones, or ask eTelecom for the right; or add --trust-listing, which goes on for one run, one create at a time",
+				message.T("use a key that may see phones, or ask eTelecom for the right. Or run once with --trust-listing, which sends one create at a time")),
 		}
 	}
 	return nil
@@ -98,14 +99,14 @@ func (h *hiding) check(s seen) error {
 
 // createdNew notes that this run has created a new user. Then somebody speaks for the listing, and one person whom it hides
 // does not stop the run yet.
-func (h *hiding) createdNew() {
+func (h *hiddenPeople) createdNew() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.created = true
 }
 
 // meet notes a create that was answered with "exists already" about somebody whom the listing does not show.
-func (h *hiding) meet() {
+func (h *hiddenPeople) meet() {
 	if h.blind {
 		return
 	}
@@ -119,43 +120,43 @@ func (h *hiding) meet() {
 	proven := !h.shownBefore && !h.created
 	doubted := h.met >= maxHidden || proven
 	if h.metNow >= maxHidden || doubted && !h.trust {
-		h.stopper.stop(stopHidden(h.met))
+		h.end.pull(stopHidden(h.met))
 	}
 }
 
 // countAlike counts a create that was refused after it may have set a password. Too many refusals in the same words stop the
 // run, because the cause is not in the rows. If earlier runs have left too many already, the first one stops this run: nobody
 // has removed the cause. After each refusal, creates are sent one at a time again, because the listing may hide this person.
-func (h *hiding) countAlike(msg string) {
+func (h *hiddenPeople) countAlike(msg string) {
 	h.ramp.restart()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.alike[msg]++
 	switch {
 	case h.refused > maxAlike && !h.trust:
-		h.stopper.stop(stopAlike("the tenant still refuses creates: %q (in the result already: %d such rows)", msg, h.refused))
+		h.end.pull(stopAlike(message.Errorf("the tenant still refuses creates: %q (in the result already: %d such rows)", msg, h.refused)))
 	case h.alike[msg] == maxAlike+1:
-		h.stopper.stop(stopAlike("the tenant has refused %d creates in the same words: %q", maxAlike+1, msg))
+		h.end.pull(stopAlike(message.Errorf("the tenant has refused %d creates in the same words: %q", maxAlike+1, msg)))
 	}
 }
 
 // errHidden says that the listing does not show everybody.
 var errHidden = message.New("the listing of users does not show everybody who is there")
 
-const hiddenTodo = "ask eTelecom why the listing does not show them. If it hides nobody else, remove these people from the employee file and delete their lines " +
+const hiddenHint message.Text = "ask eTelecom why the listing does not show them. If it hides nobody else, remove these people from the employee file and delete their lines " +
 	"from the result. Or run once with --trust-listing, which sends one create at a time"
 
 // stopHidden ends a run because of people who were met.
 func stopHidden(people int) *Stop {
 	return &Stop{
-		Kind: ListingDoubted, Todo: hiddenTodo,
-		Cause: message.Errorf("%w: %d creates were answered with \"exists already\" about people whom it does not show. Each may have overwritten a password; no more is sent", errHidden, people),
+		Kind: ListingDoubted,
+		Cause: hint.With(message.Errorf("%w: %d creates were answered with \"exists already\" about people whom it does not show. "+
+			"Each may have overwritten a password; no more is sent", errHidden, people), hiddenHint.String()),
 	}
 }
 
 // stopAlike ends a run because of refusals that may have set a password each.
-func stopAlike(format string, args ...any) *Stop {
-	stop := stopf(TooManyErrors, format, args...)
-	stop.Todo = "find out from eTelecom what is missing, and check which of these people have a user there. Delete the result lines of those who have none, and run the same command again"
-	return stop
+func stopAlike(why error) *Stop {
+	return &Stop{Kind: TooManyErrors, Cause: hint.With(why, message.T("ask eTelecom what is missing, and check which of these people have a user there. "+
+		"Delete the result lines of those who have none, and run the same command again"))}
 }

@@ -9,9 +9,9 @@ import (
 )
 
 // judging returns a judge of a listing, and what says how the run was stopped: 0 if it was not.
-func judging(o Options) (h *hiding, stopped func() StopKind) {
+func judging(o Options) (h *hiddenPeople, stopped func() StopKind) {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	h = newHiding(&o, &stopper{stop: cancel}, newRamp(o.TrustListing))
+	h = newHiddenPeople(&o, &killSwitch{cancel: cancel}, newRamp(o.TrustListing))
 	return h, func() StopKind {
 		if stop := new(Stop); errors.As(context.Cause(ctx), &stop) {
 			return stop.Kind

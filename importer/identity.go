@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 )
 
 // Source says where an id of the account comes from. A lower one is nearer to the API's word on whose the key is.
@@ -22,10 +23,13 @@ const (
 	FromKey                       // the digits in the key's prefix
 )
 
+var sourceNames = [...]message.Text{apiclient.OpCurrentAccount, apiclient.OpCurrentShop, "listed extensions", "listed users", "the key's prefix"}
+
 // String names the source in a message.
-func (s Source) String() string {
-	return [...]string{apiclient.OpCurrentAccount, apiclient.OpCurrentShop, "listed extensions", "listed users", "the key's prefix"}[s]
-}
+func (s Source) String() string { return sourceNames[s].String() }
+
+// recorded returns what the ledger calls the source: the English name, whatever the language. Later runs compare it.
+func (s Source) recorded() string { return string(sourceNames[s]) }
 
 // AccountID is one id by which the account is known.
 type AccountID struct {
@@ -131,12 +135,19 @@ func (i *Identity) String() string {
 	}
 	switch list := strings.Join(ids, ", "); {
 	case list == "":
-		return "an account that the tenant does not name"
+		return message.T("an account that the tenant does not name")
 	case i.Name != "":
 		return fmt.Sprintf("%q (%s)", i.Name, list)
 	default:
-		return "account " + list
+		return message.Sprintf("account %s", list)
 	}
+}
+
+// Mixed reports which of the listings have entries of more than one account.
+func (i *Identity) Mixed() (extensions, users bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.extensions.mixed, i.users.mixed
 }
 
 // Doubts returns what does not fit together, a sentence each.
@@ -146,13 +157,14 @@ func (i *Identity) Doubts() (doubts []string) {
 		for _, id := range ids {
 			told = append(told, fmt.Sprintf("%s (%s)", id.ID, id.From))
 		}
-		doubts = append(doubts, "the account is told by different ids: "+strings.Join(told, ", "))
+		doubts = append(doubts, message.Sprintf("the account has different ids: %s", strings.Join(told, ", ")))
 	}
-	if i.extensions.mixed {
-		doubts = append(doubts, "the listed extensions belong to more than one account")
+	extensions, users := i.Mixed()
+	if extensions {
+		doubts = append(doubts, message.T("the listed extensions belong to more than one account"))
 	}
-	if i.users.mixed {
-		doubts = append(doubts, "the listed users belong to more than one account")
+	if users {
+		doubts = append(doubts, message.T("the listed users belong to more than one account"))
 	}
 	return doubts
 }

@@ -41,13 +41,19 @@ func (p *Progress) Standing() Standing {
 	return s
 }
 
-// reading says that the tenant is being read, until the returned function is called.
-func (p *Progress) reading() (end func()) {
+// Reading says that the tenant is being read, until the returned function is called.
+func (p *Progress) Reading() (end func()) {
 	p.users.Store(0)
 	p.extensions.Store(0)
 	p.listing.Store(true)
 	return func() { p.listing.Store(false) }
 }
+
+// SawUsers says how many users this reading has shown so far.
+func (p *Progress) SawUsers(n int) { p.users.Store(int64(n)) }
+
+// SawExtensions says how many extensions this reading has shown so far.
+func (p *Progress) SawExtensions(n int) { p.extensions.Store(int64(n)) }
 
 func (p *Progress) wait(why string, until time.Time) {
 	if why == "" {

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 )
 
 // replaced counts the creates of this run whose user was on the platform before and has the row's password now. That is
@@ -39,8 +40,8 @@ func (r *replaced) confirm(ask func(people int) bool, rows int) error {
 		return nil
 	}
 	return &Stop{
-		Kind:  TooManyReplaced,
-		Cause: message.Errorf("%d people whom this run has created were on the platform before, and have the password of the employee file now (--max-replaced)", r.count),
-		Todo:  "tell these people. If more of them are to be expected, run the same command again, with --max-replaced 100% to do it in one go",
+		Kind: TooManyReplaced,
+		Cause: hint.With(message.Errorf("%d people of this run already had an eTelecom login, and their password is now the one in the employee file (--max-replaced)", r.count),
+			message.T("tell these people. If you expect more of them, run the same command again with --max-replaced 100%")),
 	}
 }

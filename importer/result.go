@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/plan"
@@ -181,7 +182,7 @@ func (r *report) refused(i int, e *ledger.Entry, step *plan.Step) (status ledger
 	default:
 		// That the API has refused a create, perhaps after it had set a password, must not be forgotten for another reason.
 		if e.Exists {
-			return max(e.Status, ledger.Failed), reason.UserExists, step.Why() + ". Also: a create of this phone was answered with \"already exists\""
+			return max(e.Status, ledger.Failed), reason.UserExists, message.Sprintf("%s. Also: a create of this phone was answered with \"already exists\"", step.Why())
 		}
 	}
 	if e.Status > ledger.Failed {
@@ -212,27 +213,29 @@ func (r *report) cannotLook(e *ledger.Entry) bool { return e.Open() && r.blind }
 
 // withoutALook says what became of an open create, as far as that is known, and who can find out more.
 func withoutALook(e *ledger.Entry) string {
-	const wayOut = "This key may not list users, so this tool cannot look whether the user is there, and does not create them again. " +
-		"Only a run with a key that may list users, or a person who looks at eTelecom, can tell"
 	code, why := e.Reason()
 	if code == reason.CannotLook {
 		return why
 	}
-	why = strings.TrimSuffix(why, "; "+reason.Hint(code))
-	return cmp.Or(why, "a create was sent, and its answer is not known") + ". " + wayOut
+	// The hint of the failed call is "run again", which does not help with this key. Result and journal have text and hint in one
+	// cell, and they may be of an earlier run or version, so the hint can only be found at the end of the text. One in other words,
+	// or in another language, stays: it is misleading, but nothing relies on it.
+	why = strings.TrimSuffix(why, hintAfter(code))
+	return message.Sprintf("%s. This key may not list users, so this tool cannot look whether the user is there, and does not create them again. "+
+		"Only a run with a key that may list users, or a person who looks at eTelecom, can tell", cmp.Or(why, message.T("a create was sent, and its answer is not known")))
 }
 
-// pendingReason says what is to be done about a row that nothing is wrong with and that is not done.
+// pendingReason says why a row is not done that nothing is wrong with, and what to do.
 func pendingReason(status ledger.Status, planned plan.Action) string {
 	switch {
 	case status == ledger.Unknown:
-		return "a create was sent, or was about to be, and its answer is not known: run again, which looks first"
+		return message.T("a create was sent, or was about to be, and its answer is not known: run again, which looks first")
 	case planned == plan.Deferred:
-		return "put off by --limit: run again"
+		return message.T("put off by --limit: run again")
 	case status == ledger.Created:
-		return "the extension is not assigned yet: run again"
+		return message.T("the extension is not assigned yet: run again")
 	}
-	return "not reached yet: run again"
+	return message.T("not reached yet: run again")
 }
 
 // orphans returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created

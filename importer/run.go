@@ -41,8 +41,10 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if d := in.Options.MaxDuration; d > 0 {
-		box := time.AfterFunc(d, func() { cancel(stopf(TimeBox, "the time of --max-duration (%v) is over", d)) })
-		defer box.Stop()
+		limit := time.AfterFunc(d, func() {
+			cancel(&Stop{Kind: TimeLimit, Cause: message.Errorf("the time of --max-duration (%v) is over", d)})
+		})
+		defer limit.Stop()
 	}
 	j, err := begin(ctx, in, cancel)
 	if err != nil {
@@ -51,10 +53,10 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	defer j.ledger.Close()
 	err = j.reconcile(ctx)
 	// A panic outweighs whatever else has ended the run: somebody has to mend it.
-	if bug := j.stopper.panicked.Load(); bug != nil {
+	if bug := j.end.panicked.Load(); bug != nil {
 		err = bug
 	}
-	err = j.end(err)
+	err = j.finish(err)
 	if stop := new(Stop); j.plan == nil && errors.As(err, &stop) && stop.Kind == Refused {
 		return nil, err // the key, or the ledger: nothing can be said of the rows
 	}
@@ -78,10 +80,10 @@ type job struct {
 	selection *selection
 	tally     *tally
 	ids       *ids
-	stopper   *stopper
+	end       *killSwitch
 	breaker   *breaker
 	replaced  *replaced
-	hiding    *hiding
+	hidden    *hiddenPeople
 	freshness *freshness
 	warner    *warner
 
@@ -115,7 +117,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 		selection: newSelection(in.Roster, l, opts.Rounds),
 		tally:     newTally(len(in.Roster.Rows), progress),
 		ids:       newIDs(),
-		stopper:   &stopper{stop: cancel, ledger: l},
+		end:       &killSwitch{cancel: cancel, ledger: l},
 		breaker:   newBreaker(maxOutage(&opts), in.Client.Probe, progress.wait),
 		replaced:  &replaced{},
 		warner:    newWarner(in.Client, l),
@@ -124,12 +126,12 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 		j.breaker.jitter = in.Jitter
 	}
 	ramp := newRamp(opts.TrustListing)
-	j.hiding = newHiding(&opts, j.stopper, ramp)
+	j.hidden = newHiddenPeople(&opts, j.end, ramp)
 	j.freshness = &freshness{client: in.Client, progress: progress, ids: j.ids, maxAge: opts.Fresh, settle: opts.Settle}
 	j.applier = &applier{
 		client: in.Client, ledger: l, rows: in.Roster.Rows, workers: opts.Workers, moment: moment, ramp: ramp, ages: newAges(),
-		selection: j.selection, tally: j.tally, ids: j.ids, stopper: j.stopper, breaker: j.breaker, replaced: j.replaced,
-		hiding: j.hiding, freshness: j.freshness, warner: j.warner,
+		selection: j.selection, tally: j.tally, ids: j.ids, end: j.end, breaker: j.breaker, replaced: j.replaced,
+		hidden: j.hidden, freshness: j.freshness, warner: j.warner,
 	}
 	j.account = newAccount(ctx, in, l)
 	for e := range l.Entries() {
@@ -207,7 +209,7 @@ func (j *job) reconcile(ctx context.Context) error {
 	for {
 		// Rows that were refused or lost in the last round may be found to be well by the observation, so this is asked after it.
 		if j.tally.exceeded() {
-			return stopf(TooManyErrors, "more than %d rows of this run have failed or are unknown (--max-errors)", j.tally.maxFailures)
+			return &Stop{Kind: TooManyErrors, Cause: message.Errorf("more than %d rows of this run have failed or are unknown (--max-errors)", j.tally.maxFailures)}
 		}
 		if rows := j.selection.order(j.plan); len(rows) > 0 {
 			if err := j.apply(ctx, rows); err != nil {
@@ -255,7 +257,7 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 	j.ids.listed(s.IDs())
 	// Without a listing, nobody can tell who is hidden from it.
 	if s.UsersKnown {
-		if warning := j.hiding.learn(j.ledger, s, j.ids); first && warning != "" {
+		if warning := j.hidden.learn(j.ledger, s, j.ids); first && warning != "" {
 			j.warn(warning)
 		}
 	}
@@ -291,7 +293,7 @@ func (j *job) observeWithRetry(ctx context.Context, first bool) (s *tenant.Snaps
 
 // observe reads the tenant, as far as a plan depends on it. On the way it learns whose account the key is of.
 func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error) {
-	defer j.progress.reading()()
+	defer j.progress.Reading()()
 	// If nothing has shown whose account the key is of, the extensions that the ledger has worked with can show it.
 	var extensions map[apiclient.ID]string
 	if first && !j.account.known() {
@@ -306,10 +308,10 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 		AllExtensions: extensions != nil,
 		ReadOn:        func() bool { return !j.account.known() },
 		Own:           j.ids.owned,
-		Guard:         j.stopper.guard,
+		Guard:         j.end.guard,
 		OnUser: func(u apiclient.AccountUser, seen int) {
 			j.account.identity.ListedUser(u.AccountID)
-			j.progress.users.Store(int64(seen))
+			j.progress.SawUsers(seen)
 			if nameless := u.UserID == 0 && !u.Deleted; nameless && first && !toldNameless {
 				toldNameless = true
 				j.warn(message.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
@@ -317,7 +319,7 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 		},
 		OnExtension: func(x apiclient.Extension, seen int) {
 			j.account.identity.ListedExtension(x.AccountID)
-			j.progress.extensions.Store(int64(seen))
+			j.progress.SawExtensions(seen)
 			if extensions == nil {
 				return
 			}
@@ -329,7 +331,7 @@ func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error)
 		OnExtensionsDenied: func() {
 			j.account.extensionsDenied.Store(true)
 			if first { // once is enough
-				j.warn("this key may not list extensions: whether they exist and are free shows only when they are assigned")
+				j.warn(message.T("this key may not list extensions: whether they exist and are free shows only when they are assigned"))
 			}
 		},
 	})
@@ -359,17 +361,17 @@ func (j *job) confirm() error {
 	case j.opts.DryRun:
 		return nil
 	case j.opts.Strict && j.first.Refuse > 0:
-		return stopf(Strict, "%d rows are invalid or would be refused, and --strict sends nothing then", j.first.Refuse)
+		return &Stop{Kind: Strict, Cause: message.Errorf("%d rows are invalid or would be refused, and --strict sends nothing then", j.first.Refuse)}
 	case writes == 0 && j.plan.RetryAt.IsZero(): // nothing will be sent, so nobody is asked, and no journal is needed
 		return nil
 	}
 	if j.first.Create > 0 {
-		if err := j.hiding.check(j.seen); err != nil {
+		if err := j.hidden.check(j.seen); err != nil {
 			return err
 		}
 	}
 	if j.hooks.Confirm != nil && !j.hooks.Confirm(p) {
-		return stopf(Declined, "nothing was sent")
+		return &Stop{Kind: Declined, Cause: message.New("nothing was sent")}
 	}
 	if err := j.ledger.Begin(j.account.owner()); err != nil {
 		return &Stop{Kind: LedgerFailed, Cause: err}
@@ -476,13 +478,13 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	}
 	// At least a second: a row that has just settled needs a new listing, and must not be asked for without pause.
 	d := max(time.Until(j.plan.RetryAt), time.Second)
-	j.progress.wait("an unanswered create may still take effect", time.Now().Add(d))
+	j.progress.wait(message.T("an unanswered create may still take effect"), time.Now().Add(d))
 	defer j.progress.wait("", time.Time{})
 	return true, sleep(ctx, d)
 }
 
-// end records the run: the result CSV, then the journal.
-func (j *job) end(err error) error {
+// finish records the run: the result CSV, then the journal.
+func (j *job) finish(err error) error {
 	var stop *Stop
 	declined := errors.As(err, &stop) && stop.Kind == Declined
 	// Nothing was done, so that there is nothing to record: an earlier result stays as it is.

@@ -1,9 +1,13 @@
 package importer
 
 import (
+	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/ledger"
 )
 
 // StopKind says why a run ended before its work was done. The zero value is no stop.
@@ -15,7 +19,7 @@ const (
 	Refused                             // key, permission, address, certificate, or another account's ledger
 	Unavailable                         // the API is down, or answers creates with nothing but failures
 	TooManyErrors                       // more than --max-errors
-	TimeBox                             // --max-duration is over
+	TimeLimit                           // --max-duration is over
 	LedgerFailed                        // result or journal cannot be written
 	Declined                            // the question was answered with no
 	Strict                              // --strict, and rows would be refused
@@ -32,26 +36,25 @@ var stopNames = [...]string{
 // String returns the word of the JSON summary.
 func (k StopKind) String() string { return stopNames[k] }
 
-var stopHints = map[StopKind]string{
-	Interrupted:   "nothing is lost: run the same command again to go on",
-	Unavailable:   "nothing is lost: run the same command again when the API is back",
-	TooManyErrors: "look at the failures below and do what they say; then run the same command again, with a higher --max-errors if they are to be expected",
-	TimeBox:       "run the same command again to go on",
-	LedgerFailed:  "make room or set the rights of the result's folder; then run the same command again",
-	Declined:      "run the same command again and answer with y, or with --yes",
-	Strict:        "correct the rows that are named below, or leave --strict out",
-	Bug:           "report this with the text above; then run the same command again: what is open is looked up first",
+var stopHints = map[StopKind]message.Text{
+	Interrupted:   "nothing is lost: run the same command again to continue",
+	Unavailable:   "nothing is lost: run the same command again when the API works again",
+	TooManyErrors: "do what the failures below say; then run the same command again. If so many failures are expected, use a higher --max-errors",
+	TimeLimit:     "run the same command again to continue",
+	LedgerFailed:  "free some disk space, or correct the rights of the result's folder; then run the same command again",
+	Declined:      "run the same command again and type y, or use --yes",
+	Strict:        "correct the rows that are named below, or do not use --strict",
+	Bug:           "report this with the text above; then run the same command again: it first looks up what is not known",
 }
 
 // Hint returns what to do about a stop of this kind if nothing more is known of its cause; "" if only the cause can tell.
-func (k StopKind) Hint() string { return stopHints[k] }
+func (k StopKind) Hint() string { return stopHints[k].String() }
 
 // Stop is the error of a run that ended before its work was done. Except for Refused, Strict, ListingDoubted and Bug, the same command
-// continues where it stopped.
+// continues where it stopped. Package hint finds what to do about it in its cause; if the cause has no hint, the kind has one.
 type Stop struct {
 	Kind  StopKind
 	Cause error
-	Todo  string // what to do about it; "": what the kind says
 
 	stack []byte // of the goroutine that panicked, for a Bug
 }
@@ -60,9 +63,6 @@ func (s *Stop) Error() string { return s.Cause.Error() }
 
 // Unwrap returns the cause.
 func (s *Stop) Unwrap() error { return s.Cause }
-
-// Hint returns Todo.
-func (s *Stop) Hint() string { return s.Todo }
 
 // Stack returns the stack of the goroutine that panicked: here, or in the cause. It is nil if none did.
 func (s *Stop) Stack() []byte {
@@ -77,13 +77,34 @@ func (s *Stop) Stack() []byte {
 }
 
 // Panicked returns the Stop of a panic with the given value. Whoever recovers from it calls it in the deferred function, so
-// that the stack is recorded. The value itself is left out: it may hold a password.
+// that the stack is recorded. The value itself is not: it may hold a password.
 func Panicked(where string, value any) *Stop {
-	stop := stopf(Bug, "%s: panic of type %T", where, value)
-	stop.stack = debug.Stack()
-	return stop
+	return &Stop{Kind: Bug, Cause: message.Errorf("%s: panic of type %T", where, value), stack: debug.Stack()}
 }
 
-func stopf(kind StopKind, format string, args ...any) *Stop {
-	return &Stop{Kind: kind, Cause: fmt.Errorf(format, args...)}
+// stopOf makes a Stop of an error that ends the run.
+func stopOf(err error) error {
+	var (
+		stop *Stop
+		api  *apiclient.Error
+	)
+	switch {
+	case errors.As(err, &stop):
+		return stop
+	case errors.Is(err, ledger.ErrNotWritable):
+		return &Stop{Kind: LedgerFailed, Cause: err}
+	case errors.Is(err, context.Canceled):
+		return &Stop{Kind: Interrupted, Cause: message.New("interrupted")}
+	case errors.As(err, &api) && api.Refused():
+		return &Stop{Kind: Refused, Cause: err}
+	}
+	return &Stop{Kind: Unavailable, Cause: err}
+}
+
+// ended returns the Stop of a run that err has ended. If the context ended before, its cause is the reason.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return stopOf(err)
 }

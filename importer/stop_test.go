@@ -27,14 +27,14 @@ func TestTooManyErrorsLooksFirst(t *testing.T) {
 	})
 }
 
-// A panic in a row that outlasts the time box is what the run ends with.
-func TestBugOutweighsTimeBox(t *testing.T) {
+// A panic in a row that outlasts the time limit is what the run ends with.
+func TestBugOutweighsTimeLimit(t *testing.T) {
 	in(t, 20, sandbox.Config{Latency: 2200 * time.Millisecond}, func(b *harness) {
-		box := 8 * time.Second
-		b.options.MaxDuration = box
+		limit := 8 * time.Second
+		b.options.MaxDuration = limit
 		began := time.Now()
 		b.between().after = func(call string, _ *http.Response) {
-			if call == "CreateAccountUser" && time.Since(began) > box {
+			if call == "CreateAccountUser" && time.Since(began) > limit {
 				panic("a bug")
 			}
 		}
@@ -82,12 +82,12 @@ func TestKeyRevoked(t *testing.T) {
 	b.finish(rows)
 }
 
-// TestStopsInOrder: a time box and an interruption end the starting of rows; what is in flight finishes.
+// TestStopsInOrder: a time limit and an interruption end the starting of rows; what is in flight finishes.
 func TestStopsInOrder(t *testing.T) {
 	t.Parallel()
 	const rows = 30
-	for _, boxed := range []bool{true, false} {
-		t.Run(fmt.Sprint("time box ", boxed), func(t *testing.T) {
+	for _, limited := range []bool{true, false} {
+		t.Run(fmt.Sprint("time limit ", limited), func(t *testing.T) {
 			b := newHarness(t, rows, sandbox.Config{Latency: 20 * time.Millisecond})
 			defer b.tenant.Close()
 			defer b.serve()()
@@ -95,8 +95,8 @@ func TestStopsInOrder(t *testing.T) {
 			defer interrupt(nil)
 			kind := importer.Interrupted
 			var watching sync.WaitGroup
-			if boxed {
-				b.options.MaxDuration, kind = 150*time.Millisecond, importer.TimeBox
+			if limited {
+				b.options.MaxDuration, kind = 150*time.Millisecond, importer.TimeLimit
 			} else {
 				watching.Go(func() {
 					programtest.Until(b.t, "some creates have come", func() bool { return b.tenant.Totals().Creates >= 3 })

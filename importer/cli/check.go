@@ -8,6 +8,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/roster"
@@ -42,7 +43,7 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 		out.Fail(err)
 		return err
 	}
-	result := importer.Check(ctx, in)
+	result := check.Run(ctx, in)
 	end()
 	out.ShowCheckEnd(result)
 	return out.Bug(result.Err())
@@ -50,7 +51,7 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 
 // input looks at the key and at the employee file. If there is a key to ask with, it makes the client that asks the API, which end
 // closes.
-func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console) (in importer.CheckInput, end func(), err error) {
+func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console) (in check.Input, end func(), err error) {
 	if c.Timeout < 0 {
 		return in, nil, hint.New("a time is less than 0", "leave the flag out for its default")
 	}
@@ -60,7 +61,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 	if err != nil {
 		return in, nil, err
 	}
-	in = importer.CheckInput{
+	in = check.Input{
 		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: connector.Reach, Found: out.ShowFinding,
 		Progress: &importer.Progress{},
 	}

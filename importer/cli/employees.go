@@ -7,6 +7,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
@@ -23,8 +24,8 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 }
 
 // inspectEmployees says what an offline dry run would find in an employee file.
-func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *importer.EmployeesFound {
-	found := &importer.EmployeesFound{Place: named(path)}
+func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *check.EmployeesFound {
+	found := &check.EmployeesFound{Place: named(path)}
 	if path == stdinName {
 		found.Place = "standard input"
 	} else if info, err := os.Stat(path); err == nil { // not opened: a pipe can be opened once
@@ -32,12 +33,12 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	}
 	r, err := readRoster(ctx, path, stdin, o)
 	if err != nil {
-		found.Wrong, found.Todo = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
+		found.Wrong, found.Hint = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
 		return found
 	}
 	s := report.Offline(r)
 	found.Rows, found.Problems = s.Rows, s.Plan.Refuse
-	found.Todo = "To see why:\netelecom-import run --dry-run --offline " + console.Quote(path)
+	found.Command = "etelecom-import run --dry-run --offline " + console.Quote(path)
 	return found
 }
 

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/ledger"
 )
 
@@ -28,7 +29,7 @@ func ExitCode(s *importer.Summary, err error) int {
 		return 70
 	case errors.Is(err, ledger.ErrLocked):
 		return 6
-	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, importer.ErrWrong):
+	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, check.ErrWrong):
 		return 5
 	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
 		return 4

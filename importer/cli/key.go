@@ -18,7 +18,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
@@ -102,14 +102,14 @@ func resemblesKey(text string) bool {
 }
 
 // inspectKey says what is in the place where readKey looks for the API key. The key is zero if it cannot be used as it is.
-func inspectKey(file string) (found importer.KeyFound, key secret.Text) {
+func inspectKey(file string) (found check.KeyFound, key secret.Text) {
 	text := []byte(strings.TrimSpace(os.Getenv(keyVariable)))
 	if file == "" {
 		found.Place = "the variable " + keyVariable
-		found.Todo = "Set the variable to the key alone."
+		found.Hint = "Set the variable to the key alone."
 		if len(text) == 0 {
 			found.Wrong = "There is no API key."
-			found.Todo = "Write the key into a file, and name that file with --api-key-file. Or set the variable " + keyVariable + "."
+			found.Hint = "Write the key into a file, and name that file with --api-key-file. Or set the variable " + keyVariable + "."
 			return found, secret.Text{}
 		}
 	} else {
@@ -117,10 +117,10 @@ func inspectKey(file string) (found importer.KeyFound, key secret.Text) {
 			found.Note = "The variable " + keyVariable + " is set too, and is not used."
 		}
 		found.Place = named(file)
-		found.Todo = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
+		found.Hint = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
 		var err error
 		if text, found.File, err = lookAt(file); err != nil {
-			found.Wrong, found.Todo = console.ExplainInSentences(keyFileError("the key file cannot be read", file, err))
+			found.Wrong, found.Hint = console.ExplainInSentences(keyFileError("the key file cannot be read", file, err))
 			return found, secret.Text{}
 		}
 	}
@@ -137,7 +137,7 @@ func inspectKey(file string) (found importer.KeyFound, key secret.Text) {
 }
 
 // lookAt returns the beginning of a file, and who else can read it.
-func lookAt(file string) ([]byte, *importer.Access, error) {
+func lookAt(file string) ([]byte, *check.Access, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, nil, err

@@ -12,7 +12,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/secret"
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/roster"
 )
@@ -134,7 +134,7 @@ func TestInspectKey(t *testing.T) {
 			t.Errorf("only its owner can read it, and it says %+v", found.File)
 		}
 		_ = os.Chmod(path, 0o644)
-		if found, _ := inspectKey(path); !found.File.Everybody || !strings.HasSuffix(found.File.Todo, "\nchmod 600 "+console.Quote(path)) {
+		if found, _ := inspectKey(path); !found.File.Everybody || found.File.Command != "chmod 600 "+console.Quote(path) {
 			t.Errorf("everybody can read it, and it says %+v", found.File)
 		}
 	}
@@ -155,7 +155,7 @@ func TestInspectKey(t *testing.T) {
 
 func TestInspectEmployees(t *testing.T) {
 	const header = "name,phone,password,extension_number\n"
-	for text, want := range map[string]importer.EmployeesFound{
+	for text, want := range map[string]check.EmployeesFound{
 		header: {},
 		header + "Lan,0903112351,Sen-trang-4471,1001\nLan,12,Sen-trang-4471,1002\n": {Rows: 2, Problems: 1},
 		"a,b,c\n": {Wrong: "The employee file cannot be read"},

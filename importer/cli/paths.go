@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"etelecom-import/apiclient/message"
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
@@ -87,11 +87,11 @@ const readableMatters = runtime.GOOS != "windows"
 const others = 0o004
 
 // access returns who can read a file; nil where its mode does not tell.
-func access(path string, info os.FileInfo) *importer.Access {
+func access(path string, info os.FileInfo) *check.Access {
 	if !info.Mode().IsRegular() || !readableMatters {
 		return nil
 	}
-	return &importer.Access{Everybody: info.Mode().Perm()&others != 0, Todo: "To change that:\nchmod 600 " + console.Quote(path)}
+	return &check.Access{Everybody: info.Mode().Perm()&others != 0, Command: "chmod 600 " + console.Quote(path)}
 }
 
 // named returns a path as it is named in a sentence.

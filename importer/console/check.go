@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"etelecom-import/apiclient/message"
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console/layout"
 )
 
@@ -16,16 +16,15 @@ const (
 )
 
 // printFinding prints what a check found of one thing, and what to do about it.
-func printFinding(out page, f importer.Finding) {
+func printFinding(out page, f check.Finding) {
 	out.wrapped(layout.PadRight(checkColor(out, f.Status, f.Status.String()), statusWidth)+layout.PadRight(label(f.Name)+"  ", findingWidth), layout.OneLine(f.Found))
-	if f.Todo == "" {
+	if f.Hint == "" {
 		return
 	}
-	text, command, _ := strings.Cut(f.Todo, "\n")
 	head := layout.PadRight("", statusWidth) + out.bold("to do:") + " "
-	out.wrapped(head, layout.OneLine(text))
-	if command != "" { // in one line, to be pasted
-		fmt.Fprintln(out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, command))
+	out.wrapped(head, layout.OneLine(f.Hint))
+	if f.Command != "" { // in one line, to be pasted
+		fmt.Fprintln(out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, f.Command))
 	}
 }
 
@@ -38,9 +37,9 @@ func label(name string) string {
 }
 
 // printCheckEnd prints how a check went as a whole.
-func printCheckEnd(out page, r *importer.CheckReport) {
+func printCheckEnd(out page, r *check.Report) {
 	var parts []string
-	for _, s := range []importer.CheckStatus{importer.CheckOK, importer.CheckWrong, importer.CheckNotKnown} {
+	for _, s := range []check.Status{check.OK, check.Wrong, check.NotKnown} {
 		if n := r.Count(s); n > 0 {
 			parts = append(parts, checkColor(out, s, fmt.Sprintf("%d %s", n, s)))
 		}
@@ -49,11 +48,11 @@ func printCheckEnd(out page, r *importer.CheckReport) {
 }
 
 // checkColor gives text the color of a status.
-func checkColor(out page, s importer.CheckStatus, text string) string {
+func checkColor(out page, s check.Status, text string) string {
 	switch s {
-	case importer.CheckOK:
+	case check.OK:
 		return out.green(text)
-	case importer.CheckWrong:
+	case check.Wrong:
 		return out.red(text)
 	}
 	return out.yellow(text)

@@ -5,16 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 )
 
 func TestShowFinding(t *testing.T) {
 	var out bytes.Buffer
 	c := New(Options{}, nil, &out, &bytes.Buffer{})
-	report := &importer.CheckReport{Checks: []importer.Finding{
-		{Name: "tls", Status: importer.CheckOK, Found: "TLS 1.3.\x1b[2J"},
-		{Name: "employee_file_access", Status: importer.CheckWrong, Found: "Everyone can read it.", Todo: "To change that:\nchmod 600 '" + strings.Repeat("long ", 20) + "'"},
-		{Name: "users", Status: importer.CheckNotKnown, Found: strings.Repeat("word ", 15), Todo: "Wait."},
+	report := &check.Report{Checks: []check.Finding{
+		{Name: "tls", Status: check.OK, Found: "TLS 1.3.\x1b[2J"},
+		{Name: "employee_file_access", Status: check.Wrong, Found: "Everyone can read it.", Hint: "To change that:", Command: "chmod 600 '" + strings.Repeat("long ", 20) + "'"},
+		{Name: "users", Status: check.NotKnown, Found: strings.Repeat("word ", 15), Hint: "Wait."},
 	}}
 	for _, f := range report.Checks {
 		c.ShowFinding(f)

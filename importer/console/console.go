@@ -13,6 +13,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
@@ -209,14 +210,14 @@ func (c *Console) ShowStatus(s *report.Status) {
 }
 
 // ShowFinding says what a check found of one thing, and what to do about it. As JSON, all is printed at the end.
-func (c *Console) ShowFinding(f importer.Finding) {
+func (c *Console) ShowFinding(f check.Finding) {
 	if !c.opts.JSON {
 		printFinding(c.out, f)
 	}
 }
 
 // ShowCheckEnd ends a check: as JSON with all that was found, else with how it went as a whole.
-func (c *Console) ShowCheckEnd(r *importer.CheckReport) {
+func (c *Console) ShowCheckEnd(r *check.Report) {
 	if c.opts.JSON {
 		c.printJSON(r)
 		return

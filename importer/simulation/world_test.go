@@ -16,6 +16,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/roster"
 )
 
@@ -337,7 +338,7 @@ func (w *world) vouch(faulty bool, err error) {
 		return
 	}
 	w.note("the result is refused: %v", err)
-	if stop := new(importer.Stop); errors.As(err, &stop) && strings.Contains(stop.Todo, "--account") {
+	if stop := new(importer.Stop); errors.As(err, &stop) && strings.Contains(hint.Of(err), "--account") {
 		w.options.Account = importer.WantedAccount(w.told[1])
 	} else if !faulty {
 		w.broke("the result of this very account is refused: %v", err)

@@ -5,7 +5,6 @@ package tenant
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -71,11 +70,11 @@ func Observe(ctx context.Context, c *apiclient.Client, q *Query, opts Options) (
 	if opts.OneByOne {
 		g.SetLimit(1)
 	}
-	g.Go(opts.guard("the listing of users", func() error {
+	g.Go(opts.guard(message.T("the listing of users"), func() error {
 		defer close(o.usersRead)
 		return o.readUsers(reading)
 	}))
-	g.Go(opts.guard("the listing of extensions", func() error { return o.readExtensions(reading) }))
+	g.Go(opts.guard(message.T("the listing of extensions"), func() error { return o.readExtensions(reading) }))
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
@@ -174,7 +173,7 @@ func (o *observer) usersFailed(err error) error {
 	case errors.Is(err, apiclient.ErrPermission) && o.opts.Blind:
 		return nil
 	case errors.Is(err, apiclient.ErrPermission):
-		return fmt.Errorf("%w: this key may not list users, so nobody can tell who is there already, and a create would overwrite "+
+		return message.Errorf("%w: this key may not list users, so nobody can tell who is there already, and a create would overwrite "+
 			"the password of those who are", err)
 	}
 	return message.Errorf("list users: %w", err)

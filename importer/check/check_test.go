@@ -1,4 +1,4 @@
-package importer_test
+package check_test
 
 import (
 	"context"
@@ -23,7 +23,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/apiclient/transport"
-	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 )
 
 const (
@@ -32,7 +32,7 @@ const (
 )
 
 // checking is a check of a tenant over no network. Its way to the API is good.
-func checking(t *testing.T, tenant http.RoundTripper, key string) importer.CheckInput {
+func checking(t *testing.T, tenant http.RoundTripper, key string) check.Input {
 	t.Helper()
 	client, err := apiclient.New(apiclient.Config{
 		BaseURL: "http://127.0.0.1" + sandbox.BasePath, Key: secret.New(key), Transport: tenant, Timeout: 20 * time.Second,
@@ -41,26 +41,30 @@ func checking(t *testing.T, tenant http.RoundTripper, key string) importer.Check
 	if err != nil {
 		t.Fatal(err)
 	}
-	return importer.CheckInput{
-		Key: importer.KeyFound{Place: `"key"`, Shape: client.Key()}, BaseURL: "http://127.0.0.1" + sandbox.BasePath, Client: client,
+	return check.Input{
+		Key: check.KeyFound{Place: `"key"`, Shape: client.Key()}, BaseURL: "http://127.0.0.1" + sandbox.BasePath, Client: client,
 		Resolve: func(context.Context, string) ([]string, error) { return []string{"192.0.2.1"}, nil },
 		Reach:   func(context.Context) (apiclient.Route, error) { return apiclient.Route{Address: "192.0.2.1:443"}, nil },
 	}
 }
 
-// found returns a finding as one line: status, text, what to do.
-func found(t *testing.T, r *importer.CheckReport, name string) string {
+// found returns a finding as one line: status, text, hint, and the command if there is one.
+func found(t *testing.T, r *check.Report, name string) string {
 	t.Helper()
-	i := slices.IndexFunc(r.Checks, func(f importer.Finding) bool { return f.Name == name })
+	i := slices.IndexFunc(r.Checks, func(f check.Finding) bool { return f.Name == name })
 	if i < 0 {
 		t.Fatalf("no finding %s in %+v", name, r.Checks)
 	}
 	f := r.Checks[i]
-	return strings.Join([]string{f.Status.String(), f.Found, f.Todo}, "|")
+	line := []string{f.Status.String(), f.Found, f.Hint}
+	if f.Command != "" {
+		line = append(line, f.Command)
+	}
+	return strings.Join(line, "|")
 }
 
 // says compares the beginning of a finding, and what is somewhere in it.
-func says(t *testing.T, r *importer.CheckReport, name, begins string, holds ...string) {
+func says(t *testing.T, r *check.Report, name, begins string, holds ...string) {
 	t.Helper()
 	got := found(t, r, name)
 	if !strings.HasPrefix(got, begins) {
@@ -78,11 +82,11 @@ func TestCheckJSON(t *testing.T) {
 	tenant := sandbox.New(sandbox.Config{Extensions: 1, Seed: 1})
 	defer tenant.Close()
 	in := checking(t, tenant, tenant.Key())
-	in.Key.File, in.Employees = &importer.Access{}, &importer.EmployeesFound{Place: `"e.csv"`, Rows: 1, File: &importer.Access{}}
-	var told []importer.Finding
-	in.Found = func(f importer.Finding) { told = append(told, f) }
-	r := importer.Check(t.Context(), in)
-	if !r.OK || r.Err() != nil || r.Count(importer.CheckOK) != len(r.Checks)-1 || !slices.Equal(told, r.Checks) {
+	in.Key.File, in.Employees = &check.Access{}, &check.EmployeesFound{Place: `"e.csv"`, Rows: 1, File: &check.Access{}}
+	var told []check.Finding
+	in.Found = func(f check.Finding) { told = append(told, f) }
+	r := check.Run(t.Context(), in)
+	if !r.OK || r.Err() != nil || r.Count(check.OK) != len(r.Checks)-1 || !slices.Equal(told, r.Checks) {
 		t.Errorf("%+v; told %+v", r, told)
 	}
 	text, err := json.Marshal(r)
@@ -114,13 +118,13 @@ func TestCheckGoesOn(t *testing.T) {
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	in := checking(t, tenant, tenant.Key())
-	all := len(importer.Check(t.Context(), in).Checks)
-	in.Client, in.Key = nil, importer.KeyFound{Place: `"key"`, Flaws: []string{"quotes around the key"}, Todo: "Write it anew."}
+	all := len(check.Run(t.Context(), in).Checks)
+	in.Client, in.Key = nil, check.KeyFound{Place: `"key"`, Flaws: []string{"quotes around the key"}, Hint: "Write it anew."}
 	in.Reach = func(context.Context) (apiclient.Route, error) {
 		return apiclient.Route{}, &apiclient.Error{Op: "Connect", Err: errors.New("dial tcp: refused")}
 	}
-	r := importer.Check(t.Context(), in)
-	if len(r.Checks) != all || r.OK || !errors.Is(r.Err(), importer.ErrWrong) || r.Count(importer.CheckWrong) != 2 {
+	r := check.Run(t.Context(), in)
+	if len(r.Checks) != all || r.OK || !errors.Is(r.Err(), check.ErrWrong) || r.Count(check.Wrong) != 2 {
 		t.Errorf("%+v", r)
 	}
 	says(t, r, "key_file", `wrong|"key" has quotes around the key.|Write it anew.`)
@@ -182,7 +186,7 @@ func TestCheckWay(t *testing.T) {
 		if c.unresolved != nil {
 			in.Resolve = func(context.Context, string) ([]string, error) { return nil, c.unresolved }
 		}
-		r := importer.Check(t.Context(), in)
+		r := check.Run(t.Context(), in)
 		for finding, want := range c.want {
 			begins, holds, _ := strings.Cut(want, "*")
 			t.Run(name, func(t *testing.T) { says(t, r, finding, begins, holds) })
@@ -211,7 +215,7 @@ func TestCheckCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 		in.BaseURL, in.Client, in.Reach = s.URL+"/v1", nil, client.Reach
-		says(t, importer.Check(t.Context(), in), "tls", begins)
+		says(t, check.Run(t.Context(), in), "tls", begins)
 	}
 }
 
@@ -272,7 +276,7 @@ func TestCheckTenant(t *testing.T) {
 			}
 			in := checking(t, tenant, key)
 			in.Account = c.account
-			says(t, importer.Check(t.Context(), in), c.finding, c.begins, c.holds)
+			says(t, check.Run(t.Context(), in), c.finding, c.begins, c.holds)
 			if sent := tenant.Totals(); sent.Writes != 0 {
 				t.Errorf("%d writes", sent.Writes)
 			}
@@ -304,7 +308,7 @@ func TestCheckEnds(t *testing.T) {
 				tenant := sandbox.New(sandbox.Config{Users: 300, Extensions: 3, Seed: 1, Faults: []sandbox.Rule{rule(t, fault)}})
 				defer tenant.Close()
 				began := time.Now()
-				r := importer.Check(t.Context(), checking(t, tenant, tenant.Key()))
+				r := check.Run(t.Context(), checking(t, tenant, tenant.Key()))
 				if took := time.Since(began); took > 45*time.Second {
 					t.Errorf("it took %v", took)
 				}
@@ -323,7 +327,7 @@ func TestCheckRoles(t *testing.T) {
 	if _, err := in.Client.CreateAccountUser(t.Context(), someone, nil); err != nil {
 		t.Fatal(err)
 	}
-	says(t, importer.Check(t.Context(), in), "users", "ok|This key may list users. There are 3, of whom 1 without a role")
+	says(t, check.Run(t.Context(), in), "users", "ok|This key may list users. There are 3, of whom 1 without a role")
 }
 
 // Employees and files are told as they were found.
@@ -331,19 +335,19 @@ func TestCheckEmployees(t *testing.T) {
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	for _, c := range []struct {
-		e    importer.EmployeesFound
+		e    check.EmployeesFound
 		want string
 	}{
-		{importer.EmployeesFound{Rows: 1}, `ok|"e.csv" has 1 row, and none has a problem.|`},
-		{importer.EmployeesFound{Rows: 30, Problems: 2, Todo: "See."}, `wrong|"e.csv" has 30 rows, and 2 of them cannot be used.|See.`},
-		{importer.EmployeesFound{}, `wrong|"e.csv" has a header and no employees.|`},
-		{importer.EmployeesFound{Wrong: "It cannot be read.", Todo: "Look."}, `wrong|It cannot be read.|Look.`},
+		{check.EmployeesFound{Rows: 1}, `ok|"e.csv" has 1 row, and none has a problem.|`},
+		{check.EmployeesFound{Rows: 30, Problems: 2, Command: "see"}, `wrong|"e.csv" has 30 rows, and 2 of them cannot be used.|To see why:|see`},
+		{check.EmployeesFound{}, `wrong|"e.csv" has a header and no employees.|`},
+		{check.EmployeesFound{Wrong: "It cannot be read.", Hint: "Look."}, `wrong|It cannot be read.|Look.`},
 	} {
-		c.e.Place, c.e.File = `"e.csv"`, &importer.Access{Everybody: true, Todo: "chmod"}
+		c.e.Place, c.e.File = `"e.csv"`, &check.Access{Everybody: true, Command: "chmod"}
 		in := checking(t, tenant, tenant.Key())
 		in.Employees = &c.e
-		r := importer.Check(t.Context(), in)
+		r := check.Run(t.Context(), in)
 		says(t, r, "employee_file", c.want)
-		says(t, r, "employee_file_access", `wrong|Everyone on this computer can read "e.csv", and it contains passwords.|chmod`)
+		says(t, r, "employee_file_access", `wrong|Everyone on this computer can read "e.csv", and it contains passwords.|To change that:|chmod`)
 	}
 }

@@ -1,0 +1,183 @@
+package check
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
+)
+
+const (
+	resolveWithin = 5 * time.Second
+	reachWithin   = 15 * time.Second
+	// endsSoon is how long before its end a check mentions a certificate.
+	endsSoon = 14 * 24 * time.Hour
+)
+
+// way is the way to the API's host, as an attempt to connect has found it.
+type way struct {
+	report  *Report
+	resolve func(ctx context.Context, host string) ([]string, error)
+	host    string
+	secured bool            // the address begins with https
+	route   apiclient.Route // that was taken
+	err     error           // why there is no connection
+}
+
+// lookAtWay tells how the API's host is reached. It returns why the API cannot be asked; "" if it can.
+func lookAtWay(ctx context.Context, r *Report, in *Input) (barred string) {
+	w := &way{report: r, resolve: in.Resolve, secured: true}
+	if base, err := url.Parse(strings.TrimSpace(in.BaseURL)); err == nil {
+		w.host, w.secured = base.Hostname(), base.Scheme == "https"
+	}
+	bounded, cancel := context.WithTimeout(ctx, reachWithin)
+	w.route, w.err = in.Reach(bounded)
+	cancel()
+	resolved := w.name(ctx)
+	w.proxy()
+	w.connection(resolved)
+	w.encryption()
+	if w.err != nil {
+		return noConnection.String()
+	}
+	return ""
+}
+
+const noConnection message.Text = "There is no connection to the API."
+
+// name reports whether there is an address to connect to.
+func (w *way) name(ctx context.Context) (resolved bool) {
+	byProxy := message.Sprintf("The proxy resolves %s, not this computer.", w.host)
+	switch {
+	case w.route.Proxy != "" && w.err == nil:
+		w.report.ok("name", byProxy)
+		return true
+	case w.route.Proxy != "":
+		w.report.notKnown("name", byProxy, "")
+		return true
+	case net.ParseIP(w.host) != nil:
+		w.report.ok("name", message.Sprintf("%s is an address already.", w.host))
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, resolveWithin)
+	defer cancel()
+	addresses, err := w.resolve(ctx, w.host)
+	if err != nil {
+		why := err.Error()
+		if dns := new(net.DNSError); errors.As(err, &dns) {
+			why = dns.Err
+		}
+		w.report.wrong("name", message.Sprintf("The address of %s is not found: %s.", w.host, why),
+			message.T("Check --base-url. Then check the network and the DNS server of this computer."))
+		return false
+	}
+	const most = 4
+	list := strings.Join(addresses[:min(len(addresses), most)], ", ")
+	if more := len(addresses) - most; more > 0 {
+		list = message.Sprintf("%s and %d more", list, more)
+	}
+	w.report.ok("name", message.Sprintf("%s has the address %s.", w.host, list))
+	return true
+}
+
+func (w *way) proxy() {
+	switch {
+	case w.route.Proxy != "":
+		w.report.ok("proxy", message.Sprintf("The proxy %s is in use.", w.route.Proxy))
+	case errors.Is(w.err, apiclient.ErrProxy):
+		w.report.wrong("proxy", message.Sprintf("The proxy cannot be used: %s.", causeOf(w.err)), message.T("Check the variable HTTPS_PROXY."))
+	default:
+		w.report.ok("proxy", message.T("No proxy is in use."))
+	}
+}
+
+func (w *way) connection(resolved bool) {
+	throughProxy := w.route.Proxy != "" || errors.Is(w.err, apiclient.ErrProxy)
+	// At these errors somebody answered at the address, although no call can be sent there.
+	answered := errors.Is(w.err, apiclient.ErrCertificate) || errors.Is(w.err, apiclient.ErrAddress)
+	switch {
+	case w.err == nil && w.route.Proxy != "":
+		w.report.ok("connection", message.Sprintf("Connected to %s through the proxy.", w.host))
+	case w.err == nil:
+		w.report.ok("connection", message.Sprintf("Connected to %s.", w.route.Address))
+	case !resolved: // the name is what is wrong
+		w.report.notKnown("connection", message.Sprintf("No connection: %s.", causeOf(w.err)), "")
+	case answered:
+		w.report.ok("connection", message.T("A server answers."))
+	case throughProxy:
+		w.report.wrong("connection", message.Sprintf("No connection through the proxy: %s.", causeOf(w.err)),
+			message.T("Check the proxy in the variable HTTPS_PROXY: its address, its user and its password."))
+	default:
+		w.report.wrong("connection", message.Sprintf("No connection: %s.", causeOf(w.err)),
+			message.T("Check --base-url, the network and the firewall. If this network needs a proxy, check the variable HTTPS_PROXY."))
+	}
+}
+
+// distrusted is what to do about a certificate that is not trusted.
+const distrusted message.Text = "Check the date of this computer. A proxy or a login page of the network can answer in place of eTelecom: " +
+	"ask who runs the network. This check cannot be skipped."
+
+func (w *way) encryption() {
+	about := certificate(w.route, time.Now())
+	switch {
+	case errors.Is(w.err, apiclient.ErrCertificate):
+		w.report.wrong("tls", sentences(notTrusted(w.err), about), distrusted.String())
+	case errors.Is(w.err, apiclient.ErrTLS):
+		w.report.wrong("tls", message.Sprintf("The server does not accept this connection: %s.", causeOf(w.err)),
+			message.T("Ask who runs the network, or eTelecom: a proxy may want a certificate, or speak an old version of TLS."))
+	case errors.Is(w.err, apiclient.ErrAddress):
+		w.report.wrong("tls", message.T("The server does not speak TLS."), message.T("Check host and port in --base-url."))
+	case w.err != nil:
+		w.report.notKnown("tls", noConnection.String(), "")
+	case !w.secured:
+		w.report.ok("tls", message.T("There is no TLS: the connection stays on this computer."))
+	default:
+		w.report.ok("tls", sentences(tls.VersionName(w.route.Version)+".", about))
+	}
+}
+
+func notTrusted(err error) string {
+	return message.Sprintf("The certificate is not trusted: %s.", causeOf(err))
+}
+
+// certificate describes a server's certificate; "" if there is none.
+func certificate(route apiclient.Route, now time.Time) string {
+	x := route.Certificate
+	if x == nil {
+		return ""
+	}
+	issuer := cmp.Or(x.Issuer.CommonName, x.Issuer.String())
+	if by := x.Issuer.Organization; len(by) > 0 {
+		issuer = by[0] + " (" + issuer + ")" // the name alone can be as short as R11
+	}
+	nameless := message.T("(no name)")
+	about := message.Sprintf("The certificate of %s is from %s, and is valid from %s to %s.", cmp.Or(subject(x), nameless), cmp.Or(issuer, nameless),
+		x.NotBefore.Format(time.DateOnly), x.NotAfter.Format(time.DateOnly))
+	if left := x.NotAfter.Sub(now); left > 0 && left < endsSoon {
+		return sentences(about, message.Sprintf("It ends in %s: tell eTelecom.", span(left)))
+	}
+	return about
+}
+
+func subject(x *x509.Certificate) string {
+	if len(x.DNSNames) > 0 {
+		return x.DNSNames[0]
+	}
+	return cmp.Or(x.Subject.CommonName, x.Subject.String())
+}
+
+// causeOf returns why a connection failed, without the name of the step.
+func causeOf(err error) string {
+	if api := new(apiclient.Error); errors.As(err, &api) && api.Err != nil {
+		return api.Err.Error()
+	}
+	return err.Error()
+}
