@@ -14,7 +14,7 @@ import (
 
 // readRoster reads an employee file, or standard input for stdinName. It returns as soon as ctx ends, with the context's cause.
 func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
-	return until(ctx, "the employee file", func() (*roster.Roster, error) {
+	return until(ctx, "employees", func() (*roster.Roster, error) {
 		if path == stdinName {
 			return roster.Read(stdin, o)
 		}
@@ -26,7 +26,7 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *importer.EmployeesFound {
 	found := &importer.EmployeesFound{Place: named(path)}
 	if path == stdinName {
-		found.Place = "standard input"
+		found.Place = message.T("standard input")
 	} else if info, err := os.Stat(path); err == nil { // not opened: a pipe can be opened once
 		found.File = access(path, info)
 	}
@@ -37,7 +37,7 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	}
 	s := report.Offline(r)
 	found.Rows, found.Problems = s.Rows, s.Plan.Refuse
-	found.Todo = "To see why:\netelecom-import run --dry-run --offline " + console.Quote(path)
+	found.Todo = message.T("To see why:") + "\netelecom-import run --dry-run --offline " + console.Quote(path)
 	return found
 }
 
