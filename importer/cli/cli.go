@@ -28,12 +28,15 @@ type Program struct {
 
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Create users, assign extensions; the same again goes on."`
-	Check   checkCommand   `cmd:"" help:"Find out whether a run can work; only reads."`
-	Status  statusCommand  `cmd:"" help:"Say what result and journal know, also while a run is on."`
-	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this machine."`
-	Version struct{}       `cmd:"" help:"Say which version this is."`
+	Run     runCommand     `cmd:"" help:"Create users and assign extensions. Run again to continue."`
+	Check   checkCommand   `cmd:"" help:"Find out whether a run can work. Changes nothing."`
+	Status  statusCommand  `cmd:"" help:"Show how far a run is, also while it is on."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this computer."`
+	Version struct{}       `cmd:"" help:"Show the version."`
 }
+
+// description is the first line of the help.
+const description message.Text = "Gives every employee in a CSV an eTelecom user and a phone extension."
 
 // Run reads the command line and the environment, does what they say, and says how it ended. It returns the exit code.
 func (p *Program) Run(ctx context.Context) (code int) {
@@ -50,15 +53,15 @@ func (p *Program) Run(ctx context.Context) (code int) {
 // run runs the command that is named. It has told people about the error that it returns.
 func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
-	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(showHelp), kong.PostBuild(nameSandboxVariables),
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(showHelp), kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp),
 		kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr),
-		kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
+		kong.Description(string(description)))
 	parsed, err := parser.Parse(p.Args[1:])
 	if errors.Is(err, errHelp) {
 		return nil, nil
 	}
 	if err != nil {
-		p.console(console.Options{Color: "auto"}).Fail(usageError(err))
+		p.console(console.Options{Color: "auto"}).Fail(usageError(err, p.Args[1:]))
 		return nil, err
 	}
 	switch parsed.Selected().Name {

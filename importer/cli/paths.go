@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -21,10 +22,10 @@ const stdinName = "-"
 // resultPath returns where the result CSV goes if no flag says it: beside the employee file, under its name with another ending.
 func resultPath(employees string, sandbox bool) (string, error) {
 	if employees == stdinName {
-		return "", hint.New("standard input has no name to derive the result's from", "name the result CSV with -o FILE")
+		return "", hint.New("standard input has no name, so the result has none either", "name the result CSV with -o FILE")
 	}
 	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
-		return "", hint.With(message.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE")
+		return "", hint.With(message.Errorf("%s has no name of a file, so the result has none either", employees), "name the result CSV with -o FILE")
 	}
 	ending := ".result.csv"
 	if sandbox {
@@ -97,13 +98,19 @@ func access(path string, info os.FileInfo) *check.Access {
 // named returns a path as it is named in a sentence.
 func named(path string) string { return strconv.Quote(layout.OneLine(path)) }
 
-// warnReadable warns where others on this machine can read a file with secrets.
-func warnReadable(out *console.Console, path, what string) {
+// The warnings about a file with secrets. The verbs are the path and, quoted for a shell, the path again.
+const (
+	keyReadable       message.Text = "Everyone on this computer can read %s, and it contains the API key. To fix: chmod 600 %s"
+	passwordsReadable message.Text = "Everyone on this computer can read %s, and it contains passwords. To fix: chmod 600 %s"
+)
+
+// warnReadable warns where others on this computer can read a file with secrets.
+func warnReadable(out *console.Console, path string, warning message.Text) {
 	info, err := os.Stat(path) // without opening it: a pipe can be opened once
 	if err != nil {
 		return // whoever opens it says so
 	}
 	if a := access(path, info); a != nil && a.Everybody {
-		out.Warn(message.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, console.Quote(path)))
+		out.Warn(fmt.Sprintf(warning.String(), path, console.Quote(path)))
 	}
 }

@@ -7,13 +7,14 @@ import (
 	"syscall"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 )
 
 // SignalError is the signal that ended a run.
 type SignalError struct{ os.Signal }
 
-func (e SignalError) Error() string { return "stopped by a signal (" + e.String() + ")" }
+func (e SignalError) Error() string { return message.Sprintf("stopped by a signal (%s)", e.Signal) }
 
 // signalDebounce is how close signals are that are meant as one: timeout(1), for example, sends each signal twice.
 const signalDebounce = 300 * time.Millisecond

@@ -22,9 +22,9 @@ import (
 // Options say how a run talks. The zero value asks nothing of anybody, without color. The tags are those of the command line.
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask before the first write."`
-	Quiet     bool   `short:"q" help:"Without trouble, say nothing."`
-	JSON      bool   `help:"Print the summary as one JSON object, alone."`
-	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the lines on standard error."`
+	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
+	JSON      bool   `help:"Print only the summary, as one JSON object."`
+	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the format of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
@@ -70,10 +70,10 @@ func (c *Console) interactive() bool { return c.terminal && c.opts.LogFormat != 
 // printsText reports whether standard output is for people.
 func (c *Console) printsText() bool { return !c.opts.Quiet && !c.opts.JSON }
 
-// Warn says what people should know although the run goes on.
+// Warn says what people should know although the run continues.
 func (c *Console) Warn(text string) {
 	if c.interactive() {
-		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(layout.Printable, text))
+		fmt.Fprintln(c.err, c.err.yellow(message.T("warning:")), strings.Map(layout.Printable, text))
 		return
 	}
 	c.log.Warn(text)
@@ -92,15 +92,15 @@ func (c *Console) Note(text string) {
 
 // Fail says in two lines what is wrong and what to do.
 func (c *Console) Fail(err error) {
-	wrong, todo := explain(err)
+	wrong, hint := explain(err)
 	if trace := stack(err); trace != nil {
 		_, _ = c.err.Write(trace)
 	}
 	if c.opts.LogFormat == "json" {
-		c.log.Error(wrong, "hint", todo)
+		c.log.Error(wrong, "hint", hint)
 		return
 	}
-	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold("hint:"), todo)
+	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold(message.T("hint:")), hint)
 }
 
 // Bug returns err, and with it the panic of a goroutine of the console, if there was one. The panic was told when it happened.
@@ -108,7 +108,7 @@ func (c *Console) Bug(err error) error { return c.panics.join(err) }
 
 // ShowStopping says that a signal has come and what follows.
 func (c *Console) ShowStopping() {
-	c.Note("stopping: the calls in flight are finishing; the same signal once more leaves at once")
+	c.Note(message.T("Stopping: waiting for the calls that were sent. Press Ctrl-C again to stop now. Nothing is lost."))
 }
 
 // ShowRoster says what was understood of the employee file; with details, also every kind of problem that it has.
@@ -144,14 +144,17 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 		planView{c.err, r, p, c.SuggestAccount}.print(false)
 	}
 	fmt.Fprintln(c.err)
-	return c.prompt.confirm(ctx, message.Sprintf("%s on %s?", intention(p.Counts()), tenantName(p, baseURL)))
+	return c.prompt.confirm(ctx, question(p.Counts(), tenantName(p, baseURL)), message.T("Type y and press Enter to start, anything else to cancel:"))
 }
 
-// ConfirmReplaced asks whether to go on although passwords of people who were on the platform before have been replaced. Without
+// ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. Without
 // a person who can answer it is a no.
 func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
-	return c.prompt != nil &&
-		c.prompt.confirm(ctx, message.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
+	if c.prompt == nil {
+		return false
+	}
+	ask := message.Sprintf("%s already had an eTelecom login. Their password is now the one in your file. Continue?", message.Count(people, "person", "people"))
+	return c.prompt.confirm(ctx, ask, message.T("Type y and press Enter to continue, anything else to stop:"))
 }
 
 // Watch shows how a run goes until stop is called: a line that moves on a terminal, else a line in the log from time to time.
@@ -170,7 +173,7 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	}
 }
 
-// ShowEnd says how a run ended, or that it could not begin: then the summary is nil. next is the command that goes on.
+// ShowEnd says how a run ended, or that it could not begin: then the summary is nil. next is the command that continues.
 func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 	if err != nil {
 		c.Fail(err)
@@ -193,7 +196,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 func (c *Console) showUnrecorded(s *importer.Summary) {
 	for _, e := range unrecorded(s) {
 		if c.interactive() {
-			message.Fprintf(c.err, "%s phone %s has user id %d (%s)\n", c.err.red("not recorded:"), e.Phone, e.UserID, e.Status)
+			fmt.Fprintln(c.err, c.err.red(message.T("not recorded:")), message.Sprintf("phone %s has user id %d (%s)", e.Phone, e.UserID, e.Status))
 		} else {
 			c.log.Error("not recorded", "phone", e.Phone.String(), "user_id", e.UserID, "status", e.Status.String())
 		}
@@ -228,14 +231,14 @@ func (c *Console) ShowCheckEnd(r *check.Report) {
 // ShowCheckStopped says that a signal has ended a check.
 func (c *Console) ShowCheckStopped() {
 	c.screen.hide()
-	fmt.Fprintln(c.err, "Stopped. Nothing was changed.")
+	fmt.Fprintln(c.err, message.T("Stopped. Nothing was changed."))
 }
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.
 func (c *Console) ShowSandbox(address, baseURL, key string) {
-	message.Fprintf(c.out, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n", address)
-	fmt.Fprintln(c.out, "# To use it, in another terminal:")
-	message.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
+	fmt.Fprintln(c.out, "#", message.Sprintf("A practice tenant, until Ctrl-C. Its record: curl http://%s/record", address))
+	fmt.Fprintln(c.out, "#", message.T("To use it, in another terminal:"))
+	fmt.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
 }
 
 // ShowSandboxEnd says what was done to a practice tenant, each fact in a line.

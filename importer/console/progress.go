@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 )
 
@@ -31,7 +32,7 @@ func (m *monitor) start() (stop func()) {
 	quit := make(chan struct{})
 	var running sync.WaitGroup
 	running.Go(func() {
-		defer m.panics.catch("the progress")
+		defer m.panics.catch("progress")
 		m.run(quit)
 	})
 	return func() {
@@ -95,7 +96,7 @@ func (r *rates) sample(now time.Time, s importer.Standing, stats apiclient.Stats
 	case s.Waiting.Why != "":
 		f.Waiting, f.Wait = s.Waiting.Why, s.Waiting.Until.Sub(now)
 	case stats.PausedUntil.Sub(now) > time.Second:
-		f.Waiting, f.Wait = "the API asks for a pause", stats.PausedUntil.Sub(now)
+		f.Waiting, f.Wait = message.T("the API asks for a pause"), stats.PausedUntil.Sub(now)
 	}
 	r.waited = f.Waiting != ""
 	return f
