@@ -219,7 +219,7 @@ func TestAddressGivesWayToAnID(t *testing.T) {
 	})
 }
 
-// A run that ends before it can write its result leaves a journal under the name that it knew. The next one goes on,
+// A run that ends before it can write its result leaves a journal under the name that it knew. The next one continues,
 // whatever the account is called by then, and with whichever key.
 func TestJournalUnderAnotherName(t *testing.T) {
 	for _, told := range [][2]string{{"-", "-"}, {"1149000000000000077", "-"}, {"-", "1366000000000000088"}, {"", ""}} {
@@ -285,7 +285,7 @@ func TestResultWithoutEvidence(t *testing.T) {
 			if account == "" {
 				b.stopped(importer.Refused, s, err)
 				if stop := new(importer.Stop); !errors.As(err, &stop) || !strings.Contains(hint.Of(err), "--account") {
-					t.Errorf("no way out in: %v", err)
+					t.Errorf("no hint of --account in: %v", err)
 				}
 				return
 			}
@@ -425,7 +425,7 @@ func TestSameKeyOfASilentTenant(t *testing.T) {
 	})
 }
 
-// A spreadsheet has rounded the account's id in the result. What stands beside it, or the listing, tells the true one.
+// A spreadsheet has rounded the account's id in the result. What is beside it, or the listing, tells the true one.
 func TestRoundedAccount(t *testing.T) {
 	in(t, 2, sandbox.Config{Key: "k-0-of-a-shop", ShopID: "1444000000000000001", ListedID: "1366000000000000088"}, func(b *harness) {
 		b.must()

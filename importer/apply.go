@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
@@ -26,7 +28,7 @@ type applier struct {
 	workers int
 	moment  func() ledger.Moment // reads the clocks that nobody can set
 
-	plan *plan.Plan // of the pass that is under way
+	plan *plan.Plan // that is carried out
 
 	selection *selection
 	tally     *tally
@@ -45,10 +47,54 @@ type applier struct {
 // reading the tenant may resolve some of them; or the listing is too old.
 var errPassEnded = message.New("the tenant must be read again first")
 
-// apply carries out the plan's steps of the given rows. A nil error says that the run
-// continues, not that all rows were acted on.
+// apply carries out the plan's steps of the given rows. If the listing gets too old on the way, it looks who has joined since,
+// and continues as long as the plan holds. A nil error says that the run continues, not that all rows were acted on.
 func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	a.plan = p
+	for {
+		a.freshness.stale.Store(false)
+		err := a.pass(ctx, rows)
+		// A create shows how far the tenant's clock is ahead, and by that, that users of earlier creates were there before.
+		a.recordReplaced()
+		if err != nil || !a.freshness.stale.Load() {
+			return err
+		}
+		// Whether the run continues is decided after an observation, or by a person.
+		if a.tally.exceeded() || a.replaced.exceeded() {
+			return nil
+		}
+		holds, err := a.planHolds(ctx)
+		if err != nil {
+			return ended(ctx, err)
+		}
+		if rows = a.selection.untried(rows); !holds || len(rows) == 0 {
+			return nil
+		}
+	}
+}
+
+// planHolds looks who has joined since the listing that the plan relies on. The plan holds if nobody whom it would create is
+// among them. If somebody is, all must be observed again.
+func (a *applier) planHolds(ctx context.Context) (holds bool, err error) {
+	var phones []phone.Number
+	for i := range a.plan.Steps {
+		if a.plan.Steps[i].Action == plan.Create {
+			phones = append(phones, a.rows[i].Phone)
+		}
+	}
+	slices.Sort(phones)
+	holds, err = a.freshness.readNewest(apiclient.Repeated(ctx), phones)
+	if err != nil && unavailable(err) {
+		err = a.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
+			holds, err = a.freshness.readNewest(ctx, phones)
+			return err
+		})
+	}
+	return holds, err
+}
+
+// pass acts on the given rows, each once, until all are done or something ends the pass early.
+func (a *applier) pass(ctx context.Context, rows []int) error {
 	pass, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	// The workers look entries up at the same time, and must not make any: that would change the ledger's map.

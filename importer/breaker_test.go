@@ -176,11 +176,11 @@ func TestOutageThatLastsTooLong(t *testing.T) {
 func TestOutageWithoutEnd(t *testing.T) {
 	withBreaker(t, 0, func(t *testing.T, a *api, br *breaker) {
 		a.up.Store(false)
-		box := errors.New("the time box is over")
-		ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Hour, box)
+		over := errors.New("the time limit is over")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 3*time.Hour, over)
 		defer cancel()
 		began := time.Now()
-		if err := a.work(ctx, br, 8, 10); !errors.Is(err, box) || time.Since(began) != 3*time.Hour {
+		if err := a.work(ctx, br, 8, 10); !errors.Is(err, over) || time.Since(began) != 3*time.Hour {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 	})

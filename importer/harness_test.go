@@ -110,7 +110,7 @@ func (f spied) Write(b []byte) (int, error) {
 	return f.File.Write(b)
 }
 
-// passwords finds one of the roster's passwords, also where it stands escaped or in part.
+// passwords finds one of the roster's passwords, also escaped or in part.
 var passwords = regexp.MustCompile(`pässw|ssw\\u00f6rd|wörd-|rd-\d+-x`)
 
 // secretive checks that nothing that left the program holds a password or the key.
@@ -264,7 +264,7 @@ func in(t *testing.T, n int, c sandbox.Config, f func(b *harness)) {
 	})
 }
 
-// between stands between the client and the tenant.
+// between is between the client and the tenant.
 type between struct {
 	tenant  http.RoundTripper
 	instead func(call, body string) *http.Response // answers in the tenant's place, unless it returns nil

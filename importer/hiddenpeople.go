@@ -34,7 +34,7 @@ const (
 	maxHidden = 3
 	// maxAlike is how many creates may be refused in the same words after they may have set a password.
 	maxAlike = 5
-	// minGone is from how many missing people on a run warns: some leave every month.
+	// minGone is how many people must be missing before a run warns: some leave every month.
 	minGone = 3
 )
 
@@ -118,8 +118,8 @@ func (h *hiddenPeople) meet() {
 	// If the listing shows nobody whom this job created, and no create of this run has worked, even the first such answer
 	// shows that the listing is wrong.
 	proven := !h.shownBefore && !h.created
-	doubted := h.met >= maxHidden || proven
-	if h.metNow >= maxHidden || doubted && !h.trust {
+	unreliable := h.met >= maxHidden || proven
+	if h.metNow >= maxHidden || unreliable && !h.trust {
 		h.end.pull(stopHidden(h.met))
 	}
 }

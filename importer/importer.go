@@ -7,13 +7,14 @@
 //   - The ledger is what is known of earlier work: the result CSV, and beside it, during a run, the journal.
 //   - The tenant is the company's account at eTelecom: its users and extensions, as the two list calls show them.
 //   - To observe is to read the tenant (package tenant). To plan is to derive one action for each row from roster, ledger and
-//     tenant (package plan); the plan depends on nothing else. To apply is to carry the actions out; to record is to put each
+//     tenant (package plan); the plan depends on nothing else. To apply is to do what the plan says; to record is to put each
 //     step in the ledger before the next one depends on it.
 //   - An intent announces one create. It is durable before the first byte of the create is sent, and stays open until
 //     the outcome is known.
-//   - A round is one pass of observe, plan and apply. What a round leaves behind is observed and planned again.
+//   - A round is one pass of observe, plan and apply. What a round did not finish is observed and planned again.
 //   - To settle is to wait until a create whose answer was lost can no longer take effect.
-//   - A reason is an error code with what to do about it (package reason).
+//   - A reason is an error code with its problem and its hint (package reason). A hint says what to do about a problem.
+//   - A stop ends a run before its work is done ([Stop]).
 //
 // # Promises
 //
@@ -41,20 +42,20 @@ import (
 type Options struct {
 	DryRun      bool          `short:"n" help:"Show the plan; write nothing, send no write."`
 	Offline     bool          `help:"With --dry-run: check the file alone, without a call."`
-	Workers     int           `short:"j" default:"8" placeholder:"N" help:"Rows in flight (${default})."`
-	Settle      time.Duration `default:"2m" placeholder:"D" help:"Doubt absence so long after a lost create (${default})."`
-	Rounds      int           `default:"3" placeholder:"N" help:"How often what is left is acted on (${default})."`
-	Limit       int           `placeholder:"N" help:"Act on N rows only (a canary)."`
-	MaxErrors   Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more failures and unknowns (${default})."`
-	MaxDuration time.Duration `placeholder:"D" help:"Stop starting rows after D; run again to go on."`
+	Workers     int           `short:"j" default:"8" placeholder:"N" help:"Rows worked on at the same time (${default})."`
+	Settle      time.Duration `default:"2m" placeholder:"D" help:"Wait before a create without answer is retried (${default})."`
+	Rounds      int           `default:"3" placeholder:"N" help:"How many times to retry unfinished rows (${default})."`
+	Limit       int           `placeholder:"N" help:"Work on N rows only, to try it out."`
+	MaxErrors   Threshold     `default:"20%" placeholder:"N|P%" help:"Stop if more rows fail or stay unknown (${default})."`
+	MaxDuration time.Duration `placeholder:"D" help:"Start no rows after D; run again to continue."`
 	Strict      bool          `help:"Send nothing if any row would be refused."`
-	Fresh       time.Duration `default:"1m" placeholder:"D" help:"How old the list may be before a create (${default})."`
-	MaxReplaced Threshold     `default:"20%" placeholder:"N|P%" help:"Stop after more replaced passwords (${default})."`
-	Adopt       bool          `help:"Give users who are there their extension, no more."`
+	Fresh       time.Duration `default:"1m" placeholder:"D" help:"How old the list of users may be at a create (${default})."`
+	MaxReplaced Threshold     `default:"20%" placeholder:"N|P%" help:"Stop if more passwords were replaced (${default})."`
+	Adopt       bool          `help:"Accept existing users; only assign their extension."`
 	Account     WantedAccount `placeholder:"ID" help:"Send nothing unless the key is of this account."`
 	// TrustListing continues, one create at a time, although the listing of users is known not to show everybody.
-	TrustListing bool `help:"Create although the list hides people; one by one."`
-	Blind        bool `help:"Do without listing users: may overwrite passwords."`
+	TrustListing bool `help:"Create even if the list hides people; one at a time."`
+	Blind        bool `help:"DANGER: run without the list; can replace passwords."`
 }
 
 // Plan is a plan together with whose tenant it is for, as far as that is known.

@@ -17,7 +17,7 @@ import (
 
 var each = flag.Bool("each", false, "TestFaultMatrix: a run for each row and page that a fault meets, and not one for all three")
 
-// The roster of a case: the last of the rows is somebody who was in the shop before, and who stands first in its listing.
+// The roster of a case: the last of the rows is somebody who was in the shop before, and who is first in its listing.
 const (
 	matrixRows   = 5
 	matrixOthers = 200
@@ -89,7 +89,7 @@ func (c cell) rules() (first, second []sandbox.Rule) {
 
 func (c cell) ending() ending {
 	switch {
-	case c.on == sandbox.Extensions && c.fault == "denied": // goes on without the listing
+	case c.on == sandbox.Extensions && c.fault == "denied": // continues without the listing
 		return allDone
 	case c.fault == "list-similar":
 		return someUnknown
@@ -106,7 +106,7 @@ func (c cell) alone() bool {
 	return *each && c.fault != "list-cut" && c.fault != "list-fails" || c.ending() == refused || c.ending() == unavailable || c.fault == "denied"
 }
 
-// plain are faults of a listing after which it goes on at once, so that its calls are its pages.
+// plain are faults of a listing after which the run continues at once, so that its calls are its pages.
 const plain = "hang-up slow id-number list-duplicates list-shrinks list-similar denied revoked closed redirect list-repeats-cursor"
 
 // positions are the calls of a kind that are spoiled: of five rows, or of three pages; a page that is read

@@ -68,7 +68,7 @@ func TestMutationsStand(t *testing.T) {
 	for _, m := range mutations {
 		source, err := os.ReadFile(m.file)
 		if n := strings.Count(string(source), m.old); err != nil || n != 1 {
-			t.Errorf("%q stands %d times in %s (%v)", m.old, n, m.file, err)
+			t.Errorf("%q is %d times in %s (%v)", m.old, n, m.file, err)
 		}
 		tests, _ := filepath.Glob(filepath.Join(m.pkg, "*_test.go"))
 		found := m.test == "Test"

@@ -189,7 +189,7 @@ func (r *report) refused(i int, e *ledger.Entry, step *plan.Step) (status ledger
 		return e.Status, step.Code, step.Why()
 	}
 	if step.Code == reason.UserExists && e.Attempts > 0 && !e.Exists {
-		// A create of this phone was answered, and not with "exists": should the person leave, the row is as good as new.
+		// A create of this phone was answered, and not with "exists": if the person leaves, the row can be created again.
 		before, _ := e.Reason()
 		return ledger.Failed, ledger.JoinCodes(reason.UserExists, cmp.Or(ledger.LastCode(before), reason.Unavailable)), step.Why()
 	}

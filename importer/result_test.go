@@ -7,7 +7,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 )
 
-// A row that the API has refused for its own reason, and whose person was then found to be there, is as good as new once they
+// A row that the API has refused for its own reason, and whose person was then found to be there, can be created again once they
 // have left: nobody has said of a create of ours that they exist.
 func TestRefusedOnceAndThereLater(t *testing.T) {
 	in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/phone"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/tenant"
@@ -52,45 +50,38 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	}
 	defer j.ledger.Close()
 	err = j.reconcile(ctx)
-	// A panic outweighs whatever else has ended the run: somebody has to mend it.
-	if bug := j.end.panicked.Load(); bug != nil {
+	// A panic outweighs whatever else has ended the run: somebody has to correct the program.
+	if bug := j.applier.end.panicked.Load(); bug != nil {
 		err = bug
 	}
-	err = j.finish(err)
+	written, err := j.finish(err)
 	if stop := new(Stop); j.plan == nil && errors.As(err, &stop) && stop.Kind == Refused {
 		return nil, err // the key, or the ledger: nothing can be said of the rows
 	}
 	s := j.summary(err)
-	s.Seconds = time.Since(began).Seconds()
+	s.Written, s.Seconds = written, time.Since(began).Seconds()
 	return s, err
 }
 
-// job is one run.
+// job is one run: rounds of observing the tenant, planning, and applying the plan, and what it has to know from one to the next.
 type job struct {
-	opts     Options
-	roster   *roster.Roster
-	client   *apiclient.Client
-	ledger   *ledger.Ledger
-	hooks    Hooks
-	progress *Progress
+	in     Input
+	ledger *ledger.Ledger
 
-	account *account
-	applier *applier // and what it shares with the job:
-
+	// What observes and applies, and what it shares with the job.
+	observer  *observer
+	applier   *applier
+	account   *account
+	ids       *ids
 	selection *selection
 	tally     *tally
-	ids       *ids
-	end       *killSwitch
-	breaker   *breaker
 	replaced  *replaced
 	hidden    *hiddenPeople
-	freshness *freshness
 	warner    *warner
 
-	plan    *plan.Plan  // made from the newest observation; nil before the first
-	seen    seen        // of the newest observation
-	first   plan.Counts // of the first plan
-	written bool        // the result CSV was
+	plan  *plan.Plan  // made from the newest observation; nil before the first
+	seen  seen        // of the newest observation
+	first plan.Counts // of the first plan
 }
 
 // seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run lasts.
@@ -111,29 +102,33 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	// longer.
 	moment := momentOf(in.Uptime)
 	l.Reckon(moment())
-	opts, progress := in.Options, cmp.Or(in.Progress, &Progress{})
+	in.Progress = cmp.Or(in.Progress, &Progress{})
 	j := &job{
-		opts: opts, roster: in.Roster, client: in.Client, ledger: l, hooks: in.Hooks, progress: progress,
-		selection: newSelection(in.Roster, l, opts.Rounds),
-		tally:     newTally(len(in.Roster.Rows), progress),
+		in: in, ledger: l,
 		ids:       newIDs(),
-		end:       &killSwitch{cancel: cancel, ledger: l},
-		breaker:   newBreaker(maxOutage(&opts), in.Client.Probe, progress.wait),
+		selection: newSelection(in.Roster, l, in.Options.Rounds),
+		tally:     newTally(len(in.Roster.Rows), in.Progress),
 		replaced:  &replaced{},
 		warner:    newWarner(in.Client, l),
 	}
+	opts := &j.in.Options
+	end, ramp := &killSwitch{cancel: cancel, ledger: l}, newRamp(opts.TrustListing)
+	breaker := newBreaker(maxOutage(opts), in.Client.Probe, in.Progress.wait)
 	if in.Jitter != nil {
-		j.breaker.jitter = in.Jitter
+		breaker.jitter = in.Jitter
 	}
-	ramp := newRamp(opts.TrustListing)
-	j.hidden = newHiddenPeople(&opts, j.end, ramp)
-	j.freshness = &freshness{client: in.Client, progress: progress, ids: j.ids, maxAge: opts.Fresh, settle: opts.Settle}
+	fresh := &freshness{client: in.Client, progress: in.Progress, ids: j.ids, maxAge: opts.Fresh, settle: opts.Settle}
+	j.hidden = newHiddenPeople(opts, end, ramp)
 	j.applier = &applier{
 		client: in.Client, ledger: l, rows: in.Roster.Rows, workers: opts.Workers, moment: moment, ramp: ramp, ages: newAges(),
-		selection: j.selection, tally: j.tally, ids: j.ids, end: j.end, breaker: j.breaker, replaced: j.replaced,
-		hidden: j.hidden, freshness: j.freshness, warner: j.warner,
+		selection: j.selection, tally: j.tally, ids: j.ids, end: end, breaker: breaker, replaced: j.replaced,
+		hidden: j.hidden, freshness: fresh, warner: j.warner,
 	}
 	j.account = newAccount(ctx, in, l)
+	j.observer = &observer{
+		client: in.Client, opts: opts, progress: in.Progress, warn: j.warn, account: j.account, ids: j.ids, freshness: fresh,
+		breaker: breaker, end: end,
+	}
 	for e := range l.Entries() {
 		j.loadEntry(e)
 	}
@@ -175,15 +170,15 @@ func (j *job) loadEntry(e *ledger.Entry) {
 	if e.UserID != 0 {
 		j.ids.claim(apiclient.ID(e.UserID), e.Phone)
 	}
-	_, latest := j.client.ServerTime()
+	_, latest := j.in.Client.ServerTime()
 	e.BoundIntents(latest.Add(apiclient.IntentTTL))
 }
 
 // warnOfDamage says that ids are not in the result as they should be, once for the file.
 func (j *job) warnOfDamage() {
 	rows := 0
-	for i := range j.roster.Rows {
-		if e := j.ledger.Lookup(j.roster.Rows[i].Phone); e != nil && e.Damaged() {
+	for i := range j.in.Roster.Rows {
+		if e := j.ledger.Lookup(j.in.Roster.Rows[i].Phone); e != nil && e.Damaged() {
 			rows++
 		}
 	}
@@ -193,8 +188,8 @@ func (j *job) warnOfDamage() {
 }
 
 func (j *job) warn(text string) {
-	if j.hooks.OnWarning != nil {
-		j.hooks.OnWarning(text)
+	if j.in.Hooks.OnWarning != nil {
+		j.in.Hooks.OnWarning(text)
 	}
 }
 
@@ -203,7 +198,7 @@ func (j *job) reconcile(ctx context.Context) error {
 	if err := j.refresh(ctx, true); err != nil {
 		return ended(ctx, err)
 	}
-	if err := j.confirm(); err != nil || j.opts.DryRun {
+	if err := j.confirm(); err != nil || j.in.Options.DryRun {
 		return err
 	}
 	for {
@@ -212,11 +207,11 @@ func (j *job) reconcile(ctx context.Context) error {
 			return &Stop{Kind: TooManyErrors, Cause: message.Errorf("more than %d rows of this run have failed or are unknown (--max-errors)", j.tally.maxFailures)}
 		}
 		if rows := j.selection.order(j.plan); len(rows) > 0 {
-			if err := j.apply(ctx, rows); err != nil {
+			if err := j.applier.apply(ctx, j.plan, rows); err != nil {
 				return err
 			}
 			if j.replaced.exceeded() {
-				if err := j.replaced.confirm(j.hooks.ConfirmReplaced, len(j.roster.Rows)); err != nil {
+				if err := j.replaced.confirm(j.in.Hooks.ConfirmReplaced, len(j.in.Roster.Rows)); err != nil {
 					return err
 				}
 			}
@@ -240,31 +235,26 @@ func (j *job) reconcile(ctx context.Context) error {
 	}
 }
 
-// refresh observes the tenant, makes the plan and records what it found. Once the run has begun, it waits for an API that is
-// down.
+// refresh observes the tenant, makes the plan and records what it found.
 func (j *job) refresh(ctx context.Context, first bool) error {
-	s, err := j.observeWithRetry(ctx, first)
+	observe := j.observer.again
+	if first {
+		observe = j.observer.first
+	}
+	s, err := observe(ctx, plan.Needs(j.in.Roster, j.ledger))
 	if err != nil {
 		return err
 	}
-	j.breaker.forget() // the API answers: an outage is over
-	// The listings have told all that they know of the account, and nothing was written yet.
-	if first {
-		if err := j.account.check(); err != nil {
-			return err
-		}
-	}
-	j.ids.listed(s.IDs())
 	// Without a listing, nobody can tell who is hidden from it.
 	if s.UsersKnown {
 		if warning := j.hidden.learn(j.ledger, s, j.ids); first && warning != "" {
 			j.warn(warning)
 		}
 	}
-	p := plan.Make(j.roster, j.ledger, s, plan.Options{Adopt: j.opts.Adopt, TrustListing: j.opts.TrustListing, Settle: j.opts.Settle})
+	p := plan.Make(j.in.Roster, j.ledger, s, plan.Options{Adopt: j.in.Options.Adopt, TrustListing: j.in.Options.TrustListing, Settle: j.in.Options.Settle})
 	// --limit chooses among the rows of the first plan. In later rounds the same rows are allowed, whatever their steps are then.
-	if first && j.opts.Limit > 0 {
-		j.selection.limit(j.opts.Limit, p)
+	if first && j.in.Options.Limit > 0 {
+		j.selection.limit(j.in.Options.Limit, p)
 	}
 	p.Defer(j.selection.allows)
 	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
@@ -275,92 +265,22 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 	return nil
 }
 
-// observeWithRetry observes, and waits for an API that is down, but not at the beginning: whoever has just started the run
-// shall see why nothing happens.
-func (j *job) observeWithRetry(ctx context.Context, first bool) (s *tenant.Snapshot, err error) {
-	if first {
-		return j.observe(ctx, true)
-	}
-	s, err = j.observe(apiclient.Repeated(ctx), false)
-	if err != nil && unavailable(err) {
-		err = j.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
-			s, err = j.observe(ctx, false)
-			return err
-		})
-	}
-	return s, err
-}
-
-// observe reads the tenant, as far as a plan depends on it. On the way it learns whose account the key is of.
-func (j *job) observe(ctx context.Context, first bool) (*tenant.Snapshot, error) {
-	defer j.progress.Reading()()
-	// If nothing has shown whose account the key is of, the extensions that the ledger has worked with can show it.
-	var extensions map[apiclient.ID]string
-	if first && !j.account.known() {
-		extensions = map[apiclient.ID]string{}
-	}
-	toldNameless := false
-	s, err := tenant.Observe(ctx, j.client, plan.Needs(j.roster, j.ledger), tenant.Options{
-		OneByOne:      j.opts.Workers <= 1,
-		Blind:         j.opts.Blind,
-		Twice:         first,
-		Probe:         first && !j.account.identity.answered,
-		AllExtensions: extensions != nil,
-		ReadOn:        func() bool { return !j.account.known() },
-		Own:           j.ids.owned,
-		Guard:         j.end.guard,
-		OnUser: func(u apiclient.AccountUser, seen int) {
-			j.account.identity.ListedUser(u.AccountID)
-			j.progress.SawUsers(seen)
-			if nameless := u.UserID == 0 && !u.Deleted; nameless && first && !toldNameless {
-				toldNameless = true
-				j.warn(message.Sprintf("the tenant lists a user without an id: phone %q, name %q. A row with this phone is refused", u.Phone, u.FullName))
-			}
-		},
-		OnExtension: func(x apiclient.Extension, seen int) {
-			j.account.identity.ListedExtension(x.AccountID)
-			j.progress.SawExtensions(seen)
-			if extensions == nil {
-				return
-			}
-			extensions[x.ID] = ""
-			if isAccountID(x.AccountID) {
-				extensions[x.ID] = x.AccountID
-			}
-		},
-		OnExtensionsDenied: func() {
-			j.account.extensionsDenied.Store(true)
-			if first { // once is enough
-				j.warn(message.T("this key may not list extensions: whether they exist and are free shows only when they are assigned"))
-			}
-		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	if extensions != nil {
-		j.account.extensions = extensions
-	}
-	j.freshness.observed(s)
-	return s, nil
-}
-
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
 func (j *job) confirm() error {
 	// Rows that wait may be acted on later in this run, so percentages are of them, too.
 	j.first = j.plan.Counts()
 	writes := j.first.Writes()
-	j.tally.maxFailures = j.opts.MaxErrors.of(writes + j.first.Wait)
-	j.replaced.max = j.opts.MaxReplaced.of(j.first.Create + j.first.Wait)
-	j.progress.total.Store(int64(writes + j.first.Wait))
-	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.freshness.limit()}
-	if j.hooks.OnPlan != nil {
-		j.hooks.OnPlan(p)
+	j.tally.maxFailures = j.in.Options.MaxErrors.of(writes + j.first.Wait)
+	j.replaced.max = j.in.Options.MaxReplaced.of(j.first.Create + j.first.Wait)
+	j.in.Progress.total.Store(int64(writes + j.first.Wait))
+	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit()}
+	if j.in.Hooks.OnPlan != nil {
+		j.in.Hooks.OnPlan(p)
 	}
 	switch {
-	case j.opts.DryRun:
+	case j.in.Options.DryRun:
 		return nil
-	case j.opts.Strict && j.first.Refuse > 0:
+	case j.in.Options.Strict && j.first.Refuse > 0:
 		return &Stop{Kind: Strict, Cause: message.Errorf("%d rows are invalid or would be refused, and --strict sends nothing then", j.first.Refuse)}
 	case writes == 0 && j.plan.RetryAt.IsZero(): // nothing will be sent, so nobody is asked, and no journal is needed
 		return nil
@@ -370,7 +290,7 @@ func (j *job) confirm() error {
 			return err
 		}
 	}
-	if j.hooks.Confirm != nil && !j.hooks.Confirm(p) {
+	if j.in.Hooks.Confirm != nil && !j.in.Hooks.Confirm(p) {
 		return &Stop{Kind: Declined, Cause: message.New("nothing was sent")}
 	}
 	if err := j.ledger.Begin(j.account.owner()); err != nil {
@@ -381,7 +301,7 @@ func (j *job) confirm() error {
 
 // record puts what the observation has found into the ledger.
 func (j *job) record(s *tenant.Snapshot) {
-	now, _ := j.client.ServerTime()
+	now, _ := j.in.Client.ServerTime()
 	// Ids come first: what is done with an id relies on it.
 	for _, d := range j.plan.Discovered {
 		j.ids.claim(d.User, d.Phone)
@@ -394,7 +314,7 @@ func (j *job) record(s *tenant.Snapshot) {
 	}
 	j.warner.takeBack(s)
 	for i := range j.plan.Steps {
-		step, row := &j.plan.Steps[i], &j.roster.Rows[i]
+		step, row := &j.plan.Steps[i], &j.in.Roster.Rows[i]
 		if !step.Satisfied {
 			continue
 		}
@@ -415,7 +335,7 @@ func (j *job) updateOutcomes() {
 		if tries == 0 {
 			continue
 		}
-		e := j.ledger.Lookup(j.roster.Rows[i].Phone)
+		e := j.ledger.Lookup(j.in.Roster.Rows[i].Phone)
 		switch {
 		case e == nil:
 		case e.Status == ledger.Done && j.plan.Steps[i].Action == plan.NoOp:
@@ -426,51 +346,6 @@ func (j *job) updateOutcomes() {
 	}
 }
 
-// apply carries out the steps of the given rows. If the listing gets too old on the way, it looks who has joined since, and goes
-// on as long as the plan holds.
-func (j *job) apply(ctx context.Context, rows []int) error {
-	for {
-		j.freshness.stale.Store(false)
-		err := j.applier.apply(ctx, j.plan, rows)
-		// A create shows how far the tenant's clock is ahead, and by that, that users of earlier creates were there before.
-		j.applier.recordReplaced()
-		if err != nil || !j.freshness.stale.Load() {
-			return err
-		}
-		// Whether the run continues is decided after an observation, or by a person.
-		if j.tally.exceeded() || j.replaced.exceeded() {
-			return nil
-		}
-		holds, err := j.planHolds(ctx)
-		if err != nil {
-			return ended(ctx, err)
-		}
-		if rows = j.selection.untried(rows); !holds || len(rows) == 0 {
-			return nil
-		}
-	}
-}
-
-// planHolds looks who has joined since the listing that the plan relies on. The plan holds if nobody whom it would create is
-// among them. If somebody is, all must be observed again.
-func (j *job) planHolds(ctx context.Context) (holds bool, err error) {
-	var phones []phone.Number
-	for i := range j.plan.Steps {
-		if j.plan.Steps[i].Action == plan.Create {
-			phones = append(phones, j.roster.Rows[i].Phone)
-		}
-	}
-	slices.Sort(phones)
-	holds, err = j.freshness.readNewest(apiclient.Repeated(ctx), phones)
-	if err != nil && unavailable(err) {
-		err = j.breaker.awaitRecovery(ctx, func(ctx context.Context) (err error) {
-			holds, err = j.freshness.readNewest(ctx, phones)
-			return err
-		})
-	}
-	return holds, err
-}
-
 // wait stays until the first of the waiting rows settles. again is false if none will, or none may be acted on any more.
 func (j *job) wait(ctx context.Context) (again bool, err error) {
 	if j.plan.RetryAt.IsZero() || !j.selection.mayActLater(j.plan) {
@@ -478,34 +353,33 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	}
 	// At least a second: a row that has just settled needs a new listing, and must not be asked for without pause.
 	d := max(time.Until(j.plan.RetryAt), time.Second)
-	j.progress.wait(message.T("an unanswered create may still take effect"), time.Now().Add(d))
-	defer j.progress.wait("", time.Time{})
+	j.in.Progress.wait(message.T("an unanswered create may still take effect"), time.Now().Add(d))
+	defer j.in.Progress.wait("", time.Time{})
 	return true, sleep(ctx, d)
 }
 
-// finish records the run: the result CSV, then the journal.
-func (j *job) finish(err error) error {
+// finish records the run: the result CSV, then the journal. written says that the result was.
+func (j *job) finish(err error) (written bool, _ error) {
 	var stop *Stop
 	declined := errors.As(err, &stop) && stop.Kind == Declined
 	// Nothing was done, so that there is nothing to record: an earlier result stays as it is.
-	if j.opts.DryRun || declined || j.plan == nil {
-		return err
+	if j.in.Options.DryRun || declined || j.plan == nil {
+		return false, err
 	}
 	if failed := j.ledger.Finish(j.account.owner(), j.report().lines()); failed != nil {
-		return &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
+		return false, &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
-	j.written = true
-	return err
+	return true, err
 }
 
 // report says of the rows what is known now. Before the first plan, that is what the ledger has.
 func (j *job) report() *report {
-	r := &report{roster: j.roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
+	r := &report{roster: j.in.Roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
 	if r.plan == nil {
-		r.plan = plan.Unobserved(len(j.roster.Rows))
+		r.plan = plan.Unobserved(len(j.in.Roster.Rows))
 		return r
 	}
-	r.blind = j.opts.Blind && !j.seen.usersKnown
+	r.blind = j.in.Options.Blind && !j.seen.usersKnown
 	return r
 }
 
@@ -513,7 +387,7 @@ func (j *job) report() *report {
 func (j *job) summary(err error) *Summary {
 	s := j.report().summarize(j.tally)
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
-	s.DryRun, s.Plan, s.Requests, s.Written = j.opts.DryRun, j.first, j.client.Stats().Requests, j.written
+	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests
 	if stop := new(Stop); errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()
 		// Ids that no file holds are told, so that a person can write them down.

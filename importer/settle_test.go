@@ -110,7 +110,7 @@ func TestClocksThatMove(t *testing.T) {
 		"no Date at first":                        {firstSees: noDate, second: fast},
 		"a Date that is years off":                {firstSees: years},
 		"years off later":                         {thenSees: years},
-		"a machine that was started anew":         {first: slow, reboot: true},
+		"a machine that was started again":        {first: slow, reboot: true},
 	} {
 		in(t, 3, sandbox.Config{LateBy: 15 * time.Second, Latency: 10 * time.Millisecond}, func(b *harness) {
 			w := b.between()
@@ -149,9 +149,9 @@ func TestWaitOfALaterRun(t *testing.T) {
 		"at once":                       {"a boot", 0, 2 * time.Minute},
 		"after a minute":                {"a boot", time.Minute, time.Minute},
 		"after an hour":                 {"a boot", time.Hour, 0},
-		"after an hour, started anew":   {"another", time.Hour, 2 * time.Minute},
+		"after an hour, started again":  {"another", time.Hour, 2 * time.Minute},
 		"after an hour, and not told":   {"", time.Hour, 2 * time.Minute},
-		"after a minute, started anew":  {"another", time.Minute, 2 * time.Minute},
+		"after a minute, started again": {"another", time.Minute, 2 * time.Minute},
 		"the clock was set back by day": {"a boot", -24 * time.Hour, 2 * time.Minute},
 	} {
 		in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {

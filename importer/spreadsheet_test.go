@@ -111,7 +111,7 @@ func TestSpoiledLineWithoutARow(t *testing.T) {
 	})
 }
 
-// TestRowDoubledWhileAnotherIsGone: a row that stands twice does not make up for one that is missing.
+// TestRowDoubledWhileAnotherIsGone: a row that is there twice does not make up for one that is missing.
 func TestRowDoubledWhileAnotherIsGone(t *testing.T) {
 	in(t, 2, sandbox.Config{}, func(b *harness) {
 		b.must()

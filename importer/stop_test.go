@@ -63,7 +63,7 @@ func TestPanicInLookUp(t *testing.T) {
 	})
 }
 
-// TestKeyRevoked: no new rows at once, what is in flight finishes; a new key of the same account goes on.
+// TestKeyRevoked: no new rows at once, what is in flight finishes; a run with a new key of the same account continues.
 func TestKeyRevoked(t *testing.T) {
 	t.Parallel()
 	const rows, workers = 30, 4

@@ -21,7 +21,7 @@ import (
 	"etelecom-import/importer/programtest"
 )
 
-// limiter stands before the tenant and answers what is too much for it as nginx does unless told otherwise: with a 503 and
+// limiter is before the tenant and answers what is too much for it as nginx does unless told otherwise: with a 503 and
 // a page. One request in each interval passes, and a few at once.
 type limiter struct {
 	next       http.RoundTripper
