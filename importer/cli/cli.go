@@ -53,9 +53,8 @@ func (p *Program) Run(ctx context.Context) (code int) {
 // run runs the command that is named. It has told people about the error that it returns.
 func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
-	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(showHelp), kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp),
-		kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr),
-		kong.Description(string(description)))
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Description(string(description)), kong.Help(showHelp),
+		kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp), kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr))
 	parsed, err := parser.Parse(p.Args[1:])
 	if errors.Is(err, errHelp) {
 		return nil, nil

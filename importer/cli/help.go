@@ -172,7 +172,7 @@ func printFlags(w io.Writer, node *kong.Node) {
 	}
 	f := node.Flags[0]
 	if len(f.Envs) > 0 {
-		message.Fprintf(w, "Each is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
+		message.Fprintf(w, "Each is an environment variable too: %s is %s.\n", "--"+f.Name, f.Envs[0])
 	}
 }
 

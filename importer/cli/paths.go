@@ -19,13 +19,13 @@ import (
 // stdinName is what names standard input in the place of a file.
 const stdinName = "-"
 
-// resultPath returns where the result CSV goes if no flag says it: beside the employee file, under its name with another ending.
+// resultPath returns where the result CSV goes if no flag says so: beside the employee file, under its name with another ending.
 func resultPath(employees string, sandbox bool) (string, error) {
 	if employees == stdinName {
-		return "", hint.New("standard input has no name, so the result has none either", "name the result CSV with -o FILE")
+		return "", hint.New("the result file needs a name, because standard input has none", "name the result CSV with -o FILE")
 	}
 	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
-		return "", hint.With(message.Errorf("%s has no name of a file, so the result has none either", employees), "name the result CSV with -o FILE")
+		return "", hint.With(message.Errorf("the result file needs a name, because %s has none", employees), "name the result CSV with -o FILE")
 	}
 	ending := ".result.csv"
 	if sandbox {

@@ -107,15 +107,15 @@ func (v planView) samples(rows []int) {
 	}
 }
 
-// tenantName names the tenant that a plan is for: by its account, or by the address if that is not known.
-func tenantName(p *importer.Plan, baseURL string) string {
+// tenantName names the tenant that a plan is for: by its account, or as otherwise says if the account is not known.
+func tenantName(p *importer.Plan, otherwise string) string {
 	switch {
 	case p.Account.Name != "":
 		return message.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
-	case p.Account.ID != "" && p.Account.ID != baseURL:
+	case isAccountID(p.Account.ID):
 		return message.Sprintf("account %s", layout.OneLine(p.Account.ID))
 	}
-	return baseURL
+	return otherwise
 }
 
 // isAccountID is false for the address that is in the place of an id if the tenant does not tell one.

@@ -70,7 +70,7 @@ func (s *screen) print(w io.Writer, lines []byte) {
 }
 
 // lockedWriter writes to a stream that may share the screen with the progress line. It never fails: when nobody reads any more,
-// what is written is dropped, and the run goes on.
+// what is written is dropped, and the run continues.
 type lockedWriter struct {
 	screen *screen
 	to     io.Writer

@@ -20,7 +20,7 @@ type RunState string
 
 // The states of the last run.
 const (
-	RunOver        RunState = "over"        // it ended in order, or there was none
+	RunOver        RunState = "over"        // it ended as it should, or there was no run
 	RunOn          RunState = "on"          // it holds the lock, and its process is there
 	RunInterrupted RunState = "interrupted" // it has left its name in the lock file, and its process is gone
 )
