@@ -121,13 +121,13 @@ func (a *account) belongs(o *ledger.Origin) bool {
 	if len(o.IDs()) == 0 {
 		return a.wanted != "" && a.identity.Is(string(a.wanted))
 	}
-	// What is left are the ids that less certain sources tell.
+	// There remain the ids that less certain sources tell.
 	return slices.ContainsFunc(told, func(id AccountID) bool { return o.Is(id.ID) })
 }
 
-// listedHere reports whether the tenant lists an extension that this part of the ledger has worked with, and none of them
-// under another account; and whether there is any that it has assigned, and that would have to be here. Extensions belong to one company. User ids prove
-// nothing: a person can be in two.
+// listedHere compares the extensions that this part of the ledger has worked with to those that the tenant lists. shown says that
+// one of them is listed, and none under another account. worked says that this part has assigned one, which the tenant would have
+// to list. Extensions belong to one company. User ids prove nothing: a person can be in two companies.
 func (a *account) listedHere(o *ledger.Origin) (shown, worked bool) {
 	for id, assigned := range o.Extensions() {
 		worked = worked || assigned

@@ -7,10 +7,9 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// ages tells users whom a create has made from those who were on the platform before and have another password now: these
-// are older than the call. The wall clock of this machine does not count. The created_at of a new user is between the sending
-// of the call and its answer. From that follows how far the tenant's clock is ahead of the run's, which is the same for all
-// users.
+// ages tells new users from those who were on the platform before, whose password a create has replaced: these are older than the
+// call. The wall clock of this machine does not count. The created_at of a new user is between the sending of the call and its
+// answer. So each new user shows how far the tenant's clock is ahead of the run's, and that is the same for all users.
 type ages struct {
 	mu    sync.Mutex
 	begun time.Time       // of the run, by this process's clock

@@ -47,8 +47,8 @@ type applier struct {
 // reading the tenant may resolve some of them; or the listing is too old.
 var errPassEnded = message.New("the tenant must be read again first")
 
-// apply carries out the plan's steps of the given rows. If the listing gets too old on the way, it looks who has joined since,
-// and continues as long as the plan holds. A nil error says that the run continues, not that all rows were acted on.
+// apply carries out the plan's steps of the given rows. If the listing gets too old on the way, it looks for users who have
+// joined since, and continues as long as the plan holds. A nil error says that the run continues, not that all rows were acted on.
 func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	a.plan = p
 	for {
@@ -73,8 +73,8 @@ func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 	}
 }
 
-// planHolds looks who has joined since the listing that the plan relies on. The plan holds if nobody whom it would create is
-// among them. If somebody is, all must be observed again.
+// planHolds looks for users who have joined since the listing that the plan relies on. The plan holds if nobody whom it would
+// create is among them. If somebody is, the whole tenant must be observed again.
 func (a *applier) planHolds(ctx context.Context) (holds bool, err error) {
 	var phones []phone.Number
 	for i := range a.plan.Steps {

@@ -120,7 +120,7 @@ func (b *breaker) awaitRecovery(ctx context.Context, probe func(context.Context)
 		}
 		b.tries++
 		if b.maxOutage > 0 && time.Since(b.since) > b.maxOutage {
-			return message.Errorf("%w: nothing but failures for %v: %w", errOutage, b.maxOutage, err)
+			return message.Errorf("%w: every attempt has failed for %v: %w", errOutage, b.maxOutage, err)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (h *hiddenPeople) check(s seen) error {
 			Kind: ListingDoubted,
 			Cause: hint.With(message.Errorf("%w: it masks the phones of %d of %d people, such as %s. Nobody can tell who is there already", errHidden,
 				s.masks.People, s.users, s.masks.Example),
-				message.T("use a key that may see phones, or ask eTelecom for the right. Or run once with --trust-listing, which sends one create at a time")),
+				"use a key that may see phones, or ask eTelecom for the right. Or run once with --trust-listing, which sends one create at a time"),
 		}
 	}
 	return nil
@@ -157,6 +157,6 @@ func stopHidden(people int) *Stop {
 
 // stopAlike ends a run because of refusals that may have set a password each.
 func stopAlike(why error) *Stop {
-	return &Stop{Kind: TooManyErrors, Cause: hint.With(why, message.T("ask eTelecom what is missing, and check which of these people have a user there. "+
-		"Delete the result lines of those who have none, and run the same command again"))}
+	return &Stop{Kind: TooManyErrors, Cause: hint.With(why, "ask eTelecom what is missing, and check which of these people have a user there. "+
+		"Delete the result lines of those who have none, and run the same command again")}
 }

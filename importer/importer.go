@@ -1,5 +1,5 @@
 // Package importer gives every employee of a roster an eTelecom user and a phone extension: observe, plan, apply,
-// record, in rounds, until nothing is left to do.
+// record, in rounds, until there is nothing more to do.
 //
 // The words, which mean the same in names, columns, flags, messages and the README:
 //

@@ -42,6 +42,6 @@ func (r *replaced) confirm(ask func(people int) bool, rows int) error {
 	return &Stop{
 		Kind: TooManyReplaced,
 		Cause: hint.With(message.Errorf("%d people of this run already had an eTelecom login, and their password is now the one in the employee file (--max-replaced)", r.count),
-			message.T("tell these people. If you expect more of them, run the same command again with --max-replaced 100%")),
+			"tell these people. If you expect more of them, run the same command again with --max-replaced 100%"),
 	}
 }

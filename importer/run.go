@@ -84,7 +84,7 @@ type job struct {
 	first plan.Counts // of the first plan
 }
 
-// seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run lasts.
+// seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run can take hours.
 type seen struct {
 	usersKnown bool
 	users      int // how many the listing has
@@ -193,7 +193,7 @@ func (j *job) warn(text string) {
 	}
 }
 
-// reconcile observes, plans and applies until nothing is left to do. A nil error says that all was done that can be done now.
+// reconcile observes, plans and applies until there is nothing more to do. A nil error says that all was done that can be done now.
 func (j *job) reconcile(ctx context.Context) error {
 	if err := j.refresh(ctx, true); err != nil {
 		return ended(ctx, err)

@@ -17,7 +17,7 @@ type StopKind uint8
 const (
 	Interrupted     StopKind = iota + 1 // by a signal
 	Refused                             // key, permission, address, certificate, or another account's ledger
-	Unavailable                         // the API is down, or answers creates with nothing but failures
+	Unavailable                         // the API is down, or every create fails
 	TooManyErrors                       // more than --max-errors
 	TimeLimit                           // --max-duration is over
 	LedgerFailed                        // result or journal cannot be written

@@ -22,7 +22,7 @@ func (t *Threshold) UnmarshalText(text []byte) error {
 	if p, ok := strings.CutSuffix(s, "%"); ok {
 		percent, err := strconv.ParseFloat(p, 64)
 		if err != nil || !(percent >= 0 && percent <= 100) {
-			return message.Errorf("%q is no percentage from 0%% to 100%%", s)
+			return message.Errorf("%q is not a percentage from 0%% to 100%%", s)
 		}
 		*t = Threshold{percent: percent, rows: -1}
 		return nil

@@ -306,8 +306,8 @@ func (o *observer) complete() {
 	}
 }
 
-// FindUser asks for the user of one phone; 0 if the answer does not show one, which proves nothing: the API's filter does not
-// find everybody. It can answer with other people.
+// FindUser asks for the user of one phone. It returns 0 if the answer does not show one. That proves nothing: the API's filter does
+// not find everybody. The answer can show other people, too.
 func FindUser(ctx context.Context, c *apiclient.Client, p phone.Number) (apiclient.ID, error) {
 	for u, err := range c.GetAccountUsers(ctx, apiclient.UserFilter{Phone: p.String()}) {
 		if err != nil {
