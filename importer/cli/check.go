@@ -49,8 +49,7 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	return out.Bug(result.Err())
 }
 
-// input looks at the key and at the employee file. If there is a key to ask with, it makes the client that asks the API, which end
-// closes.
+// input looks at the key and at the employee file. If there is a usable key, it makes a client for the API. end closes the client.
 func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console) (in check.Input, end func(), err error) {
 	if c.Timeout < 0 {
 		return in, nil, hint.New("a time is less than 0", "remove the flag to get its default")

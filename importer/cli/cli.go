@@ -1,5 +1,5 @@
 // Package cli is the command line: the commands and their flags, signals, exit codes, where the key is, and which files a command
-// may read and write. What is done is importer's, what is said is console's. It ends no process: [Program.Exit] does.
+// may read and write. Package importer does the work, and package console prints. Only [Program.Exit] ends the process.
 package cli
 
 import (
@@ -22,7 +22,7 @@ type Program struct {
 	Args           []string // as os.Args: the first is the program's name
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// Exit ends the process at once. It is called for a second signal, and for a panic in what waits for signals.
+	// Exit ends the process at once. It is called for a second signal, and for a panic of the goroutine that waits for signals.
 	Exit func(code int)
 }
 
@@ -38,7 +38,7 @@ type commands struct {
 // description is the first line of the help.
 const description message.Text = "Gives every employee in a CSV an eTelecom user and a phone extension."
 
-// Run reads the command line and the environment, does what they say, and says how it ended. It returns the exit code.
+// Run runs the command that the command line and the environment ask for. It returns the exit code.
 func (p *Program) Run(ctx context.Context) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
@@ -50,7 +50,7 @@ func (p *Program) Run(ctx context.Context) (code int) {
 	return ExitCode(p.run(ctx))
 }
 
-// run runs the command that is named. It has told people about the error that it returns.
+// run runs the command that is named. The error that it returns has been printed.
 func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
 	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Description(string(description)), kong.Help(showHelp),

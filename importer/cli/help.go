@@ -140,7 +140,7 @@ func usage(ctx *kong.Context, node *kong.Node) string {
 	return text
 }
 
-// printFlags prints the flags of a command: those of run in sections, and what no section has at the end.
+// printFlags prints the flags of a command. Those of run are in sections, and flags of no section come last.
 func printFlags(w io.Writer, node *kong.Node) {
 	rest := slices.Clone(node.Flags)
 	take := func(name string) *kong.Flag {
@@ -181,7 +181,7 @@ const (
 	helpColumns = 80
 )
 
-// printFlag prints one flag, in one line where it fits.
+// printFlag prints one flag, in one line if it fits.
 func printFlag(w io.Writer, f *kong.Flag) {
 	name := "    --" + f.Name
 	if f.Short != 0 {
@@ -206,8 +206,8 @@ func usageError(err error, args []string) error {
 	return hint.With(err, message.Sprintf("%s --help shows how to use it", command))
 }
 
-// resemblesKeyFlag reports whether an argument is a flag that somebody may have taken for one of the key itself. The library does
-// not tell which flag it does not know.
+// resemblesKeyFlag reports whether an argument is a flag that somebody may have taken for the flag of the key itself. It looks at
+// the argument, because the error of the library has the flag's name only in its text.
 func resemblesKeyFlag(arg string) bool {
 	name, _, _ := strings.Cut(arg, "=")
 	return strings.HasPrefix(name, "--api") && name != "--api-key-file"

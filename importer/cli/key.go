@@ -73,7 +73,7 @@ func keyFileError(file string, err error) error {
 		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
 }
 
-// Lengths from which on a path may be a key, in bytes.
+// The least lengths of a path that may be a key, in bytes.
 const (
 	longWord = 20 // few names of files and folders are as long, and no key is shorter
 	longPath = 40 // for a path in a folder that is not there
@@ -81,8 +81,8 @@ const (
 
 var shopKey = regexp.MustCompile(`(?i)shop[0-9]`)
 
-// resemblesKey reports whether a path that cannot be opened may be a key. If that is not certain, it counts as one: hiding a path does less harm than
-// showing a key.
+// resemblesKey reports whether a path that cannot be opened may be a key. If that is not certain, the answer is yes: hiding a path
+// does less harm than showing a key.
 func resemblesKey(text string) bool {
 	if shopKey.MatchString(text) || strings.Contains(text[len(filepath.VolumeName(text)):], ":") {
 		return true
@@ -150,8 +150,8 @@ func lookAt(file string) ([]byte, *check.Access, error) {
 	return text, access(f.Name(), info), err
 }
 
-// keyFlaws says what else is in the place of a key, or is there instead of one. It shows nothing of the key. People copy keys out of
-// e-mails, scripts and spreadsheets, and an editor does not show most of what comes along.
+// keyFlaws returns what is around a key, or in place of it. It shows nothing of the key. People copy keys out of e-mails, scripts
+// and spreadsheets, and an editor does not show most of what they copy with it.
 func keyFlaws(text []byte) (flaws []string) {
 	flaw := func(found bool, what message.Text) {
 		if text := what.String(); found && !slices.Contains(flaws, text) {

@@ -16,7 +16,7 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// stdinName is what names standard input in the place of a file.
+// stdinName is the argument that means standard input instead of a file.
 const stdinName = "-"
 
 // resultPath returns where the result CSV goes if no flag says so: beside the employee file, under its name with another ending.
@@ -34,8 +34,8 @@ func resultPath(employees string, sandbox bool) (string, error) {
 	return strings.TrimSuffix(employees, filepath.Ext(employees)) + ending, nil
 }
 
-// checkDistinct refuses files of which two are the same, by whatever path: one would overwrite the other, or a file that belongs to
-// the result. Paths that are not in use are empty.
+// checkDistinct refuses paths of which two lead to the same file: one would overwrite the other, or a file that belongs to the
+// result. Paths that are not in use are empty.
 func checkDistinct(employees, key, result string, reports ...string) error {
 	kept := []string{employees, key}
 	for i, path := range append([]string{result}, reports...) {

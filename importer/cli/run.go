@@ -65,8 +65,8 @@ func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, er
 	return s, err
 }
 
-// endsWithContext reports whether err may be nothing but the end of the context. A question that a signal has ended counts as
-// answered with no.
+// endsWithContext reports whether the end of the context may be the only cause of err. A question that a signal ends has the
+// answer no.
 func endsWithContext(err error) bool {
 	var stop *importer.Stop
 	return errors.As(err, &stop) && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted)
@@ -110,7 +110,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	return c.importWatched(ctx, out, r, client, cfg.BaseURL)
 }
 
-// validate completes the flags and refuses values that nobody can mean.
+// validate completes the flags and refuses impossible values.
 func (c *runCommand) validate() (err error) {
 	if c.Import.Offline && !c.Import.DryRun {
 		return hint.New("--offline is for a dry run", "add --dry-run, or remove --offline")

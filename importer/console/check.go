@@ -39,7 +39,7 @@ func findingName(name string) string {
 	return layout.OneLine(name)
 }
 
-// printFinding prints what a check found of one thing, and what to do about it.
+// printFinding prints one finding of a check, with its hint.
 func printFinding(out page, f check.Finding) {
 	const between = 2
 	statusWidth := 0
@@ -59,7 +59,7 @@ func printFinding(out page, f check.Finding) {
 	}
 }
 
-// printCheckEnd prints how a check went as a whole.
+// printCheckEnd prints how many findings have each status.
 func printCheckEnd(out page, r *check.Report) {
 	var parts []string
 	for _, s := range checkStatuses {

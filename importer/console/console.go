@@ -1,5 +1,5 @@
-// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. What a
-// command is asked for goes to standard output, everything else to standard error. It decides nothing, and never gets a password.
+// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. The
+// answer of a command goes to standard output, everything else to standard error. The package decides nothing, and gets no password.
 package console
 
 import (
@@ -19,7 +19,7 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// Options say how a run talks. The zero value asks nothing of anybody, without color. The tags are those of the command line.
+// Options say how a run talks. The tags are those of the command line.
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask before the first write."`
 	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
@@ -28,10 +28,10 @@ type Options struct {
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
-// Console talks to whoever started the program. Its methods decide whether something is said, and where; how it looks is up to the
-// views in the other files.
+// Console talks to the person or the script that started the program. Its methods decide whether something is said, and where. The
+// views in the other files decide how it looks.
 type Console struct {
-	// SuggestAccount says that a plan shows how to have later runs make sure of the account.
+	// SuggestAccount makes a plan show the flag with which later runs check that the account is the same.
 	SuggestAccount bool
 
 	opts     Options
@@ -79,7 +79,7 @@ func (c *Console) Warn(text string) {
 	c.log.Warn(text)
 }
 
-// Note says what is good to know. --quiet drops it.
+// Note says what is good to know. --quiet suppresses it.
 func (c *Console) Note(text string) {
 	switch {
 	case c.opts.Quiet:
@@ -90,7 +90,7 @@ func (c *Console) Note(text string) {
 	}
 }
 
-// Fail says in two lines what is wrong and what to do.
+// Fail prints an error in two lines: what is wrong, and its hint.
 func (c *Console) Fail(err error) {
 	wrong, hint := explain(err)
 	if trace := stack(err); trace != nil {
@@ -103,7 +103,7 @@ func (c *Console) Fail(err error) {
 	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold(message.T("hint:")), hint)
 }
 
-// Bug returns err, and with it the panic of a goroutine of the console, if there was one. The panic was told when it happened.
+// Bug returns err joined with the panic of a goroutine of the console, if there was one. The panic was printed when it happened.
 func (c *Console) Bug(err error) error { return c.panics.join(err) }
 
 // ShowStopping says that a signal has come and what follows.
@@ -132,8 +132,8 @@ func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
 	}
 }
 
-// Confirm asks whether to carry a plan out. It is a yes if nothing would be written, and without a person who can answer: a run
-// in a script has been asked for by its command line.
+// Confirm asks whether to carry out a plan. The answer is yes without a question if nothing would be written, and if nobody can
+// answer: whoever runs the program in a script has decided already.
 func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string) bool {
 	if c.prompt == nil || p.Counts().Writes() == 0 {
 		return true
@@ -147,8 +147,8 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 	return c.prompt.confirm(ctx, question(p.Counts(), tenantName(p, baseURL)), message.T("Type y and press Enter to start, anything else to cancel:"))
 }
 
-// ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. Without
-// a person who can answer it is a no.
+// ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. The
+// answer is no if nobody can answer.
 func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
 	if c.prompt == nil {
 		return false
@@ -157,7 +157,7 @@ func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
 	return c.prompt.confirm(ctx, ask, message.T("Type y and press Enter to continue, anything else to stop:"))
 }
 
-// Watch shows how a run goes until stop is called: a line that moves on a terminal, else a line in the log from time to time.
+// Watch shows the progress of a run until stop is called: on a terminal a line that changes, else a line in the log at intervals.
 func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop func()) {
 	if c.opts.Quiet {
 		return func() {}
@@ -173,7 +173,7 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	}
 }
 
-// ShowEnd says how a run ended, or that it could not begin: then the summary is nil. next is the command that continues.
+// ShowEnd says how a run ended. The summary is nil if the run could not begin. next is the command that continues.
 func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 	if err != nil {
 		c.Fail(err)
@@ -212,14 +212,14 @@ func (c *Console) ShowStatus(s *report.Status) {
 	statusView{c.out, s}.print()
 }
 
-// ShowFinding says what a check found of one thing, and what to do about it. As JSON, all is printed at the end.
+// ShowFinding prints one finding of a check, with its hint. As JSON, all findings are printed at the end.
 func (c *Console) ShowFinding(f check.Finding) {
 	if !c.opts.JSON {
 		printFinding(c.out, f)
 	}
 }
 
-// ShowCheckEnd ends a check: as JSON with all that was found, else with how it went as a whole.
+// ShowCheckEnd prints the end of a check: all findings as JSON, or how many there are of each status.
 func (c *Console) ShowCheckEnd(r *check.Report) {
 	if c.opts.JSON {
 		c.printJSON(r)

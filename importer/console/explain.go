@@ -18,20 +18,20 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// explain says of an error what is wrong and what to do, each in one line.
+// explain returns what is wrong and the hint of an error, each in one line.
 func explain(err error) (wrong, hint string) {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line
 	wrong = WithoutKeys(layout.OneLine(text))
 	return wrong, WithoutKeys(hintFor(err))
 }
 
-// hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best, and what
-// the API has answered says more than how the run ended.
+// hintFor returns the hint of an error. The one that the error itself carries comes first, since it knows the case best. What the
+// API has answered says more than how the run ended.
 func hintFor(err error) string {
 	return cmp.Or(hint.Of(err), apiHint(err), stopHint(err), systemHint(err), message.T("etelecom-import --help shows how to use it"))
 }
 
-// stopHint returns what to do about a run that ended early; "" for any other error, and where only the cause can tell.
+// stopHint returns the hint of a run that ended early; "" for any other error, and if only the cause has one.
 func stopHint(err error) string {
 	var stop *importer.Stop
 	if !errors.As(err, &stop) {
@@ -40,7 +40,7 @@ func stopHint(err error) string {
 	return stop.Kind.Hint()
 }
 
-// systemHint returns what to do about a file that cannot be used; "" for any other error.
+// systemHint returns the hint of an error of a file; "" for any other error.
 func systemHint(err error) string {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -53,7 +53,7 @@ func systemHint(err error) string {
 	return ""
 }
 
-// apiHint returns what to do about the reasons for which no call can succeed; "" for any other error.
+// apiHint returns the hint of an error after which no call can succeed; "" for any other error.
 func apiHint(err error) string {
 	switch {
 	case errors.Is(err, apiclient.ErrKey):
@@ -136,6 +136,6 @@ func sentence(text string) string {
 // keyLike is a key of one of the known shapes, anywhere in a text.
 var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
 
-// WithoutKeys returns a message without what looks like a key. People put keys where a file or a value belongs, and messages quote
-// what the program does not understand.
+// WithoutKeys returns a message without what looks like a key. Messages quote what the program does not understand, and people
+// put keys where a file or a value belongs.
 func WithoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Redacted) }

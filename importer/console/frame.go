@@ -40,7 +40,7 @@ func (f frame) line(columns int) string {
 	return layout.Truncate(text, columns)
 }
 
-// facts returns the parts of the line, the most important first: a narrow terminal cuts the others off.
+// facts returns the parts of the line, the most important first: a narrow terminal cuts off the end.
 func (f frame) facts() []string {
 	var parts []string
 	if f.Total > 0 {
@@ -67,7 +67,7 @@ func (f frame) facts() []string {
 	return append(parts, message.Sprintf("%s of %s requests/s", tenths(f.Rate), tenths(f.Limit)))
 }
 
-// bar draws how much of the work is over, in the given number of columns.
+// bar draws how much of the work is done, in the given number of columns.
 func (f frame) bar(columns int) string {
 	const around = len(" 100% || ")
 	b := progressbar.NewOptions64(f.Total,
@@ -118,7 +118,7 @@ func (f frame) attributes() []any {
 	return attrs
 }
 
-// discard is where the bar draws. What it drew is asked for, so that one lock guards all that is printed.
+// discard is the writer of the bar. The bar returns its text instead, so that one lock guards everything that is printed.
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }

@@ -11,9 +11,9 @@ import (
 	"etelecom-import/importer/reason"
 )
 
-// Summary, status and plan have the parts below in common.
+// The summary, the status and the plan share the parts below.
 
-// printErrors prints what keeps rows from being done, cause by cause.
+// printErrors prints why rows are not done, by cause.
 func printErrors(out page, groups []importer.Group) {
 	for _, g := range groups {
 		lines := lineList(g.Lines, g.Rows)
@@ -28,7 +28,7 @@ func printErrors(out page, groups []importer.Group) {
 	}
 }
 
-// printWarnings prints what may keep employees from calling, cause by cause.
+// printWarnings prints what may keep employees from calling, by cause.
 func printWarnings(out page, groups []importer.Group) {
 	for _, g := range groups {
 		fmt.Fprintf(out, "\n  %s %s: %s\n", out.yellow(message.T("warning")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
@@ -37,7 +37,7 @@ func printWarnings(out page, groups []importer.Group) {
 	}
 }
 
-// printHint prints what to do about a group.
+// printHint prints the hint of a group of rows.
 func printHint(out page, hint string) { out.wrapped("    "+out.bold(message.T("hint:"))+" ", hint) }
 
 // printReplaced names the rows whose users were there before and have another password now. lines are the first of their lines.
@@ -76,7 +76,7 @@ func statusCounts(out page, n importer.StatusCounts) string {
 
 const fewLines = 5
 
-// lineList names the first lines of several rows: "lines 17, 18, 40 and 12 more". Rows whose line is 0 are only counted.
+// lineList names the first lines of several rows: "lines 17, 18, 40 and 12 more". A row whose line is 0 is counted and not named.
 func lineList(lines []int, rows int) string {
 	var named []string
 	for _, n := range lines {

@@ -16,7 +16,7 @@ type prompt struct {
 	panics *panics
 }
 
-// confirm asks a question, and says in answers what to type. Whatever is not a clear yes is a no, and so is the end of ctx.
+// confirm asks a question. answers says what to type. Anything but a clear yes is a no, and so is the end of ctx.
 func (p *prompt) confirm(ctx context.Context, question, answers string) bool {
 	p.screen.hide()
 	defer p.screen.show()

@@ -69,7 +69,7 @@ func (v summaryView) footer(next string) {
 	}
 }
 
-// unfinished reports whether another run has something to do, by itself or once people have done their part.
+// unfinished reports whether another run has something to do, at once or after people have corrected something.
 func unfinished(s *importer.Summary) bool {
 	if s.DryRun {
 		unasked := s.Result == "" // with --offline there is no plan

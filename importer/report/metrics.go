@@ -17,8 +17,8 @@ const (
 	lastSuccess = "etelecom_import_last_success_timestamp_seconds"
 )
 
-// WriteMetrics writes how a run ended, as Prometheus text, in English. The summary is nil if the run could not begin. After a failure the file
-// keeps the time of the last success.
+// WriteMetrics writes how a run ended, as Prometheus text. Programs read it, so it is in English. The summary is nil if the run could
+// not begin. After a failure the file keeps the time of the last success.
 func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.Time) error {
 	success := float64(ended.UnixMilli()) / 1000
 	if code != 0 {
