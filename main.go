@@ -13,7 +13,7 @@ import (
 
 func main() {
 	cli.DisableCoreDumps()
-	signal.Ignore(syscall.SIGPIPE) // output that nobody reads is dropped, and the run goes on
+	signal.Ignore(syscall.SIGPIPE) // output that nobody reads is dropped, and the run continues
 	unsetEmpty()
 	p := &cli.Program{Args: os.Args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Exit: os.Exit}
 	os.Exit(p.Run(context.Background()))

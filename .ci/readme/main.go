@@ -6,7 +6,7 @@
 // In a ```console block, "$ " begins a command, run by bash on a terminal of 80 columns; what follows is its output. In that,
 //
 //   - "..." alone on a line stands for any lines;
-//   - "[y/N] y" is where a person types y;
+//   - "anything else to cancel: y" is where a person types y;
 //   - "^C" alone on a line is where a person presses Ctrl-C, two seconds after what stands above it;
 //   - ids, times, durations and rates may be others; after <!-- counts may differ --> also the counts of rows.
 //
@@ -250,6 +250,7 @@ func (s *session) start(line string) error {
 }
 
 const (
+	question = "anything else to cancel: " // how it ends
 	patience = time.Minute
 	answerIn = 100 * time.Millisecond // after the question
 	stopIn   = 2 * time.Second        // after what stands above the ^C
@@ -260,7 +261,7 @@ func (t *terminal) follow(want string, done <-chan error) (string, error) {
 	deadline := time.After(patience)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	answers := strings.Count(want, "[y/N] y\n")
+	answers := strings.Count(want, question+"y\n")
 	var stopAt time.Time
 	before, _, stops := strings.Cut(want, "^C")
 	for {
@@ -271,7 +272,7 @@ func (t *terminal) follow(want string, done <-chan error) (string, error) {
 			return t.rest(), fmt.Errorf("still not over after %v", patience)
 		case now := <-tick.C:
 			text := t.text()
-			if answers > 0 && strings.HasSuffix(text, "[y/N] ") {
+			if answers > 0 && strings.HasSuffix(text, question) {
 				answers--
 				time.Sleep(answerIn)
 				_, _ = t.master.WriteString("y\n")
@@ -303,7 +304,7 @@ var masks = []struct {
 }
 
 // counts are masked where they may differ.
-var counts = regexp.MustCompile(`\b\d+ (done|created|failed|unknown|invalid|pending)(, \d+ (done|created|failed|unknown|invalid|pending))*`)
+var counts = regexp.MustCompile(`\b\d+ (done|created|failed|unknown|invalid|not started)(, \d+ (done|created|failed|unknown|invalid|not started))*`)
 
 func masked(text string) []string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "^C\n", ""), "^C", "")

@@ -18,18 +18,18 @@ import (
 type checkCommand struct {
 	Employees string        `arg:"" optional:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
 	KeyFile   string        `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
-	Account   string        `placeholder:"ID" help:"The account that the key must be of."`
-	BaseURL   string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	Account   string        `placeholder:"ID" help:"The account that the key must belong to."`
+	BaseURL   string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
 	Service   string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
-	Timeout   time.Duration `default:"20s" placeholder:"D" help:"Of one request (${default})."`
-	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
-	Encoding  string        `placeholder:"NAME" help:"Of the employee file (detected)."`
+	Timeout   time.Duration `default:"20s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Encoding  string        `placeholder:"NAME" help:"Encoding of the employee file (detected)."`
 	Delimiter string        `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
 	JSON      bool          `help:"Print one JSON object."`
 	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
-// run checks everything and says what it found. A signal ends it at once, since nothing has to be finished.
+// run checks everything and says what it found. A signal ends it at once, since there is nothing to finish.
 func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	out := p.console(console.Options{JSON: c.JSON, Color: c.Color})
 	ctx, restore := notifyContext(ctx, func() {}, p.exitNow(out))
@@ -49,11 +49,10 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	return out.Bug(result.Err())
 }
 
-// input looks at the key and at the employee file. If there is a key to ask with, it makes the client that asks the API, which end
-// closes.
+// input looks at the key and at the employee file. If there is a usable key, it makes a client for the API. end closes the client.
 func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console) (in check.Input, end func(), err error) {
 	if c.Timeout < 0 {
-		return in, nil, hint.New("a time is less than 0", "leave the flag out for its default")
+		return in, nil, hint.New("a time is less than 0", "remove the flag to get its default")
 	}
 	cfg := apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Timeout: c.Timeout}
 	cfg.Key = secret.New("none") // never sent: this client only connects

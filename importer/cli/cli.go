@@ -1,5 +1,5 @@
 // Package cli is the command line: the commands and their flags, signals, exit codes, where the key is, and which files a command
-// may read and write. What is done is importer's, what is said is console's. It ends no process: [Program.Exit] does.
+// may read and write. Package importer does the work, and package console prints. Only [Program.Exit] ends the process.
 package cli
 
 import (
@@ -22,20 +22,23 @@ type Program struct {
 	Args           []string // as os.Args: the first is the program's name
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
-	// Exit ends the process at once. It is called for a second signal, and for a panic in what waits for signals.
+	// Exit ends the process at once. It is called for a second signal, and for a panic of the goroutine that waits for signals.
 	Exit func(code int)
 }
 
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Create users, assign extensions; the same again goes on."`
-	Check   checkCommand   `cmd:"" help:"Find out whether a run can work; only reads."`
-	Status  statusCommand  `cmd:"" help:"Say what result and journal know, also while a run is on."`
-	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this machine."`
-	Version struct{}       `cmd:"" help:"Say which version this is."`
+	Run     runCommand     `cmd:"" help:"Create users and assign extensions. Run again to continue."`
+	Check   checkCommand   `cmd:"" help:"Find out whether a run can work. Changes nothing."`
+	Status  statusCommand  `cmd:"" help:"Show how far a run is, also while it is on."`
+	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this computer."`
+	Version struct{}       `cmd:"" help:"Show the version."`
 }
 
-// Run reads the command line and the environment, does what they say, and says how it ended. It returns the exit code.
+// description is the first line of the help.
+const description message.Text = "Gives every employee in a CSV an eTelecom user and a phone extension."
+
+// Run runs the command that the command line and the environment ask for. It returns the exit code.
 func (p *Program) Run(ctx context.Context) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
@@ -47,18 +50,17 @@ func (p *Program) Run(ctx context.Context) (code int) {
 	return ExitCode(p.run(ctx))
 }
 
-// run runs the command that is named. It has told people about the error that it returns.
+// run runs the command that is named. The error that it returns has been printed.
 func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
-	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Help(showHelp), kong.PostBuild(nameSandboxVariables),
-		kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr),
-		kong.Description("Gives every employee in a CSV an eTelecom user and a phone extension."))
+	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Description(string(description)), kong.Help(showHelp),
+		kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp), kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr))
 	parsed, err := parser.Parse(p.Args[1:])
 	if errors.Is(err, errHelp) {
 		return nil, nil
 	}
 	if err != nil {
-		p.console(console.Options{Color: "auto"}).Fail(usageError(err))
+		p.console(console.Options{Color: "auto"}).Fail(usageError(err, p.Args[1:]))
 		return nil, err
 	}
 	switch parsed.Selected().Name {

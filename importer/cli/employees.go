@@ -15,7 +15,7 @@ import (
 
 // readRoster reads an employee file, or standard input for stdinName. It returns as soon as ctx ends, with the context's cause.
 func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
-	return until(ctx, "the employee file", func() (*roster.Roster, error) {
+	return until(ctx, "employees", func() (*roster.Roster, error) {
 		if path == stdinName {
 			return roster.Read(stdin, o)
 		}
@@ -27,7 +27,7 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *check.EmployeesFound {
 	found := &check.EmployeesFound{Place: named(path)}
 	if path == stdinName {
-		found.Place = "standard input"
+		found.Place = message.T("standard input")
 	} else if info, err := os.Stat(path); err == nil { // not opened: a pipe can be opened once
 		found.File = access(path, info)
 	}

@@ -17,9 +17,25 @@ import (
 // errHelp ends a command line that asked for help, once the help is printed.
 var errHelp = message.New("help was shown")
 
+// translateHelp translates the help of all commands, arguments and flags. Their texts are in struct tags, where no function can be
+// called. It is called before the library sets variables such as ${default}, so that a translation may have them too.
+func translateHelp(k *kong.Kong) error {
+	const helpOfHelp message.Text = "Show this help."
+	k.Model.HelpFlag.Help = string(helpOfHelp)
+	return kong.Visit(k.Model.Node, func(node kong.Visitable, next kong.Next) error {
+		switch node := node.(type) {
+		case *kong.Node:
+			node.Help, node.Detail = message.T(node.Help), message.T(node.Detail)
+		case *kong.Value:
+			node.Help = message.T(node.Help)
+		}
+		return next(nil)
+	})
+}
+
 // section is a group of flags in the help of run, in the order in which people need them.
 type section struct {
-	title string
+	title message.Text
 	flags []string
 }
 
@@ -30,25 +46,36 @@ var sections = []section{
 	{"Files and output:", []string{"encoding", "delimiter", "problems", "metrics", "quiet", "json", "log-format", "color"}},
 }
 
+// example is a command line, and what it is for; "" if the command says it.
+type example struct {
+	args string // without the program's name
+	why  message.Text
+}
+
 // examples end the help of each command; "" is the program itself.
-var examples = map[string]string{
-	"": `  etelecom-import run --sandbox employees.csv      practise, without a key
-  etelecom-import run --dry-run employees.csv      see what would be done
-  etelecom-import run employees.csv                do it; the same again goes on
-`,
-	"run": `  etelecom-import run -n --offline employees.csv          check the file alone
-  etelecom-import run -n --api-key-file key employees.csv show the plan
-  etelecom-import run --limit 3 employees.csv             try with three people
-`,
-	"check": `  etelecom-import check --api-key-file key employees.csv
-  etelecom-import check --account 1149000000000000077 --json
-`,
-	"status": `  etelecom-import status employees.result.csv
-  etelecom-import status --json employees.result.csv | jq .status
-`,
-	"sandbox": `  etelecom-import sandbox --extensions 500 --latency 50ms --limit 20
-  etelecom-import sandbox --fault cut-after=0.05 --fault '429:5@create=#3'
-`,
+var examples = map[string][]example{
+	"": {
+		{"run --sandbox employees.csv", "practise, without a key"},
+		{"run --dry-run employees.csv", "see what would be done"},
+		{"run employees.csv", "do it; run again to continue"},
+	},
+	"run": {
+		{"run -n --offline employees.csv", "check only the file"},
+		{"run -n --api-key-file key employees.csv", "show the plan"},
+		{"run --limit 3 employees.csv", "try with three people"},
+	},
+	"check": {
+		{"check --api-key-file key employees.csv", ""},
+		{"check --account 1149000000000000077 --json", ""},
+	},
+	"status": {
+		{"status employees.result.csv", ""},
+		{"status --json employees.result.csv | jq .status", ""},
+	},
+	"sandbox": {
+		{"sandbox --extensions 500 --latency 50ms --limit 20", ""},
+		{"sandbox --fault cut-after=0.05 --fault '429:5@create=#3'", ""},
+	},
 }
 
 // showHelp prints the help of a command, which fits on one screen, and returns errHelp.
@@ -57,7 +84,8 @@ func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	if node == nil {
 		node = ctx.Model.Node
 	}
-	message.Fprintf(w, "Usage: %s\n%s\n", usage(ctx, node), node.Help)
+	message.Fprintf(w, "Usage: %s\n", usage(ctx, node))
+	fmt.Fprintln(w, node.Help)
 	for _, child := range node.Children {
 		fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
 	}
@@ -66,26 +94,41 @@ func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	}
 	printFlags(w, node)
 	if node.Detail != "" {
-		fmt.Fprintf(w, "\n%s\n", node.Detail)
+		fmt.Fprintln(w)
+		fmt.Fprintln(w, layout.WrapIndented("", node.Detail, helpColumns))
 	}
 	name := ""
 	if node.Type == kong.CommandNode {
 		name = node.Name
 	}
-	if text := examples[name]; text != "" {
-		fmt.Fprintf(w, "\nExamples:\n%s", text)
-	}
+	printExamples(w, ctx.Model.Name, examples[name])
 	return errHelp
+}
+
+// printExamples prints examples, with what they are for in a column.
+func printExamples(w io.Writer, program string, list []example) {
+	if len(list) == 0 {
+		return
+	}
+	message.Fprintf(w, "\nExamples:\n")
+	columns := 0
+	for _, e := range list {
+		columns = max(columns, layout.Width(e.args)+2)
+	}
+	for _, e := range list {
+		line := "  " + program + " " + layout.PadRight(e.args, columns) + e.why.String()
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
+	}
 }
 
 // usage returns the command with its arguments.
 func usage(ctx *kong.Context, node *kong.Node) string {
 	if node == ctx.Model.Node {
-		return ctx.Model.Name + " COMMAND"
+		return ctx.Model.Name + " " + message.T("COMMAND")
 	}
 	text := ctx.Model.Name + " " + node.Name
 	if len(node.Flags) > 0 {
-		text += " [flags]"
+		text += " [" + message.T("flags") + "]"
 	}
 	for _, arg := range node.Positional {
 		if name := arg.Name; arg.Required {
@@ -97,7 +140,7 @@ func usage(ctx *kong.Context, node *kong.Node) string {
 	return text
 }
 
-// printFlags prints the flags of a command: those of run in sections, and what no section has at the end.
+// printFlags prints the flags of a command. Those of run are in sections, and flags of no section come last.
 func printFlags(w io.Writer, node *kong.Node) {
 	rest := slices.Clone(node.Flags)
 	take := func(name string) *kong.Flag {
@@ -129,7 +172,7 @@ func printFlags(w io.Writer, node *kong.Node) {
 	}
 	f := node.Flags[0]
 	if len(f.Envs) > 0 {
-		message.Fprintf(w, "Each is an environment variable too: --%s is %s.\n", f.Name, f.Envs[0])
+		message.Fprintf(w, "Each is an environment variable too: %s is %s.\n", "--"+f.Name, f.Envs[0])
 	}
 }
 
@@ -138,7 +181,7 @@ const (
 	helpColumns = 80
 )
 
-// printFlag prints one flag, in one line where it fits.
+// printFlag prints one flag, in one line if it fits.
 func printFlag(w io.Writer, f *kong.Flag) {
 	name := "    --" + f.Name
 	if f.Short != 0 {
@@ -150,16 +193,22 @@ func printFlag(w io.Writer, f *kong.Flag) {
 	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
 }
 
-// usageError adds a hint to an error of the command line.
-func usageError(err error) error {
+// usageError adds a hint to an error of the command line. The library's own text stays in English.
+func usageError(err error, args []string) error {
 	command := "etelecom-import"
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
 		command += " " + parse.Context.Selected().Name
 	}
-	todo := command + " --help shows how it is used"
-	if strings.Contains(err.Error(), "unknown flag --api") {
-		todo = "write the key alone into a file, and name that file with --api-key-file: everybody on this computer can see a command line"
+	if slices.ContainsFunc(args, resemblesKeyFlag) {
+		return hint.With(err, "write the key alone into a file, and name that file with --api-key-file: everyone on this computer can see a command line")
 	}
-	return hint.With(err, todo)
+	return hint.With(err, message.Sprintf("%s --help shows how to use it", command))
+}
+
+// resemblesKeyFlag reports whether an argument is a flag that somebody may have taken for the flag of the key itself. It looks at
+// the argument, because the error of the library has the flag's name only in its text.
+func resemblesKeyFlag(arg string) bool {
+	name, _, _ := strings.Cut(arg, "=")
+	return strings.HasPrefix(name, "--api") && name != "--api-key-file"
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,40 +30,40 @@ const keyVariable = "ETELECOM_API_KEY"
 // readKey returns the API key: from the file if one is named, else from the environment. It warns if others can read the file. It
 // returns as soon as ctx ends, with the context's cause.
 func readKey(ctx context.Context, file string, out *console.Console) (secret.Text, error) {
-	return until(ctx, "the key", func() (secret.Text, error) { return readKeyNow(file, out) })
+	return until(ctx, "key", func() (secret.Text, error) { return readKeyNow(file, out) })
 }
 
 func readKeyNow(file string, out *console.Console) (secret.Text, error) {
 	if file == "" {
 		key := strings.TrimSpace(os.Getenv(keyVariable))
 		if key == "" {
-			return secret.Text{}, hint.New("no API key", "put it into a file and name that with --api-key-file, or into the variable "+keyVariable+"; --sandbox needs none")
+			return secret.Text{}, hint.New("no API key", "put it into a file and name the file with --api-key-file, or put it into the variable "+keyVariable+". --sandbox needs no key")
 		}
 		return secret.New(key), nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
-		return secret.Text{}, keyFileError("API key", file, err)
+		return secret.Text{}, keyFileError(file, err)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
 	if err != nil {
-		return secret.Text{}, message.Errorf("API key: %w", err)
+		return secret.Text{}, message.Errorf("the key file cannot be read: %w", err)
 	}
 	key := strings.TrimRight(string(text), "\r\n")
 	if key == "" || len(text) > maxKey {
-		return secret.Text{}, hint.With(message.Errorf("API key: %s holds no key: it has %d bytes", file, len(text)), "the file holds the key alone, on one line")
+		return secret.Text{}, hint.With(message.Errorf("the file %s holds no key: it has %d bytes", file, len(text)), "write the key alone into the file, on one line")
 	}
-	warnReadable(out, file, "the API key")
+	warnReadable(out, file, keyReadable)
 	return secret.New(key), nil
 }
 
 const maxKey = 16 << 10 // bytes
 
 // keyFileError says why a key file cannot be opened. A path that may be the key itself is not repeated.
-func keyFileError(what, file string, err error) error {
+func keyFileError(file string, err error) error {
 	if !resemblesKey(file) {
-		return fmt.Errorf("%s: %w", what, err)
+		return message.Errorf("the key file cannot be read: %w", err)
 	}
 	why := err
 	if failed := new(os.PathError); errors.As(err, &failed) {
@@ -74,7 +73,7 @@ func keyFileError(what, file string, err error) error {
 		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
 }
 
-// Lengths from which on a path may be a key, in bytes.
+// The least lengths of a path that may be a key, in bytes.
 const (
 	longWord = 20 // few names of files and folders are as long, and no key is shorter
 	longPath = 40 // for a path in a folder that is not there
@@ -82,8 +81,8 @@ const (
 
 var shopKey = regexp.MustCompile(`(?i)shop[0-9]`)
 
-// resemblesKey reports whether a path that cannot be opened may be a key. If in doubt it is one: to hide a path does less harm than
-// to show a key.
+// resemblesKey reports whether a path that cannot be opened may be a key. If that is not certain, the answer is yes: hiding a path
+// does less harm than showing a key.
 func resemblesKey(text string) bool {
 	if shopKey.MatchString(text) || strings.Contains(text[len(filepath.VolumeName(text)):], ":") {
 		return true
@@ -105,27 +104,27 @@ func resemblesKey(text string) bool {
 func inspectKey(file string) (found check.KeyFound, key secret.Text) {
 	text := []byte(strings.TrimSpace(os.Getenv(keyVariable)))
 	if file == "" {
-		found.Place = "the variable " + keyVariable
-		found.Hint = "Set the variable to the key alone."
+		found.Place = message.Sprintf("the variable %s", keyVariable)
+		found.Hint = message.T("Set the variable to the key alone.")
 		if len(text) == 0 {
-			found.Wrong = "There is no API key."
-			found.Hint = "Write the key into a file, and name that file with --api-key-file. Or set the variable " + keyVariable + "."
+			found.Wrong = message.T("There is no API key.")
+			found.Hint = message.Sprintf("Write the key into a file, and name that file with --api-key-file. Or set the variable %s.", keyVariable)
 			return found, secret.Text{}
 		}
 	} else {
 		if len(text) > 0 {
-			found.Note = "The variable " + keyVariable + " is set too, and is not used."
+			found.Note = message.Sprintf("The variable %s is set too, and is not used.", keyVariable)
 		}
 		found.Place = named(file)
-		found.Hint = "Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark)."
+		found.Hint = message.T("Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark).")
 		var err error
 		if text, found.File, err = lookAt(file); err != nil {
-			found.Wrong, found.Hint = console.ExplainInSentences(keyFileError("the key file cannot be read", file, err))
+			found.Wrong, found.Hint = console.ExplainInSentences(keyFileError(file, err))
 			return found, secret.Text{}
 		}
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		found.Wrong = named(file) + " is empty."
+		found.Wrong = message.Sprintf("%s is empty.", found.Place)
 		return found, secret.Text{}
 	}
 	if found.Flaws = keyFlaws(text); len(found.Flaws) > 0 {
@@ -151,23 +150,23 @@ func lookAt(file string) ([]byte, *check.Access, error) {
 	return text, access(f.Name(), info), err
 }
 
-// keyFlaws says what else is in the place of a key, or is there instead of one. It shows nothing of the key. People copy keys out of
-// e-mails, scripts and spreadsheets, and an editor does not show most of what comes along.
+// keyFlaws returns what is around a key, or in place of it. It shows nothing of the key. People copy keys out of e-mails, scripts
+// and spreadsheets, and an editor does not show most of what they copy with it.
 func keyFlaws(text []byte) (flaws []string) {
-	flaw := func(found bool, what string) {
-		if found && !slices.Contains(flaws, what) {
-			flaws = append(flaws, what)
+	flaw := func(found bool, what message.Text) {
+		if text := what.String(); found && !slices.Contains(flaws, text) {
+			flaws = append(flaws, text)
 		}
 	}
 	switch {
 	case len(text) == 0:
-		return []string{"no key"}
+		return []string{message.T("no key")}
 	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
-		return []string{"a workbook (xlsx) or a zip file in place of the key"}
+		return []string{message.T("a workbook (xlsx) or a zip file in place of the key")}
 	case isRoster(text):
-		return []string{"a list of employees in place of the key"}
+		return []string{message.T("a list of employees in place of the key")}
 	case len(text) > maxKey:
-		return []string{"far more text than a key"}
+		return []string{message.T("far more text than a key")}
 	}
 	rest, wide := narrow(text)
 	flaw(wide, "the encoding UTF-16, which Windows calls Unicode")
@@ -199,7 +198,7 @@ func keyFlaws(text []byte) (flaws []string) {
 
 // wrappings are what people leave around a key.
 var wrappings = []struct {
-	name string
+	name message.Text
 	off  func(string) string
 }{
 	{"spaces around the key", strings.TrimSpace},

@@ -105,8 +105,8 @@ func TestWarnReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	var talk bytes.Buffer
-	warnReadable(console.New(console.Options{Color: "never"}, nil, &bytes.Buffer{}, &talk), path, "passwords")
-	if !strings.Contains(talk.String(), "which holds passwords") || strings.ContainsAny(talk.String(), "\x1b\a") {
+	warnReadable(console.New(console.Options{Color: "never"}, nil, &bytes.Buffer{}, &talk), path, passwordsReadable)
+	if !strings.Contains(talk.String(), "and it contains passwords") || strings.ContainsAny(talk.String(), "\x1b\a") {
 		t.Errorf("%q", talk.String())
 	}
 }

@@ -7,12 +7,12 @@ import (
 	"sync/atomic"
 )
 
-// tuneGCForReading keeps memory low while the employee file is read: that makes little garbage beside what it keeps.
+// tuneGCForReading keeps memory low while the employee file is read. Reading makes little garbage and keeps much.
 func tuneGCForReading() { debug.SetGCPercent(50) }
 
-// tuneGCForRun has garbage collected only when memory is short, which is seldom for a small roster. A run keeps about 360 bytes for
-// each row; with a limit below one and a half times that, it would do nothing but collect. If a run keeps more, such as the
-// messages of many failed rows, the limit follows after each collection, until stop is called.
+// tuneGCForRun makes the collector run only when memory is short, which is seldom for a small roster. A run keeps about 360 bytes
+// for each row. With a limit below one and a half times that, the collector would run all the time. If a run keeps more, such as
+// the messages of many failed rows, the limit grows after each collection, until stop is called.
 func tuneGCForRun(rows int) (stop func()) {
 	debug.SetGCPercent(400)
 	c := &collection{least: max(96<<20, int64(rows)*540), stopped: new(atomic.Bool)}

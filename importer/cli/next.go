@@ -9,7 +9,7 @@ import (
 	"etelecom-import/importer/console"
 )
 
-// nextCommand returns the command that goes on after this one, ready to be pasted into a shell: the same command line without the
+// nextCommand returns the command that continues after this one, ready to be pasted into a shell: the same command line without the
 // flags of a dry run, and without secrets. args are those of the process; the first is the program's name.
 func nextCommand(args []string) string {
 	words := []string{programName(args[0])}

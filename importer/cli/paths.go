@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -15,16 +16,16 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// stdinName is what names standard input in the place of a file.
+// stdinName is the argument that means standard input instead of a file.
 const stdinName = "-"
 
-// resultPath returns where the result CSV goes if no flag says it: beside the employee file, under its name with another ending.
+// resultPath returns where the result CSV goes if no flag says so: beside the employee file, under its name with another ending.
 func resultPath(employees string, sandbox bool) (string, error) {
 	if employees == stdinName {
-		return "", hint.New("standard input has no name to derive the result's from", "name the result CSV with -o FILE")
+		return "", hint.New("the result file needs a name, because standard input has none", "name the result CSV with -o FILE")
 	}
 	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
-		return "", hint.With(message.Errorf("%s has no name to derive the result's from", employees), "name the result CSV with -o FILE")
+		return "", hint.With(message.Errorf("the result file needs a name, because %s has none", employees), "name the result CSV with -o FILE")
 	}
 	ending := ".result.csv"
 	if sandbox {
@@ -33,8 +34,8 @@ func resultPath(employees string, sandbox bool) (string, error) {
 	return strings.TrimSuffix(employees, filepath.Ext(employees)) + ending, nil
 }
 
-// checkDistinct refuses files of which two are the same, by whatever path: one would overwrite the other, or a file that belongs to
-// the result. Paths that are not in use are empty.
+// checkDistinct refuses paths of which two lead to the same file: one would overwrite the other, or a file that belongs to the
+// result. Paths that are not in use are empty.
 func checkDistinct(employees, key, result string, reports ...string) error {
 	kept := []string{employees, key}
 	for i, path := range append([]string{result}, reports...) {
@@ -97,13 +98,19 @@ func access(path string, info os.FileInfo) *check.Access {
 // named returns a path as it is named in a sentence.
 func named(path string) string { return strconv.Quote(layout.OneLine(path)) }
 
-// warnReadable warns where others on this machine can read a file with secrets.
-func warnReadable(out *console.Console, path, what string) {
+// The warnings about a file with secrets. The verbs are the path and, quoted for a shell, the path again.
+const (
+	keyReadable       message.Text = "Everyone on this computer can read %s, and it contains the API key. To fix: chmod 600 %s"
+	passwordsReadable message.Text = "Everyone on this computer can read %s, and it contains passwords. To fix: chmod 600 %s"
+)
+
+// warnReadable warns where others on this computer can read a file with secrets.
+func warnReadable(out *console.Console, path string, warning message.Text) {
 	info, err := os.Stat(path) // without opening it: a pipe can be opened once
 	if err != nil {
 		return // whoever opens it says so
 	}
 	if a := access(path, info); a != nil && a.Everybody {
-		out.Warn(message.Sprintf("everybody on this machine can read %s, which holds %s: chmod 600 %s", path, what, console.Quote(path)))
+		out.Warn(fmt.Sprintf(warning.String(), path, console.Quote(path)))
 	}
 }

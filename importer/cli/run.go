@@ -20,18 +20,18 @@ import (
 type runCommand struct {
 	Employees string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
 	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
-	Sandbox   bool             `help:"Practise on a tenant in this program; no key."`
+	Sandbox   bool             `help:"Practise on a tenant in this program, without a key."`
 	Import    importer.Options `embed:""`
-	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API; https, or http to this machine."`
+	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
 	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
 	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
-	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}); 0: no limit."`
-	Burst     int              `default:"1" placeholder:"N" help:"Requests that may go at once after a pause (${default})."`
-	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Of one request (${default})."`
-	Encoding  string           `placeholder:"NAME" help:"Such as windows-1258 (detected)."`
+	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Burst     int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
+	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Encoding  string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
 	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
-	Problems  string           `placeholder:"FILE" help:"Write every problem of every row there, as CSV."`
-	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text there (not in a dry run)."`
+	Problems  string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
+	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Output    console.Options  `embed:""`
 }
 
@@ -65,8 +65,8 @@ func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, er
 	return s, err
 }
 
-// endsWithContext reports whether err may be nothing but the end of the context. A question that a signal has ended counts as
-// answered with no.
+// endsWithContext reports whether the end of the context may be the only cause of err. A question that a signal ends has the
+// answer no.
 func endsWithContext(err error) bool {
 	var stop *importer.Stop
 	return errors.As(err, &stop) && (stop.Kind == importer.Declined || stop.Kind == importer.Interrupted)
@@ -83,11 +83,11 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	if err != nil {
-		return nil, message.Errorf("read %s: %w", c.Employees, err)
+		return nil, message.Errorf("%s cannot be read: %w", c.Employees, err)
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets
-		warnReadable(out, c.Employees, "passwords")
+		warnReadable(out, c.Employees, passwordsReadable)
 	}
 	out.ShowRoster(c.Employees, r, c.Import.DryRun)
 	if err := report.WriteProblems(c.Problems, r, nil); err != nil {
@@ -110,13 +110,13 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	return c.importWatched(ctx, out, r, client, cfg.BaseURL)
 }
 
-// validate completes the flags and refuses values that nobody can mean.
+// validate completes the flags and refuses impossible values.
 func (c *runCommand) validate() (err error) {
 	if c.Import.Offline && !c.Import.DryRun {
-		return hint.New("--offline is for a dry run", "add --dry-run, or leave --offline out")
+		return hint.New("--offline is for a dry run", "add --dry-run, or remove --offline")
 	}
 	if min(c.Import.Limit, c.Import.Rounds, c.Import.Workers, c.Burst) < 0 || min(c.Import.Settle, c.Import.MaxDuration, c.Timeout) < 0 {
-		return hint.New("a number or a time is less than 0", "leave the flag out for its default")
+		return hint.New("a number or a time is less than 0", "remove the flag to get its default")
 	}
 	if c.Result == "" {
 		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
@@ -17,11 +18,11 @@ type sandboxCommand struct {
 	ExplainFaults bool           `help:"Say what each fault does, and stop."`
 }
 
-// Help is shown below the flags.
-func (sandboxCommand) Help() string {
-	return "Faults: --fault NAME[:ARG][@CALL]=WHEN, with WHEN as 0.05, 5% or #3 (the third\n" +
-		"call). --explain-faults lists the faults and says what each does."
-}
+// faultsHelp is shown below the flags.
+const faultsHelp message.Text = "Faults: --fault NAME[:ARG][@CALL]=WHEN, with WHEN as 0.05, 5% or #3 (the third call). --explain-faults lists the faults and says what each does."
+
+// Help returns what is shown below the flags, in English: the help of all commands is translated later.
+func (sandboxCommand) Help() string { return string(faultsHelp) }
 
 // run serves the tenant until a signal comes.
 func (c *sandboxCommand) run(ctx context.Context, p *Program) error {
@@ -42,7 +43,7 @@ func (c *sandboxCommand) run(ctx context.Context, p *Program) error {
 func (c *sandboxCommand) serve(ctx context.Context, out *console.Console) error {
 	t, l, err := sandbox.Listen(c.Tenant)
 	if op := new(net.OpError); errors.As(err, &op) {
-		return hint.With(err, "name another address with --addr; port 0 is any that is free")
+		return hint.With(err, "name another address with --addr. Port 0 takes any free port")
 	}
 	if err != nil {
 		return err

@@ -13,8 +13,8 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// startSandbox starts a practice tenant that has the roster's extensions. What is done to it is kept in a file beside the result,
-// where the next run finds it; a dry run works on a copy. stop ends it.
+// startSandbox starts a practice tenant that has the roster's extensions. Its state is in a file beside the result, where the next
+// run finds it. A dry run works on a copy. stop ends the tenant.
 func startSandbox(result string, r *roster.Roster, dryRun bool) (t *sandbox.Tenant, stop func(), err error) {
 	state, unlock, err := lockSandboxState(result, dryRun)
 	if err != nil {
@@ -56,8 +56,8 @@ func sandboxState(result string) string { return result + ".tenant" }
 // sandboxLock returns the lock file of that state.
 func sandboxLock(result string) string { return sandboxState(result) + ".lock" }
 
-// lockSandboxState returns where the state of a practice tenant is, "" for nowhere, and keeps other runs off it until unlock is
-// called. The result's own lock comes too late for that: a practice tenant writes before it. A dry run gets a copy of the state.
+// lockSandboxState returns the path of the state of a practice tenant; "" if there is no state. Other runs cannot use the state until
+// unlock is called. The result's own lock comes too late: a practice tenant writes before it. A dry run gets a copy of the state.
 func lockSandboxState(result string, dryRun bool) (path string, unlock func(), err error) {
 	state := sandboxState(result)
 	if dryRun {

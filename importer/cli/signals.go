@@ -7,23 +7,24 @@ import (
 	"syscall"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 )
 
 // SignalError is the signal that ended a run.
 type SignalError struct{ os.Signal }
 
-func (e SignalError) Error() string { return "stopped by a signal (" + e.String() + ")" }
+func (e SignalError) Error() string { return message.Sprintf("stopped by a signal (%s)", e.Signal) }
 
-// signalDebounce is how close signals are that are meant as one: timeout(1), for example, sends each signal twice.
+// signalDebounce is the time in which several signals count as one: timeout(1), for example, sends each signal twice.
 const signalDebounce = 300 * time.Millisecond
 
 // endingSignals end a run. At the last two the Go runtime would print stacks and exit with 2, which would say that nothing was sent.
 var endingSignals = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGABRT}
 
-// notifyContext returns a context that the first signal ends. The context's cause is an [importer.Stop] whose cause is a
-// [SignalError]. first is called then. A later signal that is not meant as the same one calls exit with such an error, and so does a
-// panic in here. restore ends all that, but from then on ignores the signals at which the runtime would print stacks.
+// notifyContext returns a context that the first signal ends; then it calls first. The context's cause is an [importer.Stop] whose
+// cause is a [SignalError]. A second signal calls exit with such an error, and so does a panic in here. restore ends all that. It
+// leaves ignored the signals at which the runtime would print stacks.
 func notifyContext(ctx context.Context, first func(), exit func(error)) (_ context.Context, restore func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	signals := make(chan os.Signal, 2)

@@ -5,7 +5,7 @@ import (
 	"etelecom-import/importer/report"
 )
 
-// statusCommand says what result and journal know.
+// statusCommand shows what result and journal know.
 type statusCommand struct {
 	Result string `arg:"" name:"RESULT.csv" help:"The result CSV of a run."`
 	JSON   bool   `help:"Print one JSON object."`

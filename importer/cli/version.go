@@ -12,23 +12,19 @@ import (
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "etelecom-import, version unknown"
+		return message.T("etelecom-import, version unknown")
 	}
 	set := map[string]string{}
 	for _, s := range info.Settings {
 		set[s.Key] = s.Value
 	}
 	text := "etelecom-import " + info.Main.Version
-	if revision := set["vcs.revision"]; revision != "" {
-		text += message.Sprintf(" (%.12s of %s%s)", revision, set["vcs.time"], modified(set["vcs.modified"]))
+	switch revision := set["vcs.revision"]; {
+	case revision == "":
+	case set["vcs.modified"] == "true":
+		text = message.Sprintf("%s (%.12s of %s, modified)", text, revision, set["vcs.time"])
+	default:
+		text = message.Sprintf("%s (%.12s of %s)", text, revision, set["vcs.time"])
 	}
 	return fmt.Sprintf("%s, %s, %s/%s", text, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-}
-
-// modified says that the files differed from the revision.
-func modified(is string) string {
-	if is == "true" {
-		return ", modified"
-	}
-	return ""
 }

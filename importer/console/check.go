@@ -9,37 +9,60 @@ import (
 	"etelecom-import/importer/console/layout"
 )
 
-// The columns of a finding.
-const (
-	statusWidth  = len("not known  ")
-	findingWidth = len("right to create  ")
-)
+// checkStatuses are the statuses of findings, in the order of the last line.
+var checkStatuses = []check.Status{check.OK, check.Wrong, check.NotKnown}
 
-// printFinding prints what a check found of one thing, and what to do about it.
+// findingNames are the names of findings as people read them. One that is missing is printed as JSON has it.
+var findingNames = map[string]message.Text{
+	"key_file":             "key file",
+	"key_file_access":      "key file access",
+	"key_shape":            "key shape",
+	"proxy":                "proxy",
+	"name":                 "name",
+	"connection":           "connection",
+	"tls":                  "TLS",
+	"users":                "users",
+	"extensions":           "extensions",
+	"right_to_create":      "right to create",
+	"clock":                "clock",
+	"account":              "account",
+	"switchboard":          "switchboard",
+	"employee_file":        "employee file",
+	"employee_file_access": "employee file access",
+}
+
+// findingName returns the name of a finding as people read it.
+func findingName(name string) string {
+	if text, ok := findingNames[name]; ok {
+		return text.String()
+	}
+	return layout.OneLine(name)
+}
+
+// printFinding prints one finding of a check, with its hint.
 func printFinding(out page, f check.Finding) {
-	out.wrapped(layout.PadRight(checkColor(out, f.Status, f.Status.String()), statusWidth)+layout.PadRight(label(f.Name)+"  ", findingWidth), layout.OneLine(f.Found))
+	const between = 2
+	statusWidth := 0
+	for _, s := range checkStatuses {
+		statusWidth = max(statusWidth, layout.Width(s.String())+between)
+	}
+	nameWidth := max(layout.Width(findingName("right_to_create")), layout.Width(findingName(f.Name))) + between // longer names are rare
+	status := checkColor(out, f.Status, f.Status.String())
+	out.wrapped(layout.PadRight(status, statusWidth)+layout.PadRight(findingName(f.Name), nameWidth), layout.OneLine(f.Found))
 	if f.Hint == "" {
 		return
 	}
-	head := layout.PadRight("", statusWidth) + out.bold("to do:") + " "
+	head := layout.PadRight("", statusWidth) + out.bold(message.T("hint:")) + " "
 	out.wrapped(head, layout.OneLine(f.Hint))
 	if f.Command != "" { // in one line, to be pasted
 		fmt.Fprintln(out, layout.PadRight("", layout.Width(head))+strings.Map(layout.Printable, f.Command))
 	}
 }
 
-// label returns the name of a finding as people read it.
-func label(name string) string {
-	if name == "tls" {
-		return "TLS"
-	}
-	return strings.ReplaceAll(name, "_", " ")
-}
-
-// printCheckEnd prints how a check went as a whole.
+// printCheckEnd prints how many findings have each status.
 func printCheckEnd(out page, r *check.Report) {
 	var parts []string
-	for _, s := range []check.Status{check.OK, check.Wrong, check.NotKnown} {
+	for _, s := range checkStatuses {
 		if n := r.Count(s); n > 0 {
 			parts = append(parts, checkColor(out, s, fmt.Sprintf("%d %s", n, s)))
 		}

@@ -22,11 +22,11 @@ func TestShowFinding(t *testing.T) {
 	c.ShowCheckEnd(report)
 	const want = `ok         TLS              TLS 1.3.[2J
 wrong      employee file access  Everyone can read it.
-           to do: To change that:
-                  chmod 600 'long long long long long long long long long long long long long long long long long long long long '
+           hint: To change that:
+                 chmod 600 'long long long long long long long long long long long long long long long long long long long long '
 not known  users            word word word word word word word word word word
                             word word word word word
-           to do: Wait.
+           hint: Wait.
 
 1 ok, 1 wrong, 1 not known. Nothing was changed.
 `

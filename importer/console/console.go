@@ -1,5 +1,5 @@
-// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. What a
-// command is asked for goes to standard output, everything else to standard error. It decides nothing, and never gets a password.
+// Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. The
+// answer of a command goes to standard output, everything else to standard error. The package decides nothing, and gets no password.
 package console
 
 import (
@@ -19,19 +19,19 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// Options say how a run talks. The zero value asks nothing of anybody, without color. The tags are those of the command line.
+// Options say how a run talks. The tags are those of the command line.
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask before the first write."`
-	Quiet     bool   `short:"q" help:"Without trouble, say nothing."`
-	JSON      bool   `help:"Print the summary as one JSON object, alone."`
-	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the lines on standard error."`
+	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
+	JSON      bool   `help:"Print only the summary, as one JSON object."`
+	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the format of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
-// Console talks to whoever started the program. Its methods decide whether something is said, and where; how it looks is up to the
-// views in the other files.
+// Console talks to the person or the script that started the program. Its methods decide whether something is said, and where. The
+// views in the other files decide how it looks.
 type Console struct {
-	// SuggestAccount says that a plan shows how to have later runs make sure of the account.
+	// SuggestAccount makes a plan show the flag with which later runs check that the account is the same.
 	SuggestAccount bool
 
 	opts     Options
@@ -70,16 +70,16 @@ func (c *Console) interactive() bool { return c.terminal && c.opts.LogFormat != 
 // printsText reports whether standard output is for people.
 func (c *Console) printsText() bool { return !c.opts.Quiet && !c.opts.JSON }
 
-// Warn says what people should know although the run goes on.
+// Warn says what people should know although the run continues.
 func (c *Console) Warn(text string) {
 	if c.interactive() {
-		fmt.Fprintln(c.err, c.err.yellow("warning:"), strings.Map(layout.Printable, text))
+		fmt.Fprintln(c.err, c.err.yellow(message.T("warning:")), strings.Map(layout.Printable, text))
 		return
 	}
 	c.log.Warn(text)
 }
 
-// Note says what is good to know. --quiet drops it.
+// Note says what is good to know. --quiet suppresses it.
 func (c *Console) Note(text string) {
 	switch {
 	case c.opts.Quiet:
@@ -90,25 +90,25 @@ func (c *Console) Note(text string) {
 	}
 }
 
-// Fail says in two lines what is wrong and what to do.
+// Fail prints an error in two lines: what is wrong, and its hint.
 func (c *Console) Fail(err error) {
-	wrong, todo := explain(err)
+	wrong, hint := explain(err)
 	if trace := stack(err); trace != nil {
 		_, _ = c.err.Write(trace)
 	}
 	if c.opts.LogFormat == "json" {
-		c.log.Error(wrong, "hint", todo)
+		c.log.Error(wrong, "hint", hint)
 		return
 	}
-	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold("hint:"), todo)
+	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold(message.T("hint:")), hint)
 }
 
-// Bug returns err, and with it the panic of a goroutine of the console, if there was one. The panic was told when it happened.
+// Bug returns err joined with the panic of a goroutine of the console, if there was one. The panic was printed when it happened.
 func (c *Console) Bug(err error) error { return c.panics.join(err) }
 
 // ShowStopping says that a signal has come and what follows.
 func (c *Console) ShowStopping() {
-	c.Note("stopping: the calls in flight are finishing; the same signal once more leaves at once")
+	c.Note(message.T("Stopping: waiting for the calls that were sent. Press Ctrl-C again to stop now. Nothing is lost."))
 }
 
 // ShowRoster says what was understood of the employee file; with details, also every kind of problem that it has.
@@ -132,8 +132,8 @@ func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
 	}
 }
 
-// Confirm asks whether to carry a plan out. It is a yes if nothing would be written, and without a person who can answer: a run
-// in a script has been asked for by its command line.
+// Confirm asks whether to carry out a plan. The answer is yes without a question if nothing would be written, and if nobody can
+// answer: whoever runs the program in a script has decided already.
 func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string) bool {
 	if c.prompt == nil || p.Counts().Writes() == 0 {
 		return true
@@ -144,17 +144,20 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 		planView{c.err, r, p, c.SuggestAccount}.print(false)
 	}
 	fmt.Fprintln(c.err)
-	return c.prompt.confirm(ctx, message.Sprintf("%s on %s?", intention(p.Counts()), tenantName(p, baseURL)))
+	return c.prompt.confirm(ctx, question(p.Counts(), tenantName(p, baseURL)), message.T("Type y and press Enter to start, anything else to cancel:"))
 }
 
-// ConfirmReplaced asks whether to go on although passwords of people who were on the platform before have been replaced. Without
-// a person who can answer it is a no.
+// ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. The
+// answer is no if nobody can answer.
 func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
-	return c.prompt != nil &&
-		c.prompt.confirm(ctx, message.Sprintf("%s had an eTelecom login before, and the password of the employee file now. Go on?", count(people, "person")))
+	if c.prompt == nil {
+		return false
+	}
+	ask := message.Sprintf("%s already had an eTelecom login. Their password is now the one in your file. Continue?", message.Count(people, "person", "people"))
+	return c.prompt.confirm(ctx, ask, message.T("Type y and press Enter to continue, anything else to stop:"))
 }
 
-// Watch shows how a run goes until stop is called: a line that moves on a terminal, else a line in the log from time to time.
+// Watch shows the progress of a run until stop is called: on a terminal a line that changes, else a line in the log at intervals.
 func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop func()) {
 	if c.opts.Quiet {
 		return func() {}
@@ -170,7 +173,7 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	}
 }
 
-// ShowEnd says how a run ended, or that it could not begin: then the summary is nil. next is the command that goes on.
+// ShowEnd says how a run ended. The summary is nil if the run could not begin. next is the command that continues.
 func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 	if err != nil {
 		c.Fail(err)
@@ -193,7 +196,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 func (c *Console) showUnrecorded(s *importer.Summary) {
 	for _, e := range unrecorded(s) {
 		if c.interactive() {
-			message.Fprintf(c.err, "%s phone %s has user id %d (%s)\n", c.err.red("not recorded:"), e.Phone, e.UserID, e.Status)
+			fmt.Fprintln(c.err, c.err.red(message.T("not recorded:")), message.Sprintf("phone %s has user id %d (%s)", e.Phone, e.UserID, e.Status))
 		} else {
 			c.log.Error("not recorded", "phone", e.Phone.String(), "user_id", e.UserID, "status", e.Status.String())
 		}
@@ -209,14 +212,14 @@ func (c *Console) ShowStatus(s *report.Status) {
 	statusView{c.out, s}.print()
 }
 
-// ShowFinding says what a check found of one thing, and what to do about it. As JSON, all is printed at the end.
+// ShowFinding prints one finding of a check, with its hint. As JSON, all findings are printed at the end.
 func (c *Console) ShowFinding(f check.Finding) {
 	if !c.opts.JSON {
 		printFinding(c.out, f)
 	}
 }
 
-// ShowCheckEnd ends a check: as JSON with all that was found, else with how it went as a whole.
+// ShowCheckEnd prints the end of a check: all findings as JSON, or how many there are of each status.
 func (c *Console) ShowCheckEnd(r *check.Report) {
 	if c.opts.JSON {
 		c.printJSON(r)
@@ -228,14 +231,14 @@ func (c *Console) ShowCheckEnd(r *check.Report) {
 // ShowCheckStopped says that a signal has ended a check.
 func (c *Console) ShowCheckStopped() {
 	c.screen.hide()
-	fmt.Fprintln(c.err, "Stopped. Nothing was changed.")
+	fmt.Fprintln(c.err, message.T("Stopped. Nothing was changed."))
 }
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.
 func (c *Console) ShowSandbox(address, baseURL, key string) {
-	message.Fprintf(c.out, "# A practice tenant, until Ctrl-C. Its record: curl http://%s/record\n", address)
-	fmt.Fprintln(c.out, "# To use it, in another terminal:")
-	message.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
+	fmt.Fprintln(c.out, "#", message.Sprintf("A practice tenant, until Ctrl-C. Its record: curl http://%s/record", address))
+	fmt.Fprintln(c.out, "#", message.T("To use it, in another terminal:"))
+	fmt.Fprintf(c.out, "export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n", baseURL, Quote(key))
 }
 
 // ShowSandboxEnd says what was done to a practice tenant, each fact in a line.

@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
@@ -18,20 +18,20 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// explain says of an error what is wrong and what to do, each in one line.
-func explain(err error) (wrong, todo string) {
+// explain returns what is wrong and the hint of an error, each in one line.
+func explain(err error) (wrong, hint string) {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line
 	wrong = WithoutKeys(layout.OneLine(text))
 	return wrong, WithoutKeys(hintFor(err))
 }
 
-// hintFor returns what to do about an error. What the error itself carries comes first, since it knows the case best, and what
-// the API has answered says more than how the run ended.
+// hintFor returns the hint of an error. The one that the error itself carries comes first, since it knows the case best. What the
+// API has answered says more than how the run ended.
 func hintFor(err error) string {
-	return cmp.Or(hint.Of(err), apiHint(err), stopHint(err), systemHint(err), "etelecom-import --help says how it is used")
+	return cmp.Or(hint.Of(err), apiHint(err), stopHint(err), systemHint(err), message.T("etelecom-import --help shows how to use it"))
 }
 
-// stopHint returns what to do about a run that ended early; "" for any other error, and where only the cause can tell.
+// stopHint returns the hint of a run that ended early; "" for any other error, and if only the cause has one.
 func stopHint(err error) string {
 	var stop *importer.Stop
 	if !errors.As(err, &stop) {
@@ -40,42 +40,46 @@ func stopHint(err error) string {
 	return stop.Kind.Hint()
 }
 
-// systemHint returns what to do about a file that cannot be used; "" for any other error.
+// systemHint returns the hint of an error of a file; "" for any other error.
 func systemHint(err error) string {
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return "check the path"
+		return message.T("check the path")
 	case errors.Is(err, os.ErrPermission):
-		return "check who may read and write it"
+		return message.T("check who may read and write it")
 	case errors.Is(err, ledger.ErrNotWritable):
 		return importer.LedgerFailed.Hint()
 	}
 	return ""
 }
 
-// apiHint returns what to do about the reasons for which no call can succeed; "" for any other error.
+// apiHint returns the hint of an error after which no call can succeed; "" for any other error.
 func apiHint(err error) string {
 	switch {
 	case errors.Is(err, apiclient.ErrKey):
 		return keyHint(err)
 	case errors.Is(err, apiclient.ErrListing):
-		return "the API answers, and its listing goes round in circles: nothing was concluded from it. Run again later; if it says the same, tell eTelecom"
+		return message.T("the API's list of users repeats its pages, so nothing can be concluded from it. Run again later. If it says the same, tell eTelecom")
 	case errors.Is(err, apiclient.ErrPermission) && !ofListing(err):
-		return "ask eTelecom to give this key the right to create users and to assign extensions"
+		return message.T("ask eTelecom to give this key the right to create users and to assign extensions")
 	case errors.Is(err, apiclient.ErrPermission):
-		return "use the shop_key of the company; --blind goes on with a key that may not list users, and then overwrites the passwords of those who are there"
+		return message.T("use the shop_key of the company. --blind runs with a key that may not list users, but replaces the passwords of existing users")
 	case errors.Is(err, apiclient.ErrAddress):
-		return "check --base-url: it is https://api.etelecom.vn/v1/partner, unless your company uses another brand of the platform; that brand may have its own --service, too"
+		return message.T("check --base-url: it is https://api.etelecom.vn/v1/partner unless your company uses another brand of the platform. " +
+			"That brand may have its own --service, too")
 	case errors.Is(err, apiclient.ErrClosed):
-		return "ask eTelecom why the account is closed; running again does not help until it is open"
+		return message.T("ask eTelecom why the account is closed. Running again does not help until it is open")
 	case errors.Is(err, apiclient.ErrProxy):
-		return "check the proxy in the variable HTTPS_PROXY: its address (http, https or socks5), its user and its password. Then ask who runs the proxy if it lets this computer reach the API"
+		return message.T("check the proxy in the variable HTTPS_PROXY: its address (http, https or socks5), its user and its password. " +
+			"Then ask who runs the proxy if it lets this computer reach the API")
 	case errors.Is(err, apiclient.ErrTLS):
-		return "check --base-url. Then ask who runs this network if a proxy or a firewall answers in place of the API, and wants another version of TLS or a certificate of this computer"
+		return message.T("check --base-url. A proxy or a firewall may answer in place of the API. " +
+			"It may want another version of TLS or a certificate of this computer: ask who runs this network")
 	case errors.Is(err, apiclient.ErrExpired):
-		return "check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: ask who runs this network. The check cannot be skipped"
+		return message.T("check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: " +
+			"ask who runs this network. The check cannot be skipped")
 	case errors.Is(err, apiclient.ErrCertificate):
-		return "find out who answers at this address: a proxy or a captive portal may be in between; the check cannot be skipped"
+		return message.T("find out who answers at this address: a proxy or a captive portal may be in between. The check cannot be skipped")
 	}
 	return ""
 }
@@ -90,18 +94,18 @@ func ofListing(err error) bool {
 func keyHint(err error) string {
 	var api *apiclient.Error
 	if !errors.As(err, &api) {
-		return "check that it is the shop_key of the company, copied whole, and not withdrawn"
+		return message.T("check that it is the shop_key of the company, copied whole, and not withdrawn")
 	}
-	length := count(api.Key.Length, "byte")
+	length := message.Count(api.Key.Length, "byte", "bytes")
 	switch api.Key.Kind {
 	case apiclient.PartnerKey:
-		return fmt.Sprintf("it is of the wrong kind: it has the shape of a partner's api_key (%s), and these calls want the shop_key of the company. "+
+		return message.Sprintf("it is of the wrong kind: it has the shape of a partner's api_key (%s), and these calls want the shop_key of the company. "+
 			"If it is a shop_key after all: was it copied whole, and was it withdrawn?", length)
 	case apiclient.ShopKey:
-		return fmt.Sprintf("it has the shape of a shop_key (%s). Check in this order: is --base-url the one that this key is for (https://api.etelecom.vn/v1/partner)? "+
+		return message.Sprintf("it has the shape of a shop_key (%s). Check in this order: is --base-url the one that this key is for (https://api.etelecom.vn/v1/partner)? "+
 			"Was the key copied whole? Was it withdrawn? Then get a new one of the same company", length)
 	}
-	return fmt.Sprintf("check in this order: is it the shop_key of the company? It does not have the shape of one (shop, 19 digits, a colon, the secret). "+
+	return message.Sprintf("check in this order: is it the shop_key of the company? It does not have the shape of one (shop, 19 digits, a colon, the secret). "+
 		"Was it copied whole? It has %s. Was it withdrawn? Then get a new one of the same company", length)
 }
 
@@ -118,9 +122,9 @@ func stack(err error) []byte {
 }
 
 // ExplainInSentences returns what [Console.Fail] says of an error, as sentences.
-func ExplainInSentences(err error) (wrong, todo string) {
-	wrong, todo = explain(err)
-	return sentence(wrong), sentence(todo)
+func ExplainInSentences(err error) (wrong, hint string) {
+	wrong, hint = explain(err)
+	return sentence(wrong), sentence(hint)
 }
 
 // sentence begins a text with a capital letter and ends it with a full stop.
@@ -132,6 +136,6 @@ func sentence(text string) string {
 // keyLike is a key of one of the known shapes, anywhere in a text.
 var keyLike = regexp.MustCompile(`(?i)(?:shop)?[0-9]{15,20}:[^\s"']+|shop[0-9]+:[^\s"']+`)
 
-// WithoutKeys returns a message without what looks like a key. People put keys where a file or a value belongs, and messages quote
-// what the program does not understand.
+// WithoutKeys returns a message without what looks like a key. Messages quote what the program does not understand, and people
+// put keys where a file or a value belongs.
 func WithoutKeys(text string) string { return keyLike.ReplaceAllString(text, secret.Redacted) }

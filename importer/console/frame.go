@@ -29,9 +29,9 @@ func (f frame) line(columns int) string {
 	switch {
 	case f.Waiting != "":
 	case f.Listing && f.Users+f.Extensions > 0:
-		return layout.Truncate("reading the tenant: "+f.readSoFar(), columns)
+		return layout.Truncate(message.Sprintf("reading the tenant: %s", f.readSoFar()), columns)
 	case f.Total == 0:
-		return layout.Truncate(message.Sprintf("looking at the tenant (%s)", count(f.Requests, "request")), columns)
+		return layout.Truncate(message.Sprintf("looking at the tenant (%s)", message.Count(f.Requests, "request", "requests")), columns)
 	}
 	text := strings.Join(f.facts(), ", ")
 	if room := columns - layout.Width(text) - 1; room >= len("100% |          |") && f.Total > 0 {
@@ -40,7 +40,7 @@ func (f frame) line(columns int) string {
 	return layout.Truncate(text, columns)
 }
 
-// facts returns the parts of the line, the most important first: a narrow terminal cuts the others off.
+// facts returns the parts of the line, the most important first: a narrow terminal cuts off the end.
 func (f frame) facts() []string {
 	var parts []string
 	if f.Total > 0 {
@@ -59,12 +59,15 @@ func (f frame) facts() []string {
 		return append(parts, message.Sprintf("waiting %s: %s", clock(f.Wait), f.Waiting))
 	}
 	if f.Left > 0 {
-		parts = append(parts, clock(f.Left)+" left")
+		parts = append(parts, message.Sprintf("%s left", clock(f.Left)))
 	}
-	return append(parts, f.rateText()+" requests/s")
+	if f.Limit == 0 {
+		return append(parts, message.Sprintf("%s requests/s", tenths(f.Rate)))
+	}
+	return append(parts, message.Sprintf("%s of %s requests/s", tenths(f.Rate), tenths(f.Limit)))
 }
 
-// bar draws how much of the work is over, in the given number of columns.
+// bar draws how much of the work is done, in the given number of columns.
 func (f frame) bar(columns int) string {
 	const around = len(" 100% || ")
 	b := progressbar.NewOptions64(f.Total,
@@ -82,14 +85,14 @@ func (f frame) bar(columns int) string {
 // readSoFar says how far the listings have been read.
 func (f frame) readSoFar() string {
 	const page = 100 // entries, as the API sends them
-	text := thousands(f.Users) + " users"
-	if f.Extensions > 0 {
-		text += ", " + thousands(f.Extensions) + " extensions"
+	at := max((f.Users+page-1)/page, (f.Extensions+page-1)/page)
+	if f.Extensions == 0 {
+		return message.Sprintf("%s users, page %d", thousands(f.Users), at)
 	}
-	return message.Sprintf("%s, page %d", text, max((f.Users+page-1)/page, (f.Extensions+page-1)/page))
+	return message.Sprintf("%s users, %s extensions, page %d", thousands(f.Users), thousands(f.Extensions), at)
 }
 
-// rateText returns the rate, and the limit if there is one.
+// rateText returns the rate, and the limit if there is one, as the log has it.
 func (f frame) rateText() string {
 	if f.Limit == 0 {
 		return tenths(f.Rate)
@@ -115,7 +118,7 @@ func (f frame) attributes() []any {
 	return attrs
 }
 
-// discard is where the bar draws. What it drew is asked for, so that one lock guards all that is printed.
+// discard is the writer of the bar. The bar returns its text instead, so that one lock guards everything that is printed.
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }

@@ -8,43 +8,44 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/reason"
 )
 
-// Summary, status and plan have the parts below in common.
+// The summary, the status and the plan share the parts below.
 
-// printErrors prints what keeps rows from being done, cause by cause.
+// printErrors prints why rows are not done, by cause.
 func printErrors(out page, groups []importer.Group) {
 	for _, g := range groups {
-		fresh := ""
+		lines := lineList(g.Lines, g.Rows)
 		if g.New > 0 && g.New < g.Rows {
-			fresh = message.Sprintf(", %d of them new", g.New)
+			lines = message.Sprintf("%s, %d of them new", lines, g.New)
 		}
-		fmt.Fprintf(out, "\n  %s: %s (%s%s)\n", out.red(layout.OneLine(g.Code)), count(g.Rows, "row"), lineList(g.Lines, g.Rows), fresh)
+		fmt.Fprintf(out, "\n  %s: %s (%s)\n", out.red(layout.OneLine(g.Code)), message.Count(g.Rows, "row", "rows"), lines)
 		if g.Example != "" {
-			out.wrapped("    such as: ", layout.OneLine(g.Example))
+			out.wrapped("    "+message.T("such as:")+" ", layout.OneLine(g.Example))
 		}
-		printToDo(out, g.Hint)
+		printHint(out, g.Hint)
 	}
 }
 
-// printWarnings prints what may keep employees from calling, cause by cause.
+// printWarnings prints what may keep employees from calling, by cause.
 func printWarnings(out page, groups []importer.Group) {
 	for _, g := range groups {
-		fmt.Fprintf(out, "\n  %s %s: %s\n", out.yellow("warning"), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
+		fmt.Fprintf(out, "\n  %s %s: %s\n", out.yellow(message.T("warning")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
 		out.wrapped("    ", layout.OneLine(g.Example))
-		printToDo(out, g.Hint)
+		printHint(out, g.Hint)
 	}
 }
 
-// printToDo prints what to do about a group.
-func printToDo(out page, hint string) { out.wrapped("    "+out.bold("to do:")+" ", hint) }
+// printHint prints the hint of a group of rows.
+func printHint(out page, hint string) { out.wrapped("    "+out.bold(message.T("hint:"))+" ", hint) }
 
 // printReplaced names the rows whose users were there before and have another password now. lines are the first of their lines.
 func printReplaced(out page, rows int, lines []int) {
 	if rows > 0 {
-		head := out.yellow(count(rows, "password")+" replaced") + " (" + lineList(lines, rows) + "): "
+		head := out.yellow(message.Sprintf("%s replaced (%s):", message.Count(rows, "password", "passwords"), lineList(lines, rows)))
 		fmt.Fprintln(out)
-		out.wrapped(head, "these people were on the platform before, and the API set their password to the one in the employee file: tell them")
+		out.wrapped(head+" ", reason.Hint(reason.PasswordReplaced))
 	}
 }
 
@@ -53,29 +54,29 @@ func statusCounts(out page, n importer.StatusCounts) string {
 	var parts []string
 	for _, s := range []struct {
 		rows  int
-		name  string
+		text  message.Text
 		paint func(string) string
 	}{
-		{n.Done, "done", out.green},
-		{n.Created, "created", out.yellow},
-		{n.Failed, "failed", out.red},
-		{n.Unknown, "unknown", out.yellow},
-		{n.Invalid, "invalid", out.red},
-		{n.Pending, "pending", out.bold},
+		{n.Done, "%d done", out.green},
+		{n.Created, "%d created", out.yellow},
+		{n.Failed, "%d failed", out.red},
+		{n.Unknown, "%d unknown", out.yellow},
+		{n.Invalid, "%d invalid", out.red},
+		{n.Pending, "%d not started", out.bold},
 	} {
 		if s.rows > 0 {
-			parts = append(parts, s.paint(fmt.Sprintf("%d %s", s.rows, s.name)))
+			parts = append(parts, s.paint(fmt.Sprintf(s.text.String(), s.rows)))
 		}
 	}
 	if len(parts) == 0 {
-		return "none"
+		return message.T("none")
 	}
 	return strings.Join(parts, ", ")
 }
 
 const fewLines = 5
 
-// lineList names the first lines of several rows: "lines 17, 18, 40 and 12 more". Rows whose line is 0 are only counted.
+// lineList names the first lines of several rows: "lines 17, 18, 40 and 12 more". A row whose line is 0 is counted and not named.
 func lineList(lines []int, rows int) string {
 	var named []string
 	for _, n := range lines {
@@ -86,20 +87,12 @@ func lineList(lines []int, rows int) string {
 	more := rows - len(named)
 	switch {
 	case len(named) == 0:
-		return count(rows, "row")
+		return message.Count(rows, "row", "rows")
 	case rows == 1:
-		return "line " + named[0]
+		return message.Sprintf("line %s", named[0])
 	case more == 0:
 		last := len(named) - 1
-		return "lines " + strings.Join(named[:last], ", ") + " and " + named[last]
+		return message.Sprintf("lines %s and %s", strings.Join(named[:last], ", "), named[last])
 	}
 	return message.Sprintf("lines %s and %d more", strings.Join(named, ", "), more)
-}
-
-// count returns "1 row" or "2 rows".
-func count[N int | int64](n N, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -17,7 +17,7 @@ type page struct {
 	width  func() int // of the terminal, in columns
 }
 
-// newPage returns a page on w. Whether it has colors depends on the flag --color, on NO_COLOR and on what the stream behind w is.
+// newPage returns a page on w. The flag --color decides whether it has colors; auto looks at NO_COLOR and at the stream behind w.
 func newPage(w io.Writer, color string, stream any, width func() int) page {
 	wanted := os.Getenv("NO_COLOR") == "" && isTerminal(stream)
 	return page{w, color == "always" || color == "auto" && wanted, width}

@@ -7,7 +7,7 @@ import (
 	"etelecom-import/importer"
 )
 
-// panics keeps a panic of a goroutine that only shows something from ending the process: the run goes on.
+// panics recovers from panics of goroutines that only show something, so that the run continues.
 type panics struct {
 	tell  func(error) // says it to people, at once
 	first atomic.Pointer[importer.Stop]

@@ -23,21 +23,21 @@ type planView struct {
 // print prints the plan. told says that the rows that the roster itself refuses were printed before.
 func (v planView) print(told bool) {
 	out, p := v.out, v.plan
-	fmt.Fprintf(out, "\n%s %s\n", out.bold("Plan for "+tenantName(p, "the tenant")+":"), v.counts())
+	fmt.Fprintf(out, "\n%s %s\n", out.bold(message.Sprintf("Plan for %s:", tenantName(p, message.T("the tenant")))), v.counts())
 	for _, doubt := range p.Doubts {
-		out.wrapped("  "+out.yellow("look:")+" ", layout.OneLine(doubt))
+		out.wrapped("  "+out.yellow(message.T("look:"))+" ", layout.OneLine(doubt))
 	}
 	if p.Counts().Create > 0 && p.Listed > 0 {
-		message.Fprintf(out, "  %s on the tenant; the list is read again every %s\n", count(p.Listed, "user"), span(p.Fresh))
+		message.Fprintf(out, "  The tenant has %s. The list is read again after %s.\n", message.Count(p.Listed, "user", "users"), span(p.Fresh))
 	}
 	if v.suggestAccount && p.Counts().Writes() > 0 && isAccountID(p.Account.ID) {
-		message.Fprintf(out, "  to be sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(p.Account.ID)))
+		message.Fprintf(out, "  To make sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(p.Account.ID)))
 	}
 	groups, samples := v.refusals(told)
 	for _, g := range groups {
-		fmt.Fprintf(out, "  %s %s: %s\n", out.red("refused"), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
+		fmt.Fprintf(out, "  %s %s: %s\n", out.red(message.T("refused")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
 		v.samples(samples[g.Code])
-		printToDo(out, g.Hint)
+		printHint(out, g.Hint)
 	}
 	printWarnings(out, p.Warnings(v.roster))
 }
@@ -53,7 +53,7 @@ func (v planView) counts() string {
 	var parts []string
 	for _, part := range []struct {
 		rows int
-		text string
+		text message.Text
 	}{
 		{n.Create, "create %d"},
 		{n.Assign, "assign only %d"},
@@ -63,11 +63,11 @@ func (v planView) counts() string {
 		{deferred, "leave %d for later (--limit)"},
 	} {
 		if part.rows > 0 {
-			parts = append(parts, fmt.Sprintf(part.text, part.rows))
+			parts = append(parts, fmt.Sprintf(part.text.String(), part.rows))
 		}
 	}
 	if len(parts) == 0 {
-		return "no rows"
+		return message.T("no rows")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -107,40 +107,36 @@ func (v planView) samples(rows []int) {
 	}
 }
 
-// tenantName names the tenant that a plan is for: by its account, or by the address if that is not known.
-func tenantName(p *importer.Plan, baseURL string) string {
+// tenantName names the tenant that a plan is for: by its account, or as otherwise says if the account is not known.
+func tenantName(p *importer.Plan, otherwise string) string {
 	switch {
 	case p.Account.Name != "":
 		return message.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
-	case p.Account.ID != "" && p.Account.ID != baseURL:
-		return "account " + layout.OneLine(p.Account.ID)
+	case isAccountID(p.Account.ID):
+		return message.Sprintf("account %s", layout.OneLine(p.Account.ID))
 	}
-	return baseURL
+	return otherwise
 }
 
 // isAccountID is false for the address that is in the place of an id if the tenant does not tell one.
 func isAccountID(id string) bool { return id != "" && !strings.Contains(id, "://") }
 
-// intention says what a yes would do.
-func intention(n plan.Counts) string {
-	var parts []string
-	if n.Create > 0 {
-		parts = append(parts, message.Sprintf("create and assign %s", count(n.Create, "user")))
+// question asks whether to do what a plan says. At least one count is not 0.
+func question(n plan.Counts, tenant string) string {
+	create, assign := message.Count(n.Create, "user", "users"), message.Count(n.Assign, "user", "users")
+	switch {
+	case n.Assign == 0:
+		return message.Sprintf("Create and assign %s on %s?", create, tenant)
+	case n.Create == 0:
+		return message.Sprintf("Assign an extension to %s on %s?", assign, tenant)
 	}
-	if n.Assign > 0 {
-		parts = append(parts, message.Sprintf("assign an extension to %s", count(n.Assign, "user")))
-	}
-	text := strings.Join(parts, " and ")
-	return strings.ToUpper(text[:1]) + text[1:]
+	return message.Sprintf("Create and assign %s and assign an extension to %s on %s?", create, assign, tenant)
 }
 
-// span writes a duration as people say it: minute, 5 minutes, 90 seconds.
+// span writes a duration as people say it: 1 minute, 5 minutes, 90 seconds.
 func span(d time.Duration) string {
-	switch {
-	case d == time.Minute:
-		return "minute"
-	case d%time.Minute == 0:
-		return message.Sprintf("%d minutes", d/time.Minute)
+	if d%time.Minute == 0 {
+		return message.Count(int64(d/time.Minute), "minute", "minutes")
 	}
-	return count(int64(d.Round(time.Second)/time.Second), "second")
+	return message.Count(int64(d.Round(time.Second)/time.Second), "second", "seconds")
 }

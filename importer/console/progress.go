@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 )
 
@@ -14,10 +15,10 @@ const (
 	logEvery  = 10 * time.Second       // in the log, to say that the run lives
 )
 
-// sampleEvery bounds how old the counts get that rates are made of.
+// sampleEvery is the longest time between two samples of the counts, from which the rates are computed.
 const sampleEvery = time.Second
 
-// monitor shows at regular times how a run goes.
+// monitor shows the progress of a run at intervals.
 type monitor struct {
 	progress *importer.Progress
 	client   *apiclient.Client
@@ -31,7 +32,7 @@ func (m *monitor) start() (stop func()) {
 	quit := make(chan struct{})
 	var running sync.WaitGroup
 	running.Go(func() {
-		defer m.panics.catch("the progress")
+		defer m.panics.catch("progress")
 		m.run(quit)
 	})
 	return func() {
@@ -73,7 +74,7 @@ type sample struct {
 // ratesOver is how far back the samples go.
 const ratesOver = 15 * time.Second
 
-// sample takes in the counts at one moment.
+// sample adds the counts of one moment, and returns the progress.
 func (r *rates) sample(now time.Time, s importer.Standing, stats apiclient.Stats) frame {
 	f := frame{Standing: s, Requests: stats.Requests, Limit: stats.Rate}
 	if s.Total != r.total || r.waited {
@@ -95,7 +96,7 @@ func (r *rates) sample(now time.Time, s importer.Standing, stats apiclient.Stats
 	case s.Waiting.Why != "":
 		f.Waiting, f.Wait = s.Waiting.Why, s.Waiting.Until.Sub(now)
 	case stats.PausedUntil.Sub(now) > time.Second:
-		f.Waiting, f.Wait = "the API asks for a pause", stats.PausedUntil.Sub(now)
+		f.Waiting, f.Wait = message.T("the API asks for a pause"), stats.PausedUntil.Sub(now)
 	}
 	r.waited = f.Waiting != ""
 	return f

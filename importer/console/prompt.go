@@ -16,15 +16,15 @@ type prompt struct {
 	panics *panics
 }
 
-// confirm asks whether to go on. Whatever is not a clear yes is a no, and so is the end of ctx.
-func (p *prompt) confirm(ctx context.Context, question string) bool {
+// confirm asks a question. answers says what to type. Anything but a clear yes is a no, and so is the end of ctx.
+func (p *prompt) confirm(ctx context.Context, question, answers string) bool {
 	p.screen.hide()
 	defer p.screen.show()
-	fmt.Fprintf(p.out, "%s [y/N] ", p.out.bold(question))
+	fmt.Fprintf(p.out, "%s\n%s ", p.out.bold(question), answers)
 	answer := make(chan string, 1)
 	go func() { // nothing interrupts the read when ctx ends
 		defer close(answer) // without an answer it is a no
-		defer p.panics.catch("the question")
+		defer p.panics.catch("question")
 		line, _ := bufio.NewReader(p.in).ReadString('\n')
 		answer <- line
 	}()

@@ -18,13 +18,13 @@ type rosterView struct {
 // print prints what was understood; with details, also which column is which field, and every kind of problem.
 func (v rosterView) print(input string, details bool) {
 	d := &v.roster.Dialect
-	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), count(len(v.roster.Rows), "row"), d.Encoding, d.Delimiter)
+	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, delimiterName(d.Delimiter))
 	if details {
 		v.printFact("columns", mapping(d))
 	}
 	v.printFact("ignored", strings.Join(d.Ignored(), ", "))
 	if d.Blank > 0 {
-		v.printFact("skipped", count(d.Blank, "blank row"))
+		v.printFact("skipped", message.Count(d.Blank, "blank row", "blank rows"))
 	}
 	v.printNotes("repaired", v.roster.Repaired)
 	v.printNotes("note", v.roster.Warnings)
@@ -33,39 +33,54 @@ func (v rosterView) print(input string, details bool) {
 	}
 }
 
+// delimiterName returns a delimiter as people read it.
+func delimiterName(delimiter string) string {
+	switch delimiter {
+	case "comma":
+		return message.T("comma")
+	case "semicolon":
+		return message.T("semicolon")
+	case "tab":
+		return message.T("tab")
+	case "pipe":
+		return message.T("pipe")
+	}
+	return delimiter
+}
+
 // printFact prints one thing that was understood of the file, if there is anything to say.
-func (v rosterView) printFact(name, text string) {
+func (v rosterView) printFact(name message.Text, text string) {
+	const nameColumns = 9
 	if text != "" {
-		v.out.wrapped("  "+layout.PadRight(name, 10), layout.OneLine(text))
+		v.out.wrapped("  "+layout.PadRight(name.String(), nameColumns)+" ", layout.OneLine(text))
 	}
 }
 
-func (v rosterView) printNotes(name string, notes []roster.Note) {
+func (v rosterView) printNotes(name message.Text, notes []roster.Note) {
 	for _, n := range notes {
 		v.printFact(name, fmt.Sprintf("%s (%s)", n.Text, lineList(n.Lines, n.Count)))
 	}
 }
 
-// printProblems prints every kind of problem: how many rows have it, the first of them with what is in the cell, and how to put it
-// right.
+// printProblems prints every kind of problem: how many rows have it, the first of them with what is in the cell, and what to do.
 func (v rosterView) printProblems() {
 	out := v.out
 	kinds, total := problemKinds(v.roster)
 	switch {
 	case len(v.roster.Rows) == 0:
-		fmt.Fprintln(out, "\nThe file has a header and no employees.")
+		message.Fprintf(out, "\nThe file has a header and no employees.\n")
 		return
 	case total == 0:
-		fmt.Fprintf(out, "\n%s\n", out.green("No row has a problem."))
+		fmt.Fprintf(out, "\n%s\n", out.green(message.T("No row has a problem.")))
 		return
 	}
-	fmt.Fprintf(out, "\n%s\n", out.bold(count(total, "problem")+", by kind:"))
+	fmt.Fprintf(out, "\n%s\n", out.bold(message.Sprintf("%s, by kind:", message.Count(total, "problem", "problems"))))
 	for _, k := range kinds {
-		fmt.Fprintf(out, "\n  %s: %s\n", out.red(k.shown[0].Kind), count(k.rows, "row"))
-		fix := k.commonFix()
+		fmt.Fprintf(out, "\n  %s: %s\n", out.red(k.shown[0].Kind), message.Count(k.rows, "row", "rows"))
+		hint := k.commonHint()
 		for _, p := range k.shown {
 			text := p.Words().Message
-			if fix != "" { // it follows once, below all of them
+			if hint != "" { // it follows once, below all of them
 				text = p.Words().Description
 			}
 			out.wrapped("    "+linePrefix(p.Line), layout.OneLine(text))
@@ -73,8 +88,8 @@ func (v rosterView) printProblems() {
 		if more := k.rows - k.shownRows(); more > 0 {
 			message.Fprintf(out, "    also %s\n", lineList(k.moreLines, more))
 		}
-		if fix != "" {
-			out.wrapped("    "+out.bold("fix:")+" ", layout.OneLine(fix))
+		if hint != "" {
+			printHint(out, layout.OneLine(hint))
 		}
 	}
 }
@@ -92,7 +107,7 @@ func (v rosterView) withoutPassword() {
 		}
 	}
 	if rows > 0 {
-		message.Fprintf(v.out, "\n%s without a password (%s): refused unless the user is there already\n", count(rows, "row"), lineList(lines, rows))
+		message.Fprintf(v.out, "\n%s without a password (%s): refused unless the user exists already\n", message.Count(rows, "row", "rows"), lineList(lines, rows))
 	}
 }
 
@@ -157,20 +172,20 @@ func (k *problemKind) shownRows() (rows int) {
 	return rows
 }
 
-// commonFix returns what to do about all problems of the kind; "" if it differs from row to row.
-func (k *problemKind) commonFix() string {
-	fix := k.shown[0].Words().Hint
+// commonHint returns what to do about all problems of the kind; "" if it differs from row to row.
+func (k *problemKind) commonHint() string {
+	hint := k.shown[0].Words().Hint
 	for _, p := range k.shown {
-		if p.Words().Hint != fix {
+		if p.Words().Hint != hint {
 			return ""
 		}
 	}
-	return fix
+	return hint
 }
 
 func linePrefix(line int) string {
 	if line == 0 {
 		return ""
 	}
-	return message.Sprintf("line %d: ", line)
+	return message.Sprintf("line %d:", line) + " "
 }

@@ -8,7 +8,7 @@ import (
 	"etelecom-import/importer/console/layout"
 )
 
-// screen keeps the progress line and everything else that is printed apart: they share one lock, and the line is taken off the
+// screen keeps the progress line apart from everything else that is printed. Both take one lock, and the line is removed from the
 // terminal while something else is printed.
 type screen struct {
 	terminal io.Writer
@@ -21,7 +21,7 @@ type screen struct {
 
 const eraseLine = "\r\x1b[2K"
 
-// draw shows the progress line, in place of the one that was there. "" takes it off.
+// draw replaces the progress line. "" removes it.
 func (s *screen) draw(line string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -34,7 +34,7 @@ func (s *screen) draw(line string) {
 	s.line = line
 }
 
-// erase returns what takes the line off the terminal. A terminal that has become narrower since has wrapped the line.
+// erase returns what removes the line from the terminal. The line has wrapped if the terminal has become narrower since.
 func (s *screen) erase() string {
 	if rows := (layout.Width(s.line) - 1) / max(s.width(), 1); rows > 0 {
 		return fmt.Sprintf("\x1b[%dA\r\x1b[J", rows)
@@ -42,7 +42,7 @@ func (s *screen) erase() string {
 	return eraseLine
 }
 
-// hide takes the progress line off, and keeps it off until show.
+// hide removes the progress line until show is called.
 func (s *screen) hide() {
 	s.draw("")
 	s.mu.Lock()
@@ -69,8 +69,8 @@ func (s *screen) print(w io.Writer, lines []byte) {
 	}
 }
 
-// lockedWriter writes to a stream that may share the screen with the progress line. It never fails: when nobody reads any more,
-// what is written is dropped, and the run goes on.
+// lockedWriter writes to a stream that may share the screen with the progress line. It never fails: if nobody reads any more,
+// the output is dropped, and the run continues.
 type lockedWriter struct {
 	screen *screen
 	to     io.Writer

@@ -17,24 +17,29 @@ type statusView struct {
 func (v statusView) print() {
 	out, s := v.out, v.status
 	message.Fprintf(out, "%s: account %s\n", out.bold(layout.OneLine(s.Result)), layout.OneLine(s.Account.ID))
-	by, soFar := layout.OneLine(s.By), " so far"
+	by := layout.OneLine(s.By)
 	switch s.Run {
 	case report.RunOn:
-		fmt.Fprintf(out, "%s: %s\n", out.yellow("a run is on"), by)
+		fmt.Fprintln(out, out.yellow(message.T("A run is on:")), by)
 	case report.RunInterrupted:
-		message.Fprintf(out, "%s (%s): run the same command again to go on\n", out.yellow("the last run did not end in order"), by)
+		fmt.Fprintln(out, out.yellow(message.Sprintf("The last run was cut off (%s).", by)), message.T("Run the same command again to continue."))
 	case report.RunOver:
-		soFar = ""
 	}
-	fmt.Fprintf(out, "%s%s: %s\n", out.bold(count(s.Rows, "row")), soFar, statusCounts(out, s.Status))
+	rows, counts := out.bold(message.Count(s.Rows, "row", "rows")), statusCounts(out, s.Status)
+	if s.Run == report.RunOver {
+		fmt.Fprintf(out, "%s: %s\n", rows, counts)
+	} else {
+		message.Fprintf(out, "%s so far: %s\n", rows, counts)
+	}
 	printErrors(out, s.Errors)
 	printWarnings(out, s.Warnings)
 	printReplaced(out, s.PasswordReplaced, s.Replaced)
-	if s.Open > 0 {
-		next := "the next run looks for the user before it does anything else"
-		if s.CannotLook {
-			next = "a run with a key that may list users looks for the user first; otherwise only a person who looks at eTelecom can tell"
-		}
-		message.Fprintf(out, "\n%s whose outcome is not known: %s\n", count(s.Open, "create"), next)
+	people := message.Count(s.Open, "person", "people")
+	switch {
+	case s.Open == 0:
+	case s.CannotLook:
+		message.Fprintf(out, "\n%s may or may not have been created. This key may not list users: run again with a key that may, or look at eTelecom.\n", people)
+	default:
+		message.Fprintf(out, "\n%s may or may not have been created. Run again: the tool checks first.\n", people)
 	}
 }

@@ -17,7 +17,7 @@ type summaryView struct {
 	summary *importer.Summary
 }
 
-// print prints the summary. next is the command that goes on.
+// print prints the summary. next is the command that continues.
 func (v summaryView) print(next string) {
 	out, s := v.out, v.summary
 	if !s.DryRun { // else the plan has said all this
@@ -26,12 +26,14 @@ func (v summaryView) print(next string) {
 		printWarnings(out, s.Warnings)
 	}
 	printReplaced(out, s.PasswordReplaced, s.Replaced)
-	if s.GoneUnknown > 0 {
-		todo := "the next run looks for them"
-		if s.CannotLook {
-			todo = "this key may not list users, so only a run with a key that may, or a person who looks at eTelecom, can tell"
-		}
-		message.Fprintf(out, "\n%s, not in the employee file any more: whether a user was created is not known; %s\n", count(s.GoneUnknown, "further person"), todo)
+	people := message.Count(s.GoneUnknown, "person", "people")
+	switch {
+	case s.GoneUnknown == 0:
+	case s.CannotLook:
+		message.Fprintf(out, "\n%s no longer in the employee file may or may not have been created. "+
+			"This key may not list users: run again with a key that may, or look at eTelecom.\n", people)
+	default:
+		message.Fprintf(out, "\n%s no longer in the employee file may or may not have been created. Run again: the tool checks first.\n", people)
 	}
 	v.footer(next)
 }
@@ -39,26 +41,26 @@ func (v summaryView) print(next string) {
 func (v summaryView) counts() {
 	out, s := v.out, v.summary
 	if s.Plan.Create+s.Plan.Assign+s.Plan.Wait == 0 && s.Stopped == "" {
-		fmt.Fprintf(out, "\n%s ", out.bold("Nothing to do."))
+		fmt.Fprintf(out, "\n%s ", out.bold(message.T("Nothing to do.")))
 	} else {
 		fmt.Fprintln(out)
 	}
-	message.Fprintf(out, "%s: %s; %s in %.1f s\n", out.bold(count(s.Rows, "row")), statusCounts(out, s.Status), count(s.Requests, "request"), s.Seconds)
+	message.Fprintf(out, "%s: %s; %s in %.1f s\n", out.bold(message.Count(s.Rows, "row", "rows")), statusCounts(out, s.Status), message.Count(s.Requests, "request", "requests"), s.Seconds)
 	if s.Later > 0 {
-		message.Fprintf(out, "%s left for later by --limit\n", count(s.Later, "row"))
+		message.Fprintf(out, "%s left for later by --limit\n", message.Count(s.Later, "row", "rows"))
 	}
 }
 
-// footer names the result and the command to go on with.
+// footer names the result and the command to continue with.
 func (v summaryView) footer(next string) {
 	var lines []string
 	if v.summary.Written {
-		lines = append(lines, "result: "+layout.OneLine(v.summary.Result))
+		lines = append(lines, message.Sprintf("result: %s", layout.OneLine(v.summary.Result)))
 	}
 	if unfinished(v.summary) {
-		label := "to go on:"
+		label := message.T("Next:")
 		if v.summary.DryRun {
-			label = "to carry it out:"
+			label = message.T("To do it:")
 		}
 		lines = append(lines, v.out.bold(label)+" "+strings.Map(layout.Printable, next))
 	}
@@ -67,7 +69,7 @@ func (v summaryView) footer(next string) {
 	}
 }
 
-// unfinished reports whether another run has something to do, by itself or once people have done their part.
+// unfinished reports whether another run has something to do, at once or after people have corrected something.
 func unfinished(s *importer.Summary) bool {
 	if s.DryRun {
 		unasked := s.Result == "" // with --offline there is no plan

@@ -17,8 +17,8 @@ const (
 	lastSuccess = "etelecom_import_last_success_timestamp_seconds"
 )
 
-// WriteMetrics writes how a run ended, as Prometheus text. The summary is nil if the run could not begin. After a failure the file
-// keeps the time of the last success.
+// WriteMetrics writes how a run ended, as Prometheus text. Programs read it, so it is in English. The summary is nil if the run could
+// not begin. After a failure the file keeps the time of the last success.
 func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.Time) error {
 	success := float64(ended.UnixMilli()) / 1000
 	if code != 0 {
@@ -40,19 +40,25 @@ func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.
 		return nil
 	})
 	if err != nil {
-		return message.Errorf("write --metrics: %w", err)
+		return message.Errorf("--metrics cannot be written: %w", err)
 	}
 	return nil
 }
 
 // gauge writes one value. It has no labels.
 func gauge(w io.Writer, name, help string, value float64) {
-	message.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n%s %s\n", name, help, name, name, number(value))
+	gaugeHead(w, name, help)
+	fmt.Fprintln(w, name, number(value))
+}
+
+// gaugeHead writes what is before the values of a gauge.
+func gaugeHead(w io.Writer, name, help string) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
 }
 
 func rowGauges(w io.Writer, n importer.StatusCounts) {
 	const name = "etelecom_import_rows"
-	message.Fprintf(w, "# HELP %s Rows of the employee file by status, after the last run.\n# TYPE %s gauge\n", name, name)
+	gaugeHead(w, name, "Rows of the employee file by status, after the last run.")
 	for _, s := range []struct {
 		status string
 		rows   int

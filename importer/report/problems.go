@@ -34,7 +34,7 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 		return out.Error()
 	})
 	if err != nil {
-		return message.Errorf("write --problems: %w", err)
+		return message.Errorf("--problems cannot be written: %w", err)
 	}
 	return nil
 }
@@ -42,8 +42,8 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 func writeRefusals(out *csv.Writer, r *roster.Roster, p *importer.Plan) {
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.Action == plan.Refuse && r.Problem(i) == nil {
-			fix := cmp.Or(s.Hint, reason.Hint(s.Code))
-			_ = out.Write([]string{lineNumber(r.Rows[i].Line), spreadsheet.DisplayText(s.Code), "", "", spreadsheet.DisplayText(s.Problem), spreadsheet.DisplayText(fix)})
+			hint := cmp.Or(s.Hint, reason.Hint(s.Code))
+			_ = out.Write([]string{lineNumber(r.Rows[i].Line), spreadsheet.DisplayText(s.Code), "", "", spreadsheet.DisplayText(s.Problem), spreadsheet.DisplayText(hint)})
 		}
 	}
 }

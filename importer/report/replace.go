@@ -11,8 +11,8 @@ import (
 	"etelecom-import/importer/hint"
 )
 
-// replaceFile writes a file so that a reader sees either the old or the new one, whole. What is there and is no regular file, such
-// as /dev/stdout, is written to. It refuses what [CheckLinks] refuses.
+// replaceFile writes a file so that a reader sees either the whole old file or the whole new one. If the path is no regular file, such
+// as /dev/stdout, it writes to that. It refuses what [CheckLinks] refuses.
 func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) error {
 	if err := checkLinks(path); err != nil {
 		return err
@@ -46,11 +46,11 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 	return err
 }
 
-// maxLinks bounds how many links are followed; the operating system follows no more, either.
+// maxLinks is how many links are followed. Operating systems follow no more than that.
 const maxLinks = 40
 
-// CheckLinks refuses paths that end in a link, or a pipe, of another user: they would choose what is written to with this user's
-// rights, or read it. Empty paths are skipped.
+// CheckLinks refuses paths that end in a link or a pipe of another user. That user would choose which file is overwritten with this
+// user's rights, or would read what is written. Empty paths are skipped.
 func CheckLinks(paths ...string) error {
 	for _, path := range paths {
 		if path == "" {

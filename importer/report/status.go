@@ -20,7 +20,7 @@ type RunState string
 
 // The states of the last run.
 const (
-	RunOver        RunState = "over"        // it ended in order, or there was none
+	RunOver        RunState = "over"        // it ended as it should, or there was no run
 	RunOn          RunState = "on"          // it holds the lock, and its process is there
 	RunInterrupted RunState = "interrupted" // it has left its name in the lock file, and its process is gone
 )
@@ -40,7 +40,7 @@ type Status struct {
 
 	// Replaced are the lines of the rows that PasswordReplaced counts.
 	Replaced []int `json:"-"`
-	// CannotLook says that the last run's key may not list users, so that another run with it cannot close what is open.
+	// CannotLook says that the last run's key may not list users. Another run with it cannot find out what became of open creates.
 	CannotLook bool `json:"-"`
 }
 
@@ -95,7 +95,7 @@ func (r *statusReader) readResult() error {
 
 // addLine takes in a line of the result, or what the journal knows of its phone if that is newer.
 func (r *statusReader) addLine(l *ledger.Line) {
-	// The ledger has read the same file, and refuses one with a word that is no status.
+	// The ledger has read the same file, and refuses a file with an unknown status.
 	status, _ := ledger.ParseStatus(strings.TrimSpace(l.Status))
 	code, why := l.ErrorCode, l.Error
 	if e := r.ledger.Lookup(phone.Normalize(l.Phone)); e != nil {
@@ -143,7 +143,7 @@ func (r *statusReader) addRest() {
 	}
 }
 
-// newer reports whether an entry knows more of a phone than its line in the result: then it is from the journal.
+// newer reports whether an entry is newer than the line of its phone in the result. Then it is from the journal.
 func newer(e *ledger.Entry, l *ledger.Line) bool {
 	attempts, _ := strconv.Atoi(l.Attempts)
 	updated, _ := time.Parse(time.RFC3339, l.UpdatedAt)

@@ -29,7 +29,7 @@ func Offline(r *roster.Roster) *importer.Summary {
 	return s
 }
 
-// NotBegun returns the summary of a run that err kept from beginning. It has no rows.
+// NotBegun returns the summary of a run that could not begin because of err. It has no rows.
 func NotBegun(err error) *importer.Summary {
 	s := &importer.Summary{Errors: []importer.Group{}, Warnings: []importer.Group{}, Stopped: "not_begun"}
 	var stop *importer.Stop

@@ -1,0 +1,161 @@
+package console
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
+	"etelecom-import/importer/plan"
+)
+
+// The marks around every text that comes through package message.
+const begin, end = '⟦', '⟧'
+
+// verb is a verb of a format. What it prints is no part of the text, and has marks of its own if it is a text.
+var verb = regexp.MustCompile(`%[-+#0]*(?:\[\d+\])?[0-9.]*(?:\[\d+\])?[a-zA-Z]`)
+
+// MarkTexts puts marks around every text that comes through package message, until the test ends.
+func MarkTexts(t *testing.T) {
+	message.Use(func(english string) string {
+		if strings.ContainsRune(english, begin) { // it came through before
+			return english
+		}
+		text := strings.TrimSpace(english)
+		marked := string(begin) + verb.ReplaceAllString(text, string(end)+"$0"+string(begin)) + string(end)
+		return strings.Replace(english, text, marked, 1)
+	})
+	t.Cleanup(func() { message.Use(nil) })
+}
+
+// values are words that are no texts: names of commands, fields, calls, faults and people, and what the tenant has said.
+var values = func() map[string]bool {
+	words := strings.Fields(`run check status sandbox version go chmod export etelecom-import name phone password note
+		Lan Minh Hoa Practice tenant Etelecom key employees jq devel
+		create assign list users extensions identity writes unavailable
+		CreateAccountUser GetAccountUsers GetExtensions`)
+	set := map[string]bool{}
+	for _, word := range append(words, sandbox.FaultNames()...) {
+		set[word] = true
+	}
+	return set
+}()
+
+// fromOthers are texts of the operating system, of Go, of the flag library and of the tenant, and quoted values.
+var fromOthers = regexp.MustCompile(strings.ReplaceAll(`no such file or directory|is a directory|not a directory|permission denied|no such host|`+
+	`open \S+:|dial tcp \S+: connect: connection refused|listen tcp4?: lookup \S+:|`+
+	`unknown flag [^\s,]+(?:, did you mean "[^"]*"\?)?|unexpected argument \S+|missing flags: \S+|expected "[^"]*"|expected one of [^⟦⟧]*|`+
+	`must be one of [^⟦⟧]* but got "[^"]*"|expected a (?:float|valid \d+ bit int|duration|bool) but got "[^"]*"(?: \(string\))?|`+
+	`bad_route: no handler for path|Đã có lỗi xảy ra, vui lòng thử lại|Bạn không có quyền thực hiện thao tác này|Tài khoản đã đóng|Require at least 1 role|`+
+	`"[^"⟦⟧]*"|'[^'⟦⟧]*'`, " ", `\s+`))
+
+// english is a word. The texts of this program have no other letters, and the tenant's have.
+var english = regexp.MustCompile(`^[A-Za-z][A-Za-z'-]+$`)
+
+// logged is a line of the log. Its time and level are for programs.
+var logged = regexp.MustCompile(`(?m)^time=\S+ level=\S+ msg=(".*"|\S+)`)
+
+// Unmarked returns the words of an output that no text has, each with its line. Values are no words: what has a digit, a dot, an
+// underscore or another sign in it, and what is written in capitals.
+func Unmarked(output string) (found []string) {
+	output = logged.ReplaceAllStringFunc(output, func(line string) string {
+		text := logged.FindStringSubmatch(line)[1]
+		if plain, err := strconv.Unquote(text); err == nil {
+			return plain
+		}
+		return text
+	})
+	outside, ok := outsideOfMarks(output)
+	if !ok {
+		return []string{"the marks do not match"}
+	}
+	outside = fromOthers.ReplaceAllStringFunc(outside, func(text string) string { // a line break in it stays
+		return strings.Repeat("\n", strings.Count(text, "\n")) + " "
+	})
+	lines := strings.Split(output, "\n")
+	for i, line := range strings.Split(outside, "\n") {
+		for word := range strings.FieldsFuncSeq(line, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("()[],;", r) }) {
+			word = strings.TrimRight(word, ".:?!…")
+			if english.MatchString(word) && strings.ToUpper(word) != word && !values[word] {
+				found = append(found, fmt.Sprintf("%q in %q", word, lines[i]))
+			}
+		}
+	}
+	return found
+}
+
+// outsideOfMarks returns what is between the marked texts, with spaces and line breaks in their place. ok says that each mark has
+// its other one.
+func outsideOfMarks(output string) (outside string, ok bool) {
+	depth := 0
+	outside = strings.Map(func(r rune) rune {
+		switch {
+		case r == begin:
+			depth++
+		case r == end:
+			depth--
+		case r == '\n' || depth == 0:
+			return r
+		}
+		return ' '
+	}, output)
+	return outside, depth == 0
+}
+
+// TestUnmarked: the proof that all texts are marked would find one that is not.
+func TestUnmarked(t *testing.T) {
+	MarkTexts(t)
+	for text, want := range map[string]int{
+		message.Sprintf("%s is on %d of %.1f lines", "e.csv", 7, 2.5):                       0,
+		message.Sprintf("this is %s", "bare"):                                               1,
+		message.Sprintf("this is %s", message.T("5% or 7")):                                 0,
+		"two words --flag a_code 12:30 " + message.T("more"):                                2,
+		"time=1 level=INFO msg=" + strconv.Quote(message.T("a text")+" a\tbare") + "\nlast": 2,
+		"\n" + message.T("a text that\n   is wrapped") + "\n":                               0,
+		message.Errorf("read it: %w", message.New("no \"key\"")).Error():                    0,
+	} {
+		if got := Unmarked(text); len(got) != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// TestTextsOnTerminal: what only a terminal shows comes through package message, too.
+func TestTextsOnTerminal(t *testing.T) {
+	MarkTexts(t)
+	var all bytes.Buffer
+	standing := importer.Standing{Total: 300, Done: 62, Failed: 2, Unknown: 1}
+	for _, f := range []frame{
+		{Requests: 1},
+		{Standing: importer.Standing{Listing: true, Users: 2301}},
+		{Standing: importer.Standing{Listing: true, Users: 2301, Extensions: 9}},
+		{Standing: standing, Rate: 9.8, Limit: 10, Left: time.Minute},
+		{Standing: standing, Rate: 9.8},
+		{Standing: standing, Waiting: message.T("the API asks for a pause"), Wait: time.Minute},
+	} {
+		fmt.Fprintln(&all, f.line(500))
+	}
+	for _, n := range []plan.Counts{{Create: 1}, {Assign: 2}, {Create: 1, Assign: 2}} {
+		fmt.Fprintln(&all, question(n, "T"))
+	}
+	c := New(Options{}, nil, &all, &all)
+	c.terminal = true
+	c.prompt = &prompt{strings.NewReader("n\n"), c.err, &c.screen, &c.panics}
+	p := &importer.Plan{Plan: &plan.Plan{Steps: []plan.Step{{Action: plan.Create}}}}
+	c.Confirm(t.Context(), nil, p, "T")
+	c.ConfirmReplaced(t.Context(), 3)
+	c.ShowStopping()
+	c.ShowCheckStopped()
+	c.Warn(message.T("a warning"))
+	c.ShowSandboxEnd(nil)
+	for _, found := range Unmarked(all.String()) {
+		t.Error(found)
+	}
+}
