@@ -268,7 +268,7 @@ func (k *call) reportToPacer(granted time.Time, a attemptResult, probe bool) {
 		c.pacer.Throttled(granted, time.Now(), a.retryAfter, a.hasRetryAfter)
 	case a.status == http.StatusServiceUnavailable && a.xcode != accountClosed && !probe:
 		// nginx answers its rate limit with 503 unless told otherwise. About what the request did, that proves nothing.
-		c.pacer.Unavailable(granted, time.Now(), a.retryAfter, a.hasRetryAfter)
+		c.pacer.MaybeThrottled(granted, time.Now(), a.retryAfter, a.hasRetryAfter)
 	case a.status != 0 && a.status < 500:
 		c.pacer.Succeeded(granted, time.Now())
 	}

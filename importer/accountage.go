@@ -7,10 +7,10 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// ages tells new users from those who were on the platform before, whose password a create has replaced: these are older than the
+// accountAges tells new users from those who were on the platform before, whose password a create has replaced: these are older than the
 // call. The wall clock of this machine does not count. The created_at of a new user is between the sending of the call and its
 // answer. So each new user shows how far the tenant's clock is ahead of the run's, and that is the same for all users.
-type ages struct {
+type accountAges struct {
 	mu    sync.Mutex
 	begun time.Time       // of the run, by this process's clock
 	ahead time.Duration   // the tenant's clock is ahead of the run's by this at least, if any user so far is new
@@ -25,12 +25,12 @@ type aged struct {
 	most  time.Duration // the tenant's clock is ahead by this at most, if the user is new
 }
 
-func newAges() *ages { return &ages{begun: time.Now()} }
+func newAccountAges() *accountAges { return &accountAges{begun: time.Now()} }
 
 // add takes in a create that was sent at a moment of this process's clock and has just been answered with a user, and reports
 // whether the user is older than the call. server is the least that the server's clock can have shown when it was sent, by
 // its Dates; zero if there was none. Without one it can turn out later: see takeLate.
-func (a *ages) add(e *ledger.Entry, sent, created, server time.Time) (older bool) {
+func (a *accountAges) add(e *ledger.Entry, sent, created, server time.Time) (older bool) {
 	if created.IsZero() {
 		return false
 	}
@@ -65,7 +65,7 @@ func (a *ages) add(e *ledger.Entry, sent, created, server time.Time) (older bool
 }
 
 // takeLate returns the entries that have turned out to be of older users since it was last called.
-func (a *ages) takeLate() []*ledger.Entry {
+func (a *accountAges) takeLate() []*ledger.Entry {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	late := a.late

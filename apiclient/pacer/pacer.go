@@ -5,7 +5,7 @@
 // [Pacer.Slot] lets it send its first byte. So calls get ready side by side, no more of them than the rate needs, and
 // however many are ready at once, they are not sent at once.
 //
-// The caller reports how the tenant answered each request: [Pacer.Succeeded], [Pacer.Throttled] or [Pacer.Unavailable].
+// The caller reports how the tenant answered each request: [Pacer.Succeeded], [Pacer.Throttled] or [Pacer.MaybeThrottled].
 // Throttled requests lower the rate and start a pause; requests that succeed raise the rate again, up to the ceiling.
 package pacer
 
@@ -85,7 +85,7 @@ func limit(r float64) rate.Limit {
 }
 
 // Enter waits until a call may get ready. Its error is that of ctx. A probe finds out whether an outage is over: the pauses
-// that [Pacer.Unavailable] starts do not hold for it.
+// that [Pacer.MaybeThrottled] starts do not hold for it.
 func (p *Pacer) Enter(ctx context.Context, probe bool) error {
 	if err := wait.Err(ctx); err != nil || !p.limited.Load() {
 		return err
@@ -218,28 +218,28 @@ func (p *Pacer) setRate(now time.Time) {
 func (p *Pacer) Throttled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if strict := now.Add(p.refused(granted, now, wait, asked, true)); strict.After(p.strictUntil) {
+	if strict := now.Add(p.slowDown(granted, now, wait, asked, true)); strict.After(p.strictUntil) {
 		p.strictUntil = strict
 	}
 }
 
-// Unavailable records a refusal that may come from the tenant's rate limit or from an outage. The arguments are those of
+// MaybeThrottled records a refusal that may come from the tenant's rate limit or from an outage. The arguments are those of
 // Throttled. The pause does not hold for probes.
 //
 // After the pause for which it asked, a rate limit lets something pass. If nothing passes, it is an outage: only short pauses
 // follow, and the rate stays, so that the caller soon sees enough failures to stop.
-func (p *Pacer) Unavailable(granted, now time.Time, wait time.Duration, asked bool) {
+func (p *Pacer) MaybeThrottled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	mayBeLimit := p.streak < maxDoubt
 	if granted.After(p.lastThrottled) && p.streak > 0 {
 		p.streak, asked = min(p.streak, maxDoubt-1), false // refused counts this one, too
 	}
-	p.refused(granted, now, wait, asked, mayBeLimit)
+	p.slowDown(granted, now, wait, asked, mayBeLimit)
 }
 
-// refused starts a pause and returns its length from now on. If the refusal comes from a rate limit, it lowers the rate, too.
-func (p *Pacer) refused(granted, now time.Time, wait time.Duration, asked, limit bool) time.Duration {
+// slowDown starts a pause and returns its length from now on. If the refusal comes from a rate limit, it lowers the rate, too.
+func (p *Pacer) slowDown(granted, now time.Time, wait time.Duration, asked, throttled bool) time.Duration {
 	p.limited.Store(true)
 	// A request that was under way at the last refusal was sent at the old rate. It says nothing new, but for the wait.
 	isNew := granted.After(p.lastThrottled)
@@ -253,7 +253,7 @@ func (p *Pacer) refused(granted, now time.Time, wait time.Duration, asked, limit
 			wait = backoff(p.streak, p.jitter())
 		}
 	}
-	if isNew && limit && p.controller.onThrottle(now, p.meter.rate(now)) {
+	if isNew && throttled && p.controller.onThrottle(now, p.meter.rate(now)) {
 		p.setRate(now)
 	}
 	p.pause(now, wait)

@@ -20,7 +20,7 @@ func (s settling) canEnd() bool { return s.settle > 0 && s.tenant.UsersKnown }
 
 // end returns the moment at which the settle time of an entry ends. If the entry's user exists, every listing that begins then or
 // later shows them.
-func (s settling) end(e *ledger.Entry) time.Time { return s.ledger.Since(e).Add(s.settle) }
+func (s settling) end(e *ledger.Entry) time.Time { return s.ledger.SettlesFrom(e).Add(s.settle) }
 
 // isOver reports whether an open create can no longer take effect. If the listing does not show its user then, the user does
 // not exist.
