@@ -267,11 +267,10 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
 func (j *job) confirm() error {
-	// Rows that wait may be acted on later in this run, so percentages are of them, too.
 	j.first = j.plan.Counts()
 	writes := j.first.Writes()
-	j.tally.maxFailures = j.in.Options.MaxErrors.of(writes + j.first.Wait)
-	j.replaced.max = j.in.Options.MaxReplaced.of(j.first.Create + j.first.Wait)
+	j.tally.limit(j.in.Options.MaxErrors, j.first)
+	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
 	j.in.Progress.total.Store(int64(writes + j.first.Wait))
 	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit()}
 	if j.in.Hooks.OnPlan != nil {
@@ -366,14 +365,14 @@ func (j *job) finish(err error) (written bool, _ error) {
 	if j.in.Options.DryRun || declined || j.plan == nil {
 		return false, err
 	}
-	if failed := j.ledger.Finish(j.account.owner(), j.report().lines()); failed != nil {
+	if failed := j.ledger.Finish(j.account.owner(), j.rowStates().lines()); failed != nil {
 		return false, &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
 	return true, err
 }
 
-// report says of the rows what is known now. Before the first plan, that is what the ledger has.
-func (j *job) report() *rowStates {
+// rowStates says of the rows what is known now. Before the first plan, that is what the ledger has.
+func (j *job) rowStates() *rowStates {
 	r := &rowStates{roster: j.in.Roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
 	if r.plan == nil {
 		r.plan = plan.Unobserved(len(j.in.Roster.Rows))
@@ -385,7 +384,7 @@ func (j *job) report() *rowStates {
 
 // summary says how the run ended, by the error that has ended it.
 func (j *job) summary(err error) *Summary {
-	s := j.report().summarize(j.tally)
+	s := j.rowStates().summarize(j.tally)
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
 	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests
 	if stop := new(Stop); errors.As(err, &stop) {
