@@ -182,7 +182,7 @@ func (r *rowStates) refused(i int, e *ledger.Entry, step *plan.Step) (status led
 	default:
 		// That the API has refused a create, perhaps after it had set a password, must not be forgotten for another reason.
 		if e.Exists {
-			return max(e.Status, ledger.Failed), reason.UserExists, message.Sprintf("%s. Also: a create of this phone was answered with \"already exists\"", step.Why())
+			return max(e.Status, ledger.Failed), reason.UserExists, message.Sprintf("%s. Also: the tenant has refused a create of this phone. If this person had a user before, their password may now be the one in your file", step.Why())
 		}
 	}
 	if e.Status > ledger.Failed {
