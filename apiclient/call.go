@@ -259,7 +259,8 @@ func (k *call) readAnswer(a *attemptResult, resp *http.Response, b []byte) {
 	a.retryAfter, a.hasRetryAfter = retryAfter(resp.Header, time.Now())
 }
 
-// reportToPacer tells the pacer how the tenant took an attempt.
+// reportToPacer tells the pacer how the tenant took an attempt. It alone decides which answers slow the client down, which is
+// another question than what the request has done: see classify.
 func (k *call) reportToPacer(granted time.Time, a attemptResult, probe bool) {
 	c := k.client
 	switch {

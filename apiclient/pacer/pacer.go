@@ -7,6 +7,10 @@
 //
 // The caller reports how the tenant answered each request: [Pacer.Succeeded], [Pacer.Throttled] or [Pacer.MaybeThrottled].
 // Throttled requests lower the rate and start a pause; requests that succeed raise the rate again, up to the ceiling.
+//
+// Which answers slow it down is decided in one place, reportToPacer in apiclient/call.go: HTTP 429 and the code
+// resource_exhausted are Throttled; HTTP 503 is MaybeThrottled, unless it says that the account is closed or answers a probe. No
+// other answer or failure lowers the rate.
 package pacer
 
 import (
@@ -27,7 +31,7 @@ const MaxRate = 1e6
 const (
 	minBackoff = 500 * time.Millisecond // the longest first pause if the tenant asks for none; it doubles each time
 	maxBackoff = 30 * time.Second
-	maxDoubt   = 2                     // refusals in a row that count as throttling although they may be an outage
+	maxDoubt   = 2                     // so many refusals in a row lower the rate although they may be an outage
 	sleepSlack = 50 * time.Millisecond // how late a timer may fire and the callers behind still make up for it
 )
 
@@ -226,14 +230,17 @@ func (p *Pacer) Throttled(granted, now time.Time, wait time.Duration, asked bool
 // MaybeThrottled records a refusal that may come from the tenant's rate limit or from an outage. The arguments are those of
 // Throttled. The pause does not hold for probes.
 //
-// After the pause for which it asked, a rate limit lets something pass. If nothing passes, it is an outage: only short pauses
-// follow, and the rate stays, so that the caller soon sees enough failures to stop.
+// A rate limit lets something pass after the pause for which it asked. So the first refusal is treated as in Throttled. If a
+// request that was sent after it is refused as well, and nothing has succeeded in between, this looks like an outage. From then
+// on all pauses are short, whatever the answers ask for, and after maxDoubt refusals in a row the rate stays as it is. So the
+// caller soon sees enough failures to stop.
 func (p *Pacer) MaybeThrottled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	mayBeLimit := p.streak < maxDoubt
-	if granted.After(p.lastThrottled) && p.streak > 0 {
-		p.streak, asked = min(p.streak, maxDoubt-1), false // refused counts this one, too
+	if granted.After(p.lastThrottled) && p.streak > 0 { // it looks like an outage
+		asked = false                        // the length of the pause comes from the streak
+		p.streak = min(p.streak, maxDoubt-1) // slowDown adds this refusal: a streak of maxDoubt at most makes a short pause
 	}
 	p.slowDown(granted, now, wait, asked, mayBeLimit)
 }
