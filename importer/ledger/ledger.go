@@ -282,8 +282,9 @@ func (l *Ledger) Line(e *Entry) Line {
 	return line
 }
 
-// SettlesFrom returns the moment, by this process's clock, at which the settle time of an entry begins. The newest create of its phone
-// was sent, or its user was created, at that moment or earlier.
+// SettlesFrom returns the moment from which the settle time of an entry counts, by this process's clock: when the newest create
+// of its phone was sent, or when its user's id was recorded. It may be later than that, and never earlier. If nothing tells when
+// that was, it is when the ledger was read: an earlier run did it.
 func (l *Ledger) SettlesFrom(e *Entry) time.Time {
 	if since := e.detail().settlesFrom; !since.IsZero() {
 		return since

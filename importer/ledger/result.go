@@ -106,7 +106,7 @@ func (line *Line) entry() (Entry, error) {
 	return e, nil
 }
 
-// codeSaysExists reports whether the code of a row that was sent and has no id means that the answer was "already exists". A row
+// codeSaysExists reports whether the code of a row that was sent and has no id means that [Entry.Exists] was set. A row
 // that was answered otherwise, and that the plan refuses since the person is there, has the other answer's code beside
 // user_exists.
 func codeSaysExists(code string) bool {
