@@ -259,7 +259,8 @@ func (k *call) readAnswer(a *attemptResult, resp *http.Response, b []byte) {
 	a.retryAfter, a.hasRetryAfter = retryAfter(resp.Header, time.Now())
 }
 
-// reportToPacer tells the pacer how the tenant took an attempt.
+// reportToPacer tells the pacer how the tenant took an attempt. It alone decides which answers slow the client down, which is
+// another question than what the request has done: see classify.
 func (k *call) reportToPacer(granted time.Time, a attemptResult, probe bool) {
 	c := k.client
 	switch {
@@ -268,7 +269,7 @@ func (k *call) reportToPacer(granted time.Time, a attemptResult, probe bool) {
 		c.pacer.Throttled(granted, time.Now(), a.retryAfter, a.hasRetryAfter)
 	case a.status == http.StatusServiceUnavailable && a.xcode != accountClosed && !probe:
 		// nginx answers its rate limit with 503 unless told otherwise. About what the request did, that proves nothing.
-		c.pacer.Unavailable(granted, time.Now(), a.retryAfter, a.hasRetryAfter)
+		c.pacer.MaybeThrottled(granted, time.Now(), a.retryAfter, a.hasRetryAfter)
 	case a.status != 0 && a.status < 500:
 		c.pacer.Succeeded(granted, time.Now())
 	}

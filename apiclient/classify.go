@@ -82,7 +82,8 @@ type verdict struct {
 	reason  error // of blameRefused
 }
 
-// codes are the API's error codes, and what each means in answer to a create. A code that is not here proves nothing.
+// codes are the API's error codes, and what each means in answer to a create. A code that is not here proves nothing. Which
+// answers slow the client down is not decided here, but in reportToPacer (call.go).
 var codes = map[string]verdict{
 	"invalid_argument":    {NotApplied, blameCall, nil},
 	"malformed":           {NotApplied, blameCall, nil},
@@ -144,7 +145,8 @@ func classifyStatus(e evidence) verdict {
 	return classifyNoCode(e)
 }
 
-// classifyNoAnswer says what an attempt without an answer may have done.
+// classifyNoAnswer says what an attempt without an answer may have done. The proof that no byte was sent is the transport's: see
+// [transport.Unsent].
 func classifyNoAnswer(e evidence) verdict {
 	if e.sent {
 		return verdict{Unknown, blameDown, nil}

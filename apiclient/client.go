@@ -34,7 +34,8 @@ type Config struct {
 	Service string
 	// Key is the API key, of visible ASCII; required.
 	Key secret.Text
-	// Hidden has the passwords of all rows: no error shows them, as none shows the key and the call's own password.
+	// Hidden has the passwords of all rows: no error shows them, as none shows the key and the call's own password. See
+	// Client.redactor.
 	Hidden secret.Set
 	// Rate is in requests per second, retries included; 0: no limit.
 	Rate float64

@@ -22,7 +22,8 @@ const (
 	tail    = 4 << 10  // bytes at their end that are not shown, since a secret may be cut in two there
 )
 
-// Error is a call that failed. Nothing in it shows the key, the call's password, or a body.
+// Error is a call that failed. Nothing in it shows the key, the call's password, the passwords of other rows, or a body:
+// failure (call.go) redacts what the tenant says. The passwords of other rows are those in [Config.Hidden].
 type Error struct {
 	Op         string        // the call: OpCreateAccountUser, ...
 	Status     int           // of HTTP; 0: no answer

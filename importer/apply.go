@@ -30,17 +30,17 @@ type applier struct {
 
 	plan *plan.Plan // that is carried out
 
-	selection *selection
-	tally     *tally
-	ids       *ids
-	end       *killSwitch
-	breaker   *breaker
-	ramp      *ramp
-	ages      *ages
-	replaced  *replaced
-	hidden    *hiddenPeople
-	freshness *freshness
-	warner    *warner
+	selection    *selection
+	tally        *tally
+	ids          *ids
+	end          *killSwitch
+	breaker      *breaker
+	ramp         *ramp
+	ages         *accountAges
+	replaced     *replaced
+	hidden       *hiddenPeople
+	freshness    *freshness
+	roleWarnings *roleWarnings
 }
 
 // errPassEnded ends a pass over the rows early, so that the tenant is read again. Either too many rows have a problem, and
@@ -246,7 +246,7 @@ func (a *applier) created(i int, e *ledger.Entry, u apiclient.User, older bool) 
 		return errForeignID
 	}
 	a.ledger.RecordCreated(e, int64(u.ID), older, now)
-	a.warner.add(u.ID, e)
+	a.roleWarnings.add(u.ID, e)
 	if older {
 		a.replaced.add()
 	} else {

@@ -127,5 +127,6 @@ func describe(e *apiclient.Error) string {
 	return unique.Make(text + hintAfter(codeOf(e))).Value() // many rows fail for one reason, and each keeps it
 }
 
-// hintAfter returns what the result has behind the text of a failed call: what to do about its code.
+// hintAfter returns what the result has behind the text of a failed call: what to do about its code. Text and hint are whole, so
+// they are listed one after the other.
 func hintAfter(code string) string { return "; " + reason.Hint(code) }

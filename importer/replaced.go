@@ -5,6 +5,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/plan"
 )
 
 // replaced counts the creates of this run whose user was on the platform before and has the row's password now. That is
@@ -13,7 +14,13 @@ import (
 type replaced struct {
 	mu    sync.Mutex
 	count int
-	max   int // --max-replaced in rows
+	max   int // --max-replaced in rows; see limit
+}
+
+// limit works out how many there may be by --max-replaced. A percentage is of the rows that the first plan creates, and of those
+// that wait, since this run may create them later.
+func (r *replaced) limit(maxReplaced Threshold, first plan.Counts) {
+	r.max = maxReplaced.of(first.Create + first.Wait)
 }
 
 // add counts one.

@@ -69,15 +69,15 @@ type job struct {
 	ledger *ledger.Ledger
 
 	// What observes and applies, and what it shares with the job.
-	observer  *observer
-	applier   *applier
-	account   *account
-	ids       *ids
-	selection *selection
-	tally     *tally
-	replaced  *replaced
-	hidden    *hiddenPeople
-	warner    *warner
+	observer     *observer
+	applier      *applier
+	account      *account
+	ids          *ids
+	selection    *selection
+	tally        *tally
+	replaced     *replaced
+	hidden       *hiddenPeople
+	roleWarnings *roleWarnings
 
 	plan  *plan.Plan  // made from the newest observation; nil before the first
 	seen  seen        // of the newest observation
@@ -105,11 +105,11 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	in.Progress = cmp.Or(in.Progress, &Progress{})
 	j := &job{
 		in: in, ledger: l,
-		ids:       newIDs(),
-		selection: newSelection(in.Roster, l, in.Options.Rounds),
-		tally:     newTally(len(in.Roster.Rows), in.Progress),
-		replaced:  &replaced{},
-		warner:    newWarner(in.Client, l),
+		ids:          newIDs(),
+		selection:    newSelection(in.Roster, l, in.Options.Rounds),
+		tally:        newTally(len(in.Roster.Rows), in.Progress),
+		replaced:     &replaced{},
+		roleWarnings: newRoleWarnings(in.Client, l),
 	}
 	opts := &j.in.Options
 	end, ramp := &killSwitch{cancel: cancel, ledger: l}, newRamp(opts.TrustListing)
@@ -120,9 +120,9 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	fresh := &freshness{client: in.Client, progress: in.Progress, ids: j.ids, maxAge: opts.Fresh, settle: opts.Settle}
 	j.hidden = newHiddenPeople(opts, end, ramp)
 	j.applier = &applier{
-		client: in.Client, ledger: l, rows: in.Roster.Rows, workers: opts.Workers, moment: moment, ramp: ramp, ages: newAges(),
+		client: in.Client, ledger: l, rows: in.Roster.Rows, workers: opts.Workers, moment: moment, ramp: ramp, ages: newAccountAges(),
 		selection: j.selection, tally: j.tally, ids: j.ids, end: end, breaker: breaker, replaced: j.replaced,
-		hidden: j.hidden, freshness: fresh, warner: j.warner,
+		hidden: j.hidden, freshness: fresh, roleWarnings: j.roleWarnings,
 	}
 	j.account = newAccount(ctx, in, l)
 	j.observer = &observer{
@@ -215,7 +215,7 @@ func (j *job) reconcile(ctx context.Context) error {
 					return err
 				}
 			}
-			j.warner.lookAtRoles(ctx)
+			j.roleWarnings.lookAtRoles(ctx)
 			if !j.selection.unfinished(rows, j.plan, j.tally) {
 				return nil
 			}
@@ -267,11 +267,10 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
 func (j *job) confirm() error {
-	// Rows that wait may be acted on later in this run, so percentages are of them, too.
 	j.first = j.plan.Counts()
 	writes := j.first.Writes()
-	j.tally.maxFailures = j.in.Options.MaxErrors.of(writes + j.first.Wait)
-	j.replaced.max = j.in.Options.MaxReplaced.of(j.first.Create + j.first.Wait)
+	j.tally.limit(j.in.Options.MaxErrors, j.first)
+	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
 	j.in.Progress.total.Store(int64(writes + j.first.Wait))
 	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit()}
 	if j.in.Hooks.OnPlan != nil {
@@ -312,7 +311,7 @@ func (j *job) record(s *tenant.Snapshot) {
 		code, why := e.Reason()
 		j.ledger.RecordDone(e, int64(r.Extension.ID), r.Extension.Number, code, why, now)
 	}
-	j.warner.takeBack(s)
+	j.roleWarnings.takeBack(s)
 	for i := range j.plan.Steps {
 		step, row := &j.plan.Steps[i], &j.in.Roster.Rows[i]
 		if !step.Satisfied {
@@ -366,15 +365,15 @@ func (j *job) finish(err error) (written bool, _ error) {
 	if j.in.Options.DryRun || declined || j.plan == nil {
 		return false, err
 	}
-	if failed := j.ledger.Finish(j.account.owner(), j.report().lines()); failed != nil {
+	if failed := j.ledger.Finish(j.account.owner(), j.rowStates().lines()); failed != nil {
 		return false, &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
 	return true, err
 }
 
-// report says of the rows what is known now. Before the first plan, that is what the ledger has.
-func (j *job) report() *report {
-	r := &report{roster: j.in.Roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
+// rowStates says of the rows what is known now. Before the first plan, that is what the ledger has.
+func (j *job) rowStates() *rowStates {
+	r := &rowStates{roster: j.in.Roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
 	if r.plan == nil {
 		r.plan = plan.Unobserved(len(j.in.Roster.Rows))
 		return r
@@ -385,7 +384,7 @@ func (j *job) report() *report {
 
 // summary says how the run ended, by the error that has ended it.
 func (j *job) summary(err error) *Summary {
-	s := j.report().summarize(j.tally)
+	s := j.rowStates().summarize(j.tally)
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
 	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests
 	if stop := new(Stop); errors.As(err, &stop) {

@@ -18,14 +18,14 @@ const (
 	Interrupted     StopKind = iota + 1 // by a signal
 	Refused                             // key, permission, address, certificate, or another account's ledger
 	Unavailable                         // the API is down, or every create fails
-	TooManyErrors                       // more than --max-errors
+	TooManyErrors                       // more than --max-errors; see tally.exceeded
 	TimeLimit                           // --max-duration is over
 	LedgerFailed                        // result or journal cannot be written
 	Declined                            // the question was answered with no
 	Strict                              // --strict, and rows would be refused
 	Bug                                 // a panic
 	ListingDoubted                      // the listing of users does not show everybody
-	TooManyReplaced                     // more than --max-replaced
+	TooManyReplaced                     // more than --max-replaced; see replaced.exceeded
 )
 
 var stopNames = [...]string{
@@ -50,8 +50,9 @@ var stopHints = map[StopKind]message.Text{
 // Hint returns what to do about a stop of this kind if nothing more is known of its cause; "" if only the cause can tell.
 func (k StopKind) Hint() string { return stopHints[k].String() }
 
-// Stop is the error of a run that ended before its work was done. Except for Refused, Strict, ListingDoubted and Bug, the same command
-// continues where it stopped. Package hint finds what to do about it in its cause; if the cause has no hint, the kind has one.
+// Stop is the error of a run that ended before its work was done. The same command continues where it stopped: after Refused,
+// Strict and ListingDoubted once the reason is corrected, after a Bug once it is reported. Package hint finds what to do about a
+// Stop in its cause; if the cause has no hint, the kind has one.
 type Stop struct {
 	Kind  StopKind
 	Cause error

@@ -29,7 +29,7 @@ type tally struct {
 	mu          sync.Mutex
 	outcomes    []outcome
 	failures    int // outcomes that count against --max-errors
-	maxFailures int // --max-errors in rows
+	maxFailures int // --max-errors in rows; see limit
 }
 
 func newTally(rows int, p *Progress) *tally {
@@ -75,7 +75,15 @@ func (t *tally) isNewWarning(p phone.Number, w plan.Warnings) bool {
 	return p == 0 || plan.WarningsOf(t.previous[p])&w == 0
 }
 
-// exceeded reports whether more rows have gone wrong than --max-errors allows.
+// limit works out how many rows may go wrong by --max-errors. A percentage is of the rows that the first plan acts on: what it
+// creates and assigns, and the rows that wait, since this run may act on them later.
+func (t *tally) limit(maxErrors Threshold, first plan.Counts) {
+	t.maxFailures = maxErrors.of(first.Writes() + first.Wait)
+}
+
+// exceeded reports whether more rows have gone wrong than --max-errors allows. If so, the applier starts no further row, and
+// job.reconcile looks at the tenant once more: a row that looking finds to be well does not count. If it is still so then, the
+// run ends with [TooManyErrors].
 func (t *tally) exceeded() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()

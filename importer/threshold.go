@@ -7,7 +7,10 @@ import (
 	"etelecom-import/apiclient/message"
 )
 
-// Threshold is a number of rows, or a percentage of the rows to act on. The zero value allows no row at all.
+// Threshold is a number of rows, or a percentage, as --max-errors and --max-replaced give it. The zero value allows no row at all.
+//
+// Which rows a percentage is of, and whether there are too many, is decided where the rows are counted: in tally.limit and
+// tally.exceeded for --max-errors, in replaced.limit and replaced.exceeded for --max-replaced.
 type Threshold struct {
 	rows    int
 	percent float64
@@ -35,7 +38,7 @@ func (t *Threshold) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// of returns how many rows may be in trouble if so many are acted on.
+// of returns how many of so many rows the threshold allows.
 func (t Threshold) of(rows int) int {
 	if t.rows >= 0 {
 		return t.rows

@@ -1,8 +1,9 @@
 // Package message is the one place that every text for people comes through: errors, hints, warnings, and what the screen and
 // the help say. The code holds the English text, where it is said. A [Catalog] holds a translation of each.
 //
-// A text is a whole sentence with verbs for what varies in it (see package fmt), never a piece that is joined to others: another
-// language has another order of words. Texts of tables and constants have the type [Text]; they are translated when they are shown,
+// A text is whole: a sentence, or what can be said alone, with verbs for what varies in it (see package fmt). Whole texts may be
+// listed one after the other, by a space, a comma or a semicolon. Pieces are never joined into a sentence: another language has
+// another order of words. Texts of tables and constants have the type [Text]; they are translated when they are shown,
 // so they may be made before the language is known. What only programs read is no text for people, and does not come through
 // here: codes, JSON fields, names of flags and columns.
 package message

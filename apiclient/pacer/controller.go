@@ -28,9 +28,9 @@ type controller struct {
 
 	throttledAt float64       // the rate at the last cut; 0: the tenant's limit is not known
 	started     bool          // there has been a cut
-	lastCut     time.Time     // moved on by each pause since
-	lastCutReal time.Time     // the same, not moved
-	lastRaise   time.Time     // moved on by each pause since
+	lastCut     time.Time     // of sending time: idle moves it on by each pause, so now.Sub(lastCut) is time without pauses
+	lastCutReal time.Time     // the same cut in real time, for minCutGap
+	lastRaise   time.Time     // of sending time, like lastCut
 	rising      time.Duration // how long the rate has been rising since the cut
 	earlyCuts   int           // in a row: cuts before the rate was stable
 }
@@ -97,7 +97,8 @@ func (c *controller) belowCeiling(rate float64) float64 {
 	return rate
 }
 
-// idle takes in that nothing is sent for d from now on.
+// idle takes in that a pause begins, or becomes longer by d. It moves lastCut and lastRaise forward by d: how long a rate was
+// stable, and how far it may rise, depends on the time in which requests were sent.
 func (c *controller) idle(d time.Duration) {
 	c.lastCut, c.lastRaise = c.lastCut.Add(d), c.lastRaise.Add(d)
 }

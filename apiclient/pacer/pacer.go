@@ -5,8 +5,12 @@
 // [Pacer.Slot] lets it send its first byte. So calls get ready side by side, no more of them than the rate needs, and
 // however many are ready at once, they are not sent at once.
 //
-// The caller reports how the tenant answered each request: [Pacer.Succeeded], [Pacer.Throttled] or [Pacer.Unavailable].
+// The caller reports how the tenant answered each request: [Pacer.Succeeded], [Pacer.Throttled] or [Pacer.MaybeThrottled].
 // Throttled requests lower the rate and start a pause; requests that succeed raise the rate again, up to the ceiling.
+//
+// Which answers slow it down is decided in one place, reportToPacer in apiclient/call.go: HTTP 429 and the code
+// resource_exhausted are Throttled; HTTP 503 is MaybeThrottled, unless it says that the account is closed or answers a probe. No
+// other answer or failure lowers the rate.
 package pacer
 
 import (
@@ -27,7 +31,7 @@ const MaxRate = 1e6
 const (
 	minBackoff = 500 * time.Millisecond // the longest first pause if the tenant asks for none; it doubles each time
 	maxBackoff = 30 * time.Second
-	maxDoubt   = 2                     // refusals in a row that count as throttling although they may be an outage
+	maxDoubt   = 2                     // so many refusals in a row lower the rate although they may be an outage
 	sleepSlack = 50 * time.Millisecond // how late a timer may fire and the callers behind still make up for it
 )
 
@@ -85,7 +89,7 @@ func limit(r float64) rate.Limit {
 }
 
 // Enter waits until a call may get ready. Its error is that of ctx. A probe finds out whether an outage is over: the pauses
-// that [Pacer.Unavailable] starts do not hold for it.
+// that [Pacer.MaybeThrottled] starts do not hold for it.
 func (p *Pacer) Enter(ctx context.Context, probe bool) error {
 	if err := wait.Err(ctx); err != nil || !p.limited.Load() {
 		return err
@@ -218,28 +222,31 @@ func (p *Pacer) setRate(now time.Time) {
 func (p *Pacer) Throttled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if strict := now.Add(p.refused(granted, now, wait, asked, true)); strict.After(p.strictUntil) {
+	if strict := now.Add(p.slowDown(granted, now, wait, asked, true)); strict.After(p.strictUntil) {
 		p.strictUntil = strict
 	}
 }
 
-// Unavailable records a refusal that may come from the tenant's rate limit or from an outage. The arguments are those of
+// MaybeThrottled records a refusal that may come from the tenant's rate limit or from an outage. The arguments are those of
 // Throttled. The pause does not hold for probes.
 //
-// After the pause for which it asked, a rate limit lets something pass. If nothing passes, it is an outage: only short pauses
-// follow, and the rate stays, so that the caller soon sees enough failures to stop.
-func (p *Pacer) Unavailable(granted, now time.Time, wait time.Duration, asked bool) {
+// A rate limit lets something pass after the pause for which it asked. So the first refusal is treated as in Throttled. If a
+// request that was sent after it is refused as well, and nothing has succeeded in between, this looks like an outage. From then
+// on all pauses are short, whatever the answers ask for, and after maxDoubt refusals in a row the rate stays as it is. So the
+// caller soon sees enough failures to stop.
+func (p *Pacer) MaybeThrottled(granted, now time.Time, wait time.Duration, asked bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	mayBeLimit := p.streak < maxDoubt
-	if granted.After(p.lastThrottled) && p.streak > 0 {
-		p.streak, asked = min(p.streak, maxDoubt-1), false // refused counts this one, too
+	if granted.After(p.lastThrottled) && p.streak > 0 { // it looks like an outage
+		asked = false                        // the length of the pause comes from the streak
+		p.streak = min(p.streak, maxDoubt-1) // slowDown adds this refusal: a streak of maxDoubt at most makes a short pause
 	}
-	p.refused(granted, now, wait, asked, mayBeLimit)
+	p.slowDown(granted, now, wait, asked, mayBeLimit)
 }
 
-// refused starts a pause and returns its length from now on. If the refusal comes from a rate limit, it lowers the rate, too.
-func (p *Pacer) refused(granted, now time.Time, wait time.Duration, asked, limit bool) time.Duration {
+// slowDown starts a pause and returns its length from now on. If the refusal comes from a rate limit, it lowers the rate, too.
+func (p *Pacer) slowDown(granted, now time.Time, wait time.Duration, asked, throttled bool) time.Duration {
 	p.limited.Store(true)
 	// A request that was under way at the last refusal was sent at the old rate. It says nothing new, but for the wait.
 	isNew := granted.After(p.lastThrottled)
@@ -253,7 +260,7 @@ func (p *Pacer) refused(granted, now time.Time, wait time.Duration, asked, limit
 			wait = backoff(p.streak, p.jitter())
 		}
 	}
-	if isNew && limit && p.controller.onThrottle(now, p.meter.rate(now)) {
+	if isNew && throttled && p.controller.onThrottle(now, p.meter.rate(now)) {
 		p.setRate(now)
 	}
 	p.pause(now, wait)

@@ -30,6 +30,9 @@ func NewSet(texts iter.Seq[Text]) Set { return Set{newFingerprints(texts)} }
 func (s Set) Redact(text string, secrets ...Text) string { return s.Redactor(secrets...)(text) }
 
 // Redactor returns a function that does what [Set.Redact] does. It saves work if there are many texts.
+//
+// What the tenant says is redacted in package apiclient, before anybody sees it: failure (call.go) makes each error with the
+// function that Client.redactor returns. Its set is Config.Hidden, which has the passwords of all rows.
 func (s Set) Redactor(secrets ...Text) func(text string) string {
 	n := newNeedles(secrets, s.members)
 	return func(text string) string {

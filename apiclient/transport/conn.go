@@ -203,7 +203,8 @@ func (l *limitedReader) cause(err error) error {
 	return l.err
 }
 
-// countingConn counts the bytes that the kernel has taken.
+// countingConn counts the bytes that the kernel has taken. [Transport.send] compares the count before and after a request: if it
+// is the same, no byte was sent, and the error is an [Unsent].
 type countingConn struct {
 	net.Conn
 	written  int64

@@ -25,7 +25,9 @@ var (
 	errClosedUnused = message.New("the server closes new connections")
 )
 
-// Unsent is an error of a transport which proves that no byte of the request was sent, or will be.
+// Unsent is an error of a transport which proves that no byte of the request was sent, or will be. [Transport.RoundTrip] makes it
+// if there is no connection, and Transport.send if countingConn has counted nothing. What follows from it is decided by
+// classifyNoAnswer in apiclient/classify.go: the call was not applied, and even a write may be sent again.
 type Unsent struct{ Err error }
 
 // Error returns the text of the cause.

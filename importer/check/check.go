@@ -35,7 +35,7 @@ func Run(ctx context.Context, in Input) *Report {
 	}
 	r := &Report{OK: true, Checks: []Finding{}, tell: in.Found}
 	barred := lookAtKey(r, &in)
-	unreachable := lookAtWay(ctx, r, &in)
+	unreachable := lookAtRoute(ctx, r, &in)
 	if barred == "" {
 		barred = unreachable
 	}

@@ -55,7 +55,7 @@ type detail struct {
 	intents          []Intent // the creates with an open outcome, oldest first
 	damagedExtension string   // an extension id as a spreadsheet left it, if nothing else is known
 
-	since time.Time // see [Ledger.Since]; zero: when the ledger was read. It is in no file
+	settlesFrom time.Time // see [Ledger.SettlesFrom]; zero: when the ledger was read. It is in no file
 }
 
 // detail returns a copy of the entry's detail.
@@ -70,7 +70,7 @@ func (e *Entry) detail() detail {
 func (e *Entry) setDetail(d detail) {
 	e.rare = &d
 	hasReason := d.code != "" || d.why != ""
-	hasIntents := len(d.intents) > 0 || !d.since.IsZero()
+	hasIntents := len(d.intents) > 0 || !d.settlesFrom.IsZero()
 	if !hasReason && !hasIntents && d.damagedExtension == "" {
 		e.rare = nil
 	}
@@ -195,10 +195,10 @@ func (e *Entry) removeIntent(attempt int) {
 	e.setDetail(d)
 }
 
-// setSince sets the moment at which the settle time begins; see [Ledger.Since].
-func (e *Entry) setSince(t time.Time) {
+// setSettlesFrom sets the moment at which the settle time begins; see [Ledger.SettlesFrom].
+func (e *Entry) setSettlesFrom(t time.Time) {
 	d := e.detail()
-	d.since = t
+	d.settlesFrom = t
 	e.setDetail(d)
 }
 
@@ -208,7 +208,7 @@ func (e *Entry) reckon(now Moment) {
 	for _, i := range e.Intents() {
 		since = laterOf(since, now.since(i))
 	}
-	e.setSince(since)
+	e.setSettlesFrom(since)
 }
 
 // unix returns t in whole Unix seconds, rounded up: an intent must never look older than it is.

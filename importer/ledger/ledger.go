@@ -282,10 +282,11 @@ func (l *Ledger) Line(e *Entry) Line {
 	return line
 }
 
-// Since returns the moment, by this process's clock, at which the settle time of an entry begins. The newest create of its phone
-// was sent, or its user was created, at that moment or earlier.
-func (l *Ledger) Since(e *Entry) time.Time {
-	if since := e.detail().since; !since.IsZero() {
+// SettlesFrom returns the moment from which the settle time of an entry counts, by this process's clock: when the newest create
+// of its phone was sent, or when its user's id was recorded. It may be later than that, and never earlier. If nothing tells when
+// that was, it is when the ledger was read: an earlier run did it.
+func (l *Ledger) SettlesFrom(e *Entry) time.Time {
+	if since := e.detail().settlesFrom; !since.IsZero() {
 		return since
 	}
 	return l.read
@@ -353,10 +354,10 @@ func (l *Ledger) BeginCreate(e *Entry, sent Moment, server time.Time) (attempt i
 	if err := l.append(record{Creating: &intentRecord{e.Phone, intent}}, nil, true); err != nil {
 		return 0, err
 	}
-	since := laterOf(l.Since(e), sent.Here)
+	since := laterOf(l.SettlesFrom(e), sent.Here)
 	e.Attempts++
 	e.addIntent(intent)
-	e.setSince(since)
+	e.setSettlesFrom(since)
 	e.Status, e.Updated, e.unsaved = Unknown, intent.At, true
 	return e.Attempts, nil
 }
@@ -371,7 +372,7 @@ func (l *Ledger) BeginAssign(e *Entry) error {
 func (l *Ledger) RecordCreated(e *Entry, user int64, replaced bool, now time.Time) {
 	e.UserID, e.damagedUser = user, false
 	d := e.detail()
-	d.intents, d.since = nil, time.Now()
+	d.intents, d.settlesFrom = nil, time.Now()
 	e.setDetail(d)
 	e.Exists = false
 	e.Replaced = e.Replaced || replaced
@@ -383,7 +384,7 @@ func (l *Ledger) RecordCreated(e *Entry, user int64, replaced bool, now time.Tim
 func (l *Ledger) RecordDone(e *Entry, extension int64, number, code, why string, now time.Time) {
 	e.ExtensionID, e.ExtensionNumber = extension, number
 	d := e.detail()
-	d.damagedExtension, d.since = "", time.Time{}
+	d.damagedExtension, d.settlesFrom = "", time.Time{}
 	e.setDetail(d)
 	e.Status = Done
 	l.SetReason(e, code, why, now)
@@ -410,7 +411,7 @@ func (l *Ledger) RecordNotApplied(e *Entry, attempt int, status Status, code, wh
 // when that is durable: without it, a later run would take the user for one that this job made, or send the create again.
 func (l *Ledger) RecordExists(e *Entry, attempt int, code, why string, now time.Time) error {
 	e.removeIntent(attempt)
-	e.setSince(time.Now()) // an earlier create that is still open must have had its time since this answer
+	e.setSettlesFrom(time.Now()) // an earlier create that is still open must have had its time since this answer
 	e.Exists = true
 	e.Status = Failed
 	if e.Open() {

@@ -100,23 +100,23 @@ func (line *Line) entry() (Entry, error) {
 	}
 	wasSent := e.Attempts > 0
 	hasUser := e.UserID != 0 || e.damagedUser
-	e.Exists = !hasUser && wasSent && saysExists(line.ErrorCode)
+	e.Exists = !hasUser && wasSent && codeSaysExists(line.ErrorCode)
 	e.Replaced = HasCode(line.ErrorCode, reason.PasswordReplaced)
 	e.setDetail(d)
 	return e, nil
 }
 
-// saysExists reports whether the code of a row that was sent and has no id means that the answer was "already exists". A row
+// codeSaysExists reports whether the code of a row that was sent and has no id means that [Entry.Exists] was set. A row
 // that was answered otherwise, and that the plan refuses since the person is there, has the other answer's code beside
 // user_exists.
-func saysExists(code string) bool {
+func codeSaysExists(code string) bool {
 	return code == reason.UserExists || HasCode(code, reason.AlreadyExists) || HasCode(code, reason.Precondition)
 }
 
 // lineOf returns an entry as a line of the result CSV, without what only the roster and the owner tell.
 func lineOf(e *Entry) Line {
 	code, why := e.Reason()
-	if e.Exists && !saysExists(code) {
+	if e.Exists && !codeSaysExists(code) {
 		code = reason.UserExists // the result CSV must not lose that the phone is never to be created again
 	}
 	extension := formatID(e.ExtensionID)

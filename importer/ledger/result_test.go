@@ -48,7 +48,7 @@ func state(l *Ledger) string {
 	for line := range lines(l) {
 		e := *l.Lookup(mustPhone(line.Phone))
 		d := e.detail()
-		e.unsaved, e.rare, d.since = false, nil, time.Time{}
+		e.unsaved, e.rare, d.settlesFrom = false, nil, time.Time{}
 		fmt.Fprintf(&b, "%+v %+v\n", e, d)
 	}
 	return b.String()

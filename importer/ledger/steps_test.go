@@ -56,7 +56,7 @@ func TestCreatedSettlesAll(t *testing.T) {
 }
 
 // The settle time counts from the newest of what may have happened to a phone: a create, or an answer that says something.
-func TestSince(t *testing.T) {
+func TestSettlesFrom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		started := time.Now()
 		l, err := Open(newMemory(), resultPath, named("a test"))
@@ -69,7 +69,7 @@ func TestSince(t *testing.T) {
 		defer l.Close()
 		is := func(when string, e *Entry, want time.Time) {
 			t.Helper()
-			if got := l.Since(e); !got.Equal(want) {
+			if got := l.SettlesFrom(e); !got.Equal(want) {
 				t.Errorf("%s: %v, want %v", when, got.Sub(started), want.Sub(started))
 			}
 		}
@@ -128,7 +128,7 @@ func TestReckon(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.Reckon(now)
-		if got := noon.Sub(l.Since(l.GetOrAdd(person(1)))); got != test.age {
+		if got := noon.Sub(l.SettlesFrom(l.GetOrAdd(person(1)))); got != test.age {
 			t.Errorf("%s: %v old, want %v", name, got, test.age)
 		}
 	}

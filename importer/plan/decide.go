@@ -26,8 +26,8 @@ type facts struct {
 	listed    apiclient.ID // the user who has the phone on the tenant; 0: nobody
 	movedFrom phone.Number // another phone under which the ledger has that user; 0: none
 	user      apiclient.ID // the user whom the extension is for; 0: not known, or not there
-	ours      bool         // this job has created or adopted the user, whose id may be lost
-	stranger  bool         // the user is on the tenant, and this job has neither created nor found them
+	ours      bool         // the ledger has the user: this job has created, found or adopted them. user is 0 if their id is lost
+	stranger  bool         // the user is on the tenant and is not ours
 	adopt     bool         // such users are to get their extension
 
 	done      bool             // the ledger has the row as done, perhaps with another extension
@@ -173,7 +173,7 @@ func refuseExisting(e *ledger.Entry) Step {
 	if code, why := e.Reason(); why != "" && (code == reason.Precondition || code == reason.AlreadyExists) {
 		return refuse(code, why, "")
 	}
-	return refuse(reason.UserExists, message.T("the tenant refused a create of this phone with \"already exists\", but it does not list the user. They are not created again"),
+	return refuse(reason.UserExists, message.T("the tenant refused a create of this phone, and does not list the user. Their password may now be the one in your file. They are not created again"),
 		message.T("look for them on the tenant. To start again with this phone, delete this line from the result"))
 }
 

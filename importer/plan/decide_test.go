@@ -482,7 +482,7 @@ func mayCreate(t *rapid.T, row *roster.Row, e *ledger.Entry, l *ledger.Ledger, s
 		t.Fatalf("create of a phone that has an id")
 	case e.Exists:
 		t.Fatalf("create of a phone that \"already exists\"")
-	case e.Open() && (o.Settle == 0 || !shop.UsersKnown || shop.AsOf.Before(l.Since(l.Lookup(row.Phone)).Add(o.Settle))):
+	case e.Open() && (o.Settle == 0 || !shop.UsersKnown || shop.AsOf.Before(l.SettlesFrom(l.Lookup(row.Phone)).Add(o.Settle))):
 		t.Fatalf("create of a phone with a create that has not settled")
 	case row.NoPassword || row.Name == "":
 		t.Fatalf("create of an invalid row")

@@ -216,8 +216,8 @@ func (m *maker) isFree(user apiclient.ID) bool {
 	return m.tenant.Listed(user) && m.tenant.ExtensionsKnown && m.tenant.ExtensionOf(user).ID == 0
 }
 
-// isGone reports whether the user whom this job has created or found is not on the tenant any more, or has another phone by
-// now. listed is the user who has the phone.
+// isGone reports whether a user who is ours (see facts) is not on the tenant any more, or has another phone by now. listed is
+// the user who has the phone.
 func (m *maker) isGone(e *ledger.Entry, user, listed apiclient.ID) bool {
 	if !m.tenant.UsersKnown {
 		return false

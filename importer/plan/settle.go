@@ -20,7 +20,7 @@ func (s settling) canEnd() bool { return s.settle > 0 && s.tenant.UsersKnown }
 
 // end returns the moment at which the settle time of an entry ends. If the entry's user exists, every listing that begins then or
 // later shows them.
-func (s settling) end(e *ledger.Entry) time.Time { return s.ledger.Since(e).Add(s.settle) }
+func (s settling) end(e *ledger.Entry) time.Time { return s.ledger.SettlesFrom(e).Add(s.settle) }
 
 // isOver reports whether an open create can no longer take effect. If the listing does not show its user then, the user does
 // not exist.
@@ -29,9 +29,12 @@ func (s settling) isOver(e *ledger.Entry) bool {
 	return s.settle > 0 && s.tenant.UsersKnown && !s.tenant.AsOf.Before(s.end(e))
 }
 
-// isRecent reports whether the user may have been created so recently that the listing does not show them yet. No clock tells for
-// sure how long ago an earlier run created them. So the plan tries an assign, whose answer tells whether they are gone, unless an
-// earlier run has found that out.
+// isRecent reports whether the entry's user may have been created so recently that the listing does not show them yet. While that
+// is so, the plan does not take a user who is not listed for gone. It tries an assign, and the answer tells. After an assign that
+// has told that the user is gone, isRecent returns false.
+//
+// The time counts from [ledger.Ledger.SettlesFrom]. Nothing tells how long ago an earlier run created a user, so in each new run
+// all users of earlier runs are recent at first.
 func (s settling) isRecent(e *ledger.Entry) bool {
 	if e.UserID == 0 || !s.tenant.AsOf.Before(s.end(e)) {
 		return false

@@ -52,8 +52,8 @@ const (
 	Warning             // nothing keeps the row from being done, and the employee perhaps from calling
 )
 
-// Reason is one code with all that is said about it. Its texts begin with a small letter and end without a full stop, since they
-// are joined to others.
+// Reason is one code with all that is said about it. Each text is whole, and is listed after or before others, with a semicolon
+// or a colon between them. So it begins with a small letter and ends without a full stop.
 type Reason struct {
 	Code string
 	Kind Kind
@@ -106,7 +106,7 @@ var list = []Reason{
 	},
 	{
 		Code: UserExists, Person: true,
-		Problem: "this phone already has a user. Nothing was changed",
+		Problem: "this phone already has a user. Nothing was changed, unless the row's message says otherwise",
 		Hint:    "to give these users their extensions, use --adopt. It changes no password. Otherwise delete the rows",
 	},
 	{

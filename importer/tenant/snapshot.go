@@ -23,7 +23,8 @@ type Snapshot struct {
 	UserCount int
 	// ExtensionsInUse is how many listed extensions have a user.
 	ExtensionsInUse int
-	// Readings are the passes over the listing of users, the oldest first: one, or two.
+	// Readings are the passes over the listing of users, in their order. There are two with [Options.Twice] if the first did not
+	// show everybody who was looked for.
 	Readings []Reading
 	// WithRole are users of [Query.WithoutRole] who are listed with a role, and Valid are extensions of [Query.Expired] that
 	// are listed as valid.
@@ -53,7 +54,8 @@ type Extension struct {
 // Reading is one pass over the listing of users.
 type Reading struct {
 	Begun time.Time
-	// Newest is the first listed user whom [Options.Own] does not claim; 0 if there was none.
+	// Newest is the newest user who was not created by the caller: the listing begins with the newest, and [Options.Own] tells
+	// whose they are. It is 0 if there was none. Package importer reads the listing again up to this user (fresh.go).
 	Newest apiclient.ID
 	// Took is how long it took to read the whole listing; 0 if the reading ended early.
 	Took time.Duration

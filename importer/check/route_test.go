@@ -23,7 +23,7 @@ import (
 	"etelecom-import/importer/check"
 )
 
-func TestWay(t *testing.T) {
+func TestRoute(t *testing.T) {
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	lasting := func(left time.Duration) *x509.Certificate {

@@ -15,8 +15,8 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// report is what result and summary say of the rows, as things are now. It changes nothing.
-type report struct {
+// rowStates is what result and summary say of the rows, as things are now. It changes nothing.
+type rowStates struct {
 	roster    *roster.Roster
 	ledger    *ledger.Ledger
 	plan      *plan.Plan
@@ -26,7 +26,7 @@ type report struct {
 
 // lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
 // the roster does not have any more and that must not be forgotten.
-func (r *report) lines() iter.Seq[*ledger.Line] {
+func (r *rowStates) lines() iter.Seq[*ledger.Line] {
 	return func(yield func(*ledger.Line) bool) {
 		for i := range r.roster.Rows {
 			line := r.line(i)
@@ -47,7 +47,7 @@ func (r *report) lines() iter.Seq[*ledger.Line] {
 }
 
 // line returns the result of one row.
-func (r *report) line(i int) ledger.Line {
+func (r *rowStates) line(i int) ledger.Line {
 	row := &r.roster.Rows[i]
 	e := r.entry(i)
 	line := r.ledger.Line(e)
@@ -62,7 +62,7 @@ func (r *report) line(i int) ledger.Line {
 }
 
 // summarize counts the rows as they are now.
-func (r *report) summarize(t *tally) *Summary {
+func (r *rowStates) summarize(t *tally) *Summary {
 	s := &Summary{Result: r.ledger.Path(), Rows: len(r.roster.Rows), CannotLook: r.blind}
 	var groups, warned Groups
 	for i := range r.roster.Rows {
@@ -104,7 +104,7 @@ func (r *report) summarize(t *tally) *Summary {
 }
 
 // idOf returns the id of the row's extension, where roster or tenant gave it; "" for one that may be a password.
-func (r *report) idOf(i int) string {
+func (r *rowStates) idOf(i int) string {
 	id := r.roster.Rows[i].ExtensionID
 	if id == 0 {
 		id = int64(r.plan.Steps[i].Extension.ID)
@@ -117,7 +117,7 @@ func (r *report) idOf(i int) string {
 }
 
 // numberOf returns the number of the row's extension, where roster or tenant gave it; "" for one that may be a password.
-func (r *report) numberOf(i int) string {
+func (r *rowStates) numberOf(i int) string {
 	n := r.roster.Rows[i].ExtensionNumber
 	switch known := r.plan.Steps[i].Extension.Number; {
 	case n == "" || n == known:
@@ -129,7 +129,7 @@ func (r *report) numberOf(i int) string {
 }
 
 // knownExtension reports whether the plan has found the row's extension on the tenant, or takes its id as it is.
-func (r *report) knownExtension(i int) bool {
+func (r *rowStates) knownExtension(i int) bool {
 	return int64(r.plan.Steps[i].Extension.ID) == r.roster.Rows[i].ExtensionID
 }
 
@@ -137,7 +137,7 @@ func (r *report) knownExtension(i int) bool {
 var noEntry = &ledger.Entry{}
 
 // entry returns the ledger's entry that the row shows; noEntry if it shows none.
-func (r *report) entry(i int) *ledger.Entry {
+func (r *rowStates) entry(i int) *ledger.Entry {
 	row := &r.roster.Rows[i]
 	if e := r.ledger.Lookup(row.Phone); e != nil && row.Phone != 0 && r.plan.Steps[i].Primary {
 		return e
@@ -147,7 +147,7 @@ func (r *report) entry(i int) *ledger.Entry {
 
 // rowStatus returns how far a row is and why it is not further, and what may keep the employee from calling. The ledger has
 // what there is to tell of a row that is done.
-func (r *report) rowStatus(i int) (status ledger.Status, code, why string) {
+func (r *rowStates) rowStatus(i int) (status ledger.Status, code, why string) {
 	e, step := r.entry(i), &r.plan.Steps[i]
 	if step.Action == plan.Refuse {
 		status, code, why = r.refused(i, e, step)
@@ -161,7 +161,7 @@ func (r *report) rowStatus(i int) (status ledger.Status, code, why string) {
 }
 
 // unrefused returns how far a row is that the plan does not refuse.
-func (r *report) unrefused(e *ledger.Entry, step *plan.Step) (status ledger.Status, code, why string) {
+func (r *rowStates) unrefused(e *ledger.Entry, step *plan.Step) (status ledger.Status, code, why string) {
 	if r.cannotLook(e) {
 		return e.Status, reason.CannotLook, withoutALook(e)
 	}
@@ -176,13 +176,13 @@ func (r *report) unrefused(e *ledger.Entry, step *plan.Step) (status ledger.Stat
 }
 
 // refused returns how far a row is that the plan refuses. A refusal never takes back what was reached.
-func (r *report) refused(i int, e *ledger.Entry, step *plan.Step) (status ledger.Status, code, why string) {
+func (r *rowStates) refused(i int, e *ledger.Entry, step *plan.Step) (status ledger.Status, code, why string) {
 	switch step.Code {
 	case reason.UserExists, reason.Precondition, reason.AlreadyExists:
 	default:
 		// That the API has refused a create, perhaps after it had set a password, must not be forgotten for another reason.
 		if e.Exists {
-			return max(e.Status, ledger.Failed), reason.UserExists, message.Sprintf("%s. Also: a create of this phone was answered with \"already exists\"", step.Why())
+			return max(e.Status, ledger.Failed), reason.UserExists, message.Sprintf("%s. Also: the tenant has refused a create of this phone. If this person had a user before, their password may now be the one in your file", step.Why())
 		}
 	}
 	if e.Status > ledger.Failed {
@@ -200,7 +200,7 @@ func (r *report) refused(i int, e *ledger.Entry, step *plan.Step) (status ledger
 }
 
 // isInvalid reports whether a row is refused because of what the employee file says.
-func (r *report) isInvalid(i int, code string) bool {
+func (r *rowStates) isInvalid(i int, code string) bool {
 	switch code {
 	case reason.MissingValue, reason.BadExtension, reason.DuplicateExtension:
 		return true
@@ -209,7 +209,7 @@ func (r *report) isInvalid(i int, code string) bool {
 }
 
 // cannotLook reports whether the outcome of the entry's create is open and no run with this key will find it out.
-func (r *report) cannotLook(e *ledger.Entry) bool { return e.Open() && r.blind }
+func (r *rowStates) cannotLook(e *ledger.Entry) bool { return e.Open() && r.blind }
 
 // withoutALook says what became of an open create, as far as that is known, and who can find out more.
 func withoutALook(e *ledger.Entry) string {
@@ -240,7 +240,7 @@ func pendingReason(status ledger.Status, planned plan.Action) string {
 
 // orphans returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created
 // again, by phone.
-func (r *report) orphans() []*ledger.Entry {
+func (r *rowStates) orphans() []*ledger.Entry {
 	shown := make([]phone.Number, len(r.roster.Rows)) // one can be there twice
 	for i := range shown {
 		shown[i] = r.entry(i).Phone

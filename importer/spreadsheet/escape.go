@@ -5,13 +5,13 @@ import "strings"
 // A spreadsheet takes a cell that begins with one of these for a formula.
 const formulaStarts = "=+-@\t"
 
-// cellEnds are what a spreadsheet may take for the end of a cell, whatever character separates the cells of the file: where
-// the semicolon separates cells, it also divides what is in quotes in a file that is separated by commas.
+// cellEnds are what a spreadsheet may take for the end of a cell, although the file separates its cells by commas and has quotes
+// around this one. A spreadsheet that splits at semicolons shows "a;=1" as two cells, and the second is a formula.
 const cellEnds = ";|\t\n"
 
-// EscapeFormulas puts an apostrophe before a cell that a spreadsheet would take for a formula, and before each part of it
-// that would be one if the file were split at other characters. It does so too with a text that looks as if it were escaped
-// already, so that [RestoreFormulas] is the inverse for every text.
+// EscapeFormulas puts an apostrophe before a cell that a spreadsheet would take for a formula: =1 becomes '=1. It puts one before
+// each part that would be a formula if the spreadsheet split the cell there, too: "a;=1" becomes "a;'=1". A text that looks
+// escaped already gets another apostrophe, so that [RestoreFormulas] is the inverse for every text.
 func EscapeFormulas(cell string) string {
 	if isFormula(cell) {
 		cell = "'" + cell

@@ -43,7 +43,8 @@ func (r Repairs) String() string {
 
 // Unwrap returns the number in a cell without what spreadsheets, people and copying put around and into it, and says what was
 // undone. Spaces around the number are dropped, and nothing is said about them. Line breaks stay, since they may separate two
-// values.
+// values. The ids and extension numbers of the employee file come through here by [ReadNumber], those of the result by
+// importer/ledger/cells.go.
 func Unwrap(cell string) (text string, undone Repairs) {
 	text = strings.TrimFunc(cell, isBlank)
 	if text == "" || IsDigits(text) {

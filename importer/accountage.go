@@ -7,30 +7,35 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// ages tells new users from those who were on the platform before, whose password a create has replaced: these are older than the
-// call. The wall clock of this machine does not count. The created_at of a new user is between the sending of the call and its
-// answer. So each new user shows how far the tenant's clock is ahead of the run's, and that is the same for all users.
-type ages struct {
+// accountAges tells new users from those who were on the platform before the create, which has replaced their password then. The
+// answer to a create has the user's created_at. If that is before the create was sent, the user is older than the call.
+//
+// created_at is by the tenant's clock, and the sending is by this process's. So the difference of the two clocks must be known:
+// ahead. Each answer bounds it. Nobody was created after the answer came, so ahead is at least created_at minus the time of the
+// answer. If the user is new, they were created after the sending, so ahead is at most created_at minus the time of the sending.
+// The first bound is the better the newer the user is. A user whose second bound is below the first bound of another user cannot be
+// new. The wall clock of this machine does not count: somebody can set it.
+type accountAges struct {
 	mu    sync.Mutex
 	begun time.Time       // of the run, by this process's clock
-	ahead time.Duration   // the tenant's clock is ahead of the run's by this at least, if any user so far is new
-	known bool            // ahead is
-	young []aged          // users who were not older than anything when they were judged; only while no Date tells the time
-	late  []*ledger.Entry // of them, those who are older than what came after
+	ahead time.Duration   // the tenant's clock is ahead of the run's by this at least: the highest first bound of all users
+	known bool            // there was a user, so ahead is set
+	young []aged          // users who seemed new and had no Date to compare with: a later user can show that they are older
+	late  []*ledger.Entry // of them, those whom a later user has shown to be older; takeLate returns them
 }
 
 // aged is a user who may turn out to be older than the call.
 type aged struct {
 	entry *ledger.Entry
-	most  time.Duration // the tenant's clock is ahead by this at most, if the user is new
+	most  time.Duration // their second bound: created_at minus the time of the sending
 }
 
-func newAges() *ages { return &ages{begun: time.Now()} }
+func newAccountAges() *accountAges { return &accountAges{begun: time.Now()} }
 
 // add takes in a create that was sent at a moment of this process's clock and has just been answered with a user, and reports
 // whether the user is older than the call. server is the least that the server's clock can have shown when it was sent, by
 // its Dates; zero if there was none. Without one it can turn out later: see takeLate.
-func (a *ages) add(e *ledger.Entry, sent, created, server time.Time) (older bool) {
+func (a *accountAges) add(e *ledger.Entry, sent, created, server time.Time) (older bool) {
 	if created.IsZero() {
 		return false
 	}
@@ -65,7 +70,7 @@ func (a *ages) add(e *ledger.Entry, sent, created, server time.Time) (older bool
 }
 
 // takeLate returns the entries that have turned out to be of older users since it was last called.
-func (a *ages) takeLate() []*ledger.Entry {
+func (a *accountAges) takeLate() []*ledger.Entry {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	late := a.late

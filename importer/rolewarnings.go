@@ -10,8 +10,8 @@ import (
 	"etelecom-import/importer/tenant"
 )
 
-// warner keeps the warnings of entries that are done: it adds that a user has no role, and takes back what is over.
-type warner struct {
+// roleWarnings keeps the warnings of entries that are done: it adds that a user has no role, and takes back what is over.
+type roleWarnings struct {
 	client *apiclient.Client
 	ledger *ledger.Ledger
 
@@ -20,12 +20,12 @@ type warner struct {
 	looked  bool
 }
 
-func newWarner(c *apiclient.Client, l *ledger.Ledger) *warner {
-	return &warner{client: c, ledger: l, created: map[apiclient.ID]*ledger.Entry{}}
+func newRoleWarnings(c *apiclient.Client, l *ledger.Ledger) *roleWarnings {
+	return &roleWarnings{client: c, ledger: l, created: map[apiclient.ID]*ledger.Entry{}}
 }
 
 // add takes in a user whom this run has created.
-func (w *warner) add(id apiclient.ID, e *ledger.Entry) {
+func (w *roleWarnings) add(id apiclient.ID, e *ledger.Entry) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.looked {
@@ -35,7 +35,7 @@ func (w *warner) add(id apiclient.ID, e *ledger.Entry) {
 
 // lookAtRoles looks, once in a run, whether the listing shows the users whom it has created without a role. The newest come
 // first: it reads on as long as a page has such users. A look that fails says nothing.
-func (w *warner) lookAtRoles(ctx context.Context) {
+func (w *roleWarnings) lookAtRoles(ctx context.Context) {
 	if w.looked || len(w.created) == 0 {
 		return
 	}
@@ -59,14 +59,14 @@ func (w *warner) lookAtRoles(ctx context.Context) {
 }
 
 // warn adds a warning to an entry that is done. On others it would displace what is to be done about them.
-func (w *warner) warn(e *ledger.Entry, warning plan.Warnings) {
+func (w *roleWarnings) warn(e *ledger.Entry, warning plan.Warnings) {
 	if known := plan.RecordedWarnings(e); e.Status == ledger.Done && known&warning == 0 {
 		w.record(e, known|warning)
 	}
 }
 
 // takeBack removes the warnings that an observation has shown to be over.
-func (w *warner) takeBack(s *tenant.Snapshot) {
+func (w *roleWarnings) takeBack(s *tenant.Snapshot) {
 	if len(s.WithRole) == 0 && len(s.Valid) == 0 {
 		return
 	}
@@ -87,7 +87,7 @@ func (w *warner) takeBack(s *tenant.Snapshot) {
 }
 
 // record puts what there is to tell of an entry that is done into the ledger.
-func (w *warner) record(e *ledger.Entry, warnings plan.Warnings) {
+func (w *roleWarnings) record(e *ledger.Entry, warnings plan.Warnings) {
 	now, _ := w.client.ServerTime()
 	code, why := plan.Notes(e, warnings)
 	w.ledger.SetReason(e, code, why, now)

@@ -22,8 +22,8 @@ const (
 	endsSoon = 14 * 24 * time.Hour
 )
 
-// way is the way to the API's host, as an attempt to connect has found it.
-type way struct {
+// routeCheck looks at the route to the API's host, as an attempt to connect has found it.
+type routeCheck struct {
 	report  *Report
 	resolve func(ctx context.Context, host string) ([]string, error)
 	host    string
@@ -32,20 +32,20 @@ type way struct {
 	err     error           // why there is no connection
 }
 
-// lookAtWay tells how the API's host is reached. It returns why the API cannot be asked; "" if it can.
-func lookAtWay(ctx context.Context, r *Report, in *Input) (barred string) {
-	w := &way{report: r, resolve: in.Resolve, secured: true}
+// lookAtRoute tells how the API's host is reached. It returns why the API cannot be asked; "" if it can.
+func lookAtRoute(ctx context.Context, r *Report, in *Input) (barred string) {
+	c := &routeCheck{report: r, resolve: in.Resolve, secured: true}
 	if base, err := url.Parse(strings.TrimSpace(in.BaseURL)); err == nil {
-		w.host, w.secured = base.Hostname(), base.Scheme == "https"
+		c.host, c.secured = base.Hostname(), base.Scheme == "https"
 	}
 	bounded, cancel := context.WithTimeout(ctx, reachWithin)
-	w.route, w.err = in.Reach(bounded)
+	c.route, c.err = in.Reach(bounded)
 	cancel()
-	resolved := w.name(ctx)
-	w.proxy()
-	w.connection(resolved)
-	w.encryption()
-	if w.err != nil {
+	resolved := c.name(ctx)
+	c.proxy()
+	c.connection(resolved)
+	c.encryption()
+	if c.err != nil {
 		return noConnection.String()
 	}
 	return ""
@@ -54,28 +54,28 @@ func lookAtWay(ctx context.Context, r *Report, in *Input) (barred string) {
 const noConnection message.Text = "There is no connection to the API."
 
 // name reports whether there is an address to connect to.
-func (w *way) name(ctx context.Context) (resolved bool) {
-	byProxy := message.Sprintf("The proxy resolves %s, not this computer.", w.host)
+func (c *routeCheck) name(ctx context.Context) (resolved bool) {
+	byProxy := message.Sprintf("The proxy resolves %s, not this computer.", c.host)
 	switch {
-	case w.route.Proxy != "" && w.err == nil:
-		w.report.ok("name", byProxy)
+	case c.route.Proxy != "" && c.err == nil:
+		c.report.ok("name", byProxy)
 		return true
-	case w.route.Proxy != "":
-		w.report.notKnown("name", byProxy, "")
+	case c.route.Proxy != "":
+		c.report.notKnown("name", byProxy, "")
 		return true
-	case net.ParseIP(w.host) != nil:
-		w.report.ok("name", message.Sprintf("%s is an address already.", w.host))
+	case net.ParseIP(c.host) != nil:
+		c.report.ok("name", message.Sprintf("%s is an address already.", c.host))
 		return true
 	}
 	ctx, cancel := context.WithTimeout(ctx, resolveWithin)
 	defer cancel()
-	addresses, err := w.resolve(ctx, w.host)
+	addresses, err := c.resolve(ctx, c.host)
 	if err != nil {
 		why := err.Error()
 		if dns := new(net.DNSError); errors.As(err, &dns) {
 			why = dns.Err
 		}
-		w.report.wrong("name", message.Sprintf("The address of %s is not found: %s.", w.host, why),
+		c.report.wrong("name", message.Sprintf("The address of %s is not found: %s.", c.host, why),
 			message.T("Check --base-url. Then check the network and the DNS server of this computer."))
 		return false
 	}
@@ -84,39 +84,39 @@ func (w *way) name(ctx context.Context) (resolved bool) {
 	if more := len(addresses) - most; more > 0 {
 		list = message.Sprintf("%s and %d more", list, more)
 	}
-	w.report.ok("name", message.Sprintf("%s has the address %s.", w.host, list))
+	c.report.ok("name", message.Sprintf("%s has the address %s.", c.host, list))
 	return true
 }
 
-func (w *way) proxy() {
+func (c *routeCheck) proxy() {
 	switch {
-	case w.route.Proxy != "":
-		w.report.ok("proxy", message.Sprintf("The proxy %s is in use.", w.route.Proxy))
-	case errors.Is(w.err, apiclient.ErrProxy):
-		w.report.wrong("proxy", message.Sprintf("The proxy cannot be used: %s.", causeOf(w.err)), message.T("Check the variable HTTPS_PROXY."))
+	case c.route.Proxy != "":
+		c.report.ok("proxy", message.Sprintf("The proxy %s is in use.", c.route.Proxy))
+	case errors.Is(c.err, apiclient.ErrProxy):
+		c.report.wrong("proxy", message.Sprintf("The proxy cannot be used: %s.", causeOf(c.err)), message.T("Check the variable HTTPS_PROXY."))
 	default:
-		w.report.ok("proxy", message.T("No proxy is in use."))
+		c.report.ok("proxy", message.T("No proxy is in use."))
 	}
 }
 
-func (w *way) connection(resolved bool) {
-	throughProxy := w.route.Proxy != "" || errors.Is(w.err, apiclient.ErrProxy)
+func (c *routeCheck) connection(resolved bool) {
+	throughProxy := c.route.Proxy != "" || errors.Is(c.err, apiclient.ErrProxy)
 	// At these errors somebody answered at the address, although no call can be sent there.
-	answered := errors.Is(w.err, apiclient.ErrCertificate) || errors.Is(w.err, apiclient.ErrAddress)
+	answered := errors.Is(c.err, apiclient.ErrCertificate) || errors.Is(c.err, apiclient.ErrAddress)
 	switch {
-	case w.err == nil && w.route.Proxy != "":
-		w.report.ok("connection", message.Sprintf("Connected to %s through the proxy.", w.host))
-	case w.err == nil:
-		w.report.ok("connection", message.Sprintf("Connected to %s.", w.route.Address))
+	case c.err == nil && c.route.Proxy != "":
+		c.report.ok("connection", message.Sprintf("Connected to %s through the proxy.", c.host))
+	case c.err == nil:
+		c.report.ok("connection", message.Sprintf("Connected to %s.", c.route.Address))
 	case !resolved: // the name is what is wrong
-		w.report.notKnown("connection", message.Sprintf("No connection: %s.", causeOf(w.err)), "")
+		c.report.notKnown("connection", message.Sprintf("No connection: %s.", causeOf(c.err)), "")
 	case answered:
-		w.report.ok("connection", message.T("A server answers."))
+		c.report.ok("connection", message.T("A server answers."))
 	case throughProxy:
-		w.report.wrong("connection", message.Sprintf("No connection through the proxy: %s.", causeOf(w.err)),
+		c.report.wrong("connection", message.Sprintf("No connection through the proxy: %s.", causeOf(c.err)),
 			message.T("Check the proxy in the variable HTTPS_PROXY: its address, its user and its password."))
 	default:
-		w.report.wrong("connection", message.Sprintf("No connection: %s.", causeOf(w.err)),
+		c.report.wrong("connection", message.Sprintf("No connection: %s.", causeOf(c.err)),
 			message.T("Check --base-url, the network and the firewall. If this network needs a proxy, check the variable HTTPS_PROXY."))
 	}
 }
@@ -125,22 +125,22 @@ func (w *way) connection(resolved bool) {
 const distrusted message.Text = "Check the date of this computer. A proxy or a login page of the network can answer in place of eTelecom: " +
 	"ask who runs the network. This check cannot be skipped."
 
-func (w *way) encryption() {
-	about := certificate(w.route, time.Now())
+func (c *routeCheck) encryption() {
+	about := certificate(c.route, time.Now())
 	switch {
-	case errors.Is(w.err, apiclient.ErrCertificate):
-		w.report.wrong("tls", sentences(notTrusted(w.err), about), distrusted.String())
-	case errors.Is(w.err, apiclient.ErrTLS):
-		w.report.wrong("tls", message.Sprintf("The server does not accept this connection: %s.", causeOf(w.err)),
+	case errors.Is(c.err, apiclient.ErrCertificate):
+		c.report.wrong("tls", sentences(notTrusted(c.err), about), distrusted.String())
+	case errors.Is(c.err, apiclient.ErrTLS):
+		c.report.wrong("tls", message.Sprintf("The server does not accept this connection: %s.", causeOf(c.err)),
 			message.T("Ask who runs the network, or eTelecom: a proxy may want a certificate, or speak an old version of TLS."))
-	case errors.Is(w.err, apiclient.ErrAddress):
-		w.report.wrong("tls", message.T("The server does not speak TLS."), message.T("Check host and port in --base-url."))
-	case w.err != nil:
-		w.report.notKnown("tls", noConnection.String(), "")
-	case !w.secured:
-		w.report.ok("tls", message.T("There is no TLS: the connection stays on this computer."))
+	case errors.Is(c.err, apiclient.ErrAddress):
+		c.report.wrong("tls", message.T("The server does not speak TLS."), message.T("Check host and port in --base-url."))
+	case c.err != nil:
+		c.report.notKnown("tls", noConnection.String(), "")
+	case !c.secured:
+		c.report.ok("tls", message.T("There is no TLS: the connection stays on this computer."))
 	default:
-		w.report.ok("tls", sentences(tls.VersionName(w.route.Version)+".", about))
+		c.report.ok("tls", sentences(tls.VersionName(c.route.Version)+".", about))
 	}
 }
 
