@@ -146,7 +146,7 @@ func classifyStatus(e evidence) verdict {
 }
 
 // classifyNoAnswer says what an attempt without an answer may have done. The proof that no byte was sent is the transport's: see
-// [transport.Unsent].
+// [transport.Unsent], and send in transport/transport.go, which counts the bytes.
 func classifyNoAnswer(e evidence) verdict {
 	if e.sent {
 		return verdict{Unknown, blameDown, nil}

@@ -36,6 +36,7 @@ type controller struct {
 }
 
 // onThrottle takes in that the tenant throttles, at a measured rate of answers per second. It reports whether the rate changed.
+// Which answers count as throttling is decided in apiclient/call.go, reportToPacer.
 func (c *controller) onThrottle(now time.Time, measured float64) bool {
 	if c.started && now.Sub(c.lastCutReal) < minCutGap {
 		return false

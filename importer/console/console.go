@@ -1,5 +1,6 @@
 // Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. The
-// answer of a command goes to standard output, everything else to standard error. The package decides nothing, and gets no password.
+// answer of a command goes to standard output, everything else to standard error. The package
+// decides only whether and where something is said or asked, and gets no password.
 package console
 
 import (
@@ -148,7 +149,7 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 }
 
 // ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. The
-// answer is no if nobody can answer.
+// answer is no if nobody can answer, and with --yes: that was said before anybody knew of this.
 func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
 	if c.prompt == nil {
 		return false

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// prompt asks a person questions.
+// prompt asks a person questions. Whether one is asked at all, for example not with --yes, is decided by [New] and [Console.Confirm].
 type prompt struct {
 	in     io.Reader
 	out    page

@@ -10,7 +10,8 @@ import (
 // delimiterNames holds the delimiters with their names. They are values of a flag, the same in every language.
 var delimiterNames = map[byte]string{',': "comma", ';': "semicolon", '\t': "tab", '|': "pipe"}
 
-// delimiters are tried in this order.
+// delimiters are tried in this order. [NewReader] asks for the delimiter first that the user names, then for the one of a line such
+// as "sep=;", and detects it last.
 const delimiters = ",;\t|"
 
 // namedDelimiter reads [Options.Delimiter]; 0 for "".

@@ -1,5 +1,6 @@
 // Package reason knows every error code that a row of the result can have: what is wrong, what to do, and whether a person has
-// to do that. What is special to one row is in that row's error.
+// to do that. Its hints are those of a group of rows. What a refused row says for itself, and what to do about that row alone, is where
+// it is refused: in the cases of plan/decide.go.
 package reason
 
 import "etelecom-import/apiclient/message"

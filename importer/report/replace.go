@@ -13,6 +13,7 @@ import (
 
 // replaceFile writes a file so that a reader sees either the whole old file or the whole new one. If the path is no regular file, such
 // as /dev/stdout, it writes to that. It refuses what [CheckLinks] refuses.
+// It does not sync the folder: a report that a power cut takes back is written again by the next run. The result is another matter (ledger/durable).
 func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) error {
 	if err := checkLinks(path); err != nil {
 		return err

@@ -13,7 +13,8 @@ type duplicates struct {
 }
 
 // findDuplicates returns the rows that share a phone or an extension: all of them are refused, since nobody can know which is
-// right.
+// right. One row can name the id of an extension and another its number: only the tenant tells that they are one, so the plan
+// refuses those (plan/sharedrows.go, refuseDuplicates).
 func findDuplicates(rows []Row) duplicates {
 	var d duplicates
 	keys := make([]uint64, 0, len(rows))
