@@ -51,6 +51,8 @@ type kindEntry struct {
 	hint        message.Text // what to do
 	namesColumn bool         // the problem says which column it is about: the column is not put before it
 	ofFile      bool         // the problem is the whole file's
+	needsOthers bool         // one row alone may be right: see Judge
+	content     bool         // the problem is what a name or a password says, and does not count for a row that is done: see Judge
 
 	// detail puts in what depends on the row. Nil means that nothing does.
 	detail func(p *Problem, w *Words)
@@ -100,11 +102,11 @@ var kinds = [...]kindEntry{
 	},
 
 	damagedName: {
-		code: reason.MalformedRow, column: fieldName, name: "damaged name",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "damaged name",
 		problem: lettersLost, hint: enterNameAgain,
 	},
 	controlInName: {
-		code: reason.MalformedRow, column: fieldName, name: "name with control characters",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with control characters",
 		problem: "it has control characters", hint: enterNameAgain,
 	},
 
@@ -159,15 +161,15 @@ var kinds = [...]kindEntry{
 	},
 
 	longPassword: {
-		code: reason.MalformedRow, column: fieldPassword, name: "password too long",
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password too long",
 		hint: "choose one of at most 128 bytes", detail: countBytes,
 	},
 	controlInPassword: {
-		code: reason.MalformedRow, column: fieldPassword, name: "password with control characters",
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password with control characters",
 		problem: "it has control characters, such as a tab or a line break", hint: enterAgain,
 	},
 	damagedPassword: {
-		code: reason.MalformedRow, column: fieldPassword, name: "damaged password",
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "damaged password",
 		problem: lettersLost, hint: enterAgain,
 	},
 

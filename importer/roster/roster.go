@@ -27,9 +27,12 @@ type Roster struct {
 	Dialect  Dialect
 	Repaired []Note // what was repaired
 	Warnings []Note // what is odd, but was accepted
+	Doubts   []Note // the same of names and passwords, and only of rows that are still to be done: see Judge
 
 	findings []finding // of rows on their own, in the order of the rows
 	crossRow []finding // of rows with others, in the order of the rows
+	content  []finding // of names and passwords, in the order of the rows
+	judged   []finding // those of content that count, and what only all rows together show, in the order of the rows
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
 	ofFile   []finding
 }
@@ -43,6 +46,8 @@ type Row struct {
 	ExtensionID     int64        // 0: not given, or not usable
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
+
+	signs signs
 }
 
 // Error says why a file is refused as a whole. The error around it has the hint.
@@ -74,7 +79,7 @@ func (r *Roster) grow(ahead float64) {
 // Problem returns what keeps Rows[i] from being imported, on its own or with other rows; nil if nothing does. Of several
 // problems it is the first. A missing password is not a problem here.
 func (r *Roster) Problem(i int) *Problem {
-	for _, list := range [][]finding{r.findings, r.crossRow} {
+	for _, list := range [][]finding{r.findings, r.crossRow, r.judged} {
 		at, ok := slices.BinarySearchFunc(list, uint32(i), func(f finding, row uint32) int { return int(f.row) - int(row) })
 		if ok {
 			p := r.problem(&list[at])
@@ -92,17 +97,19 @@ func (r *Roster) Problems() iter.Seq[Problem] {
 				return
 			}
 		}
-		// Both lists are in the order of the rows. Of one row, its own problems come first.
-		own, cross := r.findings, r.crossRow
-		for len(own)+len(cross) > 0 {
-			next := &own
-			if len(own) == 0 || len(cross) > 0 && cross[0].row < own[0].row {
-				next = &cross
+		// The lists are in the order of the rows. Of one row, they come one after the other.
+		lists := [][]finding{r.findings, r.crossRow, r.judged}
+		for {
+			next := -1
+			for i, list := range lists {
+				if len(list) > 0 && (next < 0 || list[0].row < lists[next][0].row) {
+					next = i
+				}
 			}
-			if !yield(r.problem(&(*next)[0])) {
+			if next < 0 || !yield(r.problem(&lists[next][0])) {
 				return
 			}
-			*next = (*next)[1:]
+			lists[next] = lists[next][1:]
 		}
 	}
 }

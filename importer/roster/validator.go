@@ -193,10 +193,14 @@ func (v *validator) redact(cell string, hideNumbers bool) (value string, describ
 // found adds a finding of the row that comes next.
 func (v *validator) found(f finding) {
 	f.row = uint32(len(v.roster.Rows))
-	if all := v.roster.findings; len(all) == cap(all) {
-		v.roster.findings = slices.Grow(all, len(all)+64) // append would copy a million of them twenty times
+	list := &v.roster.findings
+	if kinds[f.kind].content {
+		list = &v.roster.content
 	}
-	v.roster.findings = append(v.roster.findings, f)
+	if len(*list) == cap(*list) {
+		*list = slices.Grow(*list, len(*list)+64) // append would copy a million of them twenty times
+	}
+	*list = append(*list, f)
 }
 
 func (v *validator) repaired(line int, column, repair string) {
@@ -213,6 +217,7 @@ func (v *validator) finish() {
 		v.roster.dropRounded(v.ids.zeros)
 	}
 	v.roster.dropDuplicates()
+	v.roster.Judge(nil)
 }
 
 const (
