@@ -82,6 +82,9 @@ func (p *Plan) Warnings(r *roster.Roster) []Group {
 
 // Hooks let the caller take part in a run. Nil functions are not called.
 type Hooks struct {
+	// OnJudged is called before the first call of the API, when it is known which rows are done, and so which names and
+	// passwords the roster refuses.
+	OnJudged func(*roster.Roster)
 	// OnPlan is called with the first plan.
 	OnPlan func(*Plan)
 	// Confirm is called before the first write. False ends the run before that.

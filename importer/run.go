@@ -98,6 +98,10 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err != nil {
 		return nil, err
 	}
+	in.Roster.Judge(func(row int) bool { return l.Lookup(in.Roster.Rows[row].Phone).HasUser() })
+	if in.Hooks.OnJudged != nil {
+		in.Hooks.OnJudged(in.Roster)
+	}
 	// Read the clock now, before the first call: the wait for old creates is counted from here, so a slow tenant does not make it
 	// longer.
 	moment := momentOf(in.Uptime)

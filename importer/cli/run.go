@@ -89,16 +89,18 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if !c.Sandbox { // the passwords of an exercise are no secrets
 		warnReadable(out, c.Employees, passwordsReadable)
 	}
-	out.ShowRoster(c.Employees, r, c.Import.DryRun)
+	out.ShowRoster(c.Employees, r)
 	if err := report.WriteProblems(c.Problems, r, nil); err != nil {
 		return nil, err
 	}
 	if c.Import.Offline {
+		out.ShowJudged(r, true)
 		out.ShowWithoutPassword(r)
 		return report.Offline(r), nil
 	}
 	cfg, closeTenant, err := c.target(ctx, out, r)
 	if err != nil {
+		out.ShowJudged(r, c.Import.DryRun) // whoever has no key yet can correct the file
 		return nil, err
 	}
 	defer closeTenant()
@@ -158,7 +160,7 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
 		Hooks: importer.Hooks{
-			OnPlan: planned, Confirm: agreed, OnWarning: out.Warn,
+			OnJudged: func(r *roster.Roster) { out.ShowJudged(r, c.Import.DryRun) }, OnPlan: planned, Confirm: agreed, OnWarning: out.Warn,
 			ConfirmReplaced: func(people int) bool { return out.ConfirmReplaced(ctx, people) },
 		},
 	})

@@ -112,10 +112,18 @@ func (c *Console) ShowStopping() {
 	c.Note(message.T("Stopping: waiting for the calls that were sent. Press Ctrl-C again to stop now. Nothing is lost."))
 }
 
-// ShowRoster says what was understood of the employee file; with details, also every kind of problem that it has.
-func (c *Console) ShowRoster(input string, r *roster.Roster, details bool) {
+// ShowRoster says what was understood of the employee file.
+func (c *Console) ShowRoster(input string, r *roster.Roster) {
 	if c.printsText() {
-		rosterView{c.out, r}.print(input, details)
+		rosterView{c.out, r}.print(input)
+	}
+}
+
+// ShowJudged says what is odd about names and passwords, once it is known which rows are done; with details, also every kind of
+// problem that the rows have.
+func (c *Console) ShowJudged(r *roster.Roster, details bool) {
+	if c.printsText() {
+		rosterView{c.out, r}.judged(details)
 	}
 }
 

@@ -15,19 +15,22 @@ type rosterView struct {
 	roster *roster.Roster
 }
 
-// print prints what was understood; with details, also which column is which field, and every kind of problem.
-func (v rosterView) print(input string, details bool) {
+// print prints what was understood, and which column is which field.
+func (v rosterView) print(input string) {
 	d := &v.roster.Dialect
 	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, delimiterName(d.Delimiter))
-	if details {
-		v.printFact("columns", mapping(d))
-	}
+	v.printFact("columns", mapping(d))
 	v.printFact("ignored", strings.Join(d.Ignored(), ", "))
 	if d.Blank > 0 {
 		v.printFact("skipped", message.Count(d.Blank, "blank row", "blank rows"))
 	}
 	v.printNotes("repaired", v.roster.Repaired)
 	v.printNotes("note", v.roster.Warnings)
+}
+
+// judged prints what is odd about names and passwords; with details, also every kind of problem.
+func (v rosterView) judged(details bool) {
+	v.printNotes("note", v.roster.Doubts)
 	if details {
 		v.printProblems()
 	}

@@ -85,6 +85,9 @@ func (e *Entry) Reason() (code, why string) {
 // Intents returns the creates with an open outcome, oldest first. An entry that has one is Unknown.
 func (e *Entry) Intents() []Intent { return e.detail().intents }
 
+// HasUser reports whether a user was created or found for the entry, so that no create follows. A nil entry has none.
+func (e *Entry) HasUser() bool { return e != nil && (e.UserID != 0 || e.Status >= Created) }
+
 // Open reports whether the outcome of a create is not known.
 func (e *Entry) Open() bool { return e.rare != nil && len(e.rare.intents) > 0 }
 

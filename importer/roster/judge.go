@@ -12,31 +12,27 @@ const (
 	doubtfulName signs = 1 << iota // the name is in another character set, perhaps
 )
 
-// Judge decides which names and passwords are problems. A rule about them must not touch a row that is done: a user was created
-// with this name, and a later version of this tool, or a stricter rule, changes nothing about that. done reports whether a row
-// is done with the same extension; nil says that none is. [Read] judges so: who knows the result judges again.
-func (r *Roster) Judge(done func(row int) bool) {
-	j := judge{roster: r, done: done}
-	j.count()
-	r.judged, r.Doubts = r.judged[:0], nil
-	for i := range r.content {
-		j.finding(&r.content[i])
-	}
-}
-
 // judge is one judgement.
 type judge struct {
 	roster *Roster
 	done   func(row int) bool
 
-	rows     int // that are not done
+	rows     int // whose user is still to be created
 	doubtful int // of them, those with a doubtful name
 }
 
-// isDone reports whether a row is done with the same extension.
+// judge looks at all rows, and then at what was found in each.
+func (j *judge) judge() {
+	j.count()
+	for i := range j.roster.content {
+		j.finding(&j.roster.content[i])
+	}
+}
+
+// isDone reports whether the user of a row was created.
 func (j *judge) isDone(row int) bool { return j.done != nil && j.done(row) }
 
-// count counts the signs of the rows that are not done.
+// count counts the signs of the rows whose user is still to be created.
 func (j *judge) count() {
 	for i := range j.roster.Rows {
 		if j.isDone(i) {
@@ -49,8 +45,9 @@ func (j *judge) count() {
 	}
 }
 
-// agree reports whether so many rows have a sign that it is the file's, and not one person's: 3 rows, or a tenth of them.
-func (j *judge) agree(rows int) bool { return rows >= 3 || rows*10 >= j.rows }
+// agree reports whether so many rows have a sign that it is the file's and not one person's: 3 rows, or 2 if they are a tenth of
+// all.
+func (j *judge) agree(rows int) bool { return rows >= 3 || rows == 2 && rows*10 >= j.rows }
 
 // finding takes over a finding of a name or a password, or makes a note of it.
 func (j *judge) finding(f *finding) {
