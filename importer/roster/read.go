@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/gocarina/gocsv"
 
@@ -24,7 +25,7 @@ const (
 // reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
-		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: func(cell string) bool { return fieldOf[normalize(cell)] != "" },
+		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: isTitle,
 		MaxCell: maxCell, MaxRecord: maxRecord, Size: sizeOf(r),
 	})
 	if err != nil {
@@ -33,14 +34,15 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 	reader := csv.NewReader(bufio.NewReaderSize(text, 64<<10))
 	reader.Comma = text.Comma()
 	reader.ReuseRecord = true
-	records, columns, err := readHeader(reader)
+	records, h, name, err := readHeader(reader, &o)
 	if err != nil {
 		return nil, err
 	}
 	v := &validator{
-		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
+		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}},
 		validateOnly: o.ValidateOnly,
 	}
+	p := newFormReader(v, h, name)
 	for {
 		rec, err := records.Read()
 		if err != nil && err != io.EOF {
@@ -52,15 +54,22 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		}
 		// The csv.Reader has not seen these rows.
 		for _, ragged := range text.Ragged(line) {
-			v.ragged(ragged)
+			if err := p.ragged(ragged); err != nil {
+				return nil, err
+			}
 		}
 		if err == io.EOF {
+			if err := p.finish(); err != nil {
+				return nil, err
+			}
 			v.roster.Dialect.Blank = text.Blank()
 			v.finish()
 			return v.roster, nil
 		}
 		v.roster.grow(text.Ahead(reader.InputOffset()))
-		v.row(line, rec.(*record))
+		if err := p.row(line, rec.(*record)); err != nil {
+			return nil, err
+		}
 	}
 }
 
@@ -101,22 +110,23 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 }
 
 // readHeader maps the columns of the file to the fields of a record.
-func readHeader(reader *csv.Reader) (*gocsv.Unmarshaller, []Column, error) {
+func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow, *fullName, error) {
 	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
-		return nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
+		return nil, nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
 	}
 	if err != nil {
-		return nil, nil, inFile(err)
+		return nil, nil, nil, inFile(err)
 	}
 	line, _ := reader.FieldPos(0)
-	columns, err := mapColumns(records.Headers, line)
+	h := readTitles(slices.Clone(records.Headers), line)
+	name, err := h.mapColumns(o.JoinNames, 0)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return records, columns, records.RenormalizeHeaders(func(headers []string) []string {
+	return records, h, name, records.RenormalizeHeaders(func(headers []string) []string {
 		for i := range headers {
-			headers[i] = columns[i].Field
+			headers[i] = h.columns[i].key
 		}
 		return headers
 	})

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Encoding     string // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
 	Delimiter    string // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
+	JoinNames    bool   // a name that is in several columns is put together; without this, such a file is refused
 	ValidateOnly bool   // keep no passwords and no names: nothing will be sent
 }
 
