@@ -19,10 +19,16 @@ type formReader struct {
 	phone     string   // the letters of that column's title
 	titles    []meaning
 
-	rows     int      // that are not blank
-	numbered bool     // people have numbers
-	pending  []record // rows that may be below the last person
-	lines    []int    // of pending
+	least    int          // cells that a person has
+	rows     int          // that are not blank
+	numbered bool         // people have numbers
+	pending  []pendingRow // rows that may be below the last person
+}
+
+// pendingRow is a row of which it is not known yet whether it is a person.
+type pendingRow struct {
+	line, cells int
+	record      record
 }
 
 // maxPending is how many rows may be below the last person. What a form ends with is short.
@@ -30,7 +36,7 @@ const maxPending = 50
 
 // newFormReader returns one for a file with a header.
 func newFormReader(v *validator, h *titleRow, name *fullName) *formReader {
-	p := &formReader{validator: v, name: name}
+	p := &formReader{validator: v, name: name, least: h.leastCells()}
 	for i, c := range h.columns {
 		if c.key == "" || c.key == keyBehind {
 			continue
@@ -44,26 +50,25 @@ func newFormReader(v *validator, h *titleRow, name *fullName) *formReader {
 	return p
 }
 
-// row takes a row that begins on a line.
-func (p *formReader) row(line int, rec *record) error {
+// row takes a row that begins on a line and has some cells in the file.
+func (p *formReader) row(line, cells int, rec *record) error {
 	p.rows++
 	switch {
 	case p.rows == 1 && p.isNumbering(rec), p.isHeader(rec):
 		p.tell(line)
 		return nil
 	case len(p.pending) < maxPending && p.footerOf(rec) != isPerson:
-		p.pending = append(p.pending, *rec)
-		p.lines = append(p.lines, line)
+		p.pending = append(p.pending, pendingRow{line, cells, *rec})
 		return nil
 	}
 	if err := p.flush(len(p.pending)); err != nil {
 		return err
 	}
 	p.numbered = p.numbered || hasDigit(rec.RowNumber)
-	return p.add(line, rec)
+	return p.add(line, cells, rec)
 }
 
-// ragged takes a row with a wrong number of cells.
+// ragged takes a row of which the cells are not known.
 func (p *formReader) ragged(r csvtext.Ragged) error {
 	p.rows++
 	err := p.flush(len(p.pending))
@@ -76,14 +81,18 @@ func (p *formReader) finish() error {
 	if err := p.flush(p.persons()); err != nil {
 		return err
 	}
-	for _, line := range p.lines {
-		p.tell(line)
+	for i := range p.pending {
+		p.tell(p.pending[i].line)
 	}
 	return p.name.finish()
 }
 
 // add adds a person.
-func (p *formReader) add(line int, rec *record) error {
+func (p *formReader) add(line, cells int, rec *record) error {
+	if cells < p.least {
+		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
+		return nil
+	}
 	warning, err := p.name.read(line, rec)
 	if err != nil {
 		return err
@@ -98,14 +107,12 @@ func (p *formReader) add(line int, rec *record) error {
 // flush adds the first n pending rows as persons.
 func (p *formReader) flush(n int) error {
 	for i := range n {
-		if err := p.add(p.lines[i], &p.pending[i]); err != nil {
+		r := &p.pending[i]
+		if err := p.add(r.line, r.cells, &r.record); err != nil {
 			return err
 		}
 	}
-	p.pending, p.lines = p.pending[n:], p.lines[n:]
-	if len(p.pending) == 0 {
-		p.pending, p.lines = p.pending[:0:0], p.lines[:0:0]
-	}
+	p.pending = p.pending[n:]
 	return nil
 }
 
@@ -223,7 +230,7 @@ func (p *formReader) footerOf(rec *record) footer {
 // persons returns how many of the pending rows are persons after all, whose data is missing.
 func (p *formReader) persons() (n int) {
 	for i := range p.pending {
-		switch p.footerOf(&p.pending[i]) {
+		switch p.footerOf(&p.pending[i].record) {
 		case isForm: // what follows is below it
 			return n
 		case isNamed:

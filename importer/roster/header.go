@@ -47,21 +47,19 @@ func readTitles(cells []string, line int) *titleRow {
 	return h
 }
 
-// countFields returns how many of the fields the cells of a row name: name, phone, password and extension, so 4 at most. It is -1 if
-// the row is a person's.
+const (
+	allFields    = 4 // a name, a phone, a password, and an extension by either of its columns
+	enoughFields = 3 // so many a row has to name to be the header
+)
+
+// countFields returns how many of the fields the cells of a row name; below 0 if they are a person's.
 func countFields(cells []string) int {
 	h := readTitles(cells, 0)
-	n := 4 - len(h.missing())
-	if n < 2 && slices.ContainsFunc(cells, isPersonal) {
+	named := allFields - len(h.missing())
+	if named < 2 && len(cells) >= enoughFields && slices.ContainsFunc(cells, isPersonal) {
 		return -1
 	}
-	return n
-}
-
-// isTitle reports whether a cell is the title of a field's column.
-func isTitle(cell string) bool {
-	m := readTitle(cell).meaning
-	return m != unknown && m < rowNumber
+	return named
 }
 
 // has reports whether there is a column of one of some meanings.
@@ -88,16 +86,15 @@ func (h *titleRow) missing() (fields []string) {
 	return fields
 }
 
-// mapColumns finds the field of every column, and how the name is made of its columns. If the line is refused, likely is the line
-// on which the header seems to be; 0 if that is not known.
-func (h *titleRow) mapColumns(join bool, likely int) (*fullName, error) {
+// mapColumns finds the field of every column, and how the name is made of its columns.
+func (h *titleRow) mapColumns(join bool) (*fullName, error) {
 	if err := h.refuseOwn(); err != nil {
 		return nil, err
 	}
 	missing := h.missing()
 	if len(missing) >= 3 {
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
-		return nil, h.refuseMissing(missing, likely)
+		return nil, h.refuseMissing(missing)
 	}
 	if err := h.refuseSwallowed(); err != nil {
 		return nil, err
@@ -112,9 +109,26 @@ func (h *titleRow) mapColumns(join bool, likely int) (*fullName, error) {
 	}
 	name, err := h.mapName(join)
 	if err == nil && len(missing) > 0 {
-		err = h.refuseMissing(missing, likely)
+		err = h.refuseMissing(missing)
 	}
 	return name, err
+}
+
+// leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is
+// created.
+func (h *titleRow) leastCells() (least int) {
+	extension := 0
+	for i, c := range h.columns {
+		switch c.key {
+		case fieldID, fieldExtension:
+			if extension == 0 {
+				extension = i + 1
+			}
+		case fieldName, fieldPhone, keyFamily, keyGiven:
+			least = i + 1
+		}
+	}
+	return max(least, extension)
 }
 
 // choose gives a field its column: the one with the most certain of some meanings. Two that are as certain are refused.
@@ -152,7 +166,7 @@ func (h *titleRow) refuseTwice(a, b int, field string) error {
 }
 
 // refuseMissing says which columns are missing, and what to do.
-func (h *titleRow) refuseMissing(missing []string, likely int) error {
+func (h *titleRow) refuseMissing(missing []string) error {
 	var problem string
 	switch len(missing) {
 	case 1:
@@ -163,10 +177,7 @@ func (h *titleRow) refuseMissing(missing []string, likely int) error {
 		problem = message.Sprintf("this line has %s and is not a header", message.Count(len(h.columns), "cell", "cells"))
 	}
 	whatToDo := neededColumns.String()
-	switch {
-	case likely > 0 && likely != h.line:
-		whatToDo = message.Sprintf("the header seems to be on line %d: delete the lines above it", likely)
-	case len(missing) < 3:
+	if len(missing) < 3 {
 		whatToDo = h.missingHint(missing)
 	}
 	return csvtext.Refuse(h.line, 0, problem, whatToDo)

@@ -25,7 +25,7 @@ const (
 // reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
-		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: isTitle,
+		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
 		MaxCell: maxCell, MaxRecord: maxRecord, Size: sizeOf(r),
 	})
 	if err != nil {
@@ -36,7 +36,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 	reader.ReuseRecord = true
 	records, h, name, err := readHeader(reader, &o)
 	if err != nil {
-		return nil, err
+		return nil, elsewhere(text.Header(), err)
 	}
 	v := &validator{
 		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}},
@@ -63,14 +63,24 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 				return nil, err
 			}
 			v.roster.Dialect.Blank = text.Blank()
+			v.ofLines(text)
 			v.finish()
 			return v.roster, nil
 		}
 		v.roster.grow(text.Ahead(reader.InputOffset()))
-		if err := p.row(line, rec.(*record)); err != nil {
+		if err := p.row(line, text.Cells(line), rec.(*record)); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// elsewhere says where the header seems to be, if the first row is none.
+func elsewhere(h csvtext.Header, err error) error {
+	if h.Found || h.Line <= 1 {
+		return err
+	}
+	return csvtext.Refuse(0, 0,
+		message.Sprintf("the header seems to be on line %d", h.Line), message.T("delete the lines above it, and any other header"))
 }
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.
@@ -120,7 +130,7 @@ func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow,
 	}
 	line, _ := reader.FieldPos(0)
 	h := readTitles(slices.Clone(records.Headers), line)
-	name, err := h.mapColumns(o.JoinNames, 0)
+	name, err := h.mapColumns(o.JoinNames)
 	if err != nil {
 		return nil, nil, nil, err
 	}

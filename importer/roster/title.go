@@ -456,7 +456,7 @@ func isRemarkStart(all []token) bool {
 func isElsewhere(text string) bool {
 	all := tokens(text)
 	for i := range all {
-		if slices.ContainsFunc(elsewhere, func(phrase []string) bool { return hasPrefix(all[i:], phrase) }) {
+		if slices.ContainsFunc(othersWords, func(phrase []string) bool { return hasPrefix(all[i:], phrase) }) {
 			return true
 		}
 	}

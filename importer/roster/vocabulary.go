@@ -263,9 +263,9 @@ var remarkStarts = [][]string{
 	{"required"},
 }
 
-// elsewhere are words of a remark, or beside a word of the vocabulary, after which the column is about somebody or something else:
+// othersWords are words of a remark, or beside a word of the vocabulary, after which the column is about somebody or something else:
 // "SĐT (người thân)", "Tên (không dấu)".
-var elsewhere = [][]string{
+var othersWords = [][]string{
 	{"vo"},
 	{"chong"},
 	{"bo"},
