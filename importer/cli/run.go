@@ -30,6 +30,7 @@ type runCommand struct {
 	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
 	Encoding  string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
 	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	JoinNames bool             `help:"Put the name together where it is in several columns."`
 	Problems  string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Output    console.Options  `embed:""`
@@ -78,7 +79,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	tuneGCForReading()
-	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: c.Import.Offline})
+	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{
+		Encoding: c.Encoding, Delimiter: c.Delimiter, JoinNames: c.JoinNames, ValidateOnly: c.Import.Offline,
+	})
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}

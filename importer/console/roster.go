@@ -24,6 +24,9 @@ func (v rosterView) print(input string) {
 	if d.Blank > 0 {
 		v.printFact("skipped", message.Count(d.Blank, "blank row", "blank rows"))
 	}
+	if len(d.NotPeople) > 0 {
+		v.printFact("skipped", message.Sprintf("not people: %s", lineRanges(d.NotPeople)))
+	}
 	v.printNotes("repaired", v.roster.Repaired)
 	v.printNotes("note", v.roster.Warnings)
 }
@@ -117,9 +120,13 @@ func (v rosterView) withoutPassword() {
 // mapping says which column is which field.
 func mapping(d *roster.Dialect) string {
 	var parts []string
+	if len(d.Joined) > 0 {
+		parts = append(parts, message.Sprintf("%s together are the name", strings.Join(d.Joined, " + ")))
+	}
 	for _, col := range d.Columns {
+		isJoined := len(d.Joined) > 0 && col.Field == "name"
 		switch {
-		case col.Field == "":
+		case col.Field == "", isJoined:
 		case col.Field == col.Header:
 			parts = append(parts, col.Field)
 		default:

@@ -13,8 +13,8 @@ type Dialect struct {
 	Delimiter string   // "comma", "semicolon", "tab" or "pipe"
 	Columns   []Column // of the file, in its order
 	Blank     int      // blank rows, which were skipped
-	Above     int      // lines above the header, which were skipped
-	NotPeople []int    // lines of rows that are no people, which were skipped: the numbers of the columns, totals, signatures
+	Joined    []string // the columns of which names were put together, in that order
+	NotPeople []int    // lines of rows that are not people, which were skipped: the header again, totals, signatures
 }
 
 // Ignored names the columns that are not read.

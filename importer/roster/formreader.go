@@ -84,7 +84,9 @@ func (p *formReader) finish() error {
 	for i := range p.pending {
 		p.tell(p.pending[i].line)
 	}
-	return p.name.finish()
+	joined, err := p.name.finish()
+	p.validator.roster.Dialect.Joined = joined
+	return err
 }
 
 // add adds a person.
@@ -128,7 +130,7 @@ func (p *formReader) isHeader(rec *record) bool {
 		return false
 	}
 	for i, c := range p.columns {
-		if readTitle(rec.get(c.key)).meaning != p.titles[i] {
+		if understand(rec.get(c.key)).meaning != p.titles[i] {
 			return false
 		}
 	}

@@ -202,26 +202,27 @@ func (n *fullName) readBehind(line int, rec *record) error {
 	return nil
 }
 
-// finish refuses the file if all rows together show that the columns do not hold what their titles say. It says in the dialect
-// which columns were joined.
-func (n *fullName) finish() error {
+// finish refuses the file if all rows together show that the columns do not hold what their titles say. It returns the columns of
+// which names were put together.
+func (n *fullName) finish() (joined []string, err error) {
 	switch {
 	case n.rows == 0 && len(n.order) > 1 && !n.join:
-		return n.refuseSplit()
+		return nil, n.refuseSplit()
 	case n.codes*2 > n.rows:
-		return csvtext.Refuse(n.line, 0, message.Sprintf("the column %q has codes or logins, not names", n.columns[n.whole].Header),
+		return nil, csvtext.Refuse(n.line, 0, message.Sprintf("the column %q has codes or logins, not names", n.columns[n.whole].Header),
 			message.T("add a column with the names; if these are the names, call the column name"))
 	case n.exchanged > n.right:
-		return csvtext.Refuse(n.line, 0,
+		return nil, csvtext.Refuse(n.line, 0,
 			message.Sprintf("the family names are in the column %q, and the given names in the column %q", n.columns[n.given].Header, n.columns[n.family].Header),
 			message.T("exchange the titles of the two columns"))
 	}
 	if n.joined {
 		for _, at := range slices.Concat(n.order, n.behind) {
 			n.columns[at].Field = fieldName
+			joined = append(joined, n.columns[at].name(at))
 		}
 	}
-	return nil
+	return joined, nil
 }
 
 // familyNames are common family names that are hardly ever given names.

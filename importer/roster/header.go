@@ -54,7 +54,10 @@ const (
 
 // countFields returns how many of the fields the cells of a row name; below 0 if they are a person's.
 func countFields(cells []string) int {
-	h := readTitles(cells, 0)
+	h := &titleRow{titles: make([]title, len(cells))}
+	for i, c := range cells {
+		h.titles[i] = understand(c)
+	}
 	named := allFields - len(h.missing())
 	if named < 2 && len(cells) >= enoughFields && slices.ContainsFunc(cells, isPersonal) {
 		return -1

@@ -25,7 +25,10 @@ func (h *titleRow) refuseSwallowed() error {
 	if isGlued(h.cells[at]) {
 		last = at
 	}
-	for last > 0 && h.titles[last].meaning == unknown && !isGlued(h.cells[last]) {
+	for last > 0 && h.titles[last].meaning == unknown {
+		if w, _ := cutTitle(h.cells[last]); w.meaning != unknown {
+			break
+		}
 		last--
 	}
 	return csvtext.Refuse(h.line, 0, message.Sprintf("this line holds the header and the first row: a line break is missing after column %d", max(last, 0)+1),
@@ -84,25 +87,32 @@ func isPersonal(cell string) bool {
 // isGlued reports whether a cell is a title with a name or a phone directly behind it: the last title of a header, and the first
 // cell of a row.
 func isGlued(cell string) bool {
+	_, rest := cutTitle(cell)
+	return hasLongNumber(rest) || hasPersonName(rest)
+}
+
+// cutTitle returns the title that a cell begins with, and what is directly behind it, if that is no remark. The meaning of the title
+// is unknown if the cell does not begin with one, or is nothing but one.
+func cutTitle(cell string) (found word, rest string) {
 	text := tidy(cell)
 	if len(text) > 4*maxTitle {
 		text = text[:4*maxTitle]
 	}
-	rest := ""
-	for i := range text {
-		if i == 0 {
-			continue
+	var last rune
+	for i, r := range text {
+		if isEnd := unicode.IsLetter(last) && !unicode.IsLower(r) && !unicode.IsMark(r); isEnd {
+			if w, ok := lookUp(text[:i]); ok {
+				found, rest = w, text[i:]
+			}
 		}
-		if _, ok := lookUp(text[:i]); ok {
-			rest = text[i:]
-		}
+		last = r
 	}
 	rest = strings.TrimSpace(rest)
 	isRemark := rest == "" || strings.ContainsRune("([{<:=", rune(rest[0])) || isRemarkStart(tokens(rest))
-	if isRemark {
-		return false
+	if isRemark || isAboutContent(rest) && !hasLongNumber(rest) {
+		return word{}, ""
 	}
-	return hasLongNumber(rest) || hasPersonName(rest)
+	return found, rest
 }
 
 // hasLongNumber reports whether a text has a number in it that is a phone or an id, in whatever way its digits are divided.
@@ -147,36 +157,31 @@ const leastSurplus = 4
 // they are what the columns hold. It returns none if there are not as many.
 func (h *titleRow) surplus() int {
 	width := len(h.titles)
-	for width > 0 && h.titles[width-1].meaning == unknown {
-		width--
+	meanings := make([]meaning, width)
+	first := 0 // cells of the row that are behind the last title, in its cell
+	for ; width > 0; width-- {
+		if meanings[width-1] = h.titles[width-1].meaning; meanings[width-1] != unknown {
+			break
+		}
+		if w, _ := cutTitle(h.cells[width-1]); w.meaning != unknown {
+			meanings[width-1], first = w.meaning, 1
+			break
+		}
 	}
-	for first := range 2 { // the last title and the first cell may have become one
-		fits, sure := 0, false
-		for i := first; i < width && width-first+i < len(h.cells); i++ {
-			fit, certain := h.fits(i, h.cells[width-first+i])
-			if !fit {
-				fits = 0
-				break
-			}
-			fits++
-			sure = sure || certain
+	for i := range max(width-1, 0) {
+		meanings[i] = h.titles[i].meaning
+	}
+	fits, sure := first, false
+	for i := first; i < width && width-first+i < len(h.cells); i++ {
+		fit, certain := meanings[i].fits(h.cells[width-first+i])
+		if !fit {
+			return none
 		}
-		if sure && fits >= leastSurplus-first {
-			return width
-		}
+		fits++
+		sure = sure || certain
+	}
+	if sure && fits >= leastSurplus {
+		return width
 	}
 	return none
-}
-
-// fits reports whether a cell may belong to a column, and whether that is certain, since it is no title.
-func (h *titleRow) fits(column int, cell string) (fit, certain bool) {
-	text, _ := spreadsheet.Unwrap(cell)
-	switch h.titles[column].meaning {
-	case extensionNumber, lineNumber, rowNumber:
-		isNumber := spreadsheet.IsDigits(text)
-		return isNumber, isNumber
-	case wholeName, plainName, personName, displayName, familyName, middleName, givenName:
-		return text != "" && !strings.ContainsFunc(text, unicode.IsDigit), false
-	}
-	return true, false
 }

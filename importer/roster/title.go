@@ -25,11 +25,20 @@ type title struct {
 // readTitle reads a cell of the header. This is the one place that decides what of a header may be shown: where rows have got into
 // it, any cell may be a password.
 func readTitle(cell string) title {
-	text := tidy(cell)
-	if text == "" {
-		return title{blank: true}
+	t := understand(cell)
+	if t.meaning == unknown && !t.blank {
+		t = readMisspelt(withoutNumber(tidy(cell)))
 	}
-	if text == "#" {
+	return t
+}
+
+// understand reads a cell of the header, but for slips of the pen.
+func understand(cell string) title {
+	text := tidy(cell)
+	switch {
+	case text == "":
+		return title{blank: true}
+	case text == "#":
 		return title{meaning: rowNumber, text: text}
 	}
 	for _, whole := range []string{text, withoutNumber(text)} {
@@ -43,10 +52,8 @@ func readTitle(cell string) title {
 			return t
 		}
 	}
-	if t, ok := readGlued(text); ok {
-		return t
-	}
-	return readMisspelt(text)
+	t, _ := readGlued(text)
+	return t
 }
 
 // letters reduces a title to its letters and digits, without accents.
@@ -135,6 +142,9 @@ func lookUp(text string) (word, bool) { return lookUpLetters(letters(text), 2) }
 
 // lookUpLetters is lookUp for the letters of a text. It takes at most depth qualifiers off.
 func lookUpLetters(key string, depth int) (word, bool) {
+	if len(key) > maxTitle {
+		return word{}, false
+	}
 	if w, ok := words[key]; ok {
 		return w, true
 	}
@@ -290,16 +300,17 @@ func (p pieces) read() (t title, ok bool) {
 		}
 	}
 	for i, text := range p.titles {
-		switch w, known := lookUp(text); {
-		case known:
-			add(w, text)
-		case i > 0 && isFiller(text):
-		default:
+		if i > 0 && (isFiller(text) || isAboutContent(text)) {
+			continue
+		}
+		w, known := lookUp(text)
+		if !known {
 			return title{}, false
 		}
+		add(w, text)
 	}
 	for _, text := range p.remarks {
-		if t.meaning == unknown || isRemarkStart(tokens(text)) {
+		if t.meaning == unknown || isAboutContent(text) {
 			continue
 		}
 		if w, known := lookUp(text); known {
@@ -345,17 +356,18 @@ func readGlued(text string) (title, bool) {
 	if len(text) > maxTitle {
 		return title{}, false
 	}
-	for i := range text {
-		first, ok := lookUp(text[:i])
+	key := letters(text)
+	for i := range key {
+		first, ok := words[key[:i]]
 		if !ok {
 			continue
 		}
-		second, ok := lookUp(text[i:])
+		second, ok := lookUpLetters(key[i:], 2)
 		if !ok {
 			continue
 		}
 		if m := combine(first.meaning, second.meaning); m != other && m != login {
-			return title{meaning: m, text: first.shown(text[:i]) + " / " + second.shown(text[i:])}, true
+			return title{meaning: m, text: first.text + " / " + second.text}, true
 		}
 	}
 	return title{}, false
@@ -466,7 +478,13 @@ func isElsewhere(text string) bool {
 // isFiller reports whether a text says nothing about the meaning of a title.
 func isFiller(text string) bool {
 	key := letters(text)
-	return key == "" || slices.Contains(fillers, key) || isRemarkStart(tokens(text)) || len(key) <= 2 && spreadsheet.IsDigits(key)
+	return key == "" || slices.Contains(fillers, key)
+}
+
+// isAboutContent reports whether a text is a remark about what to enter: "VD 0901234567", "10 số".
+func isAboutContent(text string) bool {
+	all := tokens(text)
+	return isRemarkStart(all) || len(all) > 0 && hasDigit(all[0].letters)
 }
 
 // cutRemark divides a title from a remark behind it without a sign between: "SĐT VD 0901234567", "Mật khẩu 8 ký tự".

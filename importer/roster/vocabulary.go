@@ -4,6 +4,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
+
+	"etelecom-import/importer/spreadsheet"
 )
 
 // meaning is what a column holds, as far as its title says.
@@ -31,6 +34,22 @@ const (
 	login     // "Username": a name for a computer
 	other     // something that is not needed, or two things in one column
 )
+
+// fits reports whether a cell may belong to a column with the meaning, and whether that is certain, since it is no title.
+func (m meaning) fits(cell string) (fit, certain bool) {
+	text, _ := spreadsheet.Unwrap(cell)
+	hasLetters := strings.ContainsFunc(text, unicode.IsLetter)
+	switch m {
+	case extensionNumber, lineNumber, rowNumber:
+		isNumber := spreadsheet.IsDigits(text)
+		return isNumber, isNumber
+	case wholeName, plainName, personName, displayName, familyName, middleName, givenName:
+		return hasLetters && !strings.ContainsFunc(text, unicode.IsDigit), false
+	case phoneNumber: // people write that there is none
+		return text == "" || hasLetters, false
+	}
+	return true, false
+}
 
 // vocabulary has what people and programs call columns. Case, accents, spaces and punctuation do not matter: see letters. An
 // underscore is a space here. A title that is here may be shown, and no other title: whatever else is in the place of one may be
