@@ -31,6 +31,9 @@ type pendingRow struct {
 	record      record
 }
 
+// maxSum is the longest number of people, in digits.
+const maxSum = 4
+
 // maxPending is how many rows may be below the last person. What a form ends with is short.
 const maxPending = 50
 
@@ -188,7 +191,7 @@ const (
 
 // footerOf says how a row may be part of what is below the last person.
 func (p *formReader) footerOf(rec *record) footer {
-	isFull := rec.Phone != "" && rec.Password != "" && (rec.ExtensionID != "" || rec.ExtensionNumber != "")
+	isFull := len(rec.Phone) > maxSum && rec.Password != "" && (rec.ExtensionID != "" || rec.ExtensionNumber != "")
 	if isFull {
 		return isPerson
 	}
@@ -203,7 +206,7 @@ func (p *formReader) footerOf(rec *record) footer {
 		case cell == "":
 		case isFormText(cell):
 			hasForm = true
-		case len(cell) <= 4 && spreadsheet.IsDigits(cell): // a sum
+		case len(cell) <= maxSum && spreadsheet.IsDigits(cell): // a sum
 			counts++
 		case !isWordsOf(cell):
 			return isPerson
