@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -33,6 +34,9 @@ type runCommand struct {
 	Problems  string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Output    console.Options  `embed:""`
+	HelpAll   helpAll          `help:"Show all flags."`
+
+	employeeFile string // see importer.Input
 }
 
 // run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
@@ -124,6 +128,7 @@ func (c *runCommand) validate() (err error) {
 		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {
 			return err
 		}
+		c.employeeFile = filepath.Base(c.Employees)
 	}
 	if err := report.CheckLinks(c.Problems, c.Metrics); err != nil {
 		return err
@@ -158,7 +163,8 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 	}
 	agreed := func(plan *importer.Plan) bool { return failed == nil && out.Confirm(ctx, r, plan, baseURL) }
 	s, err := importer.Run(ctx, importer.Input{
-		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, Progress: &progress,
+		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, EmployeeFile: c.employeeFile,
+		Progress: &progress,
 		Hooks: importer.Hooks{
 			OnJudged: func(r *roster.Roster) { out.ShowJudged(r, c.Import.DryRun) }, OnPlan: planned, Confirm: agreed, OnWarning: out.Warn,
 			ConfirmReplaced: func(people int) bool { return out.ConfirmReplaced(ctx, people) },
