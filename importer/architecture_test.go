@@ -55,14 +55,15 @@ var mayImport = map[string][]string{
 	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
-		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
-		"golang.org/x/text/unicode/norm",
+		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "importer/vietnamese", "apiclient/secret",
+		"github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",
 	},
 	"importer/plan":        {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
 	"importer/reason":      nil,
 	"importer/tenant":      {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
-	"importer/csvtext":     {"importer/hint", "golang.org/x/text"},
+	"importer/csvtext":     {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
 	"importer/spreadsheet": nil,
+	"importer/vietnamese":  {"golang.org/x/text"},
 }
 
 // deciders are the packages that do no I/O and read no clock, and what they may use of the standard library.
@@ -86,7 +87,7 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport"
 var forTests = []string{"apiclient/fakenet", "apiclient/wiretest", "importer/programtest", "importer/secondtenant"}
 
 // onStreams are the packages that open no file and no connection: they work on values and on streams that they are given.
-var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet"}
+var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet", "importer/vietnamese"}
 
 // doIO are packages of the standard library for files, connections, processes and the clock.
 var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/filepath", "plugin", "syscall", "time"}
