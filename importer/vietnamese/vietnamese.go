@@ -4,9 +4,6 @@ package vietnamese
 
 import "golang.org/x/text/encoding"
 
-// IsSyllable reports whether a word is a syllable of Vietnamese, in any case.
-func IsSyllable(word string) bool { return word != "" }
-
 // LooksVietnamese reports whether the words of a text that have letters beyond ASCII are Vietnamese, all but a few.
 func LooksVietnamese(text string) bool { return text != "" }
 

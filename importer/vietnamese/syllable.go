@@ -1,0 +1,302 @@
+package vietnamese
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A syllable is an onset, which may be absent, and a rime: vowels, and a coda that may be absent. Its tone is marked on one of the
+// vowels. Words of several syllables are written apart, so that in a name each word is a syllable.
+
+// rimeList has the rimes of the language without their tones.
+const rimeList = `
+a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
+i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
+o oc oi om on ong op ot ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
+u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
+oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oem oen oeo oet
+uâc uân uâng uât uây uê uêch uên uênh uêt uơ uy uya uych uyn uynh uyp uyt uyu uyên uyêt
+y yêm yên yêng yêt yêu ych yn ynh yp yt`
+
+// rime is a rime, ready to be compared.
+type rime struct {
+	letters [4]letter
+	vowels  uint8 // how many of the letters are vowels
+	size    uint8
+	tones   uint8 // a bit for each letter that the tone may be on
+	stop    bool  // the coda is c, ch, p or t: the tone is sharp or heavy
+}
+
+// rimes has the rimes by their letters.
+var rimes = makeRimes()
+
+func makeRimes() map[uint32]rime {
+	table := map[uint32]rime{}
+	for _, text := range strings.Fields(rimeList) {
+		var r rime
+		for _, c := range text {
+			l := markOf(c).letter()
+			r.letters[r.size] = l
+			if l.isVowel() {
+				r.vowels++
+			}
+			r.size++
+		}
+		r.tones = tonePlaces(text, int(r.vowels))
+		r.stop = r.vowels < r.size && strings.ContainsAny(text[len(text)-1:], "cpt") || strings.HasSuffix(text, "ch")
+		table[key(r.letters[:r.size])] = r
+	}
+	return table
+}
+
+// tonePlaces returns on which letters of a rime the tone may be. Two ways of writing are in use where a rounded vowel comes first:
+// hoà and hòa. Typists also put it there if a consonant follows: hòang beside hoàng.
+func tonePlaces(text string, vowels int) uint8 {
+	for _, glide := range []string{"oa", "oe", "uy", "oo"} {
+		if strings.HasPrefix(text, glide) && !strings.HasPrefix(text, "uyê") {
+			return 0b11
+		}
+	}
+	second := []rune(text + " ")[1]
+	switch {
+	case strings.HasPrefix(text, "uyê"):
+		return 0b100
+	case vowels > 1 && strings.ContainsRune("êơôâă", second): // the letter with a mark has the tone, too
+		return 0b10
+	}
+	return 0b1
+}
+
+// key puts the letters of a rime into one number.
+func key(letters []letter) (k uint32) {
+	for _, l := range letters {
+		k = k<<6 | uint32(l)
+	}
+	return k
+}
+
+// syllable is a word of up to eight letters.
+type syllable struct {
+	letters [maxLetters]letter
+	size    int
+	tone    tone
+	toneAt  int  // the letter with the mark; -1 if there is none
+	beyond  bool // it has a letter that ASCII lacks
+	odd     bool // a capital that ASCII lacks comes after a small letter
+	lost    int  // how many letters are not known
+}
+
+// maxLetters is the most letters that a syllable has, as in nghiêng, and one for a word that goes on.
+const maxLetters = 8
+
+// parse reads a word. It fails if the word has other characters than letters of Vietnamese, too many, or two tones. Where a
+// letter may be lost, "?" and "_" are a letter that is not known.
+func parse(word string, mayBeLost bool) (s syllable, ok bool) {
+	s.toneAt = -1
+	small := false
+	for i := 0; i < len(word); {
+		r, n := rune(word[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(word[i:])
+		}
+		i += n
+		if s.size == maxLetters {
+			return s, false
+		}
+		if mayBeLost && (r == '?' || r == '_') {
+			s.letters[s.size] = lost
+			s.size++
+			s.lost++
+			continue
+		}
+		m := markOf(r)
+		if m == 0 {
+			return s, false
+		}
+		if m.tone() != level {
+			if s.toneAt >= 0 {
+				return s, false
+			}
+			s.tone, s.toneAt = m.tone(), s.size
+		}
+		if n > 1 {
+			s.beyond = true
+			s.odd = s.odd || small && m.upper()
+		}
+		small = !m.upper()
+		s.letters[s.size] = m.letter()
+		s.size++
+	}
+	return s, s.size > 0
+}
+
+// IsSyllable reports whether a word is a syllable of Vietnamese: letters in NFC, in any case. The tone may be at either of its
+// places (hoà, hòa), and i or y be written where both are in use (lý, lí).
+func IsSyllable(word string) bool {
+	s, ok := parse(word, false)
+	return ok && s.valid(false)
+}
+
+// Letters by which onsets are told apart.
+var (
+	letterC, letterD, letterE, letterEh = markOf('c').letter(), markOf('đ').letter(), markOf('e').letter(), markOf('ê').letter()
+	letterG, letterH, letterI, letterK  = markOf('g').letter(), markOf('h').letter(), markOf('i').letter(), markOf('k').letter()
+	letterN, letterP, letterQ, letterR  = markOf('n').letter(), markOf('p').letter(), markOf('q').letter(), markOf('r').letter()
+	letterT, letterU, letterY, letterF  = markOf('t').letter(), markOf('u').letter(), markOf('y').letter(), markOf('f').letter()
+)
+
+// onset is how a syllable begins, as far as it matters for what can follow.
+type onset uint8
+
+const (
+	absent    onset = iota
+	backOnly        // c, g, ng: before e, ê and i it is written in another way
+	frontOnly       // gh, ngh
+	round           // qu
+	sharedI         // gi, of which the i belongs to the rime as well
+	plain           // all others
+)
+
+// splitOnset returns the onset and how many letters it has; ok is false if the word begins as no syllable does.
+func (s *syllable) splitOnset() (o onset, size int, ok bool) {
+	first, second, third := s.letters[0], s.letters[1], s.letters[2]
+	switch {
+	case first.isVowel():
+		return absent, 0, true
+	case first == letterN && second == letterG && third == letterH:
+		return frontOnly, 3, true
+	case first == letterN && second == letterG:
+		return backOnly, 2, true
+	case first == letterG && second == letterH:
+		return frontOnly, 2, true
+	case first == letterG && second == letterI:
+		return sharedI, 2, true
+	case first == letterG:
+		return backOnly, 1, true
+	case first == letterC && second != letterH:
+		return backOnly, 1, true
+	case first == letterQ:
+		return round, 2, second == letterU
+	case second == letterH && isOneOf(first, letterC, letterK, letterN, letterP, letterT):
+		return plain, 2, true
+	case first == letterT && second == letterR:
+		return plain, 2, true
+	}
+	return plain, 1, first != lost && first < letterF
+}
+
+func isOneOf(l letter, of ...letter) bool {
+	for _, o := range of {
+		if l == o {
+			return true
+		}
+	}
+	return false
+}
+
+// valid reports whether the syllable is one of Vietnamese. If bare, one without any mark of its tone is enough where the
+// language demands one: "dat" for "đạt".
+func (s *syllable) valid(bare bool) bool {
+	o, size, ok := s.splitOnset()
+	if !ok {
+		return false
+	}
+	if o == sharedI && s.fits(backOnly, 1, true, bare) { // gì, giếng
+		return true
+	}
+	return s.fits(o, size, false, bare)
+}
+
+// fits reports whether the letters from a given one on are a rime that can follow the onset.
+func (s *syllable) fits(o onset, from int, afterG, bare bool) bool {
+	size := s.size - from
+	if size < 1 || size > len(rime{}.letters) {
+		return false
+	}
+	r, ok := rimes[key(s.letters[from:s.size])]
+	return ok && s.carries(&r, o, from, bare) && s.follows(&r, o, afterG)
+}
+
+// carries reports whether the tone is one that the rime can have, and on a letter that can have it.
+func (s *syllable) carries(r *rime, o onset, from int, bare bool) bool {
+	if s.toneAt < 0 {
+		return !r.stop || bare || s.lost > 0
+	}
+	if r.stop && s.tone != sharp && s.tone != heavy {
+		return false
+	}
+	if s.toneAt < from {
+		return o == round && s.toneAt == 1 // qúy, as typists write
+	}
+	return r.tones>>(s.toneAt-from)&1 != 0
+}
+
+// follows reports whether the rime is written so after the onset.
+func (s *syllable) follows(r *rime, o onset, afterG bool) bool {
+	first := r.letters[0]
+	front := first == letterE || first == letterEh || first == letterI
+	switch o {
+	case absent: // iên is written yên
+		return !(first == letterI && r.letters[1] == letterEh) && (first != letterY || r.size == 1 || r.letters[1] == letterEh)
+	case backOnly:
+		return afterG && first == letterI || !front && first != letterY
+	case frontOnly:
+		return front
+	case round:
+		return first != letterU && first != markOf('o').letter() && first != markOf('ư').letter()
+	case sharedI:
+		return first != letterI && first != letterY
+	}
+	return first != letterY || r.size == 1
+}
+
+// mayBeSyllable reports whether a word in which letters are lost can have been a syllable. What programs lose is a vowel, or đ.
+func mayBeSyllable(word string) bool {
+	s, ok := parse(word, true)
+	if !ok {
+		return false
+	}
+	if s.letters[0] == lost {
+		bar := s
+		bar.letters[0] = letterD
+		if bar.completes(plain, 1, false) {
+			return true
+		}
+		return s.completes(absent, 0, false)
+	}
+	o, size, ok := s.splitOnset()
+	if !ok {
+		return false
+	}
+	if o == sharedI && s.completes(backOnly, 1, true) {
+		return true
+	}
+	if o == backOnly && size == 1 && s.letters[0] == letterG && s.completes(o, size, true) {
+		return true
+	}
+	return s.completes(o, size, false)
+}
+
+// completes is like fits, with letters that are not known.
+func (s *syllable) completes(o onset, from int, afterG bool) bool {
+	for _, r := range rimes {
+		if int(r.size) == s.size-from && s.agrees(&r, from) && s.carries(&r, o, from, false) && s.follows(&r, o, afterG) {
+			return true
+		}
+	}
+	return false
+}
+
+// agrees reports whether the letters that are known are those of the rime, and the others can have been lost: ASCII lacks them, or
+// they had the tone.
+func (s *syllable) agrees(r *rime, from int) bool {
+	for i := range int(r.size) {
+		is := r.letters[i]
+		mayBeLost := markedVowels>>is&1 != 0 || s.toneAt < 0 && r.tones>>i&1 != 0
+		if known := s.letters[from+i]; known != is && !(known == lost && mayBeLost) {
+			return false
+		}
+	}
+	return true
+}
