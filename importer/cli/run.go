@@ -19,22 +19,23 @@ import (
 
 // runCommand creates users and assigns extensions.
 type runCommand struct {
-	Employees string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
-	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
-	Sandbox   bool             `help:"Practise on a tenant in this program, without a key."`
-	Import    importer.Options `embed:""`
-	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
-	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
-	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
-	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
-	Burst     int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
-	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
-	Encoding  string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
-	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
-	Problems  string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
-	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
-	Output    console.Options  `embed:""`
-	HelpAll   helpAll          `help:"Show all flags."`
+	Employees  string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	Result     string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
+	Sandbox    bool             `help:"Practise on a tenant in this program, without a key."`
+	Import     importer.Options `embed:""`
+	BaseURL    string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
+	Service    string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	KeyFile    string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Rate       float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Burst      int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
+	Timeout    time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Encoding   string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
+	Delimiter  string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	AllowNames bool             `help:"Accept names that look ruined; each is named."`
+	Problems   string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
+	Metrics    string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
+	Output     console.Options  `embed:""`
+	HelpAll    helpAll          `help:"Show all flags."`
 
 	employeeFile string // see importer.Input
 }
@@ -82,7 +83,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	tuneGCForReading()
-	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: c.Import.Offline})
+	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, AllowNames: c.AllowNames, ValidateOnly: c.Import.Offline})
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		return nil, err
 	}
 	v := &validator{
-		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
+		roster:       &Roster{allowNames: o.AllowNames, Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
 		validateOnly: o.ValidateOnly,
 	}
 	for {

@@ -1,0 +1,85 @@
+package roster
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/vietnamese"
+)
+
+// A created name cannot be changed by any call that is documented, so a ruined one is for ever: names are looked at as closely as
+// ids are.
+
+// damagedNames has the kind of problem of each damage that a program does to names.
+var damagedNames = map[vietnamese.Damage]kind{
+	vietnamese.Misread:      misreadName,
+	vietnamese.LostLetters:  damagedName,
+	vietnamese.HTML:         htmlName,
+	vietnamese.PercentCoded: percentName,
+	vietnamese.Escaped:      escapedName,
+	vietnamese.MailCoded:    mailName,
+	vietnamese.Controls:     controlInName,
+	vietnamese.Directions:   directionName,
+	vietnamese.TCVN3:        tcvn3Name,
+	vietnamese.VNI:          vniName,
+	vietnamese.VPS:          vpsName,
+	vietnamese.VISCII:       visciiName,
+	vietnamese.Windows1258:  windows1258Name,
+	vietnamese.VIQR:         viqrName,
+	vietnamese.Underscore:   underscoreName,
+}
+
+// nameCell is a cell that holds a name.
+type nameCell struct {
+	v    *validator
+	line int
+	text string
+}
+
+// read returns the name as it is sent, and notes what is wrong with it or was repaired.
+func (c *nameCell) read() string {
+	if strings.TrimFunc(c.text, isInvisible) == "" {
+		c.v.found(finding{kind: noName})
+		return ""
+	}
+	if f := vietnamese.Inspect(c.text); f.Damage != vietnamese.Intact {
+		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f.Mended)})
+	}
+	if strings.ContainsRune(c.text, '\n') {
+		c.text = strings.ReplaceAll(c.text, "\n", " ")
+		c.repaired("a line break became a space")
+	}
+	name, changed := vietnamese.Clean(c.text)
+	if changed && name != norm.NFC.String(c.text) { // letters that are composed differently look the same
+		c.repaired("spaces and invisible characters were removed")
+	}
+	if fixed, changed := vietnamese.FixEth(name); changed {
+		name = fixed
+		c.repaired("a foreign letter that looks like Đ became Đ")
+	}
+	return name
+}
+
+func (c *nameCell) repaired(event message.Text) { c.v.repaired(c.line, fieldName, event.String()) }
+
+// mended keeps what a name probably was, if it may be shown: in a column that was taken for the names by mistake, it may be a
+// password. One is hardly several words of letters alone, with Vietnamese ones among them.
+func (c *nameCell) mended(name string) string {
+	foreign := func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' }
+	fewWords := len(strings.Fields(name)) < 2
+	if fewWords || strings.ContainsFunc(name, foreign) || !vietnamese.LooksVietnamese(name) {
+		return ""
+	}
+	return c.v.texts.keep(name)
+}
+
+// showMended is the detail of damaged names: what the name probably was.
+func showMended(p *Problem, w *Words) {
+	if w.Value != "" {
+		w.Hint = message.Sprintf("%s (probably %s)", w.Hint, w.Value)
+	}
+	w.Value = "" // it is not the cell
+}
