@@ -138,6 +138,16 @@ func IsSyllable(word string) bool {
 	return ok && s.valid(false)
 }
 
+// hasVowel reports whether a word has a vowel: abbreviations have none.
+func (s *syllable) hasVowel() bool {
+	for _, l := range s.letters[:s.size] {
+		if l.isVowel() {
+			return true
+		}
+	}
+	return false
+}
+
 // Letters by which onsets are told apart.
 var (
 	letterC, letterD, letterE, letterEh = markOf('c').letter(), markOf('đ').letter(), markOf('e').letter(), markOf('ê').letter()

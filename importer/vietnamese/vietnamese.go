@@ -2,13 +2,55 @@
 // before Unicode, and names whose letters were misread or lost. It does no I/O.
 package vietnamese
 
-import "golang.org/x/text/encoding"
+// Words counts the words of a text that have letters beyond ASCII: those that are syllables of Vietnamese, and the others. A word
+// that becomes a syllable only if its case is ignored, with a capital after a small letter, is one of the others: "huÊn".
+func Words(text string) (syllables, others int) {
+	for from := 0; from < len(text); {
+		word, end := nextWord(text, from)
+		from = end
+		if isASCII(text[word:end]) {
+			continue
+		}
+		if s, ok := parse(text[word:end], false); ok && !s.odd && s.valid(false) {
+			syllables++
+		} else {
+			others++
+		}
+	}
+	return syllables, others
+}
 
-// LooksVietnamese reports whether the words of a text that have letters beyond ASCII are Vietnamese, all but a few.
-func LooksVietnamese(text string) bool { return text != "" }
+// LooksVietnamese reports whether a text is Vietnamese: of its words with letters beyond ASCII at least four of five are syllables,
+// and there is one.
+func LooksVietnamese(text string) bool {
+	syllables, others := Words(text)
+	return syllables > 0 && syllables >= 4*others
+}
 
-// Guess returns the encoding in which bytes that are not UTF-8 are Vietnamese: a name that [Encoding] knows or "windows-1258".
-func Guess(sample []byte) (name string, ok bool) { return "", false }
+// Guess returns the encoding in which bytes that are not UTF-8 are Vietnamese: "windows-1258" or a name that [Encoding] knows. ok is
+// false if none is, or if several are equally so.
+func Guess(sample []byte) (name string, ok bool) {
+	best, second := 0, 0
+	for _, c := range legacies {
+		text, whole := c.decode(sample)
+		syllables, others := Words(text)
+		score := syllables - others
+		if !whole || score <= 0 || syllables < 4*others {
+			continue
+		}
+		if score > best {
+			name, best, score = c.name, score, best
+		}
+		second = max(second, score)
+	}
+	return name, best > second
+}
 
-// Encoding returns an encoding of Vietnamese that the IANA does not list: "tcvn3" (or "abc"), "vni", "viscii" or "vps".
-func Encoding(name string) (encoding.Encoding, bool) { return encoding.Nop, false }
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
