@@ -33,7 +33,7 @@ func (j *judge) count() {
 		}
 	}
 	for _, f := range j.roster.content {
-		if f.arg == uint64(vietnamese.Doubtful) && kinds[f.kind].needsOthers && !j.isDone(int(f.row)) {
+		if f.isOfName() && f.arg >= uint64(vietnamese.Doubtful) && !j.isDone(int(f.row)) {
 			j.evidence[f.kind]++
 		}
 	}
@@ -48,14 +48,19 @@ func (j *judge) finding(f *finding) {
 	if j.isDone(int(f.row)) {
 		return
 	}
-	k := &kinds[f.kind]
-	switch {
-	case f.isOfName() && j.roster.allowNames:
+	sure := vietnamese.Certain // what is wrong with a password is certain
+	if f.isOfName() {
+		sure = vietnamese.Certainty(f.arg)
+	}
+	fromOthers := sure != vietnamese.Remark && j.agree(j.evidence[f.kind])
+	switch refused := sure == vietnamese.Certain || fromOthers; {
+	case refused && f.isOfName() && j.roster.allowNames:
 		j.accepted(f)
-	case f.isOfName() && f.arg == uint64(vietnamese.Remark), k.needsOthers && !j.agree(j.evidence[f.kind]):
-		j.roster.Doubts = note(j.roster.Doubts, k.column, k.problem.String(), j.roster.Rows[f.row].Line)
-	default:
+	case refused:
 		j.roster.judged = append(j.roster.judged, *f)
+	case sure != vietnamese.Possible:
+		k := &kinds[f.kind]
+		j.roster.Doubts = note(j.roster.Doubts, k.column, k.problem.String(), j.roster.Rows[f.row].Line)
 	}
 }
 

@@ -64,7 +64,6 @@ type kindEntry struct {
 	hint        message.Text // what to do
 	namesColumn bool         // the problem says which column it is about: the column is not put before it
 	ofFile      bool         // the problem is the whole file's
-	needsOthers bool         // one row alone may be right: see Judge
 	content     bool         // the problem is what a name or a password says, and does not count for a row that is done: see Judge
 
 	// detail puts in what depends on the row. Nil means that nothing does.
@@ -149,31 +148,31 @@ var kinds = [...]kindEntry{
 		problem: "it has invisible marks that change the direction of the text", hint: enterNameAgain, detail: showMended,
 	},
 	tcvn3Name: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name in TCVN3",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in TCVN3",
 		problem: "it looks like TCVN3 (ABC) text", hint: convertUniKey, detail: showMended,
 	},
 	vniName: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name in VNI",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VNI",
 		problem: "it looks like VNI text", hint: convertUniKey, detail: showMended,
 	},
 	vpsName: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name in VPS",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VPS",
 		problem: "it looks like VPS text", hint: convertUniKey, detail: showMended,
 	},
 	visciiName: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name in VISCII",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VISCII",
 		problem: "it looks like VISCII text", hint: convertUniKey, detail: showMended,
 	},
 	windows1258Name: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name in windows-1258",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in windows-1258",
 		problem: "it looks like windows-1258 text that was read in another encoding", hint: saveUTF8, detail: showMended,
 	},
 	viqrName: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name in VIQR",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VIQR",
 		problem: "it looks like VIQR text, with signs for accents", hint: convertUniKey, detail: showMended,
 	},
 	underscoreName: {
-		code: reason.MalformedRow, column: fieldName, content: true, needsOthers: true, name: "name with _ for a letter",
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with _ for a letter",
 		problem: "the _ in it may be in the place of a letter", hint: enterNameAgain, detail: showMended,
 	},
 

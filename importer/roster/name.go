@@ -14,22 +14,22 @@ import (
 // ids are.
 
 // damagedNames has the kind of problem of each damage that a program does to names.
-var damagedNames = map[vietnamese.Damage]kind{
-	vietnamese.Misread:      misreadName,
-	vietnamese.LostLetters:  damagedName,
-	vietnamese.HTML:         htmlName,
-	vietnamese.PercentCoded: percentName,
-	vietnamese.Escaped:      escapedName,
-	vietnamese.MailCoded:    mailName,
-	vietnamese.Controls:     controlInName,
-	vietnamese.Directions:   directionName,
-	vietnamese.TCVN3:        tcvn3Name,
-	vietnamese.VNI:          vniName,
-	vietnamese.VPS:          vpsName,
-	vietnamese.VISCII:       visciiName,
-	vietnamese.Windows1258:  windows1258Name,
-	vietnamese.VIQR:         viqrName,
-	vietnamese.Underscore:   underscoreName,
+var damagedNames = [...]kind{
+	vietnamese.Misread:     misreadName,
+	vietnamese.Lost:        damagedName,
+	vietnamese.Underscored: underscoreName,
+	vietnamese.HTML:        htmlName,
+	vietnamese.Percent:     percentName,
+	vietnamese.Escaped:     escapedName,
+	vietnamese.Mail:        mailName,
+	vietnamese.Control:     controlInName,
+	vietnamese.Direction:   directionName,
+	vietnamese.TCVN3:       tcvn3Name,
+	vietnamese.VNI:         vniName,
+	vietnamese.Windows1258: windows1258Name,
+	vietnamese.VPS:         vpsName,
+	vietnamese.VISCII:      visciiName,
+	vietnamese.VIQR:        viqrName,
 }
 
 // nameCell is a cell that holds a name.
@@ -46,7 +46,7 @@ func (c *nameCell) read() string {
 		return ""
 	}
 	if f := vietnamese.Inspect(c.text); f.Damage != vietnamese.Intact {
-		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f.Mended)})
+		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f)})
 	}
 	if strings.ContainsRune(c.text, '\n') {
 		c.text = strings.ReplaceAll(c.text, "\n", " ")
@@ -66,11 +66,13 @@ func (c *nameCell) read() string {
 func (c *nameCell) repaired(event message.Text) { c.v.repaired(c.line, fieldName, event.String()) }
 
 // mended keeps what a name probably was, if it may be shown: in a column that was taken for the names by mistake, it may be a
-// password. One is hardly several words of letters alone, with Vietnamese ones among them.
-func (c *nameCell) mended(name string) string {
+// password. One is hardly several words of letters alone, with Vietnamese ones among them. Where marks turned the direction of a
+// name, nobody knows in which order its letters were meant.
+func (c *nameCell) mended(f vietnamese.Finding) string {
+	name := f.Mended
 	foreign := func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' }
 	fewWords := len(strings.Fields(name)) < 2
-	if fewWords || strings.ContainsFunc(name, foreign) || !vietnamese.LooksVietnamese(name) {
+	if fewWords || f.Damage == vietnamese.Direction || strings.ContainsFunc(name, foreign) || !vietnamese.LooksVietnamese(name) {
 		return ""
 	}
 	return c.v.texts.keep(name)
@@ -79,7 +81,7 @@ func (c *nameCell) mended(name string) string {
 // showMended is the detail of damaged names: what the name probably was.
 func showMended(p *Problem, w *Words) {
 	if w.Value != "" {
-		w.Hint = message.Sprintf("%s (probably %s)", w.Hint, w.Value)
+		w.Problem = message.Sprintf("%s: probably %s", w.Problem, w.Value)
 	}
 	w.Value = "" // it is not the cell
 }

@@ -13,8 +13,9 @@ import (
 
 	"golang.org/x/text/encoding"
 	utf16 "golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
+
+	"etelecom-import/importer/vietnamese"
 
 	"etelecom-import/importer/phone"
 )
@@ -27,7 +28,7 @@ type person struct {
 func people(t *rapid.T) []person {
 	phones := rapid.SliceOfNDistinct(rapid.StringMatching(`0(3[2-9]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}`), 0, 30, rapid.ID).Draw(t, "phones")
 	ids := rapid.SliceOfNDistinct(rapid.Int64Range(1, 1<<62), len(phones), len(phones), rapid.ID).Draw(t, "ids")
-	name := rapid.StringMatching(`[A-ZĐĂÂa-zàáạảãễộưứ=+@'";,|-][A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`)
+	name := rapid.StringMatching(`[A-ZĐĂÂa-zàáạảãễộưứ=+@'";,|-][A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`).Filter(func(s string) bool { return vietnamese.Inspect(s).Damage == vietnamese.Intact })
 	password := rapid.StringMatching(`[!-~Ạ-ỹ][ -~Ạ-ỹ]{0,30}`)
 	all := make([]person, len(phones))
 	for i := range all {
@@ -51,7 +52,7 @@ func TestAnyDialectReadsBackTheSame(t *testing.T) {
 		for i, row := range r.Rows {
 			got := person{row.Name, row.Phone.String(), row.Password.Reveal(), strconv.FormatInt(row.ExtensionID, 10), row.ExtensionNumber}
 			want := all[i]
-			want.name = norm.NFC.String(want.name)
+			want.name, _ = vietnamese.Clean(want.name)
 			if got != want {
 				t.Fatalf("row %d: %q\nwant %q\n%q", i, got, want, text)
 			}
