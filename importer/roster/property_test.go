@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/encoding"
 	utf16 "golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"etelecom-import/importer/vietnamese"
