@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/gocarina/gocsv"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/phone"
 )
 
 const (
@@ -24,7 +26,7 @@ const (
 // reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
-		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: func(cell string) bool { return fieldOf[normalize(cell)] != "" },
+		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
 		MaxCell: maxCell, MaxRecord: maxRecord, Size: sizeOf(r),
 	})
 	if err != nil {
@@ -35,8 +37,9 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 	reader.ReuseRecord = true
 	records, columns, err := readHeader(reader)
 	if err != nil {
-		return nil, err
+		return nil, elsewhere(text.Header(), err)
 	}
+	least := leastCells(columns)
 	v := &validator{
 		roster:       &Roster{allowNames: o.AllowNames, Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
 		validateOnly: o.ValidateOnly,
@@ -56,12 +59,70 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		}
 		if err == io.EOF {
 			v.roster.Dialect.Blank = text.Blank()
+			v.ofLines(text)
 			v.finish()
 			return v.roster, nil
 		}
 		v.roster.grow(text.Ahead(reader.InputOffset()))
+		if cells := text.Cells(line); cells < least {
+			v.ragged(csvtext.Ragged{Line: line, Cells: cells})
+			continue
+		}
 		v.row(line, rec.(*record))
 	}
+}
+
+const (
+	allFields    = 4 // a name, a phone, a password, and an extension by either of its columns
+	enoughFields = 3 // so many a row has to name to be the header
+)
+
+// countFields returns how many fields the cells of a row name; below 0 if they are an employee's.
+func countFields(cells []string) int {
+	var named []string
+	people := 0
+	for _, cell := range cells {
+		field := fieldOf[normalize(cell)]
+		if field == fieldExtension { // either column of the extension will do
+			field = fieldID
+		}
+		switch {
+		case field != "" && !slices.Contains(named, field):
+			named = append(named, field)
+		case phone.Normalize(cell) != 0:
+			people++
+		}
+	}
+	if len(named) == 0 && people > 0 && len(cells) >= allFields-1 {
+		return -1
+	}
+	return len(named)
+}
+
+// leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is
+// created.
+func leastCells(columns []Column) (least int) {
+	extension := 0
+	for i, c := range columns {
+		switch c.Field {
+		case fieldName, fieldPhone:
+			least = i + 1
+		case fieldID, fieldExtension:
+			if extension == 0 {
+				extension = i + 1
+			}
+		}
+	}
+	return max(least, extension)
+}
+
+// elsewhere says where the header seems to be, if the first row is none.
+func elsewhere(h csvtext.Header, err error) error {
+	if h.Found || h.Line <= 1 {
+		return err
+	}
+	return csvtext.Refuse(h.Line, 0,
+		message.T("the header seems to be on this line, and it is not certain"), message.T("delete the lines above it, and every other header"))
 }
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.

@@ -70,6 +70,18 @@ func (v *validator) ragged(r csvtext.Ragged) {
 	v.roster.Rows = append(v.roster.Rows, Row{Line: r.Line})
 }
 
+// ofLines notes what was skipped and put right in the lines, before they had cells.
+func (v *validator) ofLines(text *csvtext.Reader) {
+	if above := text.Above(); len(above) > 0 {
+		v.roster.Repaired = append(v.roster.Repaired, Note{
+			Text: message.T("the lines above the header were skipped"), Count: len(above), Lines: above[:min(len(above), noteLines)],
+		})
+	}
+	for _, r := range text.Repaired() {
+		v.roster.Repaired = append(v.roster.Repaired, Note{Text: r.Text, Count: r.Count, Lines: r.Lines})
+	}
+}
+
 func (v *validator) phone(row *Row, cell string, number phone.Reading, err error) {
 	if err != nil {
 		e := err.(*phone.Error)
