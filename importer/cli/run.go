@@ -15,6 +15,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/workbook"
 )
 
 // runCommand creates users and assigns extensions.
@@ -31,6 +32,8 @@ type runCommand struct {
 	Timeout    time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
 	Encoding   string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
 	Delimiter  string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	Sheet      string           `placeholder:"NAME" help:"Of a workbook: the sheet to read."`
+	HiddenRows string           `default:"" enum:",read,skip" placeholder:"H" help:"Of a workbook: read or skip hidden rows."`
 	AllowNames bool             `help:"Accept names that look ruined; each is named."`
 	Problems   string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
 	Metrics    string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
@@ -39,6 +42,9 @@ type runCommand struct {
 
 	employeeFile string // see importer.Input
 }
+
+// hiddenRows are the values of --hidden-rows.
+var hiddenRows = map[string]workbook.HiddenRows{"": workbook.RefuseHidden, "read": workbook.ReadHidden, "skip": workbook.SkipHidden}
 
 // run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
 func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, error) {
@@ -83,7 +89,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	tuneGCForReading()
-	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, AllowNames: c.AllowNames, ValidateOnly: c.Import.Offline})
+	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, AllowNames: c.AllowNames, Sheet: c.Sheet, HiddenRows: hiddenRows[c.HiddenRows], ValidateOnly: c.Import.Offline})
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}

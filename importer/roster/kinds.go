@@ -47,6 +47,11 @@ const (
 	longPassword
 	controlInPassword
 	damagedPassword
+	sheetRounded
+	sheetFormatted
+	sheetDate
+	sheetBoolean
+	sheetUncalculated
 	roundedColumn // of the whole file
 	roundedID
 	samePhone
@@ -239,6 +244,26 @@ var kinds = [...]kindEntry{
 		problem: lettersLost, hint: enterAgain,
 	},
 
+	sheetRounded: {
+		code: reason.MalformedRow, name: "number rounded by the spreadsheet", detail: showSheetField,
+		problem: "the spreadsheet keeps 15 digits of a number, and has lost the others", hint: asText,
+	},
+	sheetFormatted: {
+		code: reason.MalformedRow, name: "number shown in another way", detail: showSheetField,
+		problem: "the spreadsheet shows another text than the number that it keeps", hint: asText,
+	},
+	sheetDate: {
+		code: reason.MalformedRow, name: "date in the wrong place", detail: showSheetField,
+		problem: "the spreadsheet made a date of what was typed", hint: asText,
+	},
+	sheetBoolean: {
+		code: reason.MalformedRow, name: "TRUE or FALSE in the wrong place", detail: showSheetField,
+		problem: "the spreadsheet made TRUE or FALSE of what was typed", hint: asText,
+	},
+	sheetUncalculated: {
+		code: reason.MalformedRow, name: "formula without a value", detail: showSheetField,
+		problem: "it is a formula that no spreadsheet has calculated", hint: "open the workbook in Excel, save it, and run again",
+	},
 	roundedColumn: {
 		code: reason.BadExtension, column: fieldID, name: rounded, ofFile: true, detail: countRounded,
 		hint: "export the ids again. Do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",

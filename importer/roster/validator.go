@@ -37,9 +37,14 @@ type record struct {
 	ExtensionNumber string `csv:"extension_number"`
 }
 
-// row validates one record.
-func (v *validator) row(line int, rec *record) {
+func newValidator(d Dialect, o Options) *validator {
+	return &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
+}
+
+// row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
+func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
+	refused := kinds.refuse(v, line)
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
 	if misaligned(rec, number.Number, id.value) {
@@ -50,13 +55,21 @@ func (v *validator) row(line int, rec *record) {
 		// right, and one of them is the password.
 		maybeName := badPhone != nil && strings.TrimSpace(rec.Phone) != "" && !strings.ContainsAny(rec.Phone, "0123456789")
 
-		name := nameCell{v, line, rec.Name}
-		if text := name.read(); !v.validateOnly {
-			row.Name = v.texts.keep(text)
+		if !refused[ofName] {
+			name := nameCell{v, line, rec.Name}
+			if text := name.read(); !v.validateOnly {
+				row.Name = v.texts.keep(text)
+			}
 		}
-		v.phone(&row, rec.Phone, number, badPhone)
-		v.extension(&row, rec, id, readExtension(rec.ExtensionNumber), maybeName)
-		v.password(&row, rec.Password)
+		if !refused[ofPhone] {
+			v.phone(&row, rec.Phone, number, badPhone)
+		}
+		if !refused[ofID] && !refused[ofNumber] {
+			v.extension(&row, rec, id, readExtension(rec.ExtensionNumber), maybeName)
+		}
+		if !refused[ofPassword] {
+			v.password(&row, rec.Password)
+		}
 		if maybeName {
 			row.ExtensionNumber = ""
 		}
@@ -176,7 +189,7 @@ func (v *validator) redact(cell string, hideNumbers bool) (value string, describ
 func (v *validator) found(f finding) {
 	f.row = uint32(len(v.roster.Rows))
 	list := &v.roster.findings
-	if kinds[f.kind].content {
+	if kinds[f.kind].content || f.ofContent {
 		list = &v.roster.content
 	}
 	if len(*list) == cap(*list) {

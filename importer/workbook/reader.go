@@ -34,12 +34,14 @@ type Reader struct {
 	row    row
 	err    error // of the last call: every later one has it, too
 
-	header int      // the row that is the header; 0 if that is not known
-	width  int      // the cells of a row, at least
-	cells  []string // of the row
-	last   int      // the number of the last row that is not blank
-	blank  int
-	hidden []int
+	fromHeader bool     // the rows above it are skipped
+	above      []int    // the rows above it that are not blank
+	header     int      // the row that is the header; 0 if that is not known
+	width      int      // the cells of a row, at least
+	cells      []string // of the row
+	last       int      // the number of the last row that is not blank
+	blank      int
+	hidden     []int
 }
 
 // Range is a rectangle of cells that are merged into one. Rows count from 1, as in the sheet, and columns from 0, as in a slice.
@@ -208,7 +210,7 @@ func (c *choice) open(i int, found top) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{policy: c.o.HiddenRows, sheet: c.sheets[i].name, rows: rows, header: found.header, width: found.width}, nil
+	return &Reader{policy: c.o.HiddenRows, fromHeader: c.o.FromHeader, sheet: c.sheets[i].name, rows: rows, header: found.header, width: found.width}, nil
 }
 
 // search opens the one sheet that has a header, of those that a person sees. If none has one, it opens the only sheet that has
@@ -274,6 +276,10 @@ func (r *Reader) next() error {
 		}
 		r.blank += r.row.number - r.last - 1
 		r.last = r.row.number
+		if r.fromHeader && r.row.number < r.header {
+			r.above = append(r.above, r.row.number)
+			continue
+		}
 		if r.width == 0 {
 			r.width = len(r.row.cells)
 		}
@@ -337,6 +343,9 @@ func (r *Reader) Sheet() string { return r.sheet }
 // Header returns the number of the row that is the header; 0 if none was found.
 func (r *Reader) Header() int { return r.header }
 
+// Above returns the numbers of the rows above the header that [Options.FromHeader] has skipped. Blank ones are not among them.
+func (r *Reader) Above() []int { return r.above }
+
 // Row returns the number of the row in the sheet.
 func (r *Reader) Row() int { return r.row.number }
 
@@ -358,6 +367,9 @@ func (r *Reader) HiddenColumn(column int) bool { return r.rows.hiddenColumns().h
 
 // Merged returns the cells that are merged, also those of the header. It is complete at the end of the sheet.
 func (r *Reader) Merged() []Range { return r.rows.mergedCells() }
+
+// Policy returns what becomes of hidden rows.
+func (r *Reader) Policy() HiddenRows { return r.policy }
 
 // Hidden returns the numbers of the hidden rows below the header so far. Blank ones are not among them.
 func (r *Reader) Hidden() []int { return r.hidden }
