@@ -70,9 +70,9 @@ func (c *nameCell) repaired(event message.Text) { c.v.repaired(c.line, fieldName
 // name, nobody knows in which order its letters were meant.
 func (c *nameCell) mended(f vietnamese.Finding) string {
 	name := f.Mended
-	foreign := func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' }
-	fewWords := len(strings.Fields(name)) < 2
-	if fewWords || f.Damage == vietnamese.Direction || strings.ContainsFunc(name, foreign) || !vietnamese.LooksVietnamese(name) {
+	isOther := func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' }
+	severalWords := len(strings.Fields(name)) > 1 && !strings.ContainsFunc(name, isOther)
+	if !severalWords || f.Damage == vietnamese.Direction || !vietnamese.LooksVietnamese(name) {
 		return ""
 	}
 	return c.v.texts.keep(name)
