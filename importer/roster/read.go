@@ -14,7 +14,6 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
-	"etelecom-import/importer/phone"
 	"etelecom-import/importer/workbook"
 )
 
@@ -53,12 +52,12 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	reader := csv.NewReader(bufio.NewReaderSize(text, 64<<10))
 	reader.Comma = text.Comma()
 	reader.ReuseRecord = true
-	records, columns, err := readHeader(reader)
+	records, h, name, err := readHeader(reader, &o)
 	if err != nil {
 		return nil, elsewhere(text.Header(), err)
 	}
-	least := leastCells(columns)
-	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}, o)
+	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
+	p := newFormReader(v, h, name)
 	for {
 		rec, err := records.Read()
 		if err != nil && err != io.EOF {
@@ -70,65 +69,24 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 		}
 		// The csv.Reader has not seen these rows.
 		for _, ragged := range text.Ragged(line) {
-			v.ragged(ragged)
+			if err := p.ragged(ragged); err != nil {
+				return nil, err
+			}
 		}
 		if err == io.EOF {
+			if err := p.finish(); err != nil {
+				return nil, err
+			}
 			v.roster.Dialect.Blank = text.Blank()
 			v.ofLines(text)
 			v.finish()
 			return v.roster, nil
 		}
 		v.roster.grow(text.Ahead(reader.InputOffset()))
-		if cells := text.Cells(line); cells < least {
-			v.ragged(csvtext.Ragged{Line: line, Cells: cells})
-			continue
-		}
-		v.row(line, rec.(*record), sheetKinds{})
-	}
-}
-
-const (
-	allFields    = 4 // a name, a phone, a password, and an extension by either of its columns
-	enoughFields = 3 // so many a row has to name to be the header
-)
-
-// countFields returns how many fields the cells of a row name; below 0 if they are an employee's.
-func countFields(cells []string) int {
-	var named []string
-	people := 0
-	for _, cell := range cells {
-		field := fieldOf[normalize(cell)]
-		if field == fieldExtension { // either column of the extension will do
-			field = fieldID
-		}
-		switch {
-		case field != "" && !slices.Contains(named, field):
-			named = append(named, field)
-		case phone.Normalize(cell) != 0:
-			people++
+		if err := p.row(line, text.Cells(line), rec.(*record), sheetKinds{}); err != nil {
+			return nil, err
 		}
 	}
-	if len(named) == 0 && people > 0 && len(cells) >= allFields-1 {
-		return -1
-	}
-	return len(named)
-}
-
-// leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is
-// created.
-func leastCells(columns []Column) (least int) {
-	extension := 0
-	for i, c := range columns {
-		switch c.Field {
-		case fieldName, fieldPhone:
-			least = i + 1
-		case fieldID, fieldExtension:
-			if extension == 0 {
-				extension = i + 1
-			}
-		}
-	}
-	return max(least, extension)
 }
 
 // elsewhere says where the header seems to be, if the first row is none.
@@ -136,8 +94,8 @@ func elsewhere(h csvtext.Header, err error) error {
 	if h.Found || h.Line <= 1 {
 		return err
 	}
-	return csvtext.Refuse(h.Line, 0,
-		message.T("the header seems to be on this line, and it is not certain"), message.T("delete the lines above it, and every other header"))
+	return csvtext.Refuse(0, 0,
+		message.Sprintf("the header seems to be on line %d", h.Line), message.T("delete the lines above it, and any other header"))
 }
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.
@@ -177,22 +135,23 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 }
 
 // readHeader maps the columns of the file to the fields of a record.
-func readHeader(reader *csv.Reader) (*gocsv.Unmarshaller, []Column, error) {
+func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow, *fullName, error) {
 	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
-		return nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
+		return nil, nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
 	}
 	if err != nil {
-		return nil, nil, inFile(err)
+		return nil, nil, nil, inFile(err)
 	}
 	line, _ := reader.FieldPos(0)
-	columns, err := mapColumns(records.Headers, line)
+	h := readTitles(slices.Clone(records.Headers), line)
+	name, err := h.mapColumns(o.JoinNames)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return records, columns, records.RenormalizeHeaders(func(headers []string) []string {
+	return records, h, name, records.RenormalizeHeaders(func(headers []string) []string {
 		for i := range headers {
-			headers[i] = columns[i].Field
+			headers[i] = h.columns[i].key
 		}
 		return headers
 	})

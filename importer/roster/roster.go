@@ -18,9 +18,10 @@ import (
 // Options say how to read a roster. The zero value detects everything and keeps everything.
 type Options struct {
 	Encoding     string              // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
+	Delimiter    string              // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
 	Sheet        string              // of a workbook: the sheet to read; "" for the one that has a header
 	HiddenRows   workbook.HiddenRows // of a workbook
-	Delimiter    string              // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
+	JoinNames    bool                // a name that is in several columns is put together; without this, such a file is refused
 	AllowNames   bool                // accept names that look ruined, and tell of each
 	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
 }

@@ -40,15 +40,19 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 		return nil, err
 	}
 	defer book.Close()
-	records, columns, err := readHeader(book.CSV())
+	records, h, name, err := readHeader(book.CSV(), &o)
 	if err != nil {
 		return nil, err
 	}
-	sheet := newSheet(book, columns)
-	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: columns}, o)
+	sheet := newSheet(book, h.columns)
+	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: h.columns}, o)
+	p := newFormReader(v, h, name)
 	for {
 		rec, err := records.Read()
 		if err == io.EOF {
+			if err := p.finish(); err != nil {
+				return nil, err
+			}
 			sheet.describe(v.roster)
 			v.finish()
 			return v.roster, nil
@@ -57,7 +61,9 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			return nil, err
 		}
 		v.roster.grow(book.Ahead())
-		v.row(book.Row(), rec.(*record), sheet.kinds())
+		if err := p.row(book.Row(), len(h.columns), rec.(*record), sheet.kinds()); err != nil {
+			return nil, err
+		}
 	}
 }
 

@@ -35,6 +35,38 @@ type record struct {
 	Password        string `csv:"password"`
 	ExtensionID     string `csv:"extension_id"`
 	ExtensionNumber string `csv:"extension_number"`
+
+	// Parts of the name, and what tells whether the row is a person: see fullName and formReader.
+	Family    string       `csv:"family_name"`
+	Middle    string       `csv:"middle_name"`
+	Given     string       `csv:"given_name"`
+	Behind    continuation `csv:"behind_name"`
+	RowNumber string       `csv:"row_number"`
+}
+
+// get returns a field by its name.
+func (rec *record) get(key string) string {
+	switch key {
+	case fieldName:
+		return rec.Name
+	case fieldPhone:
+		return rec.Phone
+	case fieldPassword:
+		return rec.Password
+	case fieldID:
+		return rec.ExtensionID
+	case fieldExtension:
+		return rec.ExtensionNumber
+	case keyFamily:
+		return rec.Family
+	case keyMiddle:
+		return rec.Middle
+	case keyGiven:
+		return rec.Given
+	case keyRowNumber:
+		return rec.RowNumber
+	}
+	return ""
 }
 
 func newValidator(d Dialect, o Options) *validator {
