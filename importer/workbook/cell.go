@@ -114,6 +114,10 @@ func (r *row) limit(c cell) error {
 	return nil
 }
 
+func tooManyRows(row int) error {
+	return refuseRow(row, message.Sprintf("the sheet has more than %d rows, which is the limit", maxRows), message.T("delete the rows that are not needed"))
+}
+
 // strings sets cells to the texts of the row, with at least width of them. They share one piece of memory.
 func (r *row) strings(cells []string, width int) []string {
 	all := string(r.text)

@@ -37,14 +37,16 @@ func openODS(a *archive) (*ods, error) {
 		}
 	}
 	o := &ods{archive: a}
-	hidden := map[string]bool{} // the styles of hidden sheets
+	hidden := map[string]bool{} // styles, and whether they hide a sheet
 	var style string
 	err := a.each(odsContent, func(p *part) error {
 		switch string(p.prefixed) {
 		case "style:style":
 			style = string(p.attribute("style:name"))
 		case "style:table-properties":
-			hidden[style] = string(p.attribute("table:display")) == "false"
+			if hidden[style] = string(p.attribute("table:display")) == "false"; len(hidden) > maxStyles {
+				return damaged(odsContent)
+			}
 		case "table:table":
 			if !isSheet(p) {
 				return nil
@@ -56,6 +58,9 @@ func openODS(a *archive) (*ods, error) {
 		}
 		return nil
 	})
+	if err == nil && len(o.list) == 0 {
+		err = damaged(odsContent)
+	}
 	return o, err
 }
 
@@ -93,7 +98,7 @@ type odsRows struct {
 	again   int // how often that row is still to come
 	columns int // how many columns were described
 	hidden  columnSet
-	merged  []Range
+	merged  ranges
 	value   []byte // of the cell that is read
 	done    bool
 }
@@ -210,7 +215,7 @@ func (r *odsRows) row(to *row) (found bool, err error) {
 		return false, nil
 	}
 	if r.number+again-1 > maxRows {
-		return true, refuseRow(r.number, message.Sprintf("the sheet has more than %d rows", maxRows), message.T("delete the rows that are not needed"))
+		return true, tooManyRows(r.number)
 	}
 	r.again = again - 1
 	return true, nil
@@ -220,7 +225,7 @@ func (r *odsRows) row(to *row) (found bool, err error) {
 func (r *odsRows) merge(column int) {
 	across, down := r.p.number("table:number-columns-spanned", 1), r.p.number("table:number-rows-spanned", 1)
 	if across > 1 || down > 1 {
-		r.merged = append(r.merged, Range{FirstRow: r.number, LastRow: r.number + down - 1, FirstColumn: column, LastColumn: column + across - 1})
+		r.merged.add(Range{FirstRow: r.number, LastRow: r.number + down - 1, FirstColumn: column, LastColumn: column + across - 1})
 	}
 }
 

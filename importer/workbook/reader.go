@@ -82,6 +82,7 @@ func Open(r io.ReaderAt, size int64, o Options) (*Reader, error) {
 }
 
 func openBook(r io.ReaderAt, size int64) (book, error) {
+	r = io.NewSectionReader(r, 0, size) // a damaged file may point anywhere
 	head := make([]byte, SniffLength)
 	n, err := r.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
@@ -402,6 +403,15 @@ func (l *csvLines) Read(p []byte) (int, error) {
 		l.w.Flush()
 	}
 	return l.text.Read(p)
+}
+
+// ranges are the merged cells of a sheet. Of very many, the last are not kept.
+type ranges []Range
+
+func (r *ranges) add(one Range) {
+	if len(*r) < maxMerged {
+		*r = append(*r, one)
+	}
 }
 
 // columnSet is a set of columns.

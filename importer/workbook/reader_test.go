@@ -39,7 +39,7 @@ func refused(t *testing.T, file []byte, o Options) string {
 	return err.Error() + "; " + hint.Of(err)
 }
 
-func testdata(t *testing.T, name string) []byte {
+func testdata(t testing.TB, name string) []byte {
 	t.Helper()
 	file, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {

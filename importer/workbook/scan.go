@@ -59,18 +59,13 @@ var (
 
 func newScanner(r io.Reader) *scanner {
 	s := &scanner{in: r, buf: make([]byte, 64<<10)}
-	s.fill()
-	head := s.buf[:s.end]
-	if bytes.HasPrefix(head, []byte("\xFF\xFE")) || bytes.HasPrefix(head, []byte("\xFE\xFF")) {
-		whole := io.MultiReader(bytes.NewReader(bytes.Clone(head)), r)
-		s.in = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(whole)
-		s.end = 0
-	}
-	if s.err == io.EOF {
-		s.err = nil // the caller is told when it gets there
-	}
-	if bytes.HasPrefix(head, []byte("\uFEFF")) {
+	switch {
+	case s.starts("\uFEFF"):
 		s.begin = len("\uFEFF")
+	case s.starts("\xFF\xFE"), s.starts("\xFE\xFF"):
+		whole := io.MultiReader(bytes.NewReader(bytes.Clone(s.buf[:s.end])), r)
+		s.in = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Reader(whole)
+		s.end, s.err = 0, nil
 	}
 	return s
 }
@@ -293,8 +288,8 @@ func (s *scanner) pop() {
 // depth returns how many elements are open. An element that has just been opened counts, one that was closed does not.
 func (s *scanner) depth() int { return len(s.lengths) }
 
-// attribute returns the value of an attribute; nil if the tag does not have it. The name has the prefix that all programs use. If
-// it begins with a colon, any prefix will do.
+// attribute returns the value of an attribute, until the next call; nil if the tag does not have it. The name has the prefix that all
+// programs use. If it begins with a colon, any prefix will do.
 func (s *scanner) attribute(name string) []byte {
 	rest := s.attributes
 	for {
@@ -314,12 +309,9 @@ func (s *scanner) attribute(name string) []byte {
 		}
 		rest = after
 		if string(found) == name || name[0] == ':' && bytes.HasSuffix(found, []byte(name)) {
-			if bytes.IndexByte(value, '&') < 0 {
-				return value
-			}
 			text, err := s.decode(value, true)
 			if err != nil {
-				return value
+				return nil
 			}
 			return text
 		}

@@ -97,6 +97,9 @@ func richText(s *scanner, out []byte) ([]byte, error) {
 			if out, err = plainText(s, out); err != nil {
 				return out, err
 			}
+			if len(out) > maxText {
+				return out, errTooLarge
+			}
 		}
 	}
 }

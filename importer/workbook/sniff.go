@@ -119,18 +119,31 @@ func streamName(name string) []byte {
 	return b
 }
 
-// oleDirectory returns the sectors of a compound file that hold the names of its streams, or as many as are found.
-func oleDirectory(r io.ReaderAt) []byte {
+// oleDirectory returns the sectors of a compound file that hold the names of its streams, or as many of them as are found
+// ([MS-CFB] 2.2, 2.3).
+func oleDirectory(r io.ReaderAt) (names []byte) {
 	header := make([]byte, 512)
 	if n, _ := r.ReadAt(header, 0); n < len(header) {
 		return nil
 	}
-	sectorSize := int64(1) << min(binary.LittleEndian.Uint16(header[30:]), 12)
-	first := int64(binary.LittleEndian.Uint32(header[48:]))
-	// The directory of a workbook is short, and its sectors are nearly always one behind the other.
-	names := make([]byte, 4*sectorSize)
-	n, _ := r.ReadAt(names, (first+1)*sectorSize)
-	return names[:n]
+	number := func(b []byte, at uint32) uint32 { return binary.LittleEndian.Uint32(b[at:]) }
+	size := uint32(1) << min(max(binary.LittleEndian.Uint16(header[30:]), 9), 12)
+	sector, table := make([]byte, size), make([]byte, size)
+	read := func(into []byte, n uint32) bool {
+		got, _ := r.ReadAt(into, (int64(n)+1)*int64(size))
+		return got > 0
+	}
+	const most = 64 // sectors: far more than the directory of a workbook has
+	for n := number(header, 48); len(names) < most*len(sector) && read(sector, n); {
+		names = append(names, sector...)
+		perSector := size / 4 // the table of sectors says which one is the next
+		at := n / perSector
+		if at >= 109 || !read(table, number(header, 76+4*at)) {
+			break
+		}
+		n = number(table, 4*(n%perSector))
+	}
+	return names
 }
 
 // narrowed returns the beginning of a text without a byte order mark and, of UTF-16, without every other byte.

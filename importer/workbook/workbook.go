@@ -73,11 +73,10 @@ const (
 	maxRow     = 256 << 10 // bytes
 	maxShared  = 128 << 20 // bytes of the texts that cells share
 	maxTexts   = 1 << 23   // texts that cells share
-	maxSheets  = 1 << 10
-	maxStyles  = 1 << 16
-	maxPart    = 2 << 30 // bytes of one part of the file, unpacked
-	// The text of a workbook shrinks by 5 to 60 times when it is packed. One that shrinks more was made to fill the memory or to
-	// take for ever.
-	maxRatio   = 250
+	maxPart    = 2 << 30   // bytes of one part of the file, unpacked
+	// Of what comes beside the cells, even a large workbook has a few hundred.
+	maxSheets, maxRelations, maxStyles, maxMerged = 1 << 10, 1 << 12, 1 << 16, 1 << 20
+	// A sheet shrinks by 5 to 30 times when it is packed. One that shrinks far more was made to fill the memory, or to take for ever.
+	maxRatio   = 100
 	freeOfBomb = 16 << 20 // unpacked bytes for which the ratio does not count
 )

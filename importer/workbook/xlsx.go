@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"bytes"
 	"io"
 	"path"
 	"strings"
@@ -37,6 +38,9 @@ func openXLSX(a *archive, workbook string) (*xlsx, error) {
 	}
 	if err := x.readWorkbook(workbook, relations); err != nil {
 		return nil, err
+	}
+	if len(x.list) == 0 {
+		return nil, damaged(workbook)
 	}
 	for _, r := range relations {
 		switch r.kind {
@@ -92,6 +96,9 @@ func relationsOf(a *archive, of string) (map[string]relation, error) {
 			target = folder + target
 		}
 		relations[string(p.attribute("Id"))] = relation{kind, partKey(target)}
+		if len(relations) > maxRelations {
+			return damaged(name)
+		}
 		return nil
 	})
 	return relations, err
@@ -129,6 +136,8 @@ func (x *xlsx) readStyles(name string) error {
 			in = string(p.name)
 		}
 		switch {
+		case len(described) > maxStyles:
+			return damaged(name)
 		case in == "numFmts" && string(p.name) == "numFmt":
 			described[p.number("numFmtId", -1)] = readFormat(string(p.attribute("formatCode")))
 		case in == "cellXfs" && string(p.name) == "xf":
@@ -167,7 +176,7 @@ type xlsxRows struct {
 	p      *part
 	number int // of the row read last
 	hidden columnSet
-	merged []Range
+	merged ranges
 	value  []byte // of the cell that is read
 }
 
@@ -201,8 +210,8 @@ func (r *xlsxRows) read(to *row) error {
 				r.hidden.add(r.p.number("min", 0)-1, r.p.number("max", 0)-1)
 			}
 		case "mergeCell":
-			if m, ok := readRange(string(r.p.attribute("ref"))); ok && len(r.merged) < maxRows {
-				r.merged = append(r.merged, m)
+			if m, ok := readRange(string(r.p.attribute("ref"))); ok {
+				r.merged.add(m)
 			}
 		case "extLst", "AlternateContent", "oleObjects", "controls": // what other programs and versions add
 			if err := r.p.leave(); err != nil {
@@ -220,7 +229,7 @@ func (r *xlsxRows) row(to *row) error {
 		return refuseRow(number, message.T("the rows of the sheet are not in their order"), saveAgain.String())
 	}
 	if number > maxRows {
-		return damaged(p.path)
+		return tooManyRows(number)
 	}
 	r.number = number
 	to.reset(number)
@@ -330,34 +339,38 @@ var cellTypes = map[string]cellType{
 // finish puts the value of a cell behind the texts of the row, and says what the cell is.
 func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c cell, err error) {
 	c = cell{begin: len(to.text), end: len(to.text), formula: formula}
-	isCalculated := !r.x.uncalculated && (len(r.value) > 0 || kind == formulaText)
+	value := r.value
+	if kind != inlineText && kind != formulaText { // a program that indents its XML adds spaces
+		value = bytes.TrimSpace(value)
+	}
+	isCalculated := !r.x.uncalculated && (len(value) > 0 || kind == formulaText)
 	if formula && !isCalculated {
 		c.kind = Uncalculated
 		return c, nil
 	}
-	if len(r.value) == 0 {
+	if len(value) == 0 {
 		return c, nil
 	}
 	ok := true
 	switch kind {
 	case numeric:
-		to.text, c.kind, ok = r.x.appendNumber(to.text, r.value, style)
+		to.text, c.kind, ok = r.x.appendNumber(to.text, value, style)
 	case sharedText:
-		n, isNumber := wholeNumber(r.value)
+		n, isNumber := wholeNumber(value)
 		var shared []byte
 		shared, ok = r.x.texts.get(n)
 		ok = ok && isNumber
 		to.text, c.kind = append(to.text, shared...), Text
 	case inlineText:
-		to.text, c.kind = append(to.text, r.value...), Text
+		to.text, c.kind = append(to.text, value...), Text
 	case formulaText:
-		to.text, c.kind = unescape(to.text, r.value), Text
+		to.text, c.kind = unescape(to.text, value), Text
 	case boolean:
-		to.text, c.kind = appendBool(to.text, r.value), Boolean
+		to.text, c.kind = appendBool(to.text, value), Boolean
 	case failure:
-		to.text, c.kind = append(to.text, r.value...), Failed
+		to.text, c.kind = append(to.text, value...), Failed
 	case isoDate:
-		to.text, c.kind = append(to.text, r.value...), Date
+		to.text, c.kind = append(to.text, value...), Date
 	default:
 		ok = false
 	}
