@@ -166,7 +166,7 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		if strings.HasPrefix(r.Dialect.Encoding, "UTF-8") {
-			compare(t, r, bytes.TrimPrefix(text, []byte("\ufeff")))
+			compare(t, r, bytes.TrimLeft(text, "\ufeff"))
 		}
 	})
 }
@@ -176,7 +176,8 @@ var separatorLine = regexp.MustCompile(`^(?i:"*sep=)(,[,"]*|;[;"]*|\t[\t"]*|\|[|
 
 // compare holds a roster against what plain encoding/csv reads: as many rows, and no value that is not there.
 func compare(t *testing.T, r *Roster, text []byte) {
-	if bytes.Contains(text, []byte(`="`)) {
+	// Lines that were put right are not what a csv.Reader reads.
+	if bytes.Contains(text, []byte(`="`)) || slices.ContainsFunc(r.Repaired, func(n Note) bool { return n.column == "" }) {
 		return
 	}
 	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine.Match(bytes.TrimSuffix(line, []byte("\r"))) {
@@ -190,7 +191,7 @@ func compare(t *testing.T, r *Roster, text []byte) {
 		t.Fatal(err)
 	}
 	records = slices.DeleteFunc(records, func(cells []string) bool {
-		return strings.Trim(strings.Join(cells, ""), " \t\n\u00A0") == ""
+		return !slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, " \t\n\f\v\x1a\u00A0") != "" })
 	})
 	if len(records) != len(r.Rows)+1 {
 		t.Fatalf("%d rows, want %d", len(r.Rows), len(records)-1)
