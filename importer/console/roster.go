@@ -18,7 +18,7 @@ type rosterView struct {
 // print prints what was understood, and which column is which field.
 func (v rosterView) print(input string) {
 	d := &v.roster.Dialect
-	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, delimiterName(d.Delimiter))
+	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, form(d))
 	v.printFact("columns", mapping(d))
 	v.printFact("ignored", strings.Join(d.Ignored(), ", "))
 	if d.Blank > 0 {
@@ -37,6 +37,14 @@ func (v rosterView) judged(details bool) {
 	if details {
 		v.printProblems()
 	}
+}
+
+// form says how the rows are divided into cells, or of which sheet they are.
+func form(d *roster.Dialect) string {
+	if d.Sheet != "" {
+		return message.Sprintf("sheet %q", layout.OneLine(d.Sheet))
+	}
+	return delimiterName(d.Delimiter)
 }
 
 // delimiterName returns a delimiter as people read it.

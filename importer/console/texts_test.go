@@ -105,7 +105,7 @@ var textCases = map[string]struct {
 	commands []string
 }{
 	"help": {"", []string{
-		"--help", "run --help", "check --help", "status --help", "sandbox --help", "version",
+		"--help", "run --help", "run --help-all", "check --help", "status --help", "sandbox --help", "version",
 	}},
 	"practice": {"", []string{"sandbox --explain-faults", "sandbox", "sandbox --fault nonsense=1"}},
 	"usage": {"", []string{

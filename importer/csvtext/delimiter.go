@@ -12,7 +12,11 @@ var delimiterNames = map[byte]string{',': "comma", ';': "semicolon", '\t': "tab"
 
 // delimiters are tried in this order. [NewReader] asks for the delimiter first that the user names, then for the one of a line such
 // as "sep=;", and detects it last, together with the header: see [layout].
-const delimiters = ",;\t|"
+const delimiters = Delimiters
+
+// Delimiters are those that a file can have. A cell that ends in another one than the file's may have got it from a program that
+// divides by that, or may be meant so.
+const Delimiters = ",;\t|"
 
 // lineOf names what a line is divided or ended by, for a message.
 var lineOf = map[byte]message.Text{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes"}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"errors"
 	"io"
 	"unicode/utf8"
 
@@ -73,6 +74,11 @@ func NewReader(r io.Reader, o Options) (*Reader, error) {
 	found, err := f.find(head, line)
 	if err != nil {
 		return nil, err
+	}
+	if !found.header.Found && !o.Lenient { // a wrong encoding may be why
+		if err := src.checkLines(head, line); err != nil {
+			return nil, err
+		}
 	}
 	return &Reader{o: o, in: in, src: src, layout: found}, nil
 }
@@ -375,6 +381,9 @@ func (r *Reader) line() ([]byte, error) {
 	case err == io.EOF && len(line) == 0:
 		return nil, io.EOF
 	case err != nil && err != io.EOF && err != bufio.ErrBufferFull:
+		if _, refused := errors.AsType[*Error](err); refused {
+			return nil, err
+		}
 		return nil, message.Errorf("after line %d: %w", r.number, err)
 	}
 	r.number++
@@ -438,16 +447,10 @@ func (r *Reader) checkCharacters(line []byte) error {
 		return r.place(line, i).refuse(
 			message.T("a carriage return without a line feed"), message.T("save the file again as CSV UTF-8, not as CSV for the old Macintosh"))
 	}
-	switch i := r.src.undecodable(line); {
-	case i < 0:
-		return nil
-	case r.src.decoded:
-		return r.place(line, i).refuse(
-			message.T("a character that does not exist in this encoding"), message.T("check --encoding, or save the file again as CSV UTF-8"))
-	default:
-		return r.place(line, i).refuse(
-			message.T("the file is not UTF-8"), message.T("save the file again as CSV UTF-8, or name its encoding, such as --encoding windows-1258"))
+	if i := r.src.undecodable(line); i >= 0 {
+		return r.src.refuse(line, i, r.place(line, i), r.unended)
 	}
+	return nil
 }
 
 // endOfFile is Control-Z, with which old programs end a file.

@@ -17,6 +17,7 @@ func TestRewrittenFiles(t *testing.T) {
 		{"filled up, several lines", "a;b;c;\"d\nx\",,\n1;2;3;\"4\n5\",,\n", `semicolon 3:["1" "2" "3" "4\n5"]` + commas + "2 [2 4]"},
 		{"filled up, title", "x,,\na;b;c,,\n1;2;3,,\n", `semicolon 3:["1" "2" "3"]; above [1]` + commas + "2 [2 3]"},
 		{"filled up, CRLF", "a;b;c,\r\n1;2;3,\r\n", `semicolon 2:["1" "2" "3"]` + commas + "2 [1 2]"},
+		{"filled up, in quotes", "\"a\";\"b\";\"c\",,\n\"1\";\"2,5\";\"3\",,\n", `semicolon 2:["1" "2,5" "3"]` + commas + "2 [1 2]"},
 		{"filled up with tabs", "a,b,c\t\t\n1,2,3\t\t\n", `comma 2:["1" "2" "3"]; the tabs at the end of each line were removed: a program had added them 2 [1 2]`},
 		{"one at each end", "a,b,c;\n1,2,3;\n4,x;y,6;\n", `comma 2:["1" "2" "3"] 3:["4" "x;y" "6"]` + semicolons + "3 [1 2 3]"},
 		{"last line has none", "a,b,c;\n1,2,3;\n4,5,6\n", "line 3: a program that divides by semicolons has changed this file: the header ends in 1 of them, and this line in another number" + again},

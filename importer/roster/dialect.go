@@ -10,7 +10,8 @@ import (
 // Dialect is what was understood of a file.
 type Dialect struct {
 	Encoding  string   // such as "UTF-8 with a byte order mark"
-	Delimiter string   // "comma", "semicolon", "tab" or "pipe"
+	Delimiter string   // "comma", "semicolon", "tab" or "pipe"; "" for a workbook
+	Sheet     string   // of a workbook; "" for a CSV
 	Columns   []Column // of the file, in its order
 	Blank     int      // blank rows, which were skipped
 	Joined    []string // the columns of which names were put together, in that order

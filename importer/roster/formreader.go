@@ -29,6 +29,7 @@ type formReader struct {
 type pendingRow struct {
 	line, cells int
 	record      record
+	kinds       sheetKinds
 }
 
 // maxSum is the longest number of people, in digits.
@@ -53,22 +54,22 @@ func newFormReader(v *validator, h *titleRow, name *fullName) *formReader {
 	return p
 }
 
-// row takes a row that begins on a line and has some cells in the file.
-func (p *formReader) row(line, cells int, rec *record) error {
+// row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
+func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 	p.rows++
 	switch {
 	case p.rows == 1 && p.isNumbering(rec), p.isHeader(rec):
 		p.tell(line)
 		return nil
 	case len(p.pending) < maxPending && p.footerOf(rec) != isPerson:
-		p.pending = append(p.pending, pendingRow{line, cells, *rec})
+		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
 		return nil
 	}
 	if err := p.flush(len(p.pending)); err != nil {
 		return err
 	}
 	p.numbered = p.numbered || hasDigit(rec.RowNumber)
-	return p.add(line, cells, rec)
+	return p.add(line, cells, rec, kinds)
 }
 
 // ragged takes a row of which the cells are not known.
@@ -93,7 +94,7 @@ func (p *formReader) finish() error {
 }
 
 // add adds a person.
-func (p *formReader) add(line, cells int, rec *record) error {
+func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
 	if cells < p.least {
 		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
 		return nil
@@ -105,7 +106,7 @@ func (p *formReader) add(line, cells int, rec *record) error {
 	if warning != "" {
 		p.validator.warned(line, fieldName, warning)
 	}
-	p.validator.row(line, rec)
+	p.validator.row(line, rec, kinds)
 	return nil
 }
 
@@ -113,7 +114,7 @@ func (p *formReader) add(line, cells int, rec *record) error {
 func (p *formReader) flush(n int) error {
 	for i := range n {
 		r := &p.pending[i]
-		if err := p.add(r.line, r.cells, &r.record); err != nil {
+		if err := p.add(r.line, r.cells, &r.record, r.kinds); err != nil {
 			return err
 		}
 	}

@@ -2,14 +2,7 @@ package roster
 
 import (
 	"etelecom-import/apiclient/message"
-)
-
-// signs are what reading found odd about the name and the password of a row. None of them is a problem by itself: what they
-// mean shows when all rows are known.
-type signs uint16
-
-const (
-	doubtfulName signs = 1 << iota // the name is in another character set, perhaps
+	"etelecom-import/importer/vietnamese"
 )
 
 // judge is one judgement.
@@ -17,8 +10,8 @@ type judge struct {
 	roster *Roster
 	done   func(row int) bool
 
-	rows     int // whose user is still to be created
-	doubtful int // of them, those with a doubtful name
+	rows     int             // whose user is still to be created
+	evidence [len(kinds)]int // of them, those that are evidence for a kind of problem that one row alone does not show
 }
 
 // judge looks at all rows, and then at what was found in each.
@@ -32,15 +25,16 @@ func (j *judge) judge() {
 // isDone reports whether the user of a row was created.
 func (j *judge) isDone(row int) bool { return j.done != nil && j.done(row) }
 
-// count counts the signs of the rows whose user is still to be created.
+// count counts the rows whose user is still to be created, and what is evidence among them.
 func (j *judge) count() {
 	for i := range j.roster.Rows {
-		if j.isDone(i) {
-			continue
+		if !j.isDone(i) {
+			j.rows++
 		}
-		j.rows++
-		if j.roster.Rows[i].signs&doubtfulName != 0 {
-			j.doubtful++
+	}
+	for _, f := range j.roster.content {
+		if f.isOfName() && f.arg >= uint64(vietnamese.Doubtful) && !j.isDone(int(f.row)) {
+			j.evidence[f.kind]++
 		}
 	}
 }
@@ -54,13 +48,25 @@ func (j *judge) finding(f *finding) {
 	if j.isDone(int(f.row)) {
 		return
 	}
-	if k := &kinds[f.kind]; k.needsOthers && !j.agree(j.doubtful) {
-		j.note(f, k.column, k.problem)
-		return
+	sure := vietnamese.Certain // what is wrong with a password is certain
+	if f.isOfName() {
+		sure = vietnamese.Certainty(f.arg)
 	}
-	j.roster.judged = append(j.roster.judged, *f)
+	fromOthers := sure != vietnamese.Remark && j.agree(j.evidence[f.kind])
+	switch refused := sure == vietnamese.Certain || fromOthers; {
+	case refused && f.isOfName() && j.roster.allowNames:
+		j.accepted(f)
+	case refused:
+		j.roster.judged = append(j.roster.judged, *f)
+	case sure != vietnamese.Possible:
+		k := &kinds[f.kind]
+		j.roster.Doubts = note(j.roster.Doubts, k.column, k.problem.String(), j.roster.Rows[f.row].Line)
+	}
 }
 
-func (j *judge) note(f *finding, column string, text message.Text) {
-	j.roster.Doubts = note(j.roster.Doubts, column, text.String(), j.roster.Rows[f.row].Line)
+// accepted tells of one name that --allow-names accepts.
+func (j *judge) accepted(f *finding) {
+	line := j.roster.Rows[f.row].Line
+	event := message.Sprintf("line %d is accepted with --allow-names: %s", line, kinds[f.kind].problem)
+	j.roster.Doubts = note(j.roster.Doubts, fieldName, event, line)
 }

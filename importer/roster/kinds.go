@@ -19,6 +19,19 @@ const (
 	noExtension
 	damagedName
 	controlInName
+	misreadName
+	htmlName
+	percentName
+	escapedName
+	mailName
+	directionName
+	tcvn3Name
+	vniName
+	vpsName
+	visciiName
+	windows1258Name
+	viqrName
+	underscoreName
 	badPhone // phone.Error says more
 	brokenID
 	scientificID
@@ -34,6 +47,11 @@ const (
 	longPassword
 	controlInPassword
 	damagedPassword
+	sheetRounded
+	sheetFormatted
+	sheetDate
+	sheetBoolean
+	sheetUncalculated
 	roundedColumn // of the whole file
 	roundedID
 	samePhone
@@ -51,7 +69,6 @@ type kindEntry struct {
 	hint        message.Text // what to do
 	namesColumn bool         // the problem says which column it is about: the column is not put before it
 	ofFile      bool         // the problem is the whole file's
-	needsOthers bool         // one row alone may be right: see Judge
 	content     bool         // the problem is what a name or a password says, and does not count for a row that is done: see Judge
 
 	// detail puts in what depends on the row. Nil means that nothing does.
@@ -68,6 +85,8 @@ const (
 	enterIt        message.Text = "enter it"
 	enterAgain     message.Text = "enter it again"
 	enterNameAgain message.Text = "enter the name again"
+	saveUTF8       message.Text = "open the original file, and save it again as CSV UTF-8"
+	convertUniKey  message.Text = "convert the file to Unicode, for example with UniKey"
 	oneOfTheRows   message.Text = "keep one of the rows"
 	oneLine        message.Text = "keep it on one line"
 	digitsAlone    message.Text = "it is not digits alone"
@@ -103,11 +122,63 @@ var kinds = [...]kindEntry{
 
 	damagedName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "damaged name",
-		problem: lettersLost, hint: enterNameAgain,
+		problem: lettersLost, hint: enterNameAgain, detail: showMended,
 	},
 	controlInName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name with control characters",
-		problem: "it has control characters", hint: enterNameAgain,
+		problem: "it has control characters", hint: enterNameAgain, detail: showMended,
+	},
+	misreadName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name read in the wrong encoding",
+		problem: "a program read UTF-8 in another encoding and saved that", hint: saveUTF8, detail: showMended,
+	},
+	htmlName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with HTML",
+		problem: "it has HTML codes for letters", hint: enterNameAgain, detail: showMended,
+	},
+	percentName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with percent codes",
+		problem: "it has the codes of a web address for letters", hint: enterNameAgain, detail: showMended,
+	},
+	escapedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with escape codes",
+		problem: "it has a program's codes for letters", hint: enterNameAgain, detail: showMended,
+	},
+	mailName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with mail codes",
+		problem: "it has the codes of a mail for letters", hint: enterNameAgain, detail: showMended,
+	},
+	directionName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with direction marks",
+		problem: "it has invisible marks that change the direction of the text", hint: enterNameAgain, detail: showMended,
+	},
+	tcvn3Name: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in TCVN3",
+		problem: "it looks like TCVN3 (ABC) text", hint: convertUniKey, detail: showMended,
+	},
+	vniName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VNI",
+		problem: "it looks like VNI text", hint: convertUniKey, detail: showMended,
+	},
+	vpsName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VPS",
+		problem: "it looks like VPS text", hint: convertUniKey, detail: showMended,
+	},
+	visciiName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VISCII",
+		problem: "it looks like VISCII text", hint: convertUniKey, detail: showMended,
+	},
+	windows1258Name: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in windows-1258",
+		problem: "it looks like windows-1258 text that was read in another encoding", hint: saveUTF8, detail: showMended,
+	},
+	viqrName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VIQR",
+		problem: "it looks like VIQR text, with signs for accents", hint: convertUniKey, detail: showMended,
+	},
+	underscoreName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with _ for a letter",
+		problem: "the _ in it may be in the place of a letter", hint: enterNameAgain, detail: showMended,
 	},
 
 	badPhone: {
@@ -173,6 +244,26 @@ var kinds = [...]kindEntry{
 		problem: lettersLost, hint: enterAgain,
 	},
 
+	sheetRounded: {
+		code: reason.MalformedRow, name: "number rounded by the spreadsheet", detail: showSheetField,
+		problem: "the spreadsheet keeps 15 digits of a number, and has lost the others", hint: asText,
+	},
+	sheetFormatted: {
+		code: reason.MalformedRow, name: "number shown in another way", detail: showSheetField,
+		problem: "the spreadsheet shows another text than the number that it keeps", hint: asText,
+	},
+	sheetDate: {
+		code: reason.MalformedRow, name: "date in the wrong place", detail: showSheetField,
+		problem: "the spreadsheet made a date of what was typed", hint: asText,
+	},
+	sheetBoolean: {
+		code: reason.MalformedRow, name: "TRUE or FALSE in the wrong place", detail: showSheetField,
+		problem: "the spreadsheet made TRUE or FALSE of what was typed", hint: asText,
+	},
+	sheetUncalculated: {
+		code: reason.MalformedRow, name: "formula without a value", detail: showSheetField,
+		problem: "it is a formula that no spreadsheet has calculated", hint: "open the workbook in Excel, save it, and run again",
+	},
 	roundedColumn: {
 		code: reason.BadExtension, column: fieldID, name: rounded, ofFile: true, detail: countRounded,
 		hint: "export the ids again. Do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",

@@ -14,9 +14,13 @@ type finding struct {
 	row       uint32 // 0 if the problem is the whole file's
 	kind      kind
 	described bool   // value is a description of the cell
+	ofContent bool   // it is about a name or a password, although not all of its kind are: see Judge
 	arg       uint64 // what else the words need, depending on the kind
 	value     string
 }
+
+// isOfName reports whether the finding is that a name is ruined.
+func (f *finding) isOfName() bool { return kinds[f.kind].content && kinds[f.kind].column == fieldName }
 
 // Problem is something that keeps a row from being imported. It holds no password. To put it in words takes longer than to
 // find it, so that is done when it is asked for.

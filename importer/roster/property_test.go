@@ -13,8 +13,9 @@ import (
 
 	"golang.org/x/text/encoding"
 	utf16 "golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
+
+	"etelecom-import/importer/vietnamese"
 
 	"etelecom-import/importer/phone"
 )
@@ -27,7 +28,7 @@ type person struct {
 func people(t *rapid.T) []person {
 	phones := rapid.SliceOfNDistinct(rapid.StringMatching(`0(3[2-9]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}`), 0, 30, rapid.ID).Draw(t, "phones")
 	ids := rapid.SliceOfNDistinct(rapid.Int64Range(1, 1<<62), len(phones), len(phones), rapid.ID).Draw(t, "ids")
-	name := rapid.StringMatching(`[A-ZĐĂÂa-zàáạảãễộưứ=+@'";,|-][A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`)
+	name := rapid.StringMatching(`[A-ZĐĂÂa-zàáạảãễộưứ=+@'";,|-][A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`).Filter(func(s string) bool { return vietnamese.Inspect(s).Damage == vietnamese.Intact })
 	password := rapid.StringMatching(`[!-~Ạ-ỹ][ -~Ạ-ỹ]{0,30}`)
 	all := make([]person, len(phones))
 	for i := range all {
@@ -51,7 +52,7 @@ func TestAnyDialectReadsBackTheSame(t *testing.T) {
 		for i, row := range r.Rows {
 			got := person{row.Name, row.Phone.String(), row.Password.Reveal(), strconv.FormatInt(row.ExtensionID, 10), row.ExtensionNumber}
 			want := all[i]
-			want.name = norm.NFC.String(want.name)
+			want.name, _ = vietnamese.Clean(want.name)
 			if got != want {
 				t.Fatalf("row %d: %q\nwant %q\n%q", i, got, want, text)
 			}
@@ -165,7 +166,7 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		if strings.HasPrefix(r.Dialect.Encoding, "UTF-8") {
-			compare(t, r, bytes.TrimPrefix(text, []byte("\ufeff")))
+			compare(t, r, bytes.TrimLeft(text, "\ufeff"))
 		}
 	})
 }
@@ -175,7 +176,8 @@ var separatorLine = regexp.MustCompile(`^(?i:"*sep=)(,[,"]*|;[;"]*|\t[\t"]*|\|[|
 
 // compare holds a roster against what plain encoding/csv reads: as many rows, and no value that is not there.
 func compare(t *testing.T, r *Roster, text []byte) {
-	if bytes.Contains(text, []byte(`="`)) {
+	// Lines that were put right are not what a csv.Reader reads.
+	if bytes.Contains(text, []byte(`="`)) || slices.ContainsFunc(r.Repaired, func(n Note) bool { return n.column == "" }) {
 		return
 	}
 	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine.Match(bytes.TrimSuffix(line, []byte("\r"))) {
@@ -189,7 +191,7 @@ func compare(t *testing.T, r *Roster, text []byte) {
 		t.Fatal(err)
 	}
 	records = slices.DeleteFunc(records, func(cells []string) bool {
-		return strings.Trim(strings.Join(cells, ""), " \t\n\u00A0") == ""
+		return !slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, " \t\n\f\v\x1a\u00A0") != "" })
 	})
 	if len(records) != len(r.Rows)+1 {
 		t.Fatalf("%d rows, want %d", len(r.Rows), len(records)-1)
@@ -199,9 +201,16 @@ func compare(t *testing.T, r *Roster, text []byte) {
 	}
 }
 
+// sent returns the name of a cell as it is sent.
+func sent(cell string) string {
+	name, _ := vietnamese.Clean(strings.ReplaceAll(cell, "\n", " "))
+	name, _ = vietnamese.FixEth(name)
+	return name
+}
+
 func checkCells(t *testing.T, row Row, cells []string) {
 	has := func(ok func(cell string) bool) bool { return slices.ContainsFunc(cells, ok) }
-	if row.Name != "" && !has(func(c string) bool { return norm.NFC.String(strings.ReplaceAll(c, "\n", " ")) == row.Name }) {
+	if row.Name != "" && !has(func(c string) bool { return sent(c) == row.Name }) {
 		t.Fatalf("the name %q is not in %q", row.Name, cells)
 	}
 	if p := row.Password.Reveal(); p != "" && !slices.Contains(cells, p) {

@@ -14,6 +14,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/workbook"
 )
 
 const (
@@ -21,12 +22,29 @@ const (
 	maxRecord = 256 << 10 // bytes
 )
 
-// Read reads a roster to its end. If the file as a whole is refused, the error is an [*Error] with a hint; every other error is of
-// reading r.
+// Read reads a roster to its end: a CSV or a workbook, by its content. If the file as a whole is refused, the error has a hint; every
+// other error is of reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
+	in := bufio.NewReaderSize(r, workbook.SniffLength)
+	head, err := in.Peek(workbook.SniffLength)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if workbook.Sniff(head).Text() {
+		return readText(in, sizeOf(r), o)
+	}
+	file, size, err := randomAccess(r, in)
+	if err != nil {
+		return nil, err
+	}
+	return readWorkbook(file, size, o)
+}
+
+// readText reads a roster from a CSV.
+func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
 		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
-		MaxCell: maxCell, MaxRecord: maxRecord, Size: sizeOf(r),
+		MaxCell: maxCell, MaxRecord: maxRecord, Size: size,
 	})
 	if err != nil {
 		return nil, err
@@ -38,10 +56,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, elsewhere(text.Header(), err)
 	}
-	v := &validator{
-		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}},
-		validateOnly: o.ValidateOnly,
-	}
+	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
 	p := newFormReader(v, h, name)
 	for {
 		rec, err := records.Read()
@@ -68,7 +83,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 			return v.roster, nil
 		}
 		v.roster.grow(text.Ahead(reader.InputOffset()))
-		if err := p.row(line, text.Cells(line), rec.(*record)); err != nil {
+		if err := p.row(line, text.Cells(line), rec.(*record), sheetKinds{}); err != nil {
 			return nil, err
 		}
 	}

@@ -12,14 +12,18 @@ import (
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/workbook"
 )
 
 // Options say how to read a roster. The zero value detects everything and keeps everything.
 type Options struct {
-	Encoding     string // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
-	Delimiter    string // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
-	JoinNames    bool   // a name that is in several columns is put together; without this, such a file is refused
-	ValidateOnly bool   // keep no passwords and no names: nothing will be sent
+	Encoding     string              // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
+	Delimiter    string              // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
+	Sheet        string              // of a workbook: the sheet to read; "" for the one that has a header
+	HiddenRows   workbook.HiddenRows // of a workbook
+	JoinNames    bool                // a name that is in several columns is put together; without this, such a file is refused
+	AllowNames   bool                // accept names that look ruined, and tell of each
+	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
 }
 
 // Roster is what was read.
@@ -36,6 +40,8 @@ type Roster struct {
 	judged   []finding // those of content that count, and what only all rows together show, in the order of the rows
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
 	ofFile   []finding
+
+	allowNames bool // [Options.AllowNames]
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -47,8 +53,6 @@ type Row struct {
 	ExtensionID     int64        // 0: not given, or not usable
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
-
-	signs signs
 }
 
 // Error says why a file is refused as a whole. The error around it has the hint.

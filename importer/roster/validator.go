@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
@@ -71,9 +69,14 @@ func (rec *record) get(key string) string {
 	return ""
 }
 
-// row validates one record.
-func (v *validator) row(line int, rec *record) {
+func newValidator(d Dialect, o Options) *validator {
+	return &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
+}
+
+// row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
+func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
+	refused := kinds.refuse(v, line)
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
 	if misaligned(rec, number.Number, id.value) {
@@ -84,10 +87,21 @@ func (v *validator) row(line int, rec *record) {
 		// right, and one of them is the password.
 		maybeName := badPhone != nil && strings.TrimSpace(rec.Phone) != "" && !strings.ContainsAny(rec.Phone, "0123456789")
 
-		v.name(&row, rec.Name)
-		v.phone(&row, rec.Phone, number, badPhone)
-		v.extension(&row, rec, id, readExtension(rec.ExtensionNumber), maybeName)
-		v.password(&row, rec.Password)
+		if !refused[ofName] {
+			name := nameCell{v, line, rec.Name}
+			if text := name.read(); !v.validateOnly {
+				row.Name = v.texts.keep(text)
+			}
+		}
+		if !refused[ofPhone] {
+			v.phone(&row, rec.Phone, number, badPhone)
+		}
+		if !refused[ofID] && !refused[ofNumber] {
+			v.extension(&row, rec, id, readExtension(rec.ExtensionNumber), maybeName)
+		}
+		if !refused[ofPassword] {
+			v.password(&row, rec.Password)
+		}
 		if maybeName {
 			row.ExtensionNumber = ""
 		}
@@ -111,37 +125,6 @@ func (v *validator) ofLines(text *csvtext.Reader) {
 	for _, r := range text.Repaired() {
 		v.roster.Repaired = append(v.roster.Repaired, Note{Text: r.Text, Count: r.Count, Lines: r.Lines})
 	}
-}
-
-func (v *validator) name(row *Row, cell string) {
-	if !plain(cell) {
-		var bad kind
-		if cell, bad = v.unusualName(row.Line, cell); bad != 0 {
-			v.found(finding{kind: bad})
-			return
-		}
-	}
-	if !v.validateOnly {
-		row.Name = v.texts.keep(cell)
-	}
-}
-
-// unusualName looks closely at a name: it returns the name as it is to be sent, or what is wrong with it.
-func (v *validator) unusualName(line int, name string) (string, kind) {
-	if strings.TrimFunc(name, isInvisible) == "" {
-		return "", noName
-	}
-	if strings.ContainsRune(name, '\n') {
-		name = strings.ReplaceAll(name, "\n", " ")
-		v.repaired(line, fieldName, message.T("a line break became a space"))
-	}
-	switch {
-	case strings.ContainsRune(name, unicode.ReplacementChar):
-		return "", damagedName
-	case strings.ContainsFunc(name, isControl):
-		return "", controlInName
-	}
-	return norm.NFC.String(name), 0
 }
 
 func (v *validator) phone(row *Row, cell string, number phone.Reading, err error) {
@@ -238,7 +221,7 @@ func (v *validator) redact(cell string, hideNumbers bool) (value string, describ
 func (v *validator) found(f finding) {
 	f.row = uint32(len(v.roster.Rows))
 	list := &v.roster.findings
-	if kinds[f.kind].content {
+	if kinds[f.kind].content || f.ofContent {
 		list = &v.roster.content
 	}
 	if len(*list) == cap(*list) {
@@ -313,9 +296,6 @@ func plainRune(r rune) bool {
 
 // isInvisible reports whether nobody sees r: a space, or a format character such as a zero-width space.
 func isInvisible(r rune) bool { return unicode.IsSpace(r) || spreadsheet.IsInvisible(r) }
-
-// isControl reports whether no name should have r. A tab is accepted: it is shown as a space.
-func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
 
 // chunks keeps strings one beside the other, so that a short one costs no allocation of its own and does not keep the whole
 // record in memory that it came in, password and all.

@@ -31,12 +31,22 @@ func Clean(name string) (clean string, changed bool) {
 // nothing.
 func isClean(name string) bool {
 	for _, r := range name {
-		latin := r < 0x250 && r > 0xAD || r >= 0x1E00 && r < 0x1F00
-		if !latin && (r < ' ' || r > '~') {
+		if !isVisibleLatin(r) {
 			return false
 		}
 	}
 	return name == "" || name[0] != ' ' && name[len(name)-1] != ' '
+}
+
+// isVisibleLatin reports whether a character is of ASCII or Latin, visible or a space, and composed.
+func isVisibleLatin(r rune) bool {
+	switch {
+	case r < 0x80:
+		return r >= ' ' && r <= '~'
+	case r < 0x250:
+		return r > '\u00AD'
+	}
+	return r >= 0x1E00 && r < 0x1F00
 }
 
 // dropInvisible drops what has no width, and makes spaces of what looks like one.
@@ -93,12 +103,18 @@ func FixEth(name string) (fixed string, changed bool) {
 			return word
 		}
 		s, ok := parse(with, false)
-		if ok && (s.valid(true) || s.size == 1 && LooksVietnamese(name)) {
+		switch {
+		case ok && s.valid(true), ok && s.size == 1 && hasSyllable(name):
 			return with
 		}
 		return word
 	})
 	return fixed, fixed != name
+}
+
+func hasSyllable(text string) bool {
+	syllables, _ := Words(text)
+	return syllables > 0
 }
 
 var ethToD = strings.NewReplacer("Ð", "Đ", "Ɖ", "Đ", "ð", "đ", "ɖ", "đ")

@@ -100,8 +100,8 @@ func isAlphanumeric(b byte) bool {
 }
 
 // tags are the elements of HTML that come with texts of editors, mail and spreadsheets.
-const tags = ` a abbr b big body br center code div em font h1 h2 h3 h4 h5 h6 head hr html i img input label li mark o:p ol p pre s script
- small span strike strong style sub sup table tbody td th thead title tr tt u ul `
+const tags = "/a/abbr/b/big/body/br/center/code/div/em/font/h1/h2/h3/h4/h5/h6/head/hr/html/i/img/input/label/li/mark/o:p/ol/p/pre/s/script/small/span/" +
+	"strike/strong/style/sub/sup/table/tbody/td/th/thead/title/tr/tt/u/ul/"
 
 // withoutTags takes the tags of HTML away. A line break is a space.
 func withoutTags(name string) (string, bool) {
@@ -117,7 +117,7 @@ func withoutTags(name string) (string, bool) {
 			return "", end + 1
 		}
 		fields := strings.Fields(strings.ToLower(strings.Trim(rest[1:end], "/ ")))
-		if len(fields) == 0 || !strings.Contains(tags, " "+fields[0]+" ") {
+		if len(fields) == 0 || !strings.Contains(tags, "/"+fields[0]+"/") {
 			return "", 0
 		}
 		if fields[0] == "br" || fields[0] == "p" {
@@ -140,6 +140,13 @@ func hexByte(digits string) (byte, bool) {
 	return byte(n), err == nil
 }
 
+// beginsLetter reports whether a byte, and the one that digits write, are the first two of a letter in UTF-8.
+func beginsLetter(first byte, digits string) bool {
+	second, ok := hexByte(digits)
+	follows := ok && second >= 0x80 && second < 0xC0
+	return follows && first >= 0xC2 && first < 0xF5
+}
+
 // fromPercent decodes what a web address has for letters: %E1%BB%85, or %u1EC5 of old scripts.
 func fromPercent(name string) (string, bool) {
 	proven := false
@@ -157,12 +164,12 @@ func fromPercent(name string) (string, bool) {
 		if !ok {
 			return "", 0
 		}
-		space := b == ' ' && before != "" && len(rest) > 3
-		if next, two := byte(0), len(rest) > 5 && rest[3] == '%'; two {
-			next, ok = hexByte(rest[4:])
-			proven = proven || ok && b >= 0xC2 && b < 0xF5 && next >= 0x80 && next < 0xC0
+		switch {
+		case b == ' ' && before != "" && len(rest) > 3:
+			proven = true
+		case len(rest) > 5 && rest[3] == '%' && beginsLetter(b, rest[4:]):
+			proven = true
 		}
-		proven = proven || space
 		return string([]byte{b}), 3
 	})
 	if !proven {
@@ -185,8 +192,8 @@ func hexRune(digits string) (string, bool) {
 
 // fromEscapes decodes what programs write for letters: \u1ec5, \xe1\xbb\x85, \341\273\205. The backslash may be gone.
 func fromEscapes(name string) (string, bool) {
-	text, found := replaceAll(name, func(before, rest string) (string, int) {
-		if rest[0]|0x20 == 'u' && before != "" && len(rest) > 4 {
+	text, found := replaceAll(name, func(_, rest string) (string, int) {
+		if rest[0]|0x20 == 'u' && len(rest) > 4 {
 			return bareEscape(rest)
 		}
 		if rest[0] != '\\' || len(rest) < 4 {
@@ -255,10 +262,8 @@ func fromQuotedPrintable(name string) (string, bool) {
 		if rest[0] != '=' || !ok {
 			return "", 0
 		}
-		if len(rest) > 5 && rest[3] == '=' {
-			next, ok := hexByte(rest[4:])
-			proven = proven || ok && b >= 0xC2 && b < 0xF5 && next >= 0x80 && next < 0xC0
-		}
+		followed := len(rest) > 5 && rest[3] == '='
+		proven = proven || followed && beginsLetter(b, rest[4:])
 		return string([]byte{b}), 3
 	})
 	return text, proven
@@ -268,7 +273,7 @@ func fromQuotedPrintable(name string) (string, bool) {
 func fromMailWords(name string) (string, bool) {
 	known := true
 	name = strings.ReplaceAll(name, "?= =?", "?==?") // a space between two words is none of the text
-	text, found := replaceAll(name, func(before, rest string) (string, int) {
+	text, found := replaceAll(name, func(_, rest string) (string, int) {
 		parts := strings.SplitN(rest, "?", 5)
 		if !strings.HasPrefix(rest, "=?") || len(parts) < 5 || !strings.HasPrefix(parts[4], "=") {
 			return "", 0
@@ -358,5 +363,11 @@ func fromBase64(name string) (string, bool) {
 		return "", false
 	}
 	text := string(raw)
+	if isASCII(text) { // two words at least, and nothing else
+		words := strings.Fields(text)
+		return text, len(words) > 1 && strings.ContainsAny(name, "=0123456789") && !strings.ContainsFunc(text, isNoName)
+	}
 	return text, LooksVietnamese(text) && !strings.ContainsFunc(text, unicode.IsControl)
 }
+
+func isNoName(r rune) bool { return r != ' ' && markOf(r) == 0 }

@@ -1,7 +1,10 @@
 package vietnamese
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -20,6 +23,7 @@ const (
 	Percent            // it is encoded as in a web address: "Nguy%E1%BB%85n"
 	Escaped            // it is written as in a program: "Nguy\u1ec5n"
 	Mail               // it is encoded as in mail: "Nguy=E1=BB=85n", "=?UTF-8?B?...?="
+	Apart              // marks stand apart from their letters: "Nguyê ̃n"
 	Control            // it has control characters
 	Direction          // it has characters that turn the direction of the text
 	TCVN3              // TCVN3 (ABC) was read as another encoding: "NguyÔn"
@@ -60,7 +64,7 @@ func Inspect(name string) Finding {
 // maxLayers is how often a name may have been ruined, one damage upon the other.
 const maxLayers = 4
 
-// inspect looks closely. A text that was misread twice is mended twice, at most layers times.
+// inspect looks closely. A text that was ruined twice is mended twice, at most layers times.
 func inspect(name string, layers int) Finding {
 	if !utf8.ValidString(name) {
 		name = strings.ToValidUTF8(name, string(utf8.RuneError))
@@ -69,29 +73,37 @@ func inspect(name string, layers int) Finding {
 		return f.mendOn(layers)
 	}
 	composed := norm.NFC.String(name)
-	if f := misread(composed); f.Damage != Intact {
-		return f.mendOn(layers)
+	reread := misread(composed)
+	if reread.Certainty == Certain {
+		return reread.mendOn(layers)
 	}
-	old, lost := oldEncoding(composed), lostLetters(composed)
-	if old.Damage == Intact {
-		old = viqr(composed)
-	}
-	found := control(composed)
-	if found.Certainty < lost.Certainty {
-		found = lost
-	}
-	if old.Certainty >= Suspect && found.Certainty == Certain && found.Damage != Direction {
-		// Signs of the old encoding look like control characters or lost letters. The name is refused, and can be mended.
-		if strings.ContainsRune(composed, utf8.RuneError) {
-			return found
-		}
+	old := surer(oldEncoding(composed), viqr(composed))
+	gone := surer(control(composed), surer(apart(composed), lostLetters(composed)))
+	if old.Certainty >= Suspect && gone.Certainty == Certain && explains(composed, gone.Damage) {
 		old.Certainty = Certain
 		return old
 	}
-	if old.Certainty > found.Certainty {
-		return old
+	return surer(surer(gone, old), reread)
+}
+
+// explains reports whether what looks like another damage can be letters of an old encoding. Such a name is refused, and can be
+// mended.
+func explains(name string, other Damage) bool {
+	switch other {
+	case Control:
+		return hasC1(name)
+	case Lost:
+		return !strings.ContainsRune(name, utf8.RuneError)
 	}
-	return found
+	return false
+}
+
+// surer returns the surer of two findings, the first if they are alike.
+func surer(a, b Finding) Finding {
+	if b.Certainty > a.Certainty {
+		return b
+	}
+	return a
 }
 
 // mendOn mends what was ruined before the damage that is mended already.
@@ -110,7 +122,28 @@ func (f Finding) mendOn(layers int) Finding {
 	return f
 }
 
-// control finds control characters and those that turn the direction of the text. Mended is without them.
+// apart finds marks that stand apart from their letters, as in text from a PDF: "Nguyê ̃n".
+func apart(name string) Finding {
+	var b strings.Builder
+	found := false
+	before := rune(0)
+	for _, r := range name {
+		if before == ' ' && isCombining(r) {
+			text := strings.TrimSuffix(b.String(), " ")
+			b.Reset()
+			b.WriteString(text)
+			found = true
+		}
+		b.WriteRune(r)
+		before = r
+	}
+	if !found {
+		return Finding{}
+	}
+	return Finding{Apart, Certain, norm.NFC.String(b.String())}
+}
+
+// control finds control characters and those that turn the direction of the text.
 func control(name string) Finding {
 	damage := Intact
 	for _, r := range name {
@@ -121,19 +154,91 @@ func control(name string) Finding {
 			damage = Control
 		}
 	}
-	if damage == Intact {
-		return Finding{}
+	switch damage {
+	case Direction:
+		return Finding{damage, Certain, asShown(name)}
+	case Control:
+		return Finding{damage, Certain, withoutControls(name)}
 	}
-	mended, _ := Clean(strings.Map(func(r rune) rune {
-		if isDirection(r) || isControl(r) {
-			return -1
+	return Finding{}
+}
+
+// withoutControls returns a name without its control characters; "" if they may be a part of letters, which are not known then.
+func withoutControls(name string) string {
+	if hasC1(name) {
+		return ""
+	}
+	if strings.ContainsRune(name, 0) {
+		if text := fromUTF16(name); text != "" {
+			return text
 		}
-		return r
-	}, name))
-	if damage == Control && hasC1(name) {
-		mended = "" // half of a letter rather than something that came in beside it
 	}
-	return Finding{damage, Certain, mended}
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		if !isControl(r) {
+			b.WriteRune(r)
+			continue
+		}
+		if r != 0 && isWithin(runes, i) {
+			return ""
+		}
+	}
+	mended, _ := Clean(b.String())
+	return mended
+}
+
+// isWithin reports whether a place of a text is between letters.
+func isWithin(text []rune, i int) bool {
+	return i > 0 && i+1 < len(text) && unicode.IsLetter(text[i-1]) && unicode.IsLetter(text[i+1])
+}
+
+// fromUTF16 returns the text of UTF-16 that was read byte by byte; "" if the name is none.
+func fromUTF16(name string) string {
+	raw, ok := westernBytes(name)
+	if !ok || len(raw)%2 != 0 {
+		return ""
+	}
+	for high := range 2 {
+		units := make([]uint16, 0, len(raw)/2)
+		for i := 0; i < len(raw); i += 2 {
+			units = append(units, uint16(raw[i+high])<<8|uint16(raw[i+1-high]))
+		}
+		text := string(utf16.Decode(units))
+		if !strings.ContainsFunc(text, func(r rune) bool { return r == utf8.RuneError || unicode.IsControl(r) || r >= 0x2000 }) {
+			return norm.NFC.String(text)
+		}
+	}
+	return ""
+}
+
+// asShown returns a name as it is seen, without the characters that turn its direction: what follows an override from right to left
+// is turned around.
+func asShown(name string) string {
+	const override, end = '\u202E', '\u202C'
+	var shown, turned []rune
+	turning := false
+	flush := func() {
+		slices.Reverse(turned)
+		shown, turned = append(shown, turned...), nil
+	}
+	for _, r := range name {
+		switch {
+		case r == override:
+			turning = true
+		case r == end:
+			flush()
+			turning = false
+		case isDirection(r) || isControl(r):
+		case turning:
+			turned = append(turned, r)
+		default:
+			shown = append(shown, r)
+		}
+	}
+	flush()
+	mended, _ := Clean(string(shown))
+	return mended
 }
 
 // isControl reports whether no name should have a character. Tabs and line breaks are spaces.
@@ -151,41 +256,39 @@ func hasC1(name string) bool {
 
 // isDirection reports whether a character turns the direction of the text, or marks it.
 func isDirection(r rune) bool {
-	switch r {
-	case '\u061C', '\u200E', '\u200F':
-		return true
-	}
-	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'
+	return unicode.Is(unicode.Bidi_Control, r)
 }
 
-// look says how closely a character of ASCII is looked at.
+// look says what a character of ASCII is, as far as it makes a closer look necessary. They are bits.
 type look uint8
 
 const (
-	fine   look = iota
-	vowel       // after it, a tone of VIQR is suspicious
-	tonal       // a tone of VIQR
-	digit       // after "u" it may be left of an escape
-	closer      // it needs a closer look wherever it is
+	vowel  look = 1 << iota // after it, a tone of VIQR is suspicious
+	upper                   // a capital
+	lower                   // a small letter
+	tonal                   // a tone of VIQR
+	number                  // after "u" it may be left of an escape
+	space
+	closer // the name needs a closer look, wherever it is
 )
 
 var looks = func() (table [0x80]look) {
 	for b := range table {
-		if b < ' ' || b == 0x7F {
+		switch {
+		case b < ' ', b == 0x7F:
 			table[b] = closer
+		case b >= 'A' && b <= 'Z':
+			table[b] = upper
+		case b >= 'a' && b <= 'z':
+			table[b] = lower
+		case b >= '0' && b <= '9':
+			table[b] = number
 		}
 	}
-	for _, b := range `&%\=<>?_^~+*` {
-		table[b] = closer
-	}
-	for _, b := range "aeiouyAEIOUY" {
-		table[b] = vowel
-	}
-	for _, b := range "'`.(" {
-		table[b] = tonal
-	}
-	for _, b := range "01" {
-		table[b] = digit
+	for look, characters := range map[look]string{closer: `&%\=<>?_^~+*`, vowel: "aeiouyAEIOUY", tonal: "'`.(", space: " "} {
+		for _, b := range characters {
+			table[b] |= look
+		}
 	}
 	return table
 }()
@@ -195,42 +298,102 @@ var looks = func() (table [0x80]look) {
 // A letter of Vietnamese that no code page has is proof that a name was not misread, unless it has signs beside letters. Without
 // one, all words with letters beyond ASCII have to be syllables.
 func isIntact(name string) bool {
-	proven, western, spaced, mixed := false, false, false, false
-	before := fine
+	proven, mixed := false, false
+	var all, word, before look // bits of the name, of the word, and of the character before; beyond ASCII all are vowels
+	var marked words           // that have letters beyond ASCII
 	for i := 0; i < len(name); {
 		c := name[i]
 		if c < utf8.RuneSelf {
 			l := looks[c]
-			switch {
-			case l == closer, l == tonal && before == vowel, l == digit && name[max(i-1, 0)]|0x20 == 'u':
-				return false
-			case c == ' ':
-				spaced = true
-			case c >= 'A' && c <= 'Z' && i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z', l == digit:
-				mixed = true
+			if l&(closer|tonal|number|space) != 0 {
+				afterU := i > 0 && name[i-1]|0x20 == 'u'
+				switch {
+				case l&closer != 0, l&tonal != 0 && before&vowel != 0, l&number != 0 && afterU:
+					return false
+				case l&space != 0:
+					if isVowelless(word, before) {
+						return false
+					}
+					word = 0
+				}
 			}
+			if l&(upper|lower) == 0 {
+				marked.end(i)
+			}
+			mixed = mixed || l&upper != 0 && before&lower != 0
+			all |= l
+			word |= l
 			before = l
 			i++
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(name[i:])
-		if !isVietnamese(r) {
+		switch {
+		case !isVietnamese(r), r == 'Ã' && before&upper != 0: // which may be à of which a byte was cut off
 			return false
-		}
-		if r < 0x1E00 {
-			western = true
-		} else {
+		case r >= 0x1E00:
 			proven = true
 		}
-		before = fine
+		before = 0
+		word |= vowel
+		marked.add(name, i)
 		i += n
 	}
-	if mixed && !spaced && len(name) >= minBase64 {
+	likeBase64 := mixed || all&number != 0
+	switch {
+	case likeBase64 && all&space == 0 && len(name) >= minBase64, isVowelless(word, before):
+		return false
+	case proven:
+		return true
+	}
+	marked.end(len(name))
+	return marked.areSyllables(name)
+}
+
+// words are places of a name where words are.
+type words struct {
+	at     [6]struct{ from, to int }
+	count  int
+	within bool // the last one goes on
+}
+
+// add notes the word around a letter, once.
+func (w *words) add(name string, letter int) {
+	if w.within {
+		return
+	}
+	from := letter
+	for from > 0 && looks[name[from-1]&0x7F]&(upper|lower) != 0 && name[from-1] < utf8.RuneSelf {
+		from--
+	}
+	if w.count < len(w.at) {
+		w.at[w.count].from = from
+	}
+	w.count++
+	w.within = true
+}
+
+// end ends the word that goes on, if one does.
+func (w *words) end(to int) {
+	if w.within && w.count <= len(w.at) {
+		w.at[w.count-1].to = to
+	}
+	w.within = false
+}
+
+func (w *words) areSyllables(name string) bool {
+	if w.count > len(w.at) {
 		return false
 	}
-	if western && !proven {
-		_, others := Words(name)
-		return others == 0
+	for _, at := range w.at[:w.count] {
+		if s, ok := parse(name[at.from:at.to], false); !ok || s.odd || !s.valid(false) {
+			return false
+		}
 	}
 	return true
+}
+
+// isVowelless reports whether a word that ends in a given character has capitals and small letters, but no vowel: Hng.
+func isVowelless(word, last look) bool {
+	return word&(vowel|upper|lower) == upper|lower && last&lower != 0
 }

@@ -43,8 +43,15 @@ func TestInspect(t *testing.T) {
 		{"?inh Lan", Lost, Certain, ""},
 		{"Fran?ois", Lost, Certain, ""},
 		{"??? ????", Lost, Certain, ""},
+		{"?? Yên", Lost, Certain, ""},
+		{"Nguy¿n Lan", Lost, Certain, ""},
+		{"Nguy□n Lan", Lost, Certain, ""},
+		{"Nguy\ue001n", Lost, Certain, ""},
+		{"Trn Th Hng", Lost, Doubtful, ""},
+		{"Ng***n V** A", Lost, Doubtful, ""},
+		{"Nguyê ̃n Thi ̣ Lan", Apart, Certain, "Nguyễn Thị Lan"},
 		{"Bảo vệ?", Lost, Remark, ""},
-		{"Kho hàng ?", Lost, Remark, ""},
+		{"Kho hàng ?", Lost, Suspect, ""},
 		{"Hoa? Lan", Lost, Suspect, ""},
 		{"Phòng KD?", Lost, Remark, ""},
 		{"Nguy_n Th_ Ánh", Underscored, Doubtful, ""},
@@ -73,10 +80,16 @@ func TestInspect(t *testing.T) {
 		{"Nguy+HsU-n", Mail, Certain, "Nguyễn"},
 		{"Tmd1eeG7hW4gTGFu", Mail, Certain, "Nguyễn Lan"},
 
+		{"N\x00g\x00u\x00y\x00\u00c5\x1en\x00", Control, Certain, "Nguyễn"},
 		{"Lan\x00", Control, Certain, "Lan"},
 		{"Lan\u0085", Control, Certain, ""},
-		{"Nguyễn \u202eaL ihT", Direction, Certain, "Nguyễn aL ihT"},
+		{"Nguyễn \u202eaL ihT", Direction, Certain, "Nguyễn Thi La"},
 
+		{"\uf04eguy\uf0d4n Th\uf0de H\uf0bbng", TCVN3, Certain, "Nguyễn Thị Hằng"},
+		{"HÃ", Intact, 0, ""},
+		{"Xa HÃ\u00a0", Misread, Certain, "Xa Hà"},
+		{"Xa HÃ", Misread, Possible, "Xa Hà"},
+		{"TRẦN NHÃ\u00a0", Intact, 0, ""},
 		{"NguyÔn ThÞ H»ng", TCVN3, Doubtful, "Nguyễn Thị Hằng"},
 		{"TrÇn V¨n Dòng", TCVN3, Suspect, "Trần Văn Dũng"},
 		{"Lª §øc Th¾ng", TCVN3, Doubtful, "Lê Đức Thắng"},
@@ -102,7 +115,7 @@ func TestRealNames(t *testing.T) {
 		"", "Lan", "Y Moan Êban", "H'Hen Niê", "K'Brếu", "O'Brien", "J. A. Smith", "Reddy", "Anaïs", "Raphaël", "João", "PHẠM CÔNG ĐÔNG", "Øystein", "Jürgen",
 		"Łukasz", "Nguyễn-Phước", "阮文安", "김민준", "สมชาย", "Иван Петров", "Lễ tân 1", "Kho #2", "Phòng Kế toán & Tài chính", "R&D", "CSKH (ca 1)",
 		"Lê Công", "Ân", "Hà Lan", "Ý Nhi", "Đặng Đức", "TRẦN NHÃ\u00a0", "“TRẦN NHÃ”", "Đ’Arcy", "Nguyễn Văn A (Sale 50%)", "A <lan@x.vn>", "Loïc", "Noël Léa",
-		"Zoë Chloë", "José María", "Inès Dupré", "Søren Kjær", "Mª José", "Sale + CSKH", "Ca 1 + 2", "C++", "Hà (a)", "Nga(HN)",
+		"Zoë Chloë", "José María", "Inès Dupré", "Søren Kjær", "Mª José", "Sale + CSKH", "Ca 1 + 2", "C++", "Hà (a)", "Nga(HN)", "Th. Trn", "Mr Ng", "Ths Hng", "NV KD", "Trưởng phòng*", "Sale*", "☐ Lan", "羅", "Lan 阮", "Thần Đồng Đất Việt",
 	} {
 		if got := Inspect(name); got.Certainty > Possible {
 			t.Errorf("%q: %+v", name, got)

@@ -1,6 +1,7 @@
 package vietnamese
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -64,9 +65,10 @@ func oldEncoding(name string) (found Finding) {
 			if p.is1258 && l.damage == Windows1258 {
 				continue
 			}
-			if c := l.certainty(words); c > found.Certainty || c == found.Certainty && l.score(words) > best {
+			c := l.certainty(words)
+			if score := l.score(words); c > 0 && score > best {
 				found = Finding{l.damage, c, restoreCapitals(name, l.mend(words))}
-				best = l.score(words)
+				best = score
 			}
 		}
 	}
@@ -86,6 +88,7 @@ type rawWord struct {
 	bytes  []byte // of a word with letters beyond ASCII; nil for other parts
 	intact bool   // it is a syllable as it is
 	plain  bool   // it may be a word of another language
+	signs  bool   // it is a sign that stands alone, or a syllable with one behind it
 }
 
 // split returns the parts of a name with their bytes; ok is false if a character cannot have been read as p.
@@ -103,6 +106,7 @@ func (p *page) split(name string) (parts []rawWord, ok bool) {
 			s, ok := parse(w.text, false)
 			w.intact = ok && !s.odd && s.valid(false)
 			w.plain = isPlainWord(w.text)
+			w.signs = isWithSigns(w.text)
 		}
 		parts = append(parts, w)
 		from = to
@@ -131,7 +135,7 @@ func isPlainWord(word string) bool {
 	before := rune(0)
 	for _, r := range word {
 		switch {
-		case !unicode.IsLetter(r) || r == 'ª' || r == 'º' || r == 'µ':
+		case !isWordLetter(r):
 			return false
 		case unicode.IsUpper(r) && unicode.IsLower(before):
 			return false
@@ -143,16 +147,29 @@ func isPlainWord(word string) bool {
 	return true
 }
 
+// isWordLetter reports whether a character is a letter that words have. Unicode calls some signs letters.
+func isWordLetter(r rune) bool { return unicode.IsLetter(r) && r != 'ª' && r != 'º' && r != 'µ' }
+
+// isWithSigns reports whether a word is a syllable in quotation marks or before a dash, a dot and the like, or such a sign alone.
+func isWithSigns(word string) bool {
+	bare := strings.TrimLeftFunc(strings.TrimRightFunc(word, mayFollow), isPunctuation)
+	if bare == "" || bare == word {
+		return bare == ""
+	}
+	s, ok := parse(bare, false)
+	return ok && s.valid(true)
+}
+
 // judge counts the words that are syllables in the encoding, and the others; abbreviations such as QĐ are neither.
 func (l *legacy) judge(words []rawWord) (good, bad int) {
 	for _, w := range words {
-		if w.bytes == nil {
+		if w.bytes == nil || w.signs {
 			continue
 		}
 		text, _ := l.decode(w.bytes)
 		s, ok := parse(text, false)
 		switch {
-		case ok && s.valid(false):
+		case ok && !s.odd && s.valid(false):
 			good++
 		case !ok || s.hasVowel():
 			bad++
@@ -161,10 +178,49 @@ func (l *legacy) judge(words []rawWord) (good, bad int) {
 	return good, bad
 }
 
-func (l *legacy) score(words []rawWord) int {
-	good, bad := l.judge(words)
-	return good - bad
+// score tells encodings apart of which the words of a name are syllables in both: more of them are common in names.
+func (l *legacy) score(words []rawWord) (score int) {
+	small := slices.ContainsFunc(words, func(w rawWord) bool { return strings.ContainsAny(w.text, "abcdeghiklmnopqrstuvxy") })
+	for _, w := range words {
+		if w.bytes == nil || w.signs {
+			continue
+		}
+		text, _ := l.decode(w.bytes)
+		switch s, ok := parse(text, false); {
+		case !ok || s.odd || !s.valid(false):
+			score -= 2
+		case small && isCapitals(text): // "TÈ Thành"
+			score++
+		case common[strings.ToLower(text)]:
+			score += 3
+		default:
+			score += 2
+		}
+	}
+	return score
 }
+
+// isCapitals reports whether the letters of a word are capitals, of which there are two.
+func isCapitals(word string) bool {
+	return utf8.RuneCountInString(word) > 1 && word == strings.ToUpper(word)
+}
+
+const commonList = "nguyễn/trần/lê/phạm/hoàng/huỳnh/võ/vũ/đặng/bùi/đỗ/hồ/ngô/dương/lý/đào/đoàn/vương/trịnh/trương/đinh/lâm/phùng/hà/tô/tạ/cù/đàm/tăng/thạch/châu/lương/mã/" +
+	"quách/triệu/văn/thị/hữu/đức/ngọc/công/thành/xuân/hồng/bảo/đình/quốc/tuấn/mạnh/phương/thùy/thúy/thủy/mỹ/bích/diệu/khánh/như/hoài/trọng/nhật/viết/bá/thế/" +
+	"tiến/việt/hải/đăng/cẩm/tường/nguyệt/ánh/ân/bình/chiến/cúc/cường/diễm/diệp/dũng/đạt/đông/giàu/hạ/hạnh/hảo/hằng/hân/hậu/hiền/hiếu/hiệp/hòa/huệ/hùng/" +
+	"huyền/hưng/hương/hường/khải/khiêm/khôi/kiên/kiều/kỳ/lân/lập/lệ/liên/lộc/lợi/luân/luật/lực/lượng/mẫn/ngà/ngân/nghĩa/nguyên/nhã/nhàn/nhân/nhựt/niệm/nữ/" +
+	"phát/phú/phúc/phước/phượng/quân/quế/quý/quyên/quyết/quyền/quỳnh/sáng/sĩ/sơn/sương/tài/tâm/tân/tấn/thái/thảo/thắm/thắng/thiên/thiện/thịnh/thọ/thoại/" +
+	"thông/thơ/thuần/thuận/thư/thức/thương/tiên/tín/tình/toàn/toản/trà/trâm/trân/trí/triết/trúc/trường/tú/tuân/tuệ/tùng/tuyền/tuyết/út/vân/viễn/vĩnh/vượng/" +
+	"ý/yến/hứa/từ/lò/lã/lữ/tống/tôn/nông/phó/phí/sầm/âu/đới/đồng/đậu/điền/khổng/liêu/mạc/nghị/ngụy/tiêu/thân/ưng/viên/yên/ông/bé"
+
+// common are the words of the most common names, of those that have letters beyond ASCII.
+var common = func() map[string]bool {
+	words := map[string]bool{}
+	for word := range strings.SplitSeq(commonList, "/") {
+		words[word] = true
+	}
+	return words
+}()
 
 // certainty says how sure it is that a name was written in the encoding.
 func (l *legacy) certainty(words []rawWord) Certainty {
@@ -172,7 +228,7 @@ func (l *legacy) certainty(words []rawWord) Certainty {
 	intact, ruined, plain := 0, 0, 0
 	for _, w := range words {
 		switch {
-		case w.bytes == nil:
+		case w.bytes == nil, w.signs:
 		case w.intact:
 			intact++
 		case w.plain:

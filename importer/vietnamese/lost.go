@@ -1,105 +1,144 @@
 package vietnamese
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// lostLetters finds "?", "_" and U+FFFD in the place of letters that an encoding lacked.
+// lostLetters finds names of which letters are lost, or stand in another sign: "?", "_", a box.
 func lostLetters(name string) Finding {
-	if strings.ContainsRune(name, utf8.RuneError) {
+	if strings.ContainsFunc(name, isNoCharacter) {
 		return Finding{Lost, Certain, ""}
 	}
-	question, underscore := Certainty(0), Certainty(0)
 	runes := []rune(name)
-	for i := 0; i < len(runes); i++ {
-		if runes[i] != '?' && runes[i] != '_' {
-			continue
-		}
-		to := i
-		for to < len(runes) && runes[to] == runes[i] {
+	var found Finding
+	for from := 0; from < len(runes); {
+		sign, to := runes[from], from+1
+		for to < len(runes) && runes[to] == sign {
 			to++
 		}
-		if runes[i] == '?' {
-			question = max(question, questionMark(runes, i, to))
-		} else {
-			underscore = max(underscore, underscoreIn(runes, i, to))
+		gap := gap{runes, from, to, sign}
+		f := Finding{Damage: Lost}
+		switch sign {
+		case '?', '¿', '□', '■', '▯', '☐':
+			f.Certainty = gap.questioned()
+		case '*':
+			f.Certainty = gap.masked()
+		case '_':
+			f = Finding{Damage: Underscored, Certainty: gap.underscored()}
 		}
-		i = to - 1
+		if f.Certainty > found.Certainty {
+			found = f
+		}
+		from = to
 	}
-	if question > 0 {
-		return Finding{Lost, max(question, underscore), ""}
+	if found.Certainty == 0 {
+		found = dropped(name)
 	}
-	if underscore > 0 {
-		return Finding{Underscored, underscore, ""}
-	}
-	return Finding{}
+	return found
 }
 
-// questionMark says what one or more question marks mean. After a whole word they may be meant: "Bảo vệ?".
-func questionMark(name []rune, from, to int) Certainty {
-	before, after := letterAt(name, from-1), letterAt(name, to)
-	word := wordAround(name, from, to, '?')
+// isNoCharacter reports whether nobody has written a character: it is the sign of a decoder for what it cannot read, or has a
+// meaning only for a program.
+func isNoCharacter(r rune) bool {
+	return r == utf8.RuneError || r == '\uFFFC' || unicode.Is(unicode.Co, r)
+}
+
+// gap is one or more equal signs in a name that may be in the place of letters.
+type gap struct {
+	name     []rune
+	from, to int
+	sign     rune
+}
+
+// questioned says what question marks mean. After a whole word they may be meant: "Bảo vệ?".
+func (g gap) questioned() Certainty {
+	before, after := g.letterAt(g.from-1), g.letterAt(g.to)
 	switch {
-	case before && after, after: // Nguy?n, ?inh
+	case before && after, after && g.sign != '¿': // Nguy?n, ?inh
 		return Certain
+	case after:
+		return 0 // a question begins so in Spanish
 	case before:
-		whole := strings.Trim(word, "?")
-		switch {
-		case strings.Contains(whole, "?"):
-			return Certain
-		case isWholeWord(whole):
-			if mayBeSyllable(word) || to+1 < len(name) && name[to] == ' ' && letterAt(name, to+1) {
-				return Suspect
-			}
-			return Remark
-		case mayBeSyllable(word): // Th?
-			return Certain
-		}
-		return Remark // Phòng KD?
-	case !strings.ContainsFunc(string(name), unicode.IsLetter): // nothing else is left
+		return g.questionedAfterWord()
+	case g.sign != '?':
+		return 0 // a box to be ticked
+	case !slices.ContainsFunc(g.name, unicode.IsLetter): // nothing else is left
+		return Certain
+	case g.to-g.from > 1 && slices.ContainsFunc(g.name[g.to:], unicode.IsLetter): // ?? Yên
 		return Certain
 	}
-	return Remark
+	return Suspect // Hoàng ? Lan
 }
 
-// underscoreIn says what one or more underscores mean. They are letters only between letters of Vietnamese, where a small letter
-// or nothing follows: "Nguy_n Th_ Ánh", but not "Sale_Hà" or "Sale_01".
-func underscoreIn(name []rune, from, to int) Certainty {
-	if !strings.ContainsFunc(string(name), isVietnamese) {
+func (g gap) questionedAfterWord() Certainty {
+	word := g.word()
+	whole := strings.Trim(word, string(g.sign))
+	another := g.to+1 < len(g.name) && g.name[g.to] == ' ' && g.letterAt(g.to+1)
+	switch fits := mayBeSyllable(withGaps(word, g.sign)); {
+	case strings.ContainsRune(whole, g.sign):
+		return Certain
+	case isWholeWord(whole) && (fits || another): // Hoa? Lan
+		return Suspect
+	case isWholeWord(whole): // Bảo vệ?
 		return Remark
+	case fits: // Th?
+		return Certain
 	}
-	word := wordAround(name, from, to, '_')
-	if !mayBeSyllable(word) {
-		return Remark
+	return Remark // Phòng KD?
+}
+
+// masked says what asterisks mean: somebody hides names, as in "Ng***n V** A".
+func (g gap) masked() Certainty {
+	switch before, after := g.letterAt(g.from-1), g.letterAt(g.to); {
+	case before && after:
+		return Doubtful
+	case before && g.to-g.from > 1 && !isWholeWord(strings.Trim(g.word(), "*")):
+		return Doubtful
 	}
-	parts := strings.FieldsFunc(word, func(r rune) bool { return r == '_' })
+	return 0
+}
+
+// underscored says what underscores mean. They are letters only where a small letter or nothing follows, and in names with letters
+// of Vietnamese: "Nguy_n Th_ Ánh", but not "Sale_Hà" or "Sale_01".
+func (g gap) underscored() Certainty {
+	word := g.word()
 	whole := true
-	for _, part := range parts {
-		whole = whole && isWholeWord(part)
+	for part := range strings.SplitSeq(word, "_") {
+		whole = whole && (part == "" || isWholeWord(part))
 	}
-	capital := to < len(name) && unicode.IsUpper(name[to]) && strings.ContainsFunc(string(name), unicode.IsLower)
-	if whole || capital {
+	capital := g.to < len(g.name) && unicode.IsUpper(g.name[g.to]) && slices.ContainsFunc(g.name, unicode.IsLower)
+	switch {
+	case whole, capital, !mayBeSyllable(word):
 		return Remark
+	case slices.ContainsFunc(g.name, isVietnamese):
+		return Doubtful
 	}
-	return Doubtful
+	return Suspect
 }
 
-// letterAt reports whether there is a letter at a place of a name.
-func letterAt(name []rune, at int) bool {
-	return at >= 0 && at < len(name) && (unicode.IsLetter(name[at]) || unicode.IsMark(name[at]))
+// letterAt reports whether there is a letter at a place of the name.
+func (g gap) letterAt(at int) bool {
+	return at >= 0 && at < len(g.name) && (unicode.IsLetter(g.name[at]) || unicode.IsMark(g.name[at]))
 }
 
-// wordAround returns the word around a part of a name. A given sign is a letter of it.
-func wordAround(name []rune, from, to int, sign rune) string {
-	for from > 0 && (letterAt(name, from-1) || name[from-1] == sign) {
+// word returns the word that the gap is in. The sign is a letter of it.
+func (g gap) word() string {
+	from, to := g.from, g.to
+	for from > 0 && (g.letterAt(from-1) || g.name[from-1] == g.sign) {
 		from--
 	}
-	for to < len(name) && (letterAt(name, to) || name[to] == sign) {
+	for to < len(g.name) && (g.letterAt(to) || g.name[to] == g.sign) {
 		to++
 	}
-	return string(name[from:to])
+	return string(g.name[from:to])
+}
+
+// withGaps writes a question mark for each sign.
+func withGaps(word string, sign rune) string {
+	return strings.ReplaceAll(word, string(sign), "?")
 }
 
 // isWholeWord reports whether a word is a syllable, with or without its marks, or can be a word of another language.
@@ -113,4 +152,34 @@ func isWholeWord(word string) bool {
 		return m == 0 || m.letter().isVowel() // a letter of another script may be a vowel
 	})
 	return vowels && utf8.RuneCountInString(word) > 1
+}
+
+// dropped finds names of which a program has dropped all letters beyond ASCII: "Trn Th Hng". Of such words, which need a vowel to
+// be a syllable, there are two at least, one of them with a coda.
+func dropped(name string) Finding {
+	if !isASCII(name) {
+		return Finding{}
+	}
+	words, coda := 0, false
+	for word := range strings.SplitSeq(name, " ") {
+		if !isCapitalized(word) || strings.ContainsAny(word, "aeiouyAEIOUY") {
+			continue
+		}
+		for at := 1; at <= len(word); at++ {
+			if mayBeSyllable(word[:at] + "_" + word[at:]) {
+				words++
+				coda = coda || at < len(word)
+				break
+			}
+		}
+	}
+	if words > 1 && coda {
+		return Finding{Lost, Doubtful, ""}
+	}
+	return Finding{}
+}
+
+// isCapitalized reports whether a word of ASCII is a capital and then small letters.
+func isCapitalized(word string) bool {
+	return len(word) > 1 && word[0] >= 'A' && word[0] <= 'Z' && strings.ToLower(word[1:]) == word[1:]
 }

@@ -17,19 +17,34 @@ import (
 // misread finds UTF-8 that was read as another encoding: each of its bytes has become a character of its own. Written as bytes
 // again, they are UTF-8. Nobody's name is that by chance.
 func misread(name string) Finding {
-	mended, found := rereadWestern(name)
-	if !found {
-		if mended, found = rereadElsewhere(name); !found {
-			return Finding{}
+	found := rereadWestern(name)
+	raw, ok := westernBytes(name)
+	if ok && isWholly(raw) {
+		if found.Certainty == Certain && found.Mended == "" {
+			found.Mended = norm.NFC.String(string(raw))
 		}
+		return mayBeMisread(name, found)
 	}
-	return Finding{Misread, Certain, mended}
+	if mended, ok := rereadElsewhere(name); ok {
+		return Finding{Misread, Certain, mended}
+	}
+	return mayBeMisread(name, found)
+}
+
+// mayBeMisread drops a finding that is not certain, unless what comes out is Vietnamese, and small letters are among it: capitals
+// before a no-break space, as in NHÃ, look like a letter.
+func mayBeMisread(name string, f Finding) Finding {
+	if f.Certainty < Certain && !(LooksVietnamese(f.Mended) && strings.ContainsFunc(name, unicode.IsLower)) {
+		return Finding{}
+	}
+	return f
 }
 
 // westernByte returns the byte that is a character in windows-1252, ISO 8859-1 or windows-1258. They agree but for some characters,
-// of which none is in two of them. Bytes that windows-1252 does not define have become the control characters of ISO 8859-1.
+// of which none is in two of them. Bytes that windows-1252 does not define have become the control characters of ISO 8859-1, and
+// text in a font of symbols has become characters for private use.
 func westernByte(r rune) (b byte, ok bool) {
-	if r < 0x100 {
+	if r < 0x100 || r >= 0xF020 && r < 0xF100 {
 		return byte(r), true
 	}
 	if b, ok = charmap.Windows1252.EncodeRune(r); !ok {
@@ -56,50 +71,90 @@ const (
 	asNothing = undefined + "\xAD\xA0" // dropped; the soft hyphen is invisible
 )
 
-// rereadWestern reads again what was read as windows-1252 and its relatives. mended is "" if letters are lost.
-func rereadWestern(name string) (mended string, found bool) {
-	text := name
+// rereadWestern reads again what was read as windows-1252 and its relatives, once or more often. It is content with a part of a
+// name, and with names that are not Vietnamese.
+func rereadWestern(name string) (found Finding) {
+	text := []rune(name)
 	for range maxLayers {
-		if _, proofs := westernUnits([]rune(text), false); proofs == 0 {
-			break
+		units, proofs, hints := westernUnits(text, found.Certainty == Certain)
+		switch {
+		case proofs > 0:
+			units, _, _ = westernUnits(text, true)
+			found.Damage, found.Certainty = Misread, Certain
+		case hints == 0:
+			return found
+		case found.Damage == Intact:
+			found.Damage, found.Certainty = Misread, Possible // until what comes out proves it
 		}
-		units, _ := westernUnits([]rune(text), true)
-		found = true
-		whole := false
-		if text, whole = assemble(units); !whole {
-			return "", true
+		next, whole := assemble(units)
+		if !whole {
+			found.Mended = ""
+			return found
 		}
-		mended = text
+		found.Mended, text = next, []rune(next)
 	}
-	return mended, found
+	return found
 }
 
-// westernUnits decodes the letters of a text that was read as windows-1252, and counts those that prove that it was. Where it is
-// known, a letter of which only the first byte is left is one, too.
-func westernUnits(text []rune, known bool) (units []unit, proofs int) {
+// westernUnits decodes the letters of a text that was read as windows-1252. Proofs are those that nobody wrote so, and hints the
+// others. Where it is known that the text was misread, a letter of which only the first byte is left is one, too.
+func westernUnits(text []rune, known bool) (units []unit, proofs, hints int) {
+	about := aboutText(text)
 	for i := 0; i < len(text); {
-		r, n := westernRune(text[i:])
-		switch {
-		case n > 0:
-			if isProof(text, i, n, r) {
+		u, n := unit{r: text[i]}, 1
+		switch r, size := westernRune(text[i:]); {
+		case size > 0:
+			u, n = unit{r: r}, size
+			if about.proves(i, size, r) {
+				proofs++
+			} else {
+				hints++
+			}
+		case size < 0:
+			t, used := torn(text[i:])
+			if used == 0 {
+				break
+			}
+			certain, cutOff := len(t.prefix) > 1 && about.provesTorn(i+used), about.isCutOff(i, used)
+			if certain {
 				proofs++
 			}
-			units = append(units, unit{r: r})
-			i += n
-			continue
-		case n < 0:
-			u, used := torn(text[i:])
-			if used > 0 && (known || len(u.prefix) > 1) {
-				proofs++
-				units = append(units, u)
-				i += used
-				continue
+			if cutOff {
+				hints++
+			}
+			if certain || cutOff || known {
+				u, n = t, used
 			}
 		}
-		units = append(units, unit{r: text[i]})
-		i++
+		units = append(units, u)
+		i += n
 	}
-	return units, proofs
+	return units, proofs, hints
+}
+
+// context is what a text shows about whether it was misread.
+type context struct {
+	text     []rune
+	wholly   bool // all characters beyond ASCII are bytes of letters
+	intact   bool // there is a letter of Vietnamese that no code page has
+	capitals bool // it has no small letter of ASCII
+	quoted   bool // it has a quotation mark «
+}
+
+func aboutText(text []rune) context {
+	c := context{text: text, wholly: true, capitals: true}
+	for i := 0; i < len(text); {
+		r := text[i]
+		_, n := westernRune(text[i:])
+		if n <= 0 && r >= utf8.RuneSelf {
+			c.wholly = false
+		}
+		c.intact = c.intact || r >= 0x1E00 && isVietnamese(r)
+		c.capitals = c.capitals && (r < 'a' || r > 'z')
+		c.quoted = c.quoted || r == '«'
+		i += max(n, 1)
+	}
+	return c
 }
 
 // westernRune returns the character that a text begins with, and how many of the misread characters it has been; 0 if it is none,
@@ -145,13 +200,16 @@ func westernRune(text []rune) (r rune, n int) {
 // torn returns a letter of Vietnamese of which the last byte is lost, at the beginning of a text, and how many characters it has
 // now; 0 if there is none.
 func torn(text []rune) (u unit, used int) {
-	b, _ := westernByte(text[0])
-	switch {
-	case (b == 0xE1 || b == 0xC1) && len(text) > 1 && (text[1] == 'º' || text[1] == '»'):
-		u.prefix, used = "\xE1\xBA", 2
-		if text[1] == '»' {
-			u.prefix = "\xE1\xBB"
+	switch b, _ := westernByte(text[0]); {
+	case b == 0xE1, b == 0xC1:
+		var second byte
+		if len(text) > 1 && (text[1] == 'º' || text[1] == '»') {
+			second, _ = westernByte(text[1])
 		}
+		if second == 0 {
+			return unit{}, 0
+		}
+		u.prefix, used = string([]byte{0xE1, second}), 2
 	case b >= 0xC3 && b <= 0xC6:
 		u.prefix, used = string([]byte{b}), 1
 	default:
@@ -173,32 +231,72 @@ func torn(text []rune) (u unit, used int) {
 	return u, used
 }
 
-// isProof reports whether the n characters at i, which are the bytes of r, cannot be what somebody wrote.
-func isProof(text []rune, i, n int, r rune) bool {
-	before, after := rune(' '), rune(' ')
-	if i > 0 {
-		before = text[i-1]
-	}
-	if i+n < len(text) {
-		after = text[i+n]
-	}
+// proves reports whether the n characters at i, which are the bytes of r, cannot be what somebody wrote.
+func (c *context) proves(i, n int, r rune) bool {
+	before, after := c.at(i-1), c.at(i+n)
 	within := unicode.IsLower(before) || unicode.IsLower(after)
-	last := text[i+n-1]
+	last := c.text[i+n-1]
 	switch {
-	case n > 2: // such as » after á, or € after â
-		return isVietnamese(r) || unicode.Is(unicode.Mn, r) || hasSign(text[i+1:i+n])
+	case n > 2 && !isVietnamese(r): // ’ or an ideograph
+		return c.wholly && hasSign(c.text[i+1:i+n])
+	case n > 2, isCombining(r):
+		return true
 	case r == '\u00A0': // LÊ VĂN Â and a no-break space
 		return unicode.IsLower(before)
-	case !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r):
+	case !unicode.IsLetter(r) || r >= 0x250:
 		return false
-	case last == '\u00A0' || last == '\u00AD': // TRẦN NHÃ and a no-break space
-		return within
-	case isPunctuation(last): // “TRẦN NHÃ”
-		return within || text[i] == 'Ä'
-	case unicode.IsLetter(last) && last != 'ª' && last != 'º' && last != 'µ':
+	case isWordLetter(last):
 		return isVietnamese(r)
+	case within || !isVietnamese(c.text[i]):
+		return true
+	case c.intact || mayFollow(last): // TRẦN NHÃ™, “Tran NHÃ”
+		return isRarer(c.text[:i+1], r)
 	}
-	return r < 0x370
+	return true
+}
+
+// mayFollow reports whether somebody may put a sign or a space behind a word.
+func mayFollow(r rune) bool {
+	return isPunctuation(r) || strings.ContainsRune("\u00A0\u00AD°·•«»®©™§", r)
+}
+
+// provesTorn reports whether » or º after á are two bytes of a letter, of which the last one is lost. They may be a quotation mark
+// and what follows a number.
+func (c *context) provesTorn(next int) bool {
+	if r := c.at(next); unicode.IsLetter(r) || r == '?' || r == utf8.RuneError {
+		return true
+	}
+	return !c.intact && !c.quoted
+}
+
+// isCutOff reports whether a letter at the end of a word, of a name that is not all capitals, can be what is left of à: its second
+// byte is a no-break space.
+func (c *context) isCutOff(i, used int) bool {
+	wordEnds := c.text[i] == 'Ã' && c.at(i+used) == ' '
+	return wordEnds && unicode.IsUpper(c.at(i-1)) && !c.capitals
+}
+
+// at returns a character of the text; a space beyond its ends.
+func (c *context) at(i int) rune {
+	if i < 0 || i >= len(c.text) {
+		return ' '
+	}
+	return c.text[i]
+}
+
+// isRarer reports whether the word at the end of a text is no common one of names, but is with another letter at its end: hã, hà.
+func isRarer(text []rune, last rune) bool {
+	from := len(text) - 1
+	for from > 0 && isInWord(text[from-1]) {
+		from--
+	}
+	word := strings.ToLower(string(text[from : len(text)-1]))
+	return common[word+string(last)] && !common[strings.ToLower(string(text[from:]))]
+}
+
+// isCombining reports whether a character is a mark that letters of Vietnamese have.
+func isCombining(r rune) bool {
+	return strings.ContainsRune("\u0300\u0301\u0302\u0303\u0306\u0309\u031B\u0323", r)
 }
 
 // hasSign reports whether a part of a text has a character that stands in no word and is no punctuation.
@@ -304,9 +402,9 @@ var elsewhere = []*charmap.Charmap{
 var eastern = []encoding.Encoding{simplifiedchinese.GBK, traditionalchinese.Big5, japanese.ShiftJIS, korean.EUCKR}
 
 // rereadElsewhere reads again what was read as an encoding that is rare for Vietnamese. It demands more: all words with letters
-// beyond ASCII are syllables then, and such letters are in words with others.
+// beyond ASCII are syllables then.
 func rereadElsewhere(name string) (mended string, found bool) {
-	if !hasMixedWord(name) {
+	if !hasStranger(name) {
 		return "", false
 	}
 	for _, page := range elsewhere {
@@ -314,7 +412,7 @@ func rereadElsewhere(name string) (mended string, found bool) {
 			return norm.NFC.String(string(raw)), true
 		}
 	}
-	if !strings.ContainsFunc(name, func(r rune) bool { return r >= 0x1100 }) {
+	if !hasMixedWord(name) {
 		return "", false
 	}
 	for _, e := range eastern {
@@ -325,15 +423,21 @@ func rereadElsewhere(name string) (mended string, found bool) {
 	return "", false
 }
 
-// hasMixedWord reports whether a letter of ASCII is beside a character beyond ASCII that is none of Vietnamese.
+// hasStranger reports whether a character beyond ASCII is no letter of Vietnamese.
+func hasStranger(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf && !isVietnamese(r) })
+}
+
+// hasMixedWord reports whether a letter of ASCII is beside a character of East Asia.
 func hasMixedWord(name string) bool {
-	letter, strange := false, false
+	letter, eastern := false, false
 	for _, r := range name {
-		isLetter, isStrange := r < utf8.RuneSelf && markOf(r) != 0, r >= utf8.RuneSelf && !isVietnamese(r)
-		if letter && isStrange || strange && isLetter {
+		isLetter, isEastern := r < utf8.RuneSelf && markOf(r) != 0, r >= 0x2E80
+		switch {
+		case letter && isEastern, eastern && isLetter:
 			return true
 		}
-		letter, strange = isLetter, isStrange
+		letter, eastern = isLetter, isEastern
 	}
 	return false
 }

@@ -9,15 +9,14 @@ import (
 // vowels. Words of several syllables are written apart, so that in a name each word is a syllable.
 
 // rimeList has the rimes of the language without their tones.
-const rimeList = `
-a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
-e ec em en eng eo ep et ê êch êm ên ênh êp êt êu
-i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
-o oc oi om on ong op ot ooc oong ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
-u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt ư ưa ưc ưi ưm ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oem oen oeo oet
-uâc uân uâng uât uây uê uêch uên uênh uêt uơ uy uya uych uyn uynh uyp uyt uyu uyên uyêt
-y yêm yên yêng yêt yêu ych yn ynh yp yt`
+const rimeList = "a/ac/ach/ai/am/an/ang/anh/ao/ap/at/au/ay/ăc/ăm/ăn/ăng/ăp/ăt/âc/âm/ân/âng/âp/ât/âu/ây/" +
+	"e/ec/em/en/eng/eo/ep/et/ê/êch/êm/ên/ênh/êp/êt/êu/" +
+	"i/ia/ich/im/in/inh/ip/it/iu/iêc/iêm/iên/iêng/iêp/iêt/iêu/" +
+	"o/oc/oi/om/on/ong/op/ot/ooc/oong/ô/ôc/ôi/ôm/ôn/ông/ôp/ôt/ơ/ơi/ơm/ơn/ơp/ơt/" +
+	"u/ua/uc/ui/um/un/ung/up/ut/uôc/uôi/uôm/uôn/uông/uôt/ư/ưa/ưc/ưi/ưm/ưng/ưt/ưu/ươc/ươi/ươm/ươn/ương/ươp/ươt/ươu/" +
+	"oa/oac/oach/oai/oam/oan/oang/oanh/oao/oap/oat/oay/oăc/oăm/oăn/oăng/oăt/oe/oem/oen/oeo/oet/" +
+	"uâc/uân/uâng/uât/uây/uê/uêch/uên/uênh/uêt/uơ/uy/uya/uych/uyn/uynh/uyp/uyt/uyu/uyên/uyêt/" +
+	"y/yêm/yên/yêng/yêt/yêu/ych/yn/ynh/yp/yt"
 
 // rime is a rime, ready to be compared.
 type rime struct {
@@ -28,12 +27,36 @@ type rime struct {
 	stop    bool  // the coda is c, ch, p or t: the tone is sharp or heavy
 }
 
+// follows reports whether the rime is written so after an onset.
+func (r *rime) follows(o onset) bool {
+	first, second := r.letters[0], r.letters[1]
+	front := first == letterE || first == letterEh || first == letterI
+	switch o {
+	case absent: // iên is written yên
+		if first == letterY {
+			return second == 0 || second == letterEh
+		}
+		return first != letterI || second != letterEh
+	case backOnly:
+		return !front && first != letterY
+	case frontOnly:
+		return front
+	case beforeI:
+		return first == letterI
+	case withI:
+		return first != letterI && first != letterY
+	case round:
+		return !isOneOf(first, letterO, letterU, letterUh)
+	}
+	return first != letterY || second == 0
+}
+
 // rimes has the rimes by their letters.
 var rimes = makeRimes()
 
 func makeRimes() map[uint32]rime {
 	table := map[uint32]rime{}
-	for _, text := range strings.Fields(rimeList) {
+	for text := range strings.SplitSeq(rimeList, "/") {
 		var r rime
 		for _, c := range text {
 			l := markOf(c).letter()
@@ -44,7 +67,7 @@ func makeRimes() map[uint32]rime {
 			r.size++
 		}
 		r.tones = tonePlaces(text, int(r.vowels))
-		r.stop = r.vowels < r.size && strings.ContainsAny(text[len(text)-1:], "cpt") || strings.HasSuffix(text, "ch")
+		r.stop = strings.HasSuffix(text, "ch") || strings.ContainsAny(text[len(text)-1:], "cpt")
 		table[key(r.letters[:r.size])] = r
 	}
 	return table
@@ -84,7 +107,7 @@ type syllable struct {
 	toneAt  int  // the letter with the mark; -1 if there is none
 	beyond  bool // it has a letter that ASCII lacks
 	odd     bool // a capital that ASCII lacks comes after a small letter
-	lost    int  // how many letters are not known
+	gaps    int  // how many letters are not known
 }
 
 // maxLetters is the most letters that a syllable has, as in nghiêng, and one for a word that goes on.
@@ -107,7 +130,7 @@ func parse(word string, mayBeLost bool) (s syllable, ok bool) {
 		if mayBeLost && (r == '?' || r == '_') {
 			s.letters[s.size] = lost
 			s.size++
-			s.lost++
+			s.gaps++
 			continue
 		}
 		m := markOf(r)
@@ -152,8 +175,9 @@ func (s *syllable) hasVowel() bool {
 var (
 	letterC, letterD, letterE, letterEh = markOf('c').letter(), markOf('đ').letter(), markOf('e').letter(), markOf('ê').letter()
 	letterG, letterH, letterI, letterK  = markOf('g').letter(), markOf('h').letter(), markOf('i').letter(), markOf('k').letter()
-	letterN, letterP, letterQ, letterR  = markOf('n').letter(), markOf('p').letter(), markOf('q').letter(), markOf('r').letter()
-	letterT, letterU, letterY, letterF  = markOf('t').letter(), markOf('u').letter(), markOf('y').letter(), markOf('f').letter()
+	letterN, letterO, letterP, letterQ  = markOf('n').letter(), markOf('o').letter(), markOf('p').letter(), markOf('q').letter()
+	letterR, letterT, letterU, letterUh = markOf('r').letter(), markOf('t').letter(), markOf('u').letter(), markOf('ư').letter()
+	letterY, letterF                    = markOf('y').letter(), markOf('f').letter()
 )
 
 // onset is how a syllable begins, as far as it matters for what can follow.
@@ -163,8 +187,9 @@ const (
 	absent    onset = iota
 	backOnly        // c, g, ng: before e, ê and i it is written in another way
 	frontOnly       // gh, ngh
+	beforeI         // gi, of which the i is a part of the rime: gì, giếng
+	withI           // gi before another rime: gia
 	round           // qu
-	sharedI         // gi, of which the i belongs to the rime as well
 	plain           // all others
 )
 
@@ -181,7 +206,7 @@ func (s *syllable) splitOnset() (o onset, size int, ok bool) {
 	case first == letterG && second == letterH:
 		return frontOnly, 2, true
 	case first == letterG && second == letterI:
-		return sharedI, 2, true
+		return withI, 2, true
 	case first == letterG:
 		return backOnly, 1, true
 	case first == letterC && second != letterH:
@@ -212,86 +237,56 @@ func (s *syllable) valid(bare bool) bool {
 	if !ok {
 		return false
 	}
-	if o == sharedI && s.fits(backOnly, 1, true, bare) { // gì, giếng
-		return true
-	}
-	return s.fits(o, size, false, bare)
+	return s.fits(o, size, bare) || o == withI && s.fits(beforeI, 1, bare)
 }
 
 // fits reports whether the letters from a given one on are a rime that can follow the onset.
-func (s *syllable) fits(o onset, from int, afterG, bare bool) bool {
+func (s *syllable) fits(o onset, from int, bare bool) bool {
 	size := s.size - from
 	if size < 1 || size > len(rime{}.letters) {
 		return false
 	}
 	r, ok := rimes[key(s.letters[from:s.size])]
-	return ok && s.carries(&r, o, from, bare) && s.follows(&r, o, afterG)
+	return ok && s.carries(&r, o, from, bare) && r.follows(o)
 }
 
 // carries reports whether the tone is one that the rime can have, and on a letter that can have it.
 func (s *syllable) carries(r *rime, o onset, from int, bare bool) bool {
-	if s.toneAt < 0 {
-		return !r.stop || bare || s.lost > 0
-	}
-	if r.stop && s.tone != sharp && s.tone != heavy {
+	switch {
+	case s.toneAt < 0:
+		return !r.stop || bare || s.gaps > 0
+	case r.stop && s.tone != sharp && s.tone != heavy:
 		return false
-	}
-	if s.toneAt < from {
+	case s.toneAt < from:
 		return o == round && s.toneAt == 1 // qúy, as typists write
 	}
 	return r.tones>>(s.toneAt-from)&1 != 0
 }
 
-// follows reports whether the rime is written so after the onset.
-func (s *syllable) follows(r *rime, o onset, afterG bool) bool {
-	first := r.letters[0]
-	front := first == letterE || first == letterEh || first == letterI
-	switch o {
-	case absent: // iên is written yên
-		return !(first == letterI && r.letters[1] == letterEh) && (first != letterY || r.size == 1 || r.letters[1] == letterEh)
-	case backOnly:
-		return afterG && first == letterI || !front && first != letterY
-	case frontOnly:
-		return front
-	case round:
-		return first != letterU && first != markOf('o').letter() && first != markOf('ư').letter()
-	case sharedI:
-		return first != letterI && first != letterY
-	}
-	return first != letterY || r.size == 1
-}
-
-// mayBeSyllable reports whether a word in which letters are lost can have been a syllable. What programs lose is a vowel, or đ.
+// mayBeSyllable reports whether a word in which letters are lost, "?" or "_", can have been a syllable. What programs lose is a
+// vowel with a mark, or đ.
 func mayBeSyllable(word string) bool {
 	s, ok := parse(word, true)
 	if !ok {
 		return false
 	}
 	if s.letters[0] == lost {
-		bar := s
-		bar.letters[0] = letterD
-		if bar.completes(plain, 1, false) {
+		if s.completes(absent, 0) {
 			return true
 		}
-		return s.completes(absent, 0, false)
+		s.letters[0] = letterD
 	}
 	o, size, ok := s.splitOnset()
 	if !ok {
 		return false
 	}
-	if o == sharedI && s.completes(backOnly, 1, true) {
-		return true
-	}
-	if o == backOnly && size == 1 && s.letters[0] == letterG && s.completes(o, size, true) {
-		return true
-	}
-	return s.completes(o, size, false)
+	return s.completes(o, size) || s.letters[0] == letterG && s.completes(beforeI, 1)
 }
 
 // completes is like fits, with letters that are not known.
-func (s *syllable) completes(o onset, from int, afterG bool) bool {
+func (s *syllable) completes(o onset, from int) bool {
 	for _, r := range rimes {
-		if int(r.size) == s.size-from && s.agrees(&r, from) && s.carries(&r, o, from, false) && s.follows(&r, o, afterG) {
+		if s.agrees(&r, from) && s.carries(&r, o, from, false) && r.follows(o) {
 			return true
 		}
 	}
@@ -301,10 +296,13 @@ func (s *syllable) completes(o onset, from int, afterG bool) bool {
 // agrees reports whether the letters that are known are those of the rime, and the others can have been lost: ASCII lacks them, or
 // they had the tone.
 func (s *syllable) agrees(r *rime, from int) bool {
+	if int(r.size) != s.size-from {
+		return false
+	}
 	for i := range int(r.size) {
-		is := r.letters[i]
+		is, known := r.letters[i], s.letters[from+i]
 		mayBeLost := markedVowels>>is&1 != 0 || s.toneAt < 0 && r.tones>>i&1 != 0
-		if known := s.letters[from+i]; known != is && !(known == lost && mayBeLost) {
+		if known != is && (known != lost || !mayBeLost) {
 			return false
 		}
 	}

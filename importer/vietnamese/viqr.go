@@ -43,20 +43,20 @@ func viqr(name string) Finding {
 var viqrSigns = map[byte]struct {
 	vowels, mark string
 	shape        bool // it makes another letter rather than a tone
+	strong       bool // people do not put it behind a vowel for another reason
 }{
-	'^':  {"aeo", "\u0302", true},
-	'(':  {"a", "\u0306", true},
-	'+':  {"ou", "\u031B", true},
-	'*':  {"ou", "\u031B", true},
-	'\'': {"aeiouy", "\u0301", false},
-	'`':  {"aeiouy", "\u0300", false},
-	'?':  {"aeiouy", "\u0309", false},
-	'~':  {"aeiouy", "\u0303", false},
-	'.':  {"aeiouy", "\u0323", false},
+	'^':  {"aeo", "\u0302", true, true},
+	'(':  {"a", "\u0306", true, true},
+	'+':  {"ou", "\u031B", true, true},
+	'*':  {"ou", "\u031B", true, true},
+	'\'': {"aeiouy", "\u0301", false, false},
+	'`':  {"aeiouy", "\u0300", false, true},
+	'?':  {"aeiouy", "\u0309", false, false},
+	'~':  {"aeiouy", "\u0303", false, true},
+	'.':  {"aeiouy", "\u0323", false, false},
 }
 
-// fromVIQR returns a word of VIQR with the letters that it stands for. strong tells that it has a sign that people do not put
-// behind a vowel for another reason.
+// fromVIQR returns a word of VIQR with the letters that it stands for, and whether it has a strong sign.
 func fromVIQR(word string) (text string, strong bool) {
 	var b strings.Builder
 	i := 0
@@ -71,12 +71,15 @@ func fromVIQR(word string) (text string, strong bool) {
 		shaped, toned := false, false
 		for i < len(word) {
 			sign, ok := viqrSigns[word[i]]
-			taken := sign.shape && shaped || !sign.shape && toned
-			if !ok || taken || strings.IndexByte(sign.vowels, vowel|0x20) < 0 {
+			has := &toned
+			if sign.shape {
+				has = &shaped
+			}
+			if !ok || *has || strings.IndexByte(sign.vowels, vowel|0x20) < 0 {
 				break
 			}
-			shaped, toned = shaped || sign.shape, toned || !sign.shape
-			strong = strong || sign.shape || word[i] == '`' || word[i] == '~'
+			*has = true
+			strong = strong || sign.strong
 			b.WriteString(sign.mark)
 			i++
 		}
