@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/phone"
 	"etelecom-import/importer/spreadsheet"
 )
 
@@ -168,7 +169,8 @@ func enumerate(cell string) int {
 		return int(unicode.ToUpper(rune(text[0]))-'A') + 1
 	}
 	digits := strings.TrimRight(text, "abc") // 2a
-	if digits == "" || len(digits) > 2 || len(text) > len(digits)+1 || !spreadsheet.IsDigits(digits) {
+	isNumber := digits != "" && len(digits) <= 2 && spreadsheet.IsDigits(digits)
+	if !isNumber || len(text) > len(digits)+1 {
 		return 0
 	}
 	number := 0
@@ -192,8 +194,9 @@ const (
 
 // footerOf says how a row may be part of what is below the last person.
 func (p *formReader) footerOf(rec *record) footer {
-	isFull := len(rec.Phone) > maxSum && rec.Password != "" && (rec.ExtensionID != "" || rec.ExtensionNumber != "")
-	if isFull {
+	hasExtension := rec.ExtensionID != "" || rec.ExtensionNumber != ""
+	isFull := len(rec.Phone) > maxSum && rec.Password != "" && hasExtension
+	if isFull || phone.Normalize(rec.Phone) != 0 {
 		return isPerson
 	}
 	name := rec.Name + rec.Family + rec.Middle + rec.Given
@@ -363,8 +366,8 @@ func isFormText(cell string) bool {
 	if slices.ContainsFunc(formWords, func(phrase []string) bool { return hasPrefix(all, phrase) }) {
 		return true
 	}
-	if slices.Contains(formWord, all[0].letters) && (len(all) == 1 || strings.Contains(cell, ":") || hasDigit(all[1].letters)) {
-		return true
+	if slices.Contains(formWord, all[0].letters) {
+		return len(all) == 1 || strings.Contains(cell, ":") || hasDigit(all[1].letters)
 	}
 	day := slices.IndexFunc(all, func(t token) bool { return t.letters == "ngay" })
 	month := slices.IndexFunc(all, func(t token) bool { return t.letters == "thang" })

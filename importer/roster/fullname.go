@@ -36,8 +36,8 @@ type fullName struct {
 // none is no column.
 const none = -1
 
-// mapName finds the columns of the name. It is nil if there are none.
-func (h *titleRow) mapName(join bool) (*fullName, error) {
+// newFullName finds the columns of the name. It returns nil if there are none.
+func newFullName(h *titleRow, join bool) (*fullName, error) {
 	n := &fullName{join: join, line: h.line, columns: h.columns, whole: none, family: none, given: none}
 	var err error
 	only := func(m meaning) int {
@@ -84,12 +84,12 @@ func (h *titleRow) mapName(join bool) (*fullName, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.markNames(n)
+	n.mark(h)
 	return n, nil
 }
 
-// markNames says for each column of the name what it is.
-func (h *titleRow) markNames(n *fullName) {
+// mark says for each column of the name what it is.
+func (n *fullName) mark(h *titleRow) {
 	for _, at := range n.order {
 		c := &h.columns[at]
 		switch at {
@@ -104,8 +104,8 @@ func (h *titleRow) markNames(n *fullName) {
 		}
 	}
 	for at, t := range h.titles {
-		isBehind := at > 0 && t.blank && (slices.Contains(n.order, at-1) || slices.Contains(n.behind, at-1))
-		if isBehind {
+		isBehindName := slices.Contains(n.order, at-1) || slices.Contains(n.behind, at-1)
+		if t.blank && isBehindName {
 			h.columns[at].key = keyBehind
 			n.behind = append(n.behind, at)
 		}

@@ -99,7 +99,7 @@ func (h *titleRow) mapColumns(join bool) (*fullName, error) {
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
 		return nil, h.refuseMissing(missing)
 	}
-	if err := h.refuseSwallowed(); err != nil {
+	if err := refuseSwallowed(h); err != nil {
 		return nil, err
 	}
 	for _, field := range []string{fieldPhone, fieldPassword, fieldID, fieldExtension} {
@@ -110,7 +110,7 @@ func (h *titleRow) mapColumns(join bool) (*fullName, error) {
 	if at := h.with(rowNumber); len(at) > 0 {
 		h.columns[at[0]].key = keyRowNumber
 	}
-	name, err := h.mapName(join)
+	name, err := newFullName(h, join)
 	if err == nil && len(missing) > 0 {
 		err = h.refuseMissing(missing)
 	}

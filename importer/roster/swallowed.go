@@ -12,12 +12,12 @@ import (
 
 // refuseSwallowed refuses a header that has swallowed rows: a program has written it without a line break at its end, or has made
 // spaces of line breaks. Without this, the people in it would be missing, and their passwords be shown as titles.
-func (h *titleRow) refuseSwallowed() error {
-	if h.pairs() {
+func refuseSwallowed(h *titleRow) error {
+	if isPairs(h.titles) {
 		return csvtext.Refuse(h.line, 0, message.T("this line has a title and a value in each cell"),
 			message.T("write the titles once, on the first line, and the values alone below them"))
 	}
-	at := h.firstSwallowed()
+	at := firstSwallowed(h)
 	if at == none {
 		return nil
 	}
@@ -36,19 +36,19 @@ func (h *titleRow) refuseSwallowed() error {
 }
 
 // firstSwallowed returns the first column that shows that rows were swallowed; none if no column does.
-func (h *titleRow) firstSwallowed() int {
+func firstSwallowed(h *titleRow) int {
 	for i, c := range h.cells {
 		if isPersonal(c) || isGlued(c) {
 			return i
 		}
 	}
-	return h.surplus()
+	return surplus(h)
 }
 
-// pairs reports whether the header is made of titles with values, such as "SĐT: 0901234567".
-func (h *titleRow) pairs() bool {
+// isPairs reports whether a header is made of titles with values, such as "SĐT: 0901234567".
+func isPairs(titles []title) bool {
 	phones, values := 0, 0
-	for _, t := range h.titles {
+	for _, t := range titles {
 		isField := t.meaning != unknown && t.meaning < rowNumber
 		if isField && t.remark != "" && !isRemarkStart(tokens(t.remark)) {
 			values++
@@ -155,7 +155,7 @@ const leastSurplus = 4
 
 // surplus returns the first of at least four cells behind the titles that look like the first row: none of them is a title, and
 // they are what the columns hold. It returns none if there are not as many.
-func (h *titleRow) surplus() int {
+func surplus(h *titleRow) int {
 	width := len(h.titles)
 	meanings := make([]meaning, width)
 	first := 0 // cells of the row that are behind the last title, in its cell

@@ -198,29 +198,6 @@ func cutPrefix(key, w string) string {
 	return ""
 }
 
-// shown returns a text that is the word as it may be shown: as the file has it if it is nothing but letters, and else as the
-// vocabulary has it. Digits and signs may make a password of it.
-func (w word) shown(text string) string {
-	text = strings.Join(strings.Fields(strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })), " ")
-	if isWords(text) {
-		return text
-	}
-	return w.text
-}
-
-// maxTitle is the longest title that is shown as the file has it, in bytes.
-const maxTitle = 80
-
-// isWords reports whether a text is nothing but letters and spaces, or underscores.
-func isWords(text string) bool {
-	for _, r := range text {
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) && r != ' ' && r != '_' {
-			return false
-		}
-	}
-	return text != "" && len(text) <= maxTitle
-}
-
 const (
 	firmDividers  = "/|\n\\;•·→" // and a hyphen with spaces around it
 	looseDividers = "-,.+&>~"
@@ -393,12 +370,17 @@ func nearest(key string, accepted func(meaning) bool) (found word) {
 	least := math.MaxInt
 	for candidate, w := range words {
 		most := 1 + len(candidate)/8
-		if len(candidate) < 5 || len(key) > len(candidate)+most || len(candidate) > len(key)+most || !accepted(w.meaning) {
+		isShort := len(candidate) < 5
+		isAway := len(key) > len(candidate)+most || len(candidate) > len(key)+most
+		if isShort || isAway || !accepted(w.meaning) {
 			continue
 		}
 		d := distance(key, candidate)
-		isBetter := d < least || d == least && (w.meaning < found.meaning || w.meaning == found.meaning && w.text < found.text)
-		if d <= most && isBetter {
+		if d > most || d > least {
+			continue
+		}
+		isBefore := w.meaning < found.meaning || w.meaning == found.meaning && w.text < found.text // the order of a map is none
+		if d < least || isBefore {
 			found, least = w, d
 		}
 	}
@@ -491,8 +473,11 @@ func isAboutContent(text string) bool {
 func cutRemark(text string) (before, remark string) {
 	all := tokens(text)
 	for i, t := range all {
-		isNumber := len(t.letters) <= 2 && spreadsheet.IsDigits(t.letters)
-		if i > 0 && (isNumber && i+1 < len(all) || isRemarkStart(all[i:])) {
+		if i == 0 {
+			continue
+		}
+		isNumber := len(t.letters) <= 2 && spreadsheet.IsDigits(t.letters) && i+1 < len(all)
+		if isNumber || isRemarkStart(all[i:]) {
 			return strings.TrimSpace(text[:t.at]), text[t.at:]
 		}
 	}

@@ -348,6 +348,28 @@ type word struct {
 	text    string // as it is written here
 }
 
+// shown returns a text that is the word as it may be shown: as the file has it if it is nothing but letters, and else as the
+// vocabulary has it. Digits and signs may make a password of it.
+func (w word) shown(text string) string {
+	text = strings.Join(strings.Fields(strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })), " ")
+	if isWords(text) {
+		return text
+	}
+	return w.text
+}
+
+// maxTitle is the longest title that is shown as the file has it, in bytes.
+const maxTitle = 80
+
+// isWords reports whether a text is nothing but letters and spaces, or underscores.
+func isWords(text string) bool {
+	isOther := func(r rune) bool {
+		isLetter := unicode.IsLetter(r) || unicode.IsMark(r)
+		return !isLetter && r != ' ' && r != '_'
+	}
+	return text != "" && len(text) <= maxTitle && !strings.ContainsFunc(text, isOther)
+}
+
 // words has the vocabulary by its letters.
 var words = func() map[string]word {
 	all := map[string]word{}
