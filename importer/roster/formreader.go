@@ -15,7 +15,7 @@ import (
 // doubt a row is a person, whose data is missing.
 type formReader struct {
 	validator *validator
-	name      *fullName
+	name      *nameColumns
 	columns   []Column // those that the record has, in the order of the file
 	phone     string   // the letters of that column's title
 	titles    []meaning
@@ -40,7 +40,7 @@ const maxSum = 4
 const maxPending = 50
 
 // newFormReader returns one for a file with a header.
-func newFormReader(v *validator, h *titleRow, name *fullName) *formReader {
+func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	p := &formReader{validator: v, name: name, least: h.leastCells()}
 	for i, c := range h.columns {
 		if c.key == "" || c.key == keyBehind {
@@ -49,7 +49,7 @@ func newFormReader(v *validator, h *titleRow, name *fullName) *formReader {
 		p.columns = append(p.columns, c)
 		p.titles = append(p.titles, h.titles[i].meaning)
 		if c.Field == fieldPhone {
-			p.phone = letters(h.cells[i])
+			p.phone = normalize(h.cells[i])
 		}
 	}
 	return p
@@ -131,7 +131,7 @@ func (p *formReader) tell(line int) {
 
 // isHeader reports whether a row is the header again: every cell of the columns that are read says what the column is.
 func (p *formReader) isHeader(rec *record) bool {
-	if rec.Phone == "" || rec.Phone[0] <= '9' || letters(rec.Phone) != p.phone {
+	if rec.Phone == "" || rec.Phone[0] <= '9' || normalize(rec.Phone) != p.phone {
 		return false
 	}
 	for i, c := range p.columns {

@@ -31,7 +31,7 @@ type titleRow struct {
 // with the most certain title is taken.
 var columnOf = map[string][]meaning{
 	fieldPhone:     {phoneNumber},
-	fieldPassword:  {plainPassword, hashedPassword},
+	fieldPassword:  {plainPassword, passwordHash},
 	fieldID:        {extensionID},
 	fieldExtension: {extensionNumber, lineNumber},
 }
@@ -42,7 +42,7 @@ func readTitles(cells []string, line int) *titleRow {
 	for i, c := range cells {
 		h.titles[i] = readTitle(c)
 		t := h.titles[i]
-		h.columns[i] = Column{Header: t.text, untitled: t.blank, hashed: t.meaning == hashedPassword}
+		h.columns[i] = Column{Header: t.text, untitled: t.blank, hashed: t.meaning == passwordHash}
 	}
 	return h
 }
@@ -80,7 +80,7 @@ func (h *titleRow) missing() (fields []string) {
 	if !h.has(phoneNumber) {
 		fields = append(fields, fieldPhone)
 	}
-	if !h.has(plainPassword, hashedPassword) {
+	if !h.has(plainPassword, passwordHash) {
 		fields = append(fields, fieldPassword)
 	}
 	if !h.has(extensionID, extensionNumber, lineNumber) {
@@ -90,7 +90,7 @@ func (h *titleRow) missing() (fields []string) {
 }
 
 // mapColumns finds the field of every column, and how the name is made of its columns.
-func (h *titleRow) mapColumns(join bool) (*fullName, error) {
+func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if err := h.refuseOwn(); err != nil {
 		return nil, err
 	}
@@ -110,7 +110,7 @@ func (h *titleRow) mapColumns(join bool) (*fullName, error) {
 	if at := h.with(rowNumber); len(at) > 0 {
 		h.columns[at[0]].key = keyRowNumber
 	}
-	name, err := newFullName(h, join)
+	name, err := newNameColumns(h, join)
 	if err == nil && len(missing) > 0 {
 		err = h.refuseMissing(missing)
 	}
@@ -214,7 +214,7 @@ func (h *titleRow) missingHint(missing []string) string {
 		if t.meaning != unknown || t.blank {
 			continue
 		}
-		w := nearest(letters(tidy(h.cells[i])), isMissing)
+		w := nearest(normalize(tidy(h.cells[i])), isMissing)
 		if w.meaning == unknown {
 			continue
 		}
@@ -247,7 +247,7 @@ func fieldFor(m meaning) string {
 		return fieldName
 	case phoneNumber:
 		return fieldPhone
-	case plainPassword, hashedPassword:
+	case plainPassword, passwordHash:
 		return fieldPassword
 	case extensionID, extensionNumber, lineNumber:
 		return fieldID

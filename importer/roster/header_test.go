@@ -220,7 +220,7 @@ var headers = []struct{ cells, want string }{
 }
 
 // mapping says in short what the columns of a header are.
-func mapping(h *titleRow, n *fullName) string {
+func mapping(h *titleRow, n *nameColumns) string {
 	var b strings.Builder
 	for i, c := range h.columns {
 		switch {

@@ -135,7 +135,7 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 }
 
 // readHeader maps the columns of the file to the fields of a record.
-func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow, *fullName, error) {
+func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow, *nameColumns, error) {
 	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
 		return nil, nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())

@@ -93,7 +93,7 @@ func isGlued(cell string) bool {
 
 // cutTitle returns the title that a cell begins with, and what is directly behind it, if that is no remark. The meaning of the title
 // is unknown if the cell does not begin with one, or is nothing but one.
-func cutTitle(cell string) (found word, rest string) {
+func cutTitle(cell string) (found titleWord, rest string) {
 	text := tidy(cell)
 	if len(text) > 4*maxTitle {
 		text = text[:4*maxTitle]
@@ -110,7 +110,7 @@ func cutTitle(cell string) (found word, rest string) {
 	rest = strings.TrimSpace(rest)
 	isRemark := rest == "" || strings.ContainsRune("([{<:=", rune(rest[0])) || isRemarkStart(tokens(rest))
 	if isRemark || isAboutContent(rest) && !hasLongNumber(rest) {
-		return word{}, ""
+		return titleWord{}, ""
 	}
 	return found, rest
 }

@@ -16,10 +16,10 @@ import (
 // title is what a cell of the header says.
 type title struct {
 	meaning meaning
-	text    string // what of the cell may be shown: words of the vocabulary, or one with a slip of the pen; "" if nothing
-	like    word   // the word that an unknown title is like, if there is one
-	blank   bool   // there is nothing in the cell
-	remark  string // what is behind a colon; it may be a value, and is not shown
+	text    string    // what of the cell may be shown: words of the vocabulary, or one with a slip of the pen; "" if nothing
+	like    titleWord // the word that an unknown title is like, if there is one
+	blank   bool      // there is nothing in the cell
+	remark  string    // what is behind a colon; it may be a value, and is not shown
 }
 
 // readTitle reads a cell of the header. This is the one place that decides what of a header may be shown: where rows have got into
@@ -56,8 +56,8 @@ func understand(cell string) title {
 	return t
 }
 
-// letters reduces a title to its letters and digits, without accents.
-func letters(text string) string {
+// normalize reduces a title to its letters and digits, without accents.
+func normalize(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch r = unicode.ToLower(r); {
 		case r == 'đ', r == 'ð', r == 'ɖ': // the last two look like the first as capitals, and are typed in its place
@@ -138,12 +138,12 @@ func isEnumerator(text string) bool {
 
 // lookUp finds the word of the vocabulary that a text is, whatever its case, accents and punctuation, with a number and words around
 // it that do not change what it means.
-func lookUp(text string) (word, bool) { return lookUpLetters(letters(text), 2) }
+func lookUp(text string) (titleWord, bool) { return lookUpLetters(normalize(text), 2) }
 
 // lookUpLetters is lookUp for the letters of a text. It takes at most depth qualifiers off.
-func lookUpLetters(key string, depth int) (word, bool) {
+func lookUpLetters(key string, depth int) (titleWord, bool) {
 	if len(key) > maxTitle {
-		return word{}, false
+		return titleWord{}, false
 	}
 	if w, ok := words[key]; ok {
 		return w, true
@@ -152,7 +152,7 @@ func lookUpLetters(key string, depth int) (word, bool) {
 		return lookUpLetters(bare, depth)
 	}
 	if depth == 0 {
-		return word{}, false
+		return titleWord{}, false
 	}
 	for _, f := range fillers {
 		if bare := cutWord(key, f); bare != "" {
@@ -173,7 +173,7 @@ func lookUpLetters(key string, depth int) (word, bool) {
 			}
 		}
 	}
-	return word{}, false
+	return titleWord{}, false
 }
 
 // cutWord cuts a word off either end of a key; it returns "" if it is at neither.
@@ -270,7 +270,7 @@ func (p *pieces) add(part string, isRemark bool) {
 // read reads the pieces as one title. It is not ok if they are not understood.
 func (p pieces) read() (t title, ok bool) {
 	var texts []string
-	add := func(w word, text string) {
+	add := func(w titleWord, text string) {
 		t.meaning = combine(t.meaning, w.meaning)
 		if shown := w.shown(text); !slices.Contains(texts, shown) {
 			texts = append(texts, shown)
@@ -312,7 +312,7 @@ func combine(a, b meaning) meaning {
 		return b
 	case b == rowNumber:
 		return other
-	case a == plainPassword && b == hashedPassword:
+	case a == plainPassword && b == passwordHash:
 		return b
 	case a == extensionNumber && b == lineNumber:
 		return a
@@ -333,7 +333,7 @@ func readGlued(text string) (title, bool) {
 	if len(text) > maxTitle {
 		return title{}, false
 	}
-	key := letters(text)
+	key := normalize(text)
 	for i := range key {
 		first, ok := words[key[:i]]
 		if !ok {
@@ -357,7 +357,7 @@ func readMisspelt(text string) (t title) {
 	if len(text) > maxTitle {
 		return t
 	}
-	key := letters(text)
+	key := normalize(text)
 	if t.like = nearest(key, func(meaning) bool { return true }); t.like.meaning != unknown && isWords(text) {
 		t.text = text
 	}
@@ -366,7 +366,7 @@ func readMisspelt(text string) (t title) {
 
 // nearest returns the word of an accepted meaning that is most like the letters of a title: it differs in one or two. Short words do
 // not count: they are nearly the same anyway.
-func nearest(key string, accepted func(meaning) bool) (found word) {
+func nearest(key string, accepted func(meaning) bool) (found titleWord) {
 	least := math.MaxInt
 	for candidate, w := range words {
 		most := 1 + len(candidate)/8
@@ -419,7 +419,7 @@ func tokens(text string) (all []token) {
 	at := 0
 	for part := range strings.SplitAfterSeq(text, " ") {
 		for sub := range strings.SplitAfterSeq(part, ".") {
-			if key := letters(sub); key != "" {
+			if key := normalize(sub); key != "" {
 				all = append(all, token{key, at})
 			}
 			at += len(sub)
@@ -459,7 +459,7 @@ func isElsewhere(text string) bool {
 
 // isFiller reports whether a text says nothing about the meaning of a title.
 func isFiller(text string) bool {
-	key := letters(text)
+	key := normalize(text)
 	return key == "" || slices.Contains(fillers, key)
 }
 

@@ -36,7 +36,7 @@ type record struct {
 	ExtensionID     string `csv:"extension_id"`
 	ExtensionNumber string `csv:"extension_number"`
 
-	// Parts of the name, and what tells whether the row is a person: see fullName and formReader.
+	// Parts of the name, and what tells whether the row is a person: see nameColumns and formReader.
 	Family    string       `csv:"family_name"`
 	Middle    string       `csv:"middle_name"`
 	Given     string       `csv:"given_name"`

@@ -25,7 +25,7 @@ const (
 
 	phoneNumber
 	plainPassword
-	hashedPassword
+	passwordHash
 	extensionID
 	extensionNumber
 	lineNumber // "Line", "Nhánh": the number of the extension, unless another column has it
@@ -51,7 +51,7 @@ func (m meaning) fits(cell string) (fit, certain bool) {
 	return true, false
 }
 
-// vocabulary has what people and programs call columns. Case, accents, spaces and punctuation do not matter: see letters. An
+// vocabulary has what people and programs call columns. Case, accents, spaces and punctuation do not matter: see normalize. An
 // underscore is a space here. A title that is here may be shown, and no other title: whatever else is in the place of one may be
 // a password.
 var vocabulary = map[meaning][]string{
@@ -98,7 +98,7 @@ var vocabulary = map[meaning][]string{
 		"password", "passwords", "pass", "pass_word", "passwd", "passwrd", "pwd", "pw", "psw", "passcode", "user_password", "user_pass", "mật_khẩu", "mk", "mkhẩu", "mật_mã",
 		"mã_mật_khẩu", "密码", "密碼", "パスワード", "비밀번호",
 	},
-	hashedPassword: {
+	passwordHash: {
 		"password_hash", "passwordhash", "hashed_password", "password_digest", "encrypted_password", "password_bcrypt", "password_md5", "password_sha",
 		"password_sha1", "password_sha256", "password_sha512", "password_crypt", "password_ssha", "password_argon2", "password_encrypted", "password_hashed",
 		"pwd_hash", "pass_hash", "mật_khẩu_mã_hóa", "mật_khẩu_đã_mã_hóa", "mật_khẩu_băm", "mật_khẩu_md5",
@@ -219,8 +219,8 @@ var qualifiers = map[meaning][]string{
 		"work", "business", "personal", "private", "company", "main", "primary", "cell", "number", "no", "num", "nhân_viên", "của_nhân_viên", "nv", "cbnv",
 		"nhân_sự", "cán_bộ", "người_lao_động", "employee", "staff", "user", "agent", "đăng_ký", "nhận_otp", "đang_sử_dụng", "hiện_tại", "mới",
 	},
-	plainPassword:  passwordWords,
-	hashedPassword: passwordWords,
+	plainPassword: passwordWords,
+	passwordHash:  passwordWords,
 	extensionNumber: {
 		"tổng_đài", "etelecom", "trên_etelecom", "ip", "voip", "nhân_viên", "nv", "cá_nhân", "pbx", "gọi_ra", "được_cấp", "cấp", "user", "agent", "employee", "mới",
 	},
@@ -342,15 +342,15 @@ var othersWords = [][]string{
 	{"reference"},
 }
 
-// word is a word of the vocabulary.
-type word struct {
+// titleWord is a word of the vocabulary.
+type titleWord struct {
 	meaning meaning
 	text    string // as it is written here
 }
 
 // shown returns a text that is the word as it may be shown: as the file has it if it is nothing but letters, and else as the
 // vocabulary has it. Digits and signs may make a password of it.
-func (w word) shown(text string) string {
+func (w titleWord) shown(text string) string {
 	text = strings.Join(strings.Fields(strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })), " ")
 	if isWords(text) {
 		return text
@@ -371,12 +371,12 @@ func isWords(text string) bool {
 }
 
 // words has the vocabulary by its letters.
-var words = func() map[string]word {
-	all := map[string]word{}
+var words = func() map[string]titleWord {
+	all := map[string]titleWord{}
 	for _, m := range slices.Sorted(maps.Keys(vocabulary)) {
 		for _, text := range vocabulary[m] {
-			if _, twice := all[letters(text)]; !twice { // a word of the fields is none of the others
-				all[letters(text)] = word{m, display(text)}
+			if _, twice := all[normalize(text)]; !twice { // a word of the fields is none of the others
+				all[normalize(text)] = titleWord{m, display(text)}
 			}
 		}
 	}
@@ -404,7 +404,7 @@ var around = func() map[meaning][]string {
 func compact(texts []string) []string {
 	all := make([]string, len(texts))
 	for i, text := range texts {
-		all[i] = letters(text)
+		all[i] = normalize(text)
 	}
 	return all
 }

@@ -12,9 +12,9 @@ import (
 	"etelecom-import/importer/spreadsheet"
 )
 
-// fullName says in which columns the name is, and puts it together. A name that was created cannot be changed: half of one must
+// nameColumns says in which columns the name is, and puts it together. A name that was created cannot be changed: half of one must
 // not be taken for all of it, nor a login or a code.
-type fullName struct {
+type nameColumns struct {
 	join    bool // [Options.JoinNames]
 	line    int  // of the header
 	columns []Column
@@ -36,9 +36,9 @@ type fullName struct {
 // none is no column.
 const none = -1
 
-// newFullName finds the columns of the name. It returns nil if there are none.
-func newFullName(h *titleRow, join bool) (*fullName, error) {
-	n := &fullName{join: join, line: h.line, columns: h.columns, whole: none, family: none, given: none}
+// newNameColumns finds the columns of the name. It returns nil if there are none.
+func newNameColumns(h *titleRow, join bool) (*nameColumns, error) {
+	n := &nameColumns{join: join, line: h.line, columns: h.columns, whole: none, family: none, given: none}
 	var err error
 	only := func(m meaning) int {
 		at := h.with(m)
@@ -89,7 +89,7 @@ func newFullName(h *titleRow, join bool) (*fullName, error) {
 }
 
 // mark says for each column of the name what it is.
-func (n *fullName) mark(h *titleRow) {
+func (n *nameColumns) mark(h *titleRow) {
 	for _, at := range n.order {
 		c := &h.columns[at]
 		switch at {
@@ -113,7 +113,7 @@ func (n *fullName) mark(h *titleRow) {
 }
 
 // refuseSplit refuses a file in which the name is in several columns.
-func (n *fullName) refuseSplit() error {
+func (n *nameColumns) refuseSplit() error {
 	var names []any
 	for _, at := range n.order {
 		names = append(names, n.columns[at].Header)
@@ -126,7 +126,7 @@ func (n *fullName) refuseSplit() error {
 }
 
 // read puts the name of a record together. It returns a warning, if there is one.
-func (n *fullName) read(line int, rec *record) (warning string, err error) {
+func (n *nameColumns) read(line int, rec *record) (warning string, err error) {
 	n.rows++
 	if n.coded && isCode(rec.Name) {
 		n.codes++
@@ -143,7 +143,7 @@ func (n *fullName) read(line int, rec *record) (warning string, err error) {
 }
 
 // readParts puts the name together of the columns of its parts.
-func (n *fullName) readParts(line int, rec *record) (warning string, err error) {
+func (n *nameColumns) readParts(line int, rec *record) (warning string, err error) {
 	var parts []string // that are filled
 	isWhole := n.whole != none
 	for _, at := range n.order {
@@ -184,7 +184,7 @@ func (n *fullName) readParts(line int, rec *record) (warning string, err error) 
 }
 
 // part returns what a column of the name has.
-func (n *fullName) part(rec *record, at int) string {
+func (n *nameColumns) part(rec *record, at int) string {
 	if at == none {
 		return ""
 	}
@@ -192,7 +192,7 @@ func (n *fullName) part(rec *record, at int) string {
 }
 
 // readBehind adds what the columns without a title have behind the name.
-func (n *fullName) readBehind(line int, rec *record) error {
+func (n *nameColumns) readBehind(line int, rec *record) error {
 	if !n.join {
 		return csvtext.Refuse(line, 0, message.Sprintf("column %d has no title, and it seems to have the rest of the name", n.behind[0]+1),
 			message.T("to put the name together, run again with --join-names; if it is something else, give the column a title"))
@@ -204,7 +204,7 @@ func (n *fullName) readBehind(line int, rec *record) error {
 
 // finish refuses the file if all rows together show that the columns do not hold what their titles say. It returns the columns of
 // which names were put together.
-func (n *fullName) finish() (joined []string, err error) {
+func (n *nameColumns) finish() (joined []string, err error) {
 	switch {
 	case n.rows == 0 && len(n.order) > 1 && !n.join:
 		return nil, n.refuseSplit()
@@ -236,7 +236,7 @@ func isFamilyName(word string) bool {
 }
 
 // countFamilies counts where the family name of a row is.
-func (n *fullName) countFamilies(family, given string) {
+func (n *nameColumns) countFamilies(family, given string) {
 	begins := func(text string) bool {
 		words := strings.Fields(text)
 		return len(words) > 0 && isFamilyName(words[0])
