@@ -301,6 +301,9 @@ func isIntact(name string) bool {
 	proven, mixed := false, false
 	var all, word, before look // bits of the name, of the word, and of the character before; beyond ASCII all are vowels
 	var marked words           // that have letters beyond ASCII
+	if strings.HasPrefix(name, " ") || strings.HasSuffix(name, " ") {
+		return false
+	}
 	for i := 0; i < len(name); {
 		c := name[i]
 		if c < utf8.RuneSelf {
@@ -319,6 +322,8 @@ func isIntact(name string) bool {
 			}
 			if l&(upper|lower) == 0 {
 				marked.end(i)
+			} else if c|0x20 == 'd' && i > 0 && name[i-1]|0x20 == 'd' { // đ of VIQR
+				return false
 			}
 			mixed = mixed || l&upper != 0 && before&lower != 0
 			all |= l
