@@ -1,6 +1,7 @@
 package vietnamese
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -66,9 +67,10 @@ func (u unit) inWord() bool { return u.isTorn() || isInWord(u.r) }
 
 // The bytes that programs lose.
 const (
-	undefined = "\x81\x8D\x8F\x90\x9D" // windows-1252 does not define them
-	asSpace   = "\xA0"                 // the no-break space became a space, or was cut off
-	asNothing = undefined + "\xAD\xA0" // dropped; the soft hyphen is invisible
+	undefined1252 = "\x81\x8D\x8F\x90\x9D" // the code page does not define them
+	undefined1258 = undefined1252 + "\x8A\x8E\x9A\x9E"
+	asSpace       = "\xA0"                     // the no-break space became a space, or was cut off
+	asNothing     = undefined1252 + "\xAD\xA0" // dropped; the soft hyphen is invisible
 )
 
 // rereadWestern reads again what was read as windows-1252 and its relatives, once or more often. It is content with a part of a
@@ -221,7 +223,10 @@ func torn(text []rune) (u unit, used int) {
 	}
 	switch next := text[used]; {
 	case next == utf8.RuneError || next == '?':
-		u.last = undefined
+		u.last = undefined1252
+		if slices.ContainsFunc(text, isOf1258) {
+			u.last = undefined1258
+		}
 		used++
 	case next == ' ' && used+1 < len(text) && unicode.IsLower(text[used+1]):
 		used++ // within a word
@@ -231,13 +236,18 @@ func torn(text []rune) (u unit, used int) {
 	return u, used
 }
 
+// isOf1258 reports whether windows-1258 has a letter in the place of one of windows-1252.
+func isOf1258(r rune) bool { return strings.ContainsRune("ĂăĐđƠơƯư₫", r) }
+
 // proves reports whether the n characters at i, which are the bytes of r, cannot be what somebody wrote.
 func (c *context) proves(i, n int, r rune) bool {
 	before, after := c.at(i-1), c.at(i+n)
 	within := unicode.IsLower(before) || unicode.IsLower(after)
 	last := c.text[i+n-1]
 	switch {
-	case n > 2 && !isVietnamese(r): // ’ or an ideograph
+	case r == '\uFEFF', n > 2 && c.at(i+1) == '€': // a byte order mark; ’ and its like, of which the second byte is €
+		return true
+	case n > 2 && !isVietnamese(r): // an ideograph
 		return c.wholly && hasSign(c.text[i+1:i+n])
 	case n > 2, isCombining(r):
 		return true
