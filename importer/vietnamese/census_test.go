@@ -24,7 +24,8 @@ func TestCensus(t *testing.T) {
 			[]string{"NguyÔn ThÞ H»ng", "Ph¹m ThÞ Mü H¹nh", "Lª §øc Th¾ng", "TrÇn V¨n Dòng", "Bïi An"},
 		},
 		{
-			"another fault does not count", []string{"NguyÔn ThÞ H»ng", "Nguy_n Th_ Ánh", "Nguye^~n Thi. Ha(`ng", "Trn Th Hng", "Hoa? Lan"},
+			"another fault does not count",
+			[]string{"NguyÔn ThÞ H»ng", "Nguy_n Th_ Ánh", "Nguye^~n Thi. Ha(`ng", "Trn Th Hng", "Hoa? Lan"},
 			[]string{"Nguy_n Th_ Ánh", "Trn Th Hng", "Hoa? Lan"},
 		},
 		{"certain ones", []string{"Nguy?n An", "R&amp;D", "Lan"}, []string{"Nguy?n An", "R&amp;D"}},

@@ -71,7 +71,11 @@ func Inspect(name string) Finding {
 	if isIntact(name) {
 		return Finding{}
 	}
-	return inspect(name, maxLayers)
+	found := inspect(name, maxLayers)
+	if len(name) > maxName {
+		found.Mended = ""
+	}
+	return found
 }
 
 // maxName is more than any name has, in bytes. What comes behind is not looked at.
