@@ -99,22 +99,20 @@ func FixEth(name string) (fixed string, changed bool) {
 	}
 	fixed = mapWords(name, func(word string) string {
 		with := ethToD.Replace(word)
-		if with == word {
-			return word
-		}
-		s, ok := parse(with, false)
-		switch {
-		case ok && s.valid(true), ok && s.size == 1 && hasSyllable(name):
+		if s, ok := parse(with, false); ok && s.valid(true) {
 			return with
 		}
 		return word
 	})
+	if syllables, _ := Words(fixed); syllables > 0 {
+		fixed = mapWords(fixed, func(word string) string {
+			if word == "Ð" || word == "Ɖ" {
+				return "Đ"
+			}
+			return word
+		})
+	}
 	return fixed, fixed != name
-}
-
-func hasSyllable(text string) bool {
-	syllables, _ := Words(text)
-	return syllables > 0
 }
 
 var ethToD = strings.NewReplacer("Ð", "Đ", "Ɖ", "Đ", "ð", "đ", "ɖ", "đ")

@@ -75,11 +75,14 @@ func entity(_, rest string) (string, int) {
 	if rest[0] != '&' || len(rest) < 3 {
 		return "", 0
 	}
-	end := 1
-	if rest[1] == '#' {
-		end++
+	digits, end := isAlphanumeric, 1
+	switch {
+	case rest[1] == '#' && rest[2]|0x20 == 'x':
+		digits, end = isHexDigit, 3
+	case rest[1] == '#':
+		digits, end = isDigit, 2
 	}
-	for end < len(rest) && isAlphanumeric(rest[end]) {
+	for end < len(rest) && digits(rest[end]) {
 		end++
 	}
 	body := rest[:end]
@@ -95,9 +98,11 @@ func entity(_, rest string) (string, int) {
 	return text, end
 }
 
-func isAlphanumeric(b byte) bool {
-	return b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z'
-}
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func isHexDigit(b byte) bool { return isDigit(b) || b|0x20 >= 'a' && b|0x20 <= 'f' }
+
+func isAlphanumeric(b byte) bool { return isDigit(b) || b|0x20 >= 'a' && b|0x20 <= 'z' }
 
 // tags are the elements of HTML that come with texts of editors, mail and spreadsheets.
 const tags = "/a/abbr/b/big/body/br/center/code/div/em/font/h1/h2/h3/h4/h5/h6/head/hr/html/i/img/input/label/li/mark/o:p/ol/p/pre/s/script/small/span/" +
@@ -190,9 +195,10 @@ func hexRune(digits string) (string, bool) {
 	return string(rune(n)), true
 }
 
-// fromEscapes decodes what programs write for letters: \u1ec5, \xe1\xbb\x85, \341\273\205. The backslash may be gone.
+// fromEscapes decodes what programs write for letters: \u1ec5, \xe1\xbb\x85, \341\273\205. The backslash may be there twice, or
+// be gone.
 func fromEscapes(name string) (string, bool) {
-	text, found := replaceAll(name, func(_, rest string) (string, int) {
+	text, found := replaceAll(strings.ReplaceAll(name, `\\`, `\`), func(_, rest string) (string, int) {
 		if rest[0]|0x20 == 'u' && len(rest) > 4 {
 			return bareEscape(rest)
 		}
@@ -274,8 +280,11 @@ func fromMailWords(name string) (string, bool) {
 	known := true
 	name = strings.ReplaceAll(name, "?= =?", "?==?") // a space between two words is none of the text
 	text, found := replaceAll(name, func(_, rest string) (string, int) {
+		if !strings.HasPrefix(rest, "=?") {
+			return "", 0
+		}
 		parts := strings.SplitN(rest, "?", 5)
-		if !strings.HasPrefix(rest, "=?") || len(parts) < 5 || !strings.HasPrefix(parts[4], "=") {
+		if len(parts) < 5 || !strings.HasPrefix(parts[4], "=") {
 			return "", 0
 		}
 		n := len(rest) - len(parts[4]) + 1

@@ -32,7 +32,20 @@ const (
 	VPS                // VPS was
 	VISCII             // VISCII was
 	VIQR               // it is written as VIQR (RFC 1456): "Nguye^~n"
+
+	damages // how many kinds there are
 )
+
+// fault returns the first damage of those that have the same cause, and differ from name to name.
+func (d Damage) fault() Damage {
+	switch d {
+	case Underscored:
+		return Lost
+	case VNI, Windows1258, VPS, VISCII:
+		return TCVN3
+	}
+	return d
+}
 
 // Certainty is how sure a finding is, and so what is to be done about it.
 type Certainty uint8
@@ -58,8 +71,15 @@ func Inspect(name string) Finding {
 	if isIntact(name) {
 		return Finding{}
 	}
-	return inspect(name, maxLayers)
+	found := inspect(name, maxLayers)
+	if len(name) > maxName {
+		found.Mended = ""
+	}
+	return found
 }
+
+// maxName is more than any name has, in bytes. What comes behind is not looked at.
+const maxName = 4096
 
 // maxLayers is how often a name may have been ruined, one damage upon the other.
 const maxLayers = 4
@@ -69,17 +89,28 @@ func inspect(name string, layers int) Finding {
 	if !utf8.ValidString(name) {
 		name = strings.ToValidUTF8(name, string(utf8.RuneError))
 	}
+	if len(name) > maxName {
+		name = name[:strings.LastIndexFunc(name[:maxName], utf8.ValidRune)]
+	}
 	if f := coded(name); f.Damage != Intact {
 		return f.mendOn(layers)
+	}
+	gone := surer(control(name), lostLetters(name))
+	if isASCII(name) {
+		return mostLikely(name, gone, viqr(name), Finding{})
 	}
 	composed := norm.NFC.String(name)
 	reread := misread(composed)
 	if reread.Certainty == Certain {
 		return reread.mendOn(layers)
 	}
-	old := surer(oldEncoding(composed), viqr(composed))
-	gone := surer(control(composed), surer(apart(composed), lostLetters(composed)))
-	if old.Certainty >= Suspect && gone.Certainty == Certain && explains(composed, gone.Damage) {
+	return mostLikely(composed, surer(gone, apart(composed)), oldEncoding(composed), reread)
+}
+
+// mostLikely returns one of three findings: that letters are lost or something came in, that the name is in an old encoding, or
+// that it was misread.
+func mostLikely(name string, gone, old, reread Finding) Finding {
+	if old.Certainty >= Suspect && gone.Certainty == Certain && explains(name, gone.Damage) {
 		old.Certainty = Certain
 		return old
 	}
@@ -165,7 +196,7 @@ func control(name string) Finding {
 
 // withoutControls returns a name without its control characters; "" if they may be a part of letters, which are not known then.
 func withoutControls(name string) string {
-	if hasC1(name) {
+	if hasC1(name) || strings.ContainsAny(name, "\b\x1B") { // as terminals and keyboards leave them
 		return ""
 	}
 	if strings.ContainsRune(name, 0) {
@@ -301,6 +332,9 @@ func isIntact(name string) bool {
 	proven, mixed := false, false
 	var all, word, before look // bits of the name, of the word, and of the character before; beyond ASCII all are vowels
 	var marked words           // that have letters beyond ASCII
+	if strings.HasPrefix(name, " ") || strings.HasSuffix(name, " ") {
+		return false
+	}
 	for i := 0; i < len(name); {
 		c := name[i]
 		if c < utf8.RuneSelf {
@@ -319,6 +353,8 @@ func isIntact(name string) bool {
 			}
 			if l&(upper|lower) == 0 {
 				marked.end(i)
+			} else if c|0x20 == 'd' && i > 0 && name[i-1]|0x20 == 'd' { // đ of VIQR
+				return false
 			}
 			mixed = mixed || l&upper != 0 && before&lower != 0
 			all |= l
@@ -393,7 +429,7 @@ func (w *words) areSyllables(name string) bool {
 	return true
 }
 
-// isVowelless reports whether a word that ends in a given character has capitals and small letters, but no vowel: Hng.
+// isVowelless reports whether a word that ends in a given character has no vowel, and small letters: Hng, n.
 func isVowelless(word, last look) bool {
-	return word&(vowel|upper|lower) == upper|lower && last&lower != 0
+	return word&vowel == 0 && word&lower != 0 && last&lower != 0
 }

@@ -32,6 +32,10 @@ func TestInspect(t *testing.T) {
 		{"NGUYÁ»…N", Misread, Certain, "NGUYễN"},
 		{"Nguy·ªÖn Th·ªã H·∫±ng", Misread, Certain, "Nguyễn Thị Hằng"},
 		{"Nguyß╗àn Thß╗ï Hß║▒ng", Misread, Certain, "Nguyễn Thị Hằng"},
+		{"Nguyб»…n Thб»‹ Hбє±ng", Misread, Certain, "Nguyễn Thị Hằng"},
+		{"Trแบงn Bแบฃo", Misread, Certain, "Trần Bảo"},
+		{"Nguy峄卬", Misread, Certain, "Nguyễn"},
+		{"H梳켷g", Misread, Certain, "Hằng"},
 		{"ThiÌ£ HÄ\u0083Ì\u0080ng", Misread, Certain, "Thị Hằng"},
 		{"NguyÃ”n ThÃž HÂ»ng", Misread, Certain, "Nguyễn Thị Hằng"},
 
@@ -48,6 +52,15 @@ func TestInspect(t *testing.T) {
 		{"Nguy□n Lan", Lost, Certain, ""},
 		{"Nguy\ue001n", Lost, Certain, ""},
 		{"Trn Th Hng", Lost, Doubtful, ""},
+		{"Nguy n Th Ng c", Lost, Doubtful, ""},
+		{"Hâ€™Hen Niê", Misread, Certain, "H’Hen Niê"},
+		{"ï»¿Nguyễn Lan", Misread, Certain, "Nguyễn Lan"},
+		{"LĂª \ufffdÁnh", Misread, Certain, ""},
+		{"Nguyá»…n TrĂ\ufffdm", Misread, Certain, ""},
+		{`Nguy\\u1ec5n`, Escaped, Certain, "Nguyễn"},
+		{"Lan&nbsp;", HTML, Certain, "Lan"},
+		{"Nguy&#x1EC5n", HTML, Certain, "Nguyễn"},
+		{"\x1b[31mLan", Control, Certain, ""},
 		{"Ng***n V** A", Lost, Doubtful, ""},
 		{"Nguyê ̃n Thi ̣ Lan", Apart, Certain, "Nguyễn Thị Lan"},
 		{"Bảo vệ?", Lost, Remark, ""},
@@ -115,7 +128,7 @@ func TestRealNames(t *testing.T) {
 		"", "Lan", "Y Moan Êban", "H'Hen Niê", "K'Brếu", "O'Brien", "J. A. Smith", "Reddy", "Anaïs", "Raphaël", "João", "PHẠM CÔNG ĐÔNG", "Øystein", "Jürgen",
 		"Łukasz", "Nguyễn-Phước", "阮文安", "김민준", "สมชาย", "Иван Петров", "Lễ tân 1", "Kho #2", "Phòng Kế toán & Tài chính", "R&D", "CSKH (ca 1)",
 		"Lê Công", "Ân", "Hà Lan", "Ý Nhi", "Đặng Đức", "TRẦN NHÃ\u00a0", "“TRẦN NHÃ”", "Đ’Arcy", "Nguyễn Văn A (Sale 50%)", "A <lan@x.vn>", "Loïc", "Noël Léa",
-		"Zoë Chloë", "José María", "Inès Dupré", "Søren Kjær", "Mª José", "Sale + CSKH", "Ca 1 + 2", "C++", "Hà (a)", "Nga(HN)", "Th. Trn", "Mr Ng", "Ths Hng", "NV KD", "Trưởng phòng*", "Sale*", "☐ Lan", "羅", "Lan 阮", "Thần Đồng Đất Việt",
+		"Zoë Chloë", "José María", "Inès Dupré", "Søren Kjær", "Mª José", "Sale + CSKH", "Ca 1 + 2", "C++", "Hà (a)", "Nga(HN)", "Th. Trn", "Mr Ng", "Ths Hng", "NV KD", "c Hoa kế toán", "a Tuấn", "nv kho", "vp q1", "Lan n", "Trưởng phòng*", "Sale*", "☐ Lan", "羅", "Lan 阮", "Thần Đồng Đất Việt",
 	} {
 		if got := Inspect(name); got.Certainty > Possible {
 			t.Errorf("%q: %+v", name, got)

@@ -55,7 +55,7 @@ func oldEncoding(name string) (found Finding) {
 		return Finding{}
 	}
 	best := 0
-	for _, p := range []page{{bytesOf: westernBytes}, {bytesOf: bytesIn1258, is1258: true}} {
+	for _, p := range pages {
 		words, ok := p.split(name)
 		if !ok {
 			continue
@@ -75,11 +75,29 @@ func oldEncoding(name string) (found Finding) {
 	return found
 }
 
+// readAs returns a name as it is in an old encoding; ok is false if it is not Vietnamese then.
+func readAs(name string, as Damage) (text string, ok bool) {
+	for i := range legacies {
+		if l := &legacies[i]; l.damage == as {
+			for _, p := range pages {
+				if words, ok := p.split(name); ok && l.certainty(words) > 0 {
+					text = l.mend(words)
+					return restoreCapitals(name, text), text != ""
+				}
+			}
+		}
+	}
+	return "", false
+}
+
 // page is what a text was read as.
 type page struct {
 	bytesOf func(text string) (raw []byte, ok bool)
 	is1258  bool
 }
+
+// pages are what texts in an old encoding are read as.
+var pages = []page{{bytesOf: westernBytes}, {bytesOf: bytesIn1258, is1258: true}}
 
 // rawWord is a part of a name, alternately between words and a word. What separates words is ASCII: any other character can be a
 // letter of an old encoding.

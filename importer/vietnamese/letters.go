@@ -15,14 +15,14 @@ const lost letter = 63
 // tone is what a syllable is sung with. Its mark is on one of the vowels.
 type tone uint8
 
-// The tones. The first has no mark.
+// The tones.
 const (
-	level tone = iota
-	sharp
-	falling
-	asking
-	broken
-	heavy
+	level   tone = iota // ngang, without a mark
+	sharp               // sắc
+	falling             // huyền
+	asking              // hỏi
+	broken              // ngã
+	heavy               // nặng
 )
 
 // toned has each vowel with its tones, in the order of the constants.

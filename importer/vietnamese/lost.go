@@ -154,29 +154,41 @@ func isWholeWord(word string) bool {
 	return vowels && utf8.RuneCountInString(word) > 1
 }
 
-// dropped finds names of which a program has dropped all letters beyond ASCII: "Trn Th Hng". Of such words, which need a vowel to
-// be a syllable, there are two at least, one of them with a coda.
+// dropped finds names of which a program has dropped all letters beyond ASCII, or made spaces of them: "Trn Th Hng", "Nguy n Th
+// Ng c". Two syllables at least lack their vowel, and one of them has a coda, so that it is no abbreviation.
 func dropped(name string) Finding {
 	if !isASCII(name) {
 		return Finding{}
 	}
-	words, coda := 0, false
+	lacking, coda := 0, false
+	before := ""
 	for word := range strings.SplitSeq(name, " ") {
-		if !isCapitalized(word) || strings.ContainsAny(word, "aeiouyAEIOUY") {
-			continue
-		}
-		for at := 1; at <= len(word); at++ {
-			if mayBeSyllable(word[:at] + "_" + word[at:]) {
-				words++
-				coda = coda || at < len(word)
-				break
+		switch {
+		case isCoda(word) && mayBeSyllable(before+"_"+word):
+			lacking, coda = lacking+1, true
+		case isCapitalized(word) && !strings.ContainsAny(word, "aeiouyAEIOUY"):
+			for at := 1; at <= len(word); at++ {
+				if mayBeSyllable(word[:at] + "_" + word[at:]) {
+					lacking, coda = lacking+1, coda || at < len(word)
+					break
+				}
 			}
 		}
+		before = word
 	}
-	if words > 1 && coda {
+	if lacking > 1 && coda {
 		return Finding{Lost, Doubtful, ""}
 	}
 	return Finding{}
+}
+
+// isCoda reports whether a word is what a syllable can end with.
+func isCoda(word string) bool {
+	switch word {
+	case "c", "ch", "m", "n", "ng", "nh", "p", "t":
+		return true
+	}
+	return false
 }
 
 // isCapitalized reports whether a word of ASCII is a capital and then small letters.

@@ -1,16 +1,12 @@
 package vietnamese
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/korean"
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -66,9 +62,10 @@ func (u unit) inWord() bool { return u.isTorn() || isInWord(u.r) }
 
 // The bytes that programs lose.
 const (
-	undefined = "\x81\x8D\x8F\x90\x9D" // windows-1252 does not define them
-	asSpace   = "\xA0"                 // the no-break space became a space, or was cut off
-	asNothing = undefined + "\xAD\xA0" // dropped; the soft hyphen is invisible
+	undefined1252 = "\x81\x8D\x8F\x90\x9D" // the code page does not define them
+	undefined1258 = undefined1252 + "\x8A\x8E\x9A\x9E"
+	asSpace       = "\xA0"                     // the no-break space became a space, or was cut off
+	asNothing     = undefined1252 + "\xAD\xA0" // dropped; the soft hyphen is invisible
 )
 
 // rereadWestern reads again what was read as windows-1252 and its relatives, once or more often. It is content with a part of a
@@ -99,7 +96,7 @@ func rereadWestern(name string) (found Finding) {
 // westernUnits decodes the letters of a text that was read as windows-1252. Proofs are those that nobody wrote so, and hints the
 // others. Where it is known that the text was misread, a letter of which only the first byte is left is one, too.
 func westernUnits(text []rune, known bool) (units []unit, proofs, hints int) {
-	about := aboutText(text)
+	about := evidenceIn(text)
 	for i := 0; i < len(text); {
 		u, n := unit{r: text[i]}, 1
 		switch r, size := westernRune(text[i:]); {
@@ -132,8 +129,8 @@ func westernUnits(text []rune, known bool) (units []unit, proofs, hints int) {
 	return units, proofs, hints
 }
 
-// context is what a text shows about whether it was misread.
-type context struct {
+// evidence is what a text shows about whether it was misread.
+type evidence struct {
 	text     []rune
 	wholly   bool // all characters beyond ASCII are bytes of letters
 	intact   bool // there is a letter of Vietnamese that no code page has
@@ -141,20 +138,20 @@ type context struct {
 	quoted   bool // it has a quotation mark «
 }
 
-func aboutText(text []rune) context {
-	c := context{text: text, wholly: true, capitals: true}
+func evidenceIn(text []rune) evidence {
+	e := evidence{text: text, wholly: true, capitals: true}
 	for i := 0; i < len(text); {
 		r := text[i]
 		_, n := westernRune(text[i:])
 		if n <= 0 && r >= utf8.RuneSelf {
-			c.wholly = false
+			e.wholly = false
 		}
-		c.intact = c.intact || r >= 0x1E00 && isVietnamese(r)
-		c.capitals = c.capitals && (r < 'a' || r > 'z')
-		c.quoted = c.quoted || r == '«'
+		e.intact = e.intact || r >= 0x1E00 && isVietnamese(r)
+		e.capitals = e.capitals && (r < 'a' || r > 'z')
+		e.quoted = e.quoted || r == '«'
 		i += max(n, 1)
 	}
-	return c
+	return e
 }
 
 // westernRune returns the character that a text begins with, and how many of the misread characters it has been; 0 if it is none,
@@ -221,7 +218,10 @@ func torn(text []rune) (u unit, used int) {
 	}
 	switch next := text[used]; {
 	case next == utf8.RuneError || next == '?':
-		u.last = undefined
+		u.last = undefined1252
+		if slices.ContainsFunc(text, isOf1258) {
+			u.last = undefined1258
+		}
 		used++
 	case next == ' ' && used+1 < len(text) && unicode.IsLower(text[used+1]):
 		used++ // within a word
@@ -231,14 +231,19 @@ func torn(text []rune) (u unit, used int) {
 	return u, used
 }
 
+// isOf1258 reports whether windows-1258 has a letter in the place of one of windows-1252.
+func isOf1258(r rune) bool { return strings.ContainsRune("ĂăĐđƠơƯư₫", r) }
+
 // proves reports whether the n characters at i, which are the bytes of r, cannot be what somebody wrote.
-func (c *context) proves(i, n int, r rune) bool {
-	before, after := c.at(i-1), c.at(i+n)
+func (e *evidence) proves(i, n int, r rune) bool {
+	before, after := e.at(i-1), e.at(i+n)
 	within := unicode.IsLower(before) || unicode.IsLower(after)
-	last := c.text[i+n-1]
+	last := e.text[i+n-1]
 	switch {
-	case n > 2 && !isVietnamese(r): // ’ or an ideograph
-		return c.wholly && hasSign(c.text[i+1:i+n])
+	case r == '\uFEFF', n > 2 && e.at(i+1) == '€': // a byte order mark; ’ and its like, of which the second byte is €
+		return true
+	case n > 2 && !isVietnamese(r): // an ideograph
+		return e.wholly && hasSign(e.text[i+1:i+n])
 	case n > 2, isCombining(r):
 		return true
 	case r == '\u00A0': // LÊ VĂN Â and a no-break space
@@ -247,10 +252,10 @@ func (c *context) proves(i, n int, r rune) bool {
 		return false
 	case isWordLetter(last):
 		return isVietnamese(r)
-	case within || !isVietnamese(c.text[i]):
+	case within || !isVietnamese(e.text[i]):
 		return true
-	case c.intact || mayFollow(last): // TRẦN NHÃ™, “Tran NHÃ”
-		return isRarer(c.text[:i+1], r)
+	case e.intact || mayFollow(last): // TRẦN NHÃ™, “Tran NHÃ”
+		return isRarer(e.text[:i+1], r)
 	}
 	return true
 }
@@ -262,26 +267,26 @@ func mayFollow(r rune) bool {
 
 // provesTorn reports whether » or º after á are two bytes of a letter, of which the last one is lost. They may be a quotation mark
 // and what follows a number.
-func (c *context) provesTorn(next int) bool {
-	if r := c.at(next); unicode.IsLetter(r) || r == '?' || r == utf8.RuneError {
+func (e *evidence) provesTorn(next int) bool {
+	if r := e.at(next); unicode.IsLetter(r) || r == '?' || r == utf8.RuneError {
 		return true
 	}
-	return !c.intact && !c.quoted
+	return !e.intact && !e.quoted
 }
 
 // isCutOff reports whether a letter at the end of a word, of a name that is not all capitals, can be what is left of à: its second
 // byte is a no-break space.
-func (c *context) isCutOff(i, used int) bool {
-	wordEnds := c.text[i] == 'Ã' && c.at(i+used) == ' '
-	return wordEnds && unicode.IsUpper(c.at(i-1)) && !c.capitals
+func (e *evidence) isCutOff(i, used int) bool {
+	wordEnds := e.text[i] == 'Ã' && e.at(i+used) == ' '
+	return wordEnds && unicode.IsUpper(e.at(i-1)) && !e.capitals
 }
 
 // at returns a character of the text; a space beyond its ends.
-func (c *context) at(i int) rune {
-	if i < 0 || i >= len(c.text) {
+func (e *evidence) at(i int) rune {
+	if i < 0 || i >= len(e.text) {
 		return ' '
 	}
-	return c.text[i]
+	return e.text[i]
 }
 
 // isRarer reports whether the word at the end of a text is no common one of names, but is with another letter at its end: hã, hà.
@@ -389,80 +394,4 @@ func isSyllableOf(word []unit) bool {
 		b.WriteRune(u.r)
 	}
 	return IsSyllable(norm.NFC.String(b.String()))
-}
-
-// elsewhere are the other encodings that UTF-8 is read as: on a Mac, in a console, and on the Windows of other countries.
-var elsewhere = []*charmap.Charmap{
-	charmap.Macintosh, charmap.CodePage437, charmap.CodePage850, charmap.CodePage852, charmap.CodePage866, charmap.Windows1250,
-	charmap.Windows1251, charmap.Windows1253, charmap.Windows1254, charmap.Windows1256, charmap.Windows874, charmap.KOI8R, charmap.ISO8859_2,
-	charmap.ISO8859_15, charmap.MacintoshCyrillic,
-}
-
-// eastern are those of which a character is two bytes.
-var eastern = []encoding.Encoding{simplifiedchinese.GBK, traditionalchinese.Big5, japanese.ShiftJIS, korean.EUCKR}
-
-// rereadElsewhere reads again what was read as an encoding that is rare for Vietnamese. It demands more: all words with letters
-// beyond ASCII are syllables then.
-func rereadElsewhere(name string) (mended string, found bool) {
-	if !hasStranger(name) {
-		return "", false
-	}
-	for _, page := range elsewhere {
-		if raw, ok := encodeIn(page, name); ok && isWholly(raw) {
-			return norm.NFC.String(string(raw)), true
-		}
-	}
-	if !hasMixedWord(name) {
-		return "", false
-	}
-	for _, e := range eastern {
-		if raw, err := e.NewEncoder().Bytes([]byte(name)); err == nil && isWholly(raw) {
-			return norm.NFC.String(string(raw)), true
-		}
-	}
-	return "", false
-}
-
-// hasStranger reports whether a character beyond ASCII is no letter of Vietnamese.
-func hasStranger(name string) bool {
-	return strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf && !isVietnamese(r) })
-}
-
-// hasMixedWord reports whether a letter of ASCII is beside a character of East Asia.
-func hasMixedWord(name string) bool {
-	letter, eastern := false, false
-	for _, r := range name {
-		isLetter, isEastern := r < utf8.RuneSelf && markOf(r) != 0, r >= 0x2E80
-		switch {
-		case letter && isEastern, eastern && isLetter:
-			return true
-		}
-		letter, eastern = isLetter, isEastern
-	}
-	return false
-}
-
-// encodeIn returns a text in a code page. Its undefined bytes are the control characters of ISO 8859-1.
-func encodeIn(page *charmap.Charmap, text string) (raw []byte, ok bool) {
-	raw = make([]byte, 0, len(text))
-	for _, r := range text {
-		b, ok := page.EncodeRune(r)
-		if !ok {
-			if r < 0x80 || r >= 0xA0 {
-				return nil, false
-			}
-			b = byte(r)
-		}
-		raw = append(raw, b)
-	}
-	return raw, true
-}
-
-// isWholly reports whether bytes are Vietnamese in UTF-8, in all words.
-func isWholly(raw []byte) bool {
-	if !utf8.Valid(raw) {
-		return false
-	}
-	syllables, others := Words(norm.NFC.String(string(raw)))
-	return syllables > 0 && others == 0
 }

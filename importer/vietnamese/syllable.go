@@ -1,6 +1,8 @@
 package vietnamese
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -53,6 +55,9 @@ func (r *rime) follows(o onset) bool {
 
 // rimes has the rimes by their letters.
 var rimes = makeRimes()
+
+// allRimes has them one after the other.
+var allRimes = slices.Collect(maps.Values(rimes))
 
 func makeRimes() map[uint32]rime {
 	table := map[uint32]rime{}
@@ -285,7 +290,7 @@ func mayBeSyllable(word string) bool {
 
 // completes is like fits, with letters that are not known.
 func (s *syllable) completes(o onset, from int) bool {
-	for _, r := range rimes {
+	for _, r := range allRimes {
 		if s.agrees(&r, from) && s.carries(&r, o, from, false) && r.follows(o) {
 			return true
 		}

@@ -36,9 +36,3 @@ func TestMayBeSyllable(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkIsSyllable(b *testing.B) {
-	for b.Loop() {
-		IsSyllable("Nguyễn")
-	}
-}

@@ -1,5 +1,11 @@
-// Package vietnamese knows how Vietnamese is written, and how it looks when programs have ruined it: syllables, the encodings from
-// before Unicode, and names whose letters were misread or lost. It does no I/O.
+// Package vietnamese knows how Vietnamese is written, and how it looks when programs have ruined it. It does no I/O.
+//
+// A syllable is what a word of Vietnamese is ([IsSyllable]). Most of its letters are beyond ASCII, so that a text which was read in
+// the wrong encoding hardly has a syllable left: that is how [Inspect] tells ruined names from the names of people from elsewhere,
+// and how [Guess] finds the encoding of a file.
+//
+// Of each name [Inspect] says what is wrong with it, and how certain that is. What is not certain, the names of a file decide
+// together ([Census]). A name that is right is then sent without what nobody sees ([Clean]), and with the right Đ ([FixEth]).
 package vietnamese
 
 // Words counts the words of a text that have letters beyond ASCII: those that are syllables of Vietnamese, and the others. A word
