@@ -30,7 +30,7 @@ type runCommand struct {
 	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
 	Encoding  string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
 	Delimiter string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
-	Problems  string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
+	Problems  string           `placeholder:"FILE" help:"Write every problem to FILE, as .csv or .xlsx."`
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Output    console.Options  `embed:""`
 }
