@@ -51,7 +51,9 @@ var mayImport = map[string][]string{
 	"importer/ledger/durable": {"importer/hint", "github.com/gofrs/flock"},
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          {"importer/spreadsheet"},
-	"importer/report":         {"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet"},
+	"importer/report": {
+		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
+	},
 	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
 	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {

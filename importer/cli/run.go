@@ -20,7 +20,7 @@ import (
 
 // runCommand creates users and assigns extensions.
 type runCommand struct {
-	Employees  string           `arg:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	Employees  string           `arg:"" name:"EMPLOYEES" help:"The employee file: .xlsx or .csv; - is standard input."`
 	Result     string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
 	Sandbox    bool             `help:"Practise on a tenant in this program, without a key."`
 	Import     importer.Options `embed:""`
@@ -36,7 +36,7 @@ type runCommand struct {
 	HiddenRows string           `default:"" enum:",read,skip" placeholder:"H" help:"Of a workbook: read or skip hidden rows."`
 	JoinNames  bool             `help:"Put the name together where it is in several columns."`
 	AllowNames bool             `help:"Accept names that look ruined; each is named."`
-	Problems   string           `placeholder:"FILE" help:"Write every problem of every row to FILE, as CSV."`
+	Problems   string           `placeholder:"FILE" help:"Write every problem to FILE, as .csv or .xlsx."`
 	Metrics    string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Output     console.Options  `embed:""`
 	HelpAll    helpAll          `help:"Show all flags."`

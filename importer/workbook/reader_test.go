@@ -108,3 +108,50 @@ func TestLibreOffice(t *testing.T) {
 		}
 	}
 }
+
+// TestCSVKeepsPace: also where rows are long, and have line breaks and quotes in them.
+func TestCSVKeepsPace(t *testing.T) {
+	long := strings.Repeat("x", 10_000)
+	rows := [][]string{{"a\nb", `"c"`}, {long, "d\n\ne"}, {"", "f"}, {"g", ""}, {"h\r\ni", ",;"}}
+	r := open(t, write(t, rows...), Options{Sheet: "Danh sách"})
+	c := r.CSV()
+	c.ReuseRecord = true
+	if _, err := c.Read(); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range rows {
+		want = slices.Clone(want)
+		want[0] = strings.ReplaceAll(want[0], "\r\n", "\n")
+		got, err := c.Read()
+		if err != nil || !slices.Equal(got, want) || r.Row() != i+2 {
+			t.Errorf("row %d: %.100q, %v", r.Row(), got, err)
+		}
+	}
+	if got, err := c.Read(); err != io.EOF {
+		t.Error(got, err)
+	}
+}
+
+// TestAhead: how much is still to come shrinks.
+func TestAhead(t *testing.T) {
+	r := open(t, oneSheet(t, data(strings.Repeat("<row><c><v>1</v></c></row>", 100_000))), Options{})
+	last := 1e9
+	for n := 0; ; n++ {
+		if _, err := r.Read(); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if ahead := r.Ahead(); ahead > last {
+			t.Fatalf("row %d: %v behind %v", n, ahead, last)
+		} else {
+			last = ahead
+		}
+		if n == 50_000 && (last < 0.8 || last > 1.2) {
+			t.Errorf("in the middle: %v", last)
+		}
+	}
+	if last > 0.1 {
+		t.Error(last)
+	}
+}

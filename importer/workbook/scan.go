@@ -163,7 +163,7 @@ func (s *scanner) one() (bool, error) {
 		}
 		s.tag = closes
 		name := bytes.TrimRight(s.take(end, 1)[2:], " \t\r\n")
-		if !bytes.Equal(name, s.last()) {
+		if len(s.lengths) == 0 || !bytes.Equal(name, s.last()) {
 			return false, errNotWellFormed
 		}
 		s.pop()

@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -56,17 +55,18 @@ func (w *Writer) Next() {
 	}
 	s := w.sheets[w.number-1]
 	w.part(fmt.Sprintf("xl/worksheets/sheet%d.xml", w.number))
-	w.print(xmlStart + `<worksheet xmlns="` + spreadsheetML + `"><sheetViews><sheetView workbookViewId="0"`)
+	selected := 0
 	if w.number == 1 {
-		w.print(` tabSelected="1"`)
+		selected = 1
 	}
-	w.print(`><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
+	w.printf(`<worksheet xmlns="%s"><sheetViews><sheetView tabSelected="%d" workbookViewId="0">`, spreadsheetML, selected)
+	w.printf(`<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`)
 	var titles []string
 	for i, c := range s.Columns {
-		w.print(fmt.Sprintf(`<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>`, i+1, i+1, c.Width, c.style()))
+		w.printf(`<col min="%d" max="%d" width="%d" style="%d" customWidth="1"/>`, i+1, i+1, c.Width, c.style())
 		titles = append(titles, c.Title)
 	}
-	w.print(`</cols><sheetData>`)
+	w.printf(`</cols><sheetData>`)
 	w.row = 0
 	w.writeRow(titles, func(int) int { return titleStyle })
 }
@@ -83,19 +83,18 @@ func (w *Writer) Close() error {
 	for w.number <= len(w.sheets) {
 		w.Next()
 	}
-	if err := w.zip.Close(); w.err == nil {
-		w.err = err
-	}
+	w.flush()
+	w.fail(w.zip.Close())
 	return w.err
 }
 
 const (
-	xmlStart      = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	spreadsheetML = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 	relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	packageRels   = "http://schemas.openxmlformats.org/package/2006/relationships"
 	contentTypes  = "http://schemas.openxmlformats.org/package/2006/content-types"
-	mainType      = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+	relsType      = "application/vnd.openxmlformats-package.relationships+xml"
+	mainType      = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 )
 
 // The styles of cells, as styleSheet lists them. Format 49 is text.
@@ -105,15 +104,19 @@ const (
 	wrappedStyle
 )
 
-const styleSheet = `<styleSheet xmlns="` + spreadsheetML + `"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
-	`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
-	`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
-	`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
-	`<cellXfs count="4"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
-	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>` +
-	`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>` +
-	`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>` +
-	`<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+const styleSheet = `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">
+<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>
+<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
+<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
+<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>
+<cellXfs count="4">
+<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
+<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>
+<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/>
+<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>
+</cellXfs>
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+</styleSheet>`
 
 // style is the style of a cell of the column.
 func (c Column) style() int {
@@ -125,27 +128,34 @@ func (c Column) style() int {
 
 // begin writes all parts but the sheets.
 func (w *Writer) begin() {
-	var types, list, relations strings.Builder
+	w.part("[Content_Types].xml")
+	w.printf(`<Types xmlns="%s"><Default Extension="rels" ContentType="%s"/><Default Extension="xml" ContentType="application/xml"/>`, contentTypes, relsType)
+	w.printf(`<Override PartName="/xl/workbook.xml" ContentType="%s.sheet.main+xml"/>`, mainType)
+	w.printf(`<Override PartName="/xl/styles.xml" ContentType="%s.styles+xml"/>`, mainType)
+	for i := range w.sheets {
+		w.printf(`<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="%s.worksheet+xml"/>`, i+1, mainType)
+	}
+	w.printf(`</Types>`)
+
+	w.part("_rels/.rels")
+	w.printf(`<Relationships xmlns="%s"><Relationship Id="rId1" Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>`, packageRels, relationships)
+
+	w.part("xl/workbook.xml")
+	w.printf(`<workbook xmlns="%s" xmlns:r="%s"><sheets>`, spreadsheetML, relationships)
 	for i, s := range w.sheets {
-		n := i + 1
-		fmt.Fprintf(&types, `<Override PartName="/xl/worksheets/sheet%d.xml" ContentType="%sworksheet+xml"/>`, n, mainType)
-		fmt.Fprintf(&list, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendEscaped(nil, s.Name), n, n)
-		fmt.Fprintf(&relations, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, n, relationships, n)
+		w.printf(`<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, appendEscaped(nil, s.Name), i+1, i+1)
 	}
-	for _, part := range []struct{ name, text string }{
-		{"[Content_Types].xml", `<Types xmlns="` + contentTypes + `"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
-			`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` + mainType + `sheet.main+xml"/>` +
-			`<Override PartName="/xl/styles.xml" ContentType="` + mainType + `styles+xml"/>` + types.String() + `</Types>`},
-		{"_rels/.rels", `<Relationships xmlns="` + packageRels + `"><Relationship Id="rId1" Type="` + relationships + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`},
-		{"xl/workbook.xml", `<workbook xmlns="` + spreadsheetML + `" xmlns:r="` + relationships + `"><sheets>` + list.String() + `</sheets></workbook>`},
-		{"xl/_rels/workbook.xml.rels", `<Relationships xmlns="` + packageRels + `">` + relations.String() +
-			fmt.Sprintf(`<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/></Relationships>`, len(w.sheets)+1, relationships)},
-		{"xl/styles.xml", styleSheet},
-	} {
-		w.part(part.name)
-		w.print(xmlStart + part.text)
-		w.flush()
+	w.printf(`</sheets></workbook>`)
+
+	w.part("xl/_rels/workbook.xml.rels")
+	w.printf(`<Relationships xmlns="%s">`, packageRels)
+	for i := range w.sheets {
+		w.printf(`<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%d.xml"/>`, i+1, relationships, i+1)
 	}
+	w.printf(`<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/></Relationships>`, len(w.sheets)+1, relationships)
+
+	w.part("xl/styles.xml")
+	w.printf(styleSheet)
 }
 
 // endSheet writes the end of the sheet.
@@ -154,9 +164,8 @@ func (w *Writer) endSheet() {
 		return
 	}
 	// Excel would mark every phone as a number that is stored as text.
-	w.print(fmt.Sprintf(`</sheetData><ignoredErrors><ignoredError sqref="A1:%s%d" numberStoredAsText="1"/></ignoredErrors></worksheet>`,
-		columnName(len(w.sheets[w.number-1].Columns)-1), maxRows))
-	w.flush()
+	last := columnName(len(w.sheets[w.number-1].Columns) - 1)
+	w.printf(`</sheetData><ignoredErrors><ignoredError sqref="A1:%s%d" numberStoredAsText="1"/></ignoredErrors></worksheet>`, last, maxRows)
 }
 
 // writeRow writes a row of cells with their styles.
@@ -164,34 +173,36 @@ func (w *Writer) writeRow(cells []string, style func(column int) int) {
 	if w.row++; w.row > maxRows {
 		w.fail(message.Errorf("a sheet of a workbook has at most %d rows", maxRows))
 	}
-	w.print(fmt.Sprintf(`<row r="%d">`, w.row))
+	w.printf(`<row r="%d">`, w.row)
 	var text []byte
 	for i, cell := range cells {
 		if cell == "" {
 			continue
 		}
 		text = appendEscaped(text[:0], cell)
-		w.print(fmt.Sprintf(`<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, columnName(i), w.row, style(i), text))
+		w.printf(`<c r="%s%d" s="%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, columnName(i), w.row, style(i), text)
 	}
-	w.print(`</row>`)
+	w.printf(`</row>`)
 }
 
-// part begins a part of the file.
+// part ends the part that is written, and begins another.
 func (w *Writer) part(name string) {
+	w.flush()
 	out, err := w.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate}) // without a time: the bytes would change with it
 	w.fail(err)
 	w.out = bufio.NewWriter(out)
+	w.printf(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n")
 }
 
-func (w *Writer) print(text string) {
+func (w *Writer) printf(format string, args ...any) {
 	if w.err == nil {
-		_, err := w.out.WriteString(text)
+		_, err := fmt.Fprintf(w.out, format, args...)
 		w.fail(err)
 	}
 }
 
 func (w *Writer) flush() {
-	if w.err == nil {
+	if w.err == nil && w.out != nil {
 		w.fail(w.out.Flush())
 	}
 }
