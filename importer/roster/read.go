@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/gocarina/gocsv"
 
@@ -80,8 +81,11 @@ const (
 // countFields returns how many fields the cells of a row name; below 0 if they are an employee's.
 func countFields(cells []string) int {
 	var named []string
-	people := 0
+	people, filled := 0, 0
 	for _, cell := range cells {
+		if strings.TrimSpace(cell) != "" {
+			filled++
+		}
 		field := fieldOf[normalize(cell)]
 		if field == fieldExtension { // either column of the extension will do
 			field = fieldID
@@ -93,7 +97,7 @@ func countFields(cells []string) int {
 			people++
 		}
 	}
-	if len(named) == 0 && people > 0 && len(cells) >= allFields-1 {
+	if len(named) == 0 && people > 0 && filled >= enoughFields {
 		return -1
 	}
 	return len(named)
@@ -116,13 +120,15 @@ func leastCells(columns []Column) (least int) {
 	return max(least, extension)
 }
 
-// elsewhere says where the header seems to be, if the first row is none.
+// elsewhere says where the header seems to be, if the row that was refused is not there.
 func elsewhere(h csvtext.Header, err error) error {
-	if h.Found || h.Line <= 1 {
+	refused, ok := errors.AsType[*csvtext.Error](err)
+	isThere := ok && refused.Line == h.Line
+	if isThere || h.Found || h.Line == 0 {
 		return err
 	}
 	return csvtext.Refuse(h.Line, 0,
-		message.T("the header seems to be on this line, and it is not certain"), message.T("delete the lines above it, and every other header"))
+		message.T("the header seems to be on this line, and that is not certain"), message.T("delete the lines above it, and every other header"))
 }
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.
