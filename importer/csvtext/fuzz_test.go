@@ -143,3 +143,36 @@ func checkRows(t *testing.T, r *Reader, text []byte, rows []row, ragged []Ragged
 func allBlank(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, blanks+"\n") != "" })
 }
+
+// FuzzEncoding follows the advice that is given for an encoding: it is never a guess.
+func FuzzEncoding(f *testing.F) {
+	for i, name := range encodings {
+		text := encode(f, name, tables()[i%2])
+		f.Add([]byte(text), uint8(0))
+		f.Add([]byte(text[:len(text)/2]), uint8(i))
+		f.Add([]byte(text+"Nguyễn\n"), uint8(i+1))
+	}
+	f.Add([]byte("a,b,c\nNguyễn,2,3\n"), uint8(3))
+	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
+		o := options()
+		o.Encoding = append(encodings, "", "utf-8", "windows-1252")[int(which)%(len(encodings)+3)]
+		_, _, err := readRows(bytes.NewReader(text), o)
+		good, _ := letters(text)
+		isUTF8 := o.Encoding == "" || o.Encoding == "utf-8"
+		switch {
+		case err == nil && !isUTF8 && utf8.Valid(text) && good > 0:
+			t.Fatalf("UTF-8 is read as %s", o.Encoding)
+		case err == nil:
+			return
+		}
+		_, better, isAdvised := strings.Cut(hint.Of(err), "--encoding ")
+		if !isAdvised || strings.HasPrefix(better, "utf-16") {
+			return
+		}
+		o.Encoding, _, _ = strings.Cut(better, ",")
+		_, _, again := readRows(bytes.NewReader(text), o)
+		if strings.Contains(hint.Of(again), "--encoding") {
+			t.Fatalf("%v: %s\nand then %v: %s", err, hint.Of(err), again, hint.Of(again))
+		}
+	})
+}
