@@ -3,6 +3,7 @@ package csvtext
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"strings"
@@ -47,12 +48,12 @@ func decode(r io.Reader, o *Options) (*source, error) {
 	switch {
 	case marked != "":
 		name = marked
-	case name == "":
-		name = "utf-8"
+	case !strings.HasPrefix(name, "utf-16"):
+		name = cmp.Or(name, "utf-8")
 		if err := suspectUTF16(in); err != nil && !o.Lenient {
 			return nil, err
 		}
-	case strings.HasPrefix(name, "utf-16"):
+	default:
 		if head, _ := in.Peek(512); len(head) > 0 && bytes.IndexByte(head, 0) < 0 { // every digit and delimiter has such a byte
 			return nil, refuse(message.Sprintf("the file is not %s", strings.ToUpper(name)), message.T("run again without --encoding"))
 		}

@@ -44,7 +44,7 @@ func separatorLine(line []byte) byte {
 	if len(line) < 5 || !bytes.EqualFold(line[:4], []byte("sep=")) || !strings.Contains(delimiters, string(line[4:5])) {
 		return 0
 	}
-	if len(bytes.Trim(line[5:], string(line[4:5])+`"`)) > 0 { // programs fill the line up with empty cells
+	if len(bytes.Trim(line[5:], delimiters+`"`)) > 0 { // programs fill the line up with empty cells
 		return 0
 	}
 	return line[4]

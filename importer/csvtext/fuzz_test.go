@@ -43,6 +43,9 @@ func FuzzReader(f *testing.F) {
 		for bytes.HasPrefix(text, []byte("\ufeff")) {
 			text = text[len("\ufeff"):]
 		}
+		if !lenient {
+			text = bytes.TrimRight(text, "\x1a")
+		}
 		ragged := r.Ragged(1 << 30)
 		checkLines(t, r, text, rows, ragged)
 		if !bytes.Contains(text, []byte(`="`)) && !r.isRewritten() {
@@ -79,7 +82,7 @@ func checkLines(t *testing.T, r *Reader, text []byte, rows []row, ragged []Ragge
 	for _, above := range r.Above() {
 		known[above] = true
 	}
-	if separatorLine(bytes.TrimRight(lines[0], "\x1a")) != 0 {
+	if separatorLine(lines[0]) != 0 {
 		known[1] = true
 	}
 	nothing := blanks + "\r\"" + string(r.delim)
@@ -100,7 +103,7 @@ var carriageReturns = regexp.MustCompile(`\r+\n`)
 func checkRows(t *testing.T, r *Reader, text []byte, rows []row, ragged []Ragged) {
 	t.Helper()
 	lines := bytes.SplitAfter(text, []byte("\n"))
-	if separatorLine(bytes.TrimRight(lines[0], "\n\x1a")) != 0 {
+	if separatorLine(bytes.TrimRight(lines[0], "\n")) != 0 {
 		lines[0] = []byte("\n")
 	}
 	for _, above := range r.Above() {
@@ -111,7 +114,7 @@ func checkRows(t *testing.T, r *Reader, text []byte, rows []row, ragged []Ragged
 		text = bytes.ReplaceAll(text, []byte("\r\r\n"), []byte("\r\n"))
 		text = bytes.TrimSuffix(text, []byte("\r"))
 	} else {
-		text = bytes.TrimRight(carriageReturns.ReplaceAll(text, []byte("\n")), "\x1a")
+		text = carriageReturns.ReplaceAll(text, []byte("\n"))
 	}
 	plain := csv.NewReader(bytes.NewReader(text))
 	plain.Comma, plain.FieldsPerRecord = r.Comma(), -1
@@ -139,4 +142,37 @@ func checkRows(t *testing.T, r *Reader, text []byte, rows []row, ragged []Ragged
 
 func allBlank(cells []string) bool {
 	return !slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, blanks+"\n") != "" })
+}
+
+// FuzzEncoding follows the advice that is given for an encoding: it is never a guess.
+func FuzzEncoding(f *testing.F) {
+	for i, name := range encodings {
+		text := encode(f, name, tables()[i%2])
+		f.Add([]byte(text), uint8(0))
+		f.Add([]byte(text[:len(text)/2]), uint8(i))
+		f.Add([]byte(text+"Nguyễn\n"), uint8(i+1))
+	}
+	f.Add([]byte("a,b,c\nNguyễn,2,3\n"), uint8(3))
+	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
+		o := options()
+		o.Encoding = append(encodings, "", "utf-8", "windows-1252")[int(which)%(len(encodings)+3)]
+		_, _, err := readRows(bytes.NewReader(text), o)
+		good, _ := letters(text)
+		isUTF8 := o.Encoding == "" || o.Encoding == "utf-8"
+		switch {
+		case err == nil && !isUTF8 && utf8.Valid(text) && good > 0:
+			t.Fatalf("UTF-8 is read as %s", o.Encoding)
+		case err == nil:
+			return
+		}
+		_, better, isAdvised := strings.Cut(hint.Of(err), "--encoding ")
+		if !isAdvised || strings.HasPrefix(better, "utf-16") {
+			return
+		}
+		o.Encoding, _, _ = strings.Cut(better, ",")
+		_, _, again := readRows(bytes.NewReader(text), o)
+		if strings.Contains(hint.Of(again), "--encoding") {
+			t.Fatalf("%v: %s\nand then %v: %s", err, hint.Of(err), again, hint.Of(again))
+		}
+	})
 }

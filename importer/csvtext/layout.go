@@ -3,6 +3,7 @@ package csvtext
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"etelecom-import/apiclient/message"
 )
@@ -213,7 +214,9 @@ func firstLine(text []byte) []byte {
 }
 
 // lineBreaks are what some programs have put in the place of line breaks.
-var lineBreaks = []string{"\u2028", "\u2029", "\u0085", "<br>", "<br/>", "<br />", `\r\n`, `\n`}
+var lineBreaks = []string{
+	"\u2028", "\u2029", "\u0085", "\v", "\f", "\x1e", "<br>", "<br/>", "<br />", "<BR>", "<BR/>", "<BR />", `\r\n`, `\n`, "&#10;", "%0A", "_x000D_",
+}
 
 // joined returns where in a line the place of a line break is taken by something else, and what that is; "" if it is not. The parts
 // on either side are rows then: they have least delimiters or more.
@@ -234,13 +237,8 @@ func joined(line []byte, delim byte, least int) (at int, by string) {
 
 // showLineBreak names one of lineBreaks.
 func showLineBreak(by string) string {
-	switch by {
-	case "\u2028":
-		return message.T("the line separator U+2028")
-	case "\u2029":
-		return message.T("the paragraph separator U+2029")
-	case "\u0085":
-		return message.T("the control character U+0085")
+	if r, n := utf8.DecodeRuneInString(by); n == len(by) {
+		return message.Sprintf("the character U+%04X", r)
 	}
 	return by
 }

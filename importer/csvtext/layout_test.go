@@ -57,6 +57,7 @@ func TestHeaderIsFound(t *testing.T) {
 		{"nothing", "", "the file is empty"},
 		{"on line 20", strings.Repeat("x\n", 19) + table, `semicolon 21:["1" "2" "3"]; above [1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19]`},
 		{"on line 21", strings.Repeat("x\n", 20) + table, "comma, header perhaps on line 0"},
+		{"below sep= that was filled up", "sep=;,,\na;b;c\n1;2;3\n", `semicolon 3:["1" "2" "3"]`},
 		{"CRLF", "x\r\n\r\na;b;c\r\n1;2;3\r\n", `semicolon 4:["1" "2" "3"]; above [1]`},
 		{"without quotes for the tab", "a\tb\tc\n1\t2\t3\n", `tab 2:["1" "2" "3"]`},
 	} {
@@ -99,8 +100,8 @@ func TestLenientReaderTakesTheFirstRow(t *testing.T) {
 // TestLineBreaksThatAreNone: several rows on one line are refused.
 func TestLineBreaksThatAreNone(t *testing.T) {
 	for by, name := range map[string]string{
-		"\u2028": "the line separator U+2028", "\u2029": "the paragraph separator U+2029", "\u0085": "the control character U+0085",
-		"<br>": "<br>", "<br />": "<br />", `\n`: `\n`, `\r\n`: `\r\n`,
+		"\u2028": "the character U+2028", "\u2029": "the character U+2029", "\u0085": "the character U+0085", "\v": "the character U+000B",
+		"<br>": "<br>", "<BR />": "<BR />", `\n`: `\n`, `\r\n`: `\r\n`, "&#10;": "&#10;",
 	} {
 		want := fmt.Sprintf("line 1, column 6: several rows are on this line, with %s between them in place of a line break; save the file again as CSV UTF-8", name)
 		for _, text := range []string{"a,b,c" + by + "1,2,3", "a,b,c" + by + "1,2,3" + by + "4,5,6" + by} {

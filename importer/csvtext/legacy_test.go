@@ -116,6 +116,7 @@ func TestWrongEncodings(t *testing.T) {
 		{"UTF-8 behind a megabyte", ascii + "Lê Tú,2,3\n", "windows-1258", "the file is UTF-8, and not windows-1258; run again without --encoding"},
 		{"UTF-8 in the header", "\"a\",b,c,Họ tên\n1,2,3,4\n", "vni", "the file is UTF-8, and not vni; run again without --encoding"},
 		{"UTF-8 as UTF-16", utf8, "utf-16le", "the file is not UTF-16LE; run again without --encoding"},
+		{"UTF-16 as another", "a\x00,\x00b\x00,\x00c\x00", "windows-1258", "the file looks like UTF-16 without a byte order mark; save it as UTF-8, or run again with --encoding utf-16le"},
 		{"ASCII", ascii, "windows-1258", ""},
 		{"ASCII and a dash", "a,b,c\n1,2 \x96 3,4\n", "windows-1252", ""},
 		{"ASCII and a dash in the encoding of Vietnam", "a,b,c\n1,2 \x96 3,4\n", "windows-1258", ""},

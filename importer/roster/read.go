@@ -89,9 +89,11 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	}
 }
 
-// elsewhere says where the header seems to be, if the first row is none.
+// elsewhere says where the header seems to be, if the row that was refused is not there.
 func elsewhere(h csvtext.Header, err error) error {
-	if h.Found || h.Line <= 1 {
+	refused, ok := errors.AsType[*csvtext.Error](err)
+	isThere := ok && refused.Line == h.Line
+	if isThere || h.Found || h.Line == 0 {
 		return err
 	}
 	return csvtext.Refuse(0, 0,

@@ -166,6 +166,23 @@ func TestBlankRowsKeepTheLineNumbers(t *testing.T) {
 	}
 }
 
+// TestUnevenRows: a row may lack cells at its end that nobody needs, or have blank ones there.
+func TestUnevenRows(t *testing.T) {
+	r := read(t, "STT,"+strings.Replace(header, "\n", ",note\n", 1)+"1,An,0901234567,pw,1\n2,Bình,0901234568,,2,,,,\n3,Chi,0901234569\n4,Dung,0901234570,pw,4,,,x\n", Options{})
+	if r.Rows[0].Password.Reveal() != "pw" || r.Rows[0].ExtensionID != 1 || r.Problem(0) != nil || r.Problem(1) != nil {
+		t.Errorf("%+v", r.Rows)
+	}
+	if got := told(r); !strings.Contains(got, "line 4: the row has 3 cells, the header has 7") || !strings.Contains(got, "line 5: the row has 8 cells, the header has 7") {
+		t.Error(got)
+	}
+	if r := read(t, "TITLE\n\n"+header+"An,0901234567,pw,1,\n", Options{}); r.Rows[0].Line != 4 || r.Problem(0) != nil || !strings.Contains(told(r), "the lines above the header were skipped: 1 rows, lines [1]") {
+		t.Error(told(r))
+	}
+	if r := read(t, "Hotline:,0901234567\n"+header+"An,0901234567,pw,1,\n", Options{}); len(r.Rows) != 1 {
+		t.Error(told(r))
+	}
+}
+
 // TestSharing: every row that shares something is refused, in whatever spelling, and names the others.
 func TestSharing(t *testing.T) {
 	r := read(t, header+`An,0901234567,pw,11,
