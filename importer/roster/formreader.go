@@ -89,9 +89,7 @@ func (p *formReader) finish() error {
 	for i := range p.pending {
 		p.tell(p.pending[i].line)
 	}
-	joined, err := p.name.finish()
-	p.validator.roster.Dialect.Joined = joined
-	return err
+	return p.name.finish(p.validator.roster)
 }
 
 // add adds a person.
@@ -100,12 +98,8 @@ func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
 		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
 		return nil
 	}
-	warning, err := p.name.read(line, rec)
-	if err != nil {
+	if err := p.name.read(p.validator, line, rec); err != nil {
 		return err
-	}
-	if warning != "" {
-		p.validator.warned(line, fieldName, warning)
 	}
 	p.validator.row(line, rec, kinds)
 	return nil
