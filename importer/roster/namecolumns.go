@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,6 +31,7 @@ type nameColumns struct {
 
 	rows             int      // so far
 	codes            []uint32 // rows with what looks like a code
+	rests            []uint32 // rows with the rest of the name behind it
 	proven           bool     // in some row, whole has the whole name
 	joined           bool     // in some row, the name was put together
 	right, exchanged int      // rows whose family name is in its column, and in the other
@@ -161,10 +161,12 @@ func (n *nameColumns) read(v *validator, line int, rec *record) error {
 	if rec.Behind == "" || !isRest(rec.Name, string(rec.Behind)) {
 		return nil
 	}
-	if !n.join {
+	if !n.join || len(n.order) > 1 { // the parts of the name have titles: this is something else
 		v.found(finding{kind: restOfName})
 		return nil
 	}
+	n.rests = append(n.rests, uint32(len(v.roster.Rows)))
+	n.countFamilies(rec.Name, string(rec.Behind))
 	n.joined = true
 	rec.Name = strings.TrimSpace(spaced(rec.Name) + " " + spaced(string(rec.Behind)))
 	return nil
@@ -222,18 +224,17 @@ func (n *nameColumns) part(rec *record, at int) string {
 // finish finds what all rows together show: that the columns do not hold what their titles say. It says in the dialect of which
 // columns the names were put together.
 func (n *nameColumns) finish(r *Roster) error {
-	switch {
-	case n.rows == 0 && len(n.order) > 1 && !n.join:
+	if n.rows == 0 && len(n.order) > 1 && !n.join {
 		return n.refuseSplit()
-	case n.exchanged > n.right:
-		return csvtext.Refuse(n.line, 0,
-			message.Sprintf("the family names are in the column %q, and the given names in the column %q", n.columns[n.given].Header, n.columns[n.family].Header),
-			message.T("exchange the titles of the two columns"))
-	case len(n.codes)*2 > n.rows:
-		for _, row := range n.codes {
-			r.content = append(r.content, finding{row: row, kind: codeName})
-		}
-		slices.SortStableFunc(r.content, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
+	}
+	if n.exchanged > n.right {
+		return n.refuseExchanged()
+	}
+	if len(n.codes)*2 > n.rows {
+		r.foundAll(codeName, n.codes)
+	}
+	if len(n.rests)*2 < n.rows { // most names have no rest: it is a note
+		r.foundAll(restOfName, n.rests)
 	}
 	if n.joined {
 		for _, at := range slices.Concat(n.order, n.behind) {
@@ -242,6 +243,17 @@ func (n *nameColumns) finish(r *Roster) error {
 		}
 	}
 	return nil
+}
+
+// refuseExchanged refuses a file with the family names where the given names should be.
+func (n *nameColumns) refuseExchanged() error {
+	if n.given == none {
+		return csvtext.Refuse(n.line, 0, message.Sprintf("column %d has no title, and has the family names", n.behind[0]+1),
+			message.T("give both columns of the name a title"))
+	}
+	return csvtext.Refuse(n.line, 0,
+		message.Sprintf("the family names are in the column %q, and the given names in the column %q", n.columns[n.given].Header, n.columns[n.family].Header),
+		message.T("exchange the titles of the two columns"))
 }
 
 // familyNames are common family names that are hardly ever given names.

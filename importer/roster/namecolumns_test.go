@@ -54,7 +54,10 @@ func TestJoinedNames(t *testing.T) {
 
 		{"merged title", "Họ và tên,", "Nguyễn Văn,An\nTrần Thị,Bích", "name in a column without a title", "Nguyễn Văn An, Trần Thị Bích"},
 		{"merged over three", "Họ và tên,,", "Nguyễn,Văn,An\nTrần,,Bích", "name in a column without a title", "Nguyễn Văn An, Trần Bích"},
-		{"merged, filled late", "Họ và tên,", "Lan,\nMinh,\nNguyễn Văn,An", "name in a column without a title", "Lan, Minh, Nguyễn Văn An"},
+		{"merged, filled late", "Họ và tên,", "Lan,\nMinh,\nNguyễn Văn,An", "name in a column without a title", "Lan, Minh, name in a column without a title"},
+		{"merged, most filled", "Họ và tên,", "Lan,\nTrần Thị,Bích\nNguyễn Văn,An", "name in a column without a title", "Lan, Trần Thị Bích, Nguyễn Văn An"},
+		{"merged, exchanged", "Họ và tên,", "Bích,Trần Thị\nAn,Nguyễn Văn", "name in a column without a title", "column 2 has no title, and has the family names"},
+		{"a note behind two parts", "Họ,Tên,", "Nguyễn,Lan,Nghỉ việc\nTrần,Minh,", two, "name in a column without a title, Trần Minh"},
 		{"merged, a letter", "Họ và tên,", "Nguyễn Văn,A", "name in a column without a title", "Nguyễn Văn A"},
 		{"merged, no capitals", "Họ và tên,", "nguyễn văn,an", "name in a column without a title", "nguyễn văn an"},
 		{"empty without a title", "Họ và tên,,", "Nguyễn Văn An,,\nTrần Thị Bích,,", "Nguyễn Văn An, Trần Thị Bích", "Nguyễn Văn An, Trần Thị Bích"},
