@@ -59,7 +59,7 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 	p.rows++
 	switch {
-	case p.rows == 1 && p.isNumbering(rec), p.isHeader(rec):
+	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)), p.isHeader(rec):
 		p.tell(line)
 		return nil
 	case len(p.pending) < maxPending && p.footerOf(rec) != isPerson:
@@ -89,9 +89,7 @@ func (p *formReader) finish() error {
 	for i := range p.pending {
 		p.tell(p.pending[i].line)
 	}
-	joined, err := p.name.finish()
-	p.validator.roster.Dialect.Joined = joined
-	return err
+	return p.name.finish(p.validator.roster)
 }
 
 // add adds a person.
@@ -100,12 +98,8 @@ func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
 		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
 		return nil
 	}
-	warning, err := p.name.read(line, rec)
-	if err != nil {
+	if err := p.name.read(p.validator, line, rec); err != nil {
 		return err
-	}
-	if warning != "" {
-		p.validator.warned(line, fieldName, warning)
 	}
 	p.validator.row(line, rec, kinds)
 	return nil
@@ -140,6 +134,35 @@ func (p *formReader) isHeader(rec *record) bool {
 		}
 	}
 	return true
+}
+
+// isSubtitles reports whether a row is a part of the header: all that it has are titles. It is in another language, or divides a
+// column: "Họ đệm" and "Tên" below "Họ và tên".
+func (p *formReader) isSubtitles(rec *record) bool {
+	n := 0
+	last := unknown
+	for _, c := range p.columns {
+		cell := rec.get(c.key)
+		if strings.TrimFunc(cell, isInvisible) == "" {
+			continue
+		}
+		m := understand(cell).meaning
+		if m == unknown {
+			return false
+		}
+		if c.key == fieldName {
+			last = m
+		}
+		n++
+	}
+	if rest := string(rec.Behind); rest != "" {
+		isGiven := slices.Contains([]meaning{givenName, plainName, middleName}, understand(rest).meaning)
+		if !isGiven || last != familyName {
+			return false
+		}
+		n++
+	}
+	return n >= 2
 }
 
 // isNumbering reports whether a row numbers the columns: (1), (2), (3), or A, B, 1, 2. Not all columns have to have a number.
@@ -269,7 +292,8 @@ func isPersonName(text string) bool {
 	if len(words) == 0 || len(words) > 7 || strings.ContainsFunc(text, isOddInName) {
 		return false
 	}
-	return isFamilyName(words[0]) || !slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) })
+	isLower := len(words) <= 4 && !slices.ContainsFunc(words, isCapital)
+	return isFamilyName(words[0]) || isLower || !slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) })
 }
 
 // formWords begin what forms have below the last person.

@@ -27,13 +27,16 @@ type titleRow struct {
 	columns []Column
 }
 
-// columnOf are the meanings of the columns of each field, but for names, from the more certain one on: of several columns the one
-// with the most certain title is taken.
-var columnOf = map[string][]meaning{
-	fieldPhone:     {phoneNumber},
-	fieldPassword:  {plainPassword, passwordHash},
-	fieldID:        {extensionID},
-	fieldExtension: {extensionNumber, lineNumber},
+// fieldColumns are the fields but for the name, and the meanings of their columns, from the more certain one on.
+var fieldColumns = []struct {
+	field    string
+	meanings []meaning
+	group    []meaning // of the field, and of what serves in its place
+}{
+	{fieldPhone, []meaning{phoneNumber}, []meaning{phoneNumber}},
+	{fieldPassword, []meaning{plainPassword, passwordHash}, []meaning{plainPassword, passwordHash}},
+	{fieldID, []meaning{extensionID}, []meaning{extensionID, extensionNumber, lineNumber}},
+	{fieldExtension, []meaning{extensionNumber, lineNumber}, []meaning{extensionID, extensionNumber, lineNumber}},
 }
 
 // readTitles reads the titles of a header that begins on a line.
@@ -54,7 +57,10 @@ const (
 
 // countFields returns how many of the fields the cells of a row name; below 0 if they are a person's.
 func countFields(cells []string) int {
-	h := &titleRow{titles: make([]title, len(cells))}
+	if own(cells) != notOwn { // it is a header, and will be refused as what it is
+		return allFields
+	}
+	h := &titleRow{cells: cells, titles: make([]title, len(cells))}
 	for i, c := range cells {
 		h.titles[i] = understand(c)
 	}
@@ -70,11 +76,21 @@ func (h *titleRow) has(meanings ...meaning) bool {
 	return slices.ContainsFunc(h.titles, func(t title) bool { return slices.Contains(meanings, t.meaning) })
 }
 
+// firstLogin returns the column of a login that was taken for the name once; none if there is none.
+func (h *titleRow) firstLogin() int {
+	for _, at := range h.with(login) {
+		if isFirstWord(h.cells[at]) {
+			return at
+		}
+	}
+	return none
+}
+
 // missing returns the fields that no title names. At least one column of the extension has to be there: fieldID is missing if
 // neither is.
 func (h *titleRow) missing() (fields []string) {
-	hasName := h.has(wholeName, displayName, plainName, personName) || h.has(familyName) && h.has(givenName)
-	if !hasName {
+	hasParts := h.has(familyName) && h.has(givenName)
+	if !h.has(wholeName, displayName, plainName, personName) && !hasParts && h.firstLogin() == none {
 		fields = append(fields, fieldName)
 	}
 	if !h.has(phoneNumber) {
@@ -102,8 +118,8 @@ func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if err := refuseSwallowed(h); err != nil {
 		return nil, err
 	}
-	for _, field := range []string{fieldPhone, fieldPassword, fieldID, fieldExtension} {
-		if err := h.choose(field, columnOf[field]); err != nil {
+	for _, f := range fieldColumns {
+		if err := h.choose(f.field, f.meanings, f.group); err != nil {
 			return nil, err
 		}
 	}
@@ -134,13 +150,19 @@ func (h *titleRow) leastCells() (least int) {
 	return max(least, extension)
 }
 
-// choose gives a field its column: the one with the most certain of some meanings. Two that are as certain are refused.
-func (h *titleRow) choose(field string, meanings []meaning) error {
+// choose gives a field its column: the one with the most certain of some meanings. If a column of the group has a title of the
+// first vocabulary, only such columns count. Two that are as certain are refused.
+func (h *titleRow) choose(field string, meanings, group []meaning) error {
+	isFirst := func(at int) bool { return isFirstWord(h.cells[at]) }
+	onlyFirst := slices.ContainsFunc(group, func(m meaning) bool { return slices.ContainsFunc(h.with(m), isFirst) })
 	for _, m := range meanings {
 		if m == lineNumber && h.has(extensionID) { // then a line is something else
 			continue
 		}
 		at := h.with(m)
+		if onlyFirst {
+			at = slices.DeleteFunc(at, func(at int) bool { return !isFirst(at) })
+		}
 		if len(at) > 1 {
 			return h.refuseTwice(at[0], at[1], field)
 		}
@@ -255,10 +277,19 @@ func fieldFor(m meaning) string {
 	return ""
 }
 
-// refuseOwn refuses the files that this tool itself has written.
-func (h *titleRow) refuseOwn() error {
+// ownFile is a file that this tool itself has written.
+type ownFile uint8
+
+const (
+	notOwn ownFile = iota
+	resultFile
+	problemsFile
+)
+
+// own says whether this tool itself has written the file.
+func own(cells []string) ownFile {
 	result, problems := 0, 0
-	for _, c := range h.cells {
+	for _, c := range cells {
 		name := strings.ToLower(strings.TrimSpace(c))
 		if slices.Contains(resultColumns, name) {
 			result++
@@ -269,8 +300,19 @@ func (h *titleRow) refuseOwn() error {
 	}
 	switch {
 	case result == len(resultColumns):
-		return csvtext.Refuse(0, 0, message.T("this is the result of an import, not an employee file"), message.T("name the employee file in its place"))
+		return resultFile
 	case problems == len(problemColumns):
+		return problemsFile
+	}
+	return notOwn
+}
+
+// refuseOwn refuses the files that this tool itself has written. A result to which somebody has added passwords is read.
+func (h *titleRow) refuseOwn() error {
+	switch o := own(h.cells); {
+	case o == resultFile && !h.has(plainPassword):
+		return csvtext.Refuse(0, 0, message.T("this is the result of an import, not an employee file"), message.T("name the employee file in its place"))
+	case o == problemsFile:
 		return csvtext.Refuse(0, 0, message.T("this is a list of problems that --problems wrote, not an employee file"),
 			message.T("name the employee file in its place"))
 	}

@@ -114,7 +114,10 @@ var headers = []struct{ cells, want string }{
 	{"name;Phone 1 - Label;Phone 1 - Value;password;ext", "n-pwx"},
 	{"name;Phone 1 - Type;Phone 1 - Value;Phone 2 - Type;Phone 2 - Value;password;ext", "are both the phone"},
 	{"name;phone 1;phone 2;password;ext", `the columns 2 ("phone") and 3 ("phone") are both the phone`},
-	{"name;Mobile;Work phone;password;ext", "are both the phone"},
+	{"name;Mobile;Work phone;password;ext", "np-wx"},
+	{"name;Cell;Work phone;password;ext", "are both the phone"},
+	{"name;Work phone;SĐT;Số ĐTDĐ;password;ext", "n-p-wx"},
+	{"name;Mobile;SĐT;password;ext", "are both the phone"},
 	{"name;Mobile;Home Phone;Fax;password;ext", "np--wx"},
 	{"name;Phone(s);password;ext", "npwx"},
 	{"name;Tel.;password;ext", "npwx"},
@@ -134,6 +137,7 @@ var headers = []struct{ cells, want string }{
 	{"name;phone;password_hash;password;extension_number", "np-wx"},
 	{"name;phone;Password;Confirm password;ext", "npw-x"},
 	{"name;phone;Mật khẩu cũ;Mật khẩu mới;ext", "np-wx"},
+	{"name;phone;Mật khẩu;Mật khẩu mới;ext", "npw-x"},
 	{"name;phone;Mật khẩu (cũ);ext", "no column for password"},
 	{"name;phone;Mật khẩu wifi;ext", "no column for password"},
 	{"name;phone;SIP password;ext", "no column for password"},
@@ -147,6 +151,7 @@ var headers = []struct{ cells, want string }{
 	{"name;phone;password;Extension (ID)", "npwi"},
 	{"name;phone;password;ID máy nhánh", "npwi"},
 	{"name;phone;password;Số nhánh;Mã nhánh", "npwxi"},
+	{"name;phone;password;Mã máy nhánh;Số nhánh", "npwi-"},
 	{"name;phone;password;Ext;Line", "npwx-"},
 	{"name;phone;password;Extension ID;Line", "npwi-"},
 	{"name;phone;password;Đầu số", "npwx"},
@@ -157,9 +162,10 @@ var headers = []struct{ cells, want string }{
 	{"name;phone;password;ext / extension id", "no column for extension_id or extension_number"},
 
 	// Logins and codes are no names.
-	{"username;password;firstname;lastname;email;phone;extension", `the name is in two columns, "lastname" and "firstname"; join them into one, or run again with --join-names`},
-	{"username;phone;password;ext", `there is no column for name; the columns are "username", "phone", "password", "ext"; "username" is a login; if the column has the names of the people, call it name`},
-	{"User name;phone;password;ext", `"User name" is a login`},
+	{"username;password;firstname;lastname;email;phone;extension", "-w---px"}, // rows are refused: see TestJoinedNames
+	{"username;phone;password;ext", "-pwx"},
+	{"login;phone;password;ext", `there is no column for name; the columns are "login", "phone", "password", "ext"; "login" is a login; if the column has the names of the people, call it name`},
+	{"User name;phone;password;ext", "-pwx"},
 	{"Tên đăng nhập;phone;password;ext", `"Tên đăng nhập" is a login`},
 	{"Tài khoản;Họ tên;phone;password;ext", "-npwx"},
 	{"Mã NV;Họ tên;SĐT;Mật khẩu;Máy nhánh", "-npwx"},
@@ -181,6 +187,9 @@ var headers = []struct{ cells, want string }{
 	{"Organization Name;Name;Phone;Password;Ext", "-npwx"},
 	{"Name;Organization 1 - Name;Phone;Password;Ext", "n-pwx"},
 	{"Contact name;Phone;Password;Ext", "npwx"},
+	{"Name;Contact name;Phone;Password;Ext", "n-pwx"},
+	{"Name;Display name;Phone;Password;Ext", "n-pwx"},
+	{"Tên;Họ;Tên hiển thị;Phone;Password;Ext", "--npwx"},
 
 	// The name in several columns. "Tên" and "Name" may have the whole name: see TestJoinedNames.
 	{"Họ;Tên;SĐT;Mật khẩu;Máy nhánh", "jjpwx"},
@@ -214,7 +223,7 @@ var headers = []struct{ cells, want string }{
 	{"name;phone;P@ssword;ext", `column 3 is probably meant to be "password"`},
 	{"name;phone;Passw0rd;ext", `the columns are "name", "phone", column 3, "ext"; column 3 is probably meant to be "password"`},
 	{"a;b;c;d", "this line has 4 cells and is not a header"},
-	{"name;phone;password;ext;line;user_id;status;error_code;attempts;updated_at", "this is the result of an import"},
+	{"name;phone;password;ext;line;user_id;status;error_code;attempts;updated_at", "npwx------"},
 	{"line;name;phone;extension_id;extension_number;user_id;status;error_code;error;attempts;updated_at;account_id", "this is the result of an import"},
 	{"line;code;column;value;problem;fix", "this is a list of problems that --problems wrote"},
 }
@@ -258,5 +267,41 @@ func TestHeaderMapping(t *testing.T) {
 	}
 	if len(headers) < 150 {
 		t.Errorf("%d headers", len(headers))
+	}
+}
+
+// TestFirstVocabulary: what the first version understood is understood in the same way, also beside titles that it did not know.
+func TestFirstVocabulary(t *testing.T) {
+	for field, titles := range map[string][]string{
+		fieldName: {
+			"name", "full_name", "employee_name", "employee", "staff_name", "tên", "họ_tên", "họ_và_tên", "tên_nhân_viên", "họ_tên_nhân_viên", "họ_và_tên_nhân_viên",
+			"nhân_viên", "tên (tạm)",
+		},
+		fieldPhone: {
+			"phone", "phone_number", "phone_no", "mobile", "mobile_phone", "mobile_number", "mobile_no", "telephone", "tel", "cell_phone", "điện_thoại", "số_điện_thoại",
+			"sđt", "số_đt", "đt", "di_động", "số_di_động", "điện_thoại_di_động", "SĐT (Zalo)",
+		},
+		fieldPassword: {"password", "pass", "passwd", "pwd", "mật_khẩu", "mk", "Mật khẩu (8 ký tự)"},
+		fieldID: {
+			"extension_id", "ext_id", "id_extension", "id_ext", "mã_máy_nhánh", "id_máy_nhánh", "mã_extension", "mã_số_máy_nhánh", "mã máy nhánh (19 số)",
+		},
+		fieldExtension: {
+			"extension_number", "extension_no", "extension", "ext", "ext_no", "ext_number", "số_máy_nhánh", "máy_nhánh", "số_nội_bộ", "số_extension", "số_máy_lẻ", "máy_lẻ",
+		},
+	} {
+		for _, title := range titles {
+			for _, title := range []string{title, strings.ReplaceAll(title, "_", " "), strings.ToUpper(title)} {
+				cells := []string{"SĐT Zalo", "Mật khẩu ban đầu", "Số nhánh", "Mã nhánh", "Ghi chú", title}
+				for other, plain := range map[string]string{fieldName: "họ tên", fieldPhone: "phone", fieldPassword: "password", fieldExtension: "ext"} {
+					if other != field && !(other == fieldExtension && field == fieldID) {
+						cells = append(cells, plain)
+					}
+				}
+				h := readTitles(cells, 1)
+				if _, err := h.mapColumns(false); err != nil || h.columns[5].Field != field || len(slices.DeleteFunc(h.columns, func(c Column) bool { return c.Field == "" })) != 4 {
+					t.Errorf("%s: %v, %+v", title, err, h.columns)
+				}
+			}
+		}
 	}
 }

@@ -32,6 +32,10 @@ const (
 	windows1258Name
 	viqrName
 	underscoreName
+	splitName
+	loginName
+	codeName
+	restOfName
 	badPhone // phone.Error says more
 	brokenID
 	scientificID
@@ -179,6 +183,24 @@ var kinds = [...]kindEntry{
 	underscoreName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name with _ for a letter",
 		problem: "the _ in it may be in the place of a letter", hint: enterNameAgain, detail: showMended,
+	},
+
+	splitName: {
+		code: reason.MalformedRow, content: true, name: "name in two columns",
+		problem: "there is no column with the whole name, only its parts and a login", hint: "join the parts into one column, or run again with --join-names",
+	},
+	loginName: {
+		code: reason.MalformedRow, content: true, name: "login in place of a name",
+		problem: "there is no name, only a login", hint: "add a column with the names; if these are the names, call the column name",
+	},
+	codeName: {
+		code: reason.MalformedRow, content: true, name: "code in place of a name",
+		problem: "there is no name, only a code or a login", hint: "add a column with the names; if these are the names, call the column name",
+	},
+	restOfName: {
+		code: reason.MalformedRow, content: true, name: "name in a column without a title",
+		problem: "the column behind the name has no title, and it seems to have the rest of the name",
+		hint:    "to put the name together, run again with --join-names; if it is something else, give the column a title",
 	},
 
 	badPhone: {

@@ -25,12 +25,16 @@ type nameColumns struct {
 	given  int   // ... of the given name; none if it is not known
 	behind []int // columns without a title behind the name: a spreadsheet leaves them of a title over several columns
 	coded  bool  // the column may have codes: "Nhân viên"
+	wrong  kind  // what is wrong with the names of all rows; 0 if nothing is known to be
 
-	rows             int  // so far
-	codes            int  // of them, those with what looks like a code
-	proven           bool // in some row, whole has the whole name
-	joined           bool // in some row, the name was put together
-	right, exchanged int  // rows whose family name is in its column, and in the other
+	isResult bool // the file was a result: its names are escaped
+
+	rows             int      // so far
+	codes            []uint32 // rows with what looks like a code
+	rests            []uint32 // rows with the rest of the name behind it
+	proven           bool     // in some row, whole has the whole name
+	joined           bool     // in some row, the name was put together
+	right, exchanged int      // rows whose family name is in its column, and in the other
 }
 
 // none is no column.
@@ -38,7 +42,7 @@ const none = -1
 
 // newNameColumns finds the columns of the name. It returns nil if there are none.
 func newNameColumns(h *titleRow, join bool) (*nameColumns, error) {
-	n := &nameColumns{join: join, line: h.line, columns: h.columns, whole: none, family: none, given: none}
+	n := &nameColumns{join: join, line: h.line, columns: h.columns, whole: none, family: none, given: none, isResult: own(h.cells) == resultFile}
 	var err error
 	only := func(m meaning) int {
 		at := h.with(m)
@@ -50,14 +54,18 @@ func newNameColumns(h *titleRow, join bool) (*nameColumns, error) {
 		}
 		return at[0]
 	}
+	hasPart := h.has(familyName, middleName, givenName)
+	hasBoth := h.has(familyName) && h.has(givenName)
 	switch {
 	case h.has(wholeName):
 		n.whole = only(wholeName)
+	case h.has(plainName) && (hasBoth || !hasPart): // address books have both parts beside it
+		n.whole = only(plainName)
 	case h.has(displayName):
 		n.whole = only(displayName)
-	case h.has(familyName) && h.has(givenName) && h.has(plainName): // as address books have it
-		n.whole = only(plainName)
-	case h.has(familyName) && h.has(givenName): // an employee is a code, perhaps
+	case hasBoth && h.firstLogin() != none && !join:
+		n.whole, n.wrong = h.firstLogin(), splitName
+	case hasBoth: // an employee is a code, perhaps
 		n.family, n.given = only(familyName), only(givenName)
 		n.order = []int{n.family, only(middleName), n.given}
 	case h.has(plainName, personName):
@@ -71,6 +79,8 @@ func newNameColumns(h *titleRow, join bool) (*nameColumns, error) {
 		}
 		n.family, n.given = only(familyName), n.whole
 		n.order = []int{n.family, only(middleName), n.given}
+	case h.firstLogin() != none:
+		n.whole, n.wrong = h.firstLogin(), loginName
 	default:
 		return nil, nil
 	}
@@ -94,7 +104,10 @@ func (n *nameColumns) mark(h *titleRow) {
 		c := &h.columns[at]
 		switch at {
 		case n.whole:
-			c.key, c.Field = fieldName, fieldName
+			c.key = fieldName
+			if n.wrong == 0 {
+				c.Field = fieldName
+			}
 		case n.family:
 			c.key = keyFamily
 		case n.given:
@@ -125,25 +138,42 @@ func (n *nameColumns) refuseSplit() error {
 	return csvtext.Refuse(n.line, 0, problem, message.T("join them into one, or run again with --join-names: it joins them in this order"))
 }
 
-// read puts the name of a record together. It returns a warning, if there is one.
-func (n *nameColumns) read(line int, rec *record) (warning string, err error) {
+// read puts the name of a record together, before the record is validated. It notes in v what is wrong with it.
+func (n *nameColumns) read(v *validator, line int, rec *record) error {
 	n.rows++
-	if n.coded && isCode(rec.Name) {
-		n.codes++
+	if n.wrong != 0 {
+		v.found(finding{kind: n.wrong})
 	}
-	if len(n.order) > 1 {
-		if warning, err = n.readParts(line, rec); err != nil {
-			return "", err
+	if n.coded && isCode(rec.Name) {
+		n.codes = append(n.codes, uint32(len(v.roster.Rows)))
+	}
+	if n.isResult {
+		if name := spreadsheet.RestoreFormulas(rec.Name); name != rec.Name {
+			rec.Name = name
+			v.repaired(line, fieldName, message.T("what the result has added to it was removed"))
 		}
 	}
-	if rec.Behind != "" && isRest(rec.Name, string(rec.Behind)) {
-		err = n.readBehind(line, rec)
+	if len(n.order) > 1 {
+		if err := n.readParts(v, line, rec); err != nil {
+			return err
+		}
 	}
-	return warning, err
+	if rec.Behind == "" || !isRest(rec.Name, string(rec.Behind)) {
+		return nil
+	}
+	if !n.join || len(n.order) > 1 { // the parts of the name have titles: this is something else
+		v.found(finding{kind: restOfName})
+		return nil
+	}
+	n.rests = append(n.rests, uint32(len(v.roster.Rows)))
+	n.countFamilies(rec.Name, string(rec.Behind))
+	n.joined = true
+	rec.Name = strings.TrimSpace(spaced(rec.Name) + " " + spaced(string(rec.Behind)))
+	return nil
 }
 
 // readParts puts the name together of the columns of its parts.
-func (n *nameColumns) readParts(line int, rec *record) (warning string, err error) {
+func (n *nameColumns) readParts(v *validator, line int, rec *record) error {
 	var parts []string // that are filled
 	isWhole := n.whole != none
 	for _, at := range n.order {
@@ -157,15 +187,15 @@ func (n *nameColumns) readParts(line int, rec *record) (warning string, err erro
 	isAlone := len(parts) < 2
 	switch {
 	case isAlone && n.whole != none:
-		return "", nil
+		return nil
 	case isWhole:
 		n.proven = true
 	case !n.join:
-		return "", n.refuseSplit()
+		return n.refuseSplit()
 	default:
 		family, given := n.part(rec, n.family), n.part(rec, n.given)
 		if n.whole == none && hasWords(given, family) {
-			return "", csvtext.Refuse(line, 0, message.Sprintf("the column %q has the family name, too", n.columns[n.given].Header),
+			return csvtext.Refuse(line, 0, message.Sprintf("the column %q has the family name, too", n.columns[n.given].Header),
 				message.T("remove it there, or delete the column of the family name"))
 		}
 		n.countFamilies(family, given)
@@ -173,14 +203,14 @@ func (n *nameColumns) readParts(line int, rec *record) (warning string, err erro
 		rec.Name = strings.Join(parts, " ")
 	}
 	if n.proven && n.joined {
-		return "", csvtext.Refuse(line, 0,
+		return csvtext.Refuse(line, 0,
 			message.Sprintf("the column %q has the whole name in some rows, and a part of it in others", n.columns[n.whole].Header),
 			message.T("write the whole name in all rows, and delete the columns of its parts"))
 	}
 	if isAlone && len(parts) == 1 {
-		warning = message.T("one of its columns is empty")
+		v.warned(line, fieldName, message.T("one of its columns is empty"))
 	}
-	return warning, nil
+	return nil
 }
 
 // part returns what a column of the name has.
@@ -191,38 +221,39 @@ func (n *nameColumns) part(rec *record, at int) string {
 	return rec.get(n.columns[at].key)
 }
 
-// readBehind adds what the columns without a title have behind the name.
-func (n *nameColumns) readBehind(line int, rec *record) error {
-	if !n.join {
-		return csvtext.Refuse(line, 0, message.Sprintf("column %d has no title, and it seems to have the rest of the name", n.behind[0]+1),
-			message.T("to put the name together, run again with --join-names; if it is something else, give the column a title"))
+// finish finds what all rows together show: that the columns do not hold what their titles say. It says in the dialect of which
+// columns the names were put together.
+func (n *nameColumns) finish(r *Roster) error {
+	if n.rows == 0 && len(n.order) > 1 && !n.join {
+		return n.refuseSplit()
 	}
-	n.joined = true
-	rec.Name = strings.TrimSpace(spaced(rec.Name) + " " + spaced(string(rec.Behind)))
-	return nil
-}
-
-// finish refuses the file if all rows together show that the columns do not hold what their titles say. It returns the columns of
-// which names were put together.
-func (n *nameColumns) finish() (joined []string, err error) {
-	switch {
-	case n.rows == 0 && len(n.order) > 1 && !n.join:
-		return nil, n.refuseSplit()
-	case n.codes*2 > n.rows:
-		return nil, csvtext.Refuse(n.line, 0, message.Sprintf("the column %q has codes or logins, not names", n.columns[n.whole].Header),
-			message.T("add a column with the names; if these are the names, call the column name"))
-	case n.exchanged > n.right:
-		return nil, csvtext.Refuse(n.line, 0,
-			message.Sprintf("the family names are in the column %q, and the given names in the column %q", n.columns[n.given].Header, n.columns[n.family].Header),
-			message.T("exchange the titles of the two columns"))
+	if n.exchanged > n.right {
+		return n.refuseExchanged()
+	}
+	if len(n.codes)*2 > n.rows {
+		r.foundAll(codeName, n.codes)
+	}
+	if len(n.rests)*2 < n.rows { // most names have no rest: it is a note
+		r.foundAll(restOfName, n.rests)
 	}
 	if n.joined {
 		for _, at := range slices.Concat(n.order, n.behind) {
 			n.columns[at].Field = fieldName
-			joined = append(joined, n.columns[at].name(at))
+			r.Dialect.Joined = append(r.Dialect.Joined, n.columns[at].name(at))
 		}
 	}
-	return joined, nil
+	return nil
+}
+
+// refuseExchanged refuses a file with the family names where the given names should be.
+func (n *nameColumns) refuseExchanged() error {
+	if n.given == none {
+		return csvtext.Refuse(n.line, 0, message.Sprintf("column %d has no title, and has the family names", n.behind[0]+1),
+			message.T("give both columns of the name a title"))
+	}
+	return csvtext.Refuse(n.line, 0,
+		message.Sprintf("the family names are in the column %q, and the given names in the column %q", n.columns[n.given].Header, n.columns[n.family].Header),
+		message.T("exchange the titles of the two columns"))
 }
 
 // familyNames are common family names that are hardly ever given names.

@@ -138,6 +138,14 @@ func (r *Roster) Judge(done func(row int) bool) {
 	j.judge()
 }
 
+// foundAll adds the same finding, about names or passwords, of some rows.
+func (r *Roster) foundAll(k kind, rows []uint32) {
+	for _, row := range rows {
+		r.content = append(r.content, finding{row: row, kind: k})
+	}
+	slices.SortStableFunc(r.content, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
+}
+
 // dropRounded refuses the rows whose ids a spreadsheet has rounded, and says why once for the file.
 func (r *Roster) dropRounded(ids int) {
 	for i := range r.Rows {

@@ -57,7 +57,7 @@ func (m meaning) fits(cell string) (fit, certain bool) {
 var vocabulary = map[meaning][]string{
 	wholeName: {
 		"full_name", "complete_name", "name_in_full", "legal_name", "employee_name", "employee_full_name", "staff_name", "staff_full_name",
-		"agent_name", "member_name", "person_name", "user_full_name", "name_of_employee", "name_of_staff", "contact_name",
+		"agent_name", "member_name", "person_name", "user_full_name", "name_of_employee", "name_of_staff",
 		"first_and_last_name", "first_last_name", "first_name_and_last_name", "last_name_and_first_name", "last_name_first_name",
 		"first_name_last_name", "last_first_name", "name_and_surname", "surname_and_name", "surname_name", "name_surname",
 		"họ_tên", "họ_và_tên", "họ_đệm_và_tên", "họ_đệm_tên", "họ_chữ_đệm_và_tên", "họ_chữ_đệm_tên", "họ_tên_đệm_và_tên", "họ_tên_đệm_tên",
@@ -67,7 +67,7 @@ var vocabulary = map[meaning][]string{
 		"tên_giao_dịch_viên", "tên_tư_vấn_viên", "tên_nhân_viên_tổng_đài", "họ_tên_user", "họ_tên_người_dùng", "họ_và_tên_người_dùng",
 		"姓名", "氏名", "名前", "성명", "이름",
 	},
-	displayName: {"display_name", "tên_hiển_thị", "hiển_thị"},
+	displayName: {"display_name", "contact_name", "tên_hiển_thị", "hiển_thị"},
 	plainName:   {"name", "names", "tên", "tên_gọi", "名字"},
 	personName: {
 		"employee", "employees", "staff", "agent", "member", "person", "personnel", "nhân_viên", "nhân_sự", "cán_bộ", "cán_bộ_nhân_viên", "cbnv",
@@ -204,6 +204,25 @@ var otherTitles = []string{
 
 	// This tool's own files, but for what is above.
 	"attempts", "error_code", "fix", "problem", "value", "column", "account_id",
+}
+
+// firstWords are the words of the first vocabulary. A column with one of them is taken before those with other words: what was read
+// of a file yesterday is read of it today.
+var firstWords = compact([]string{
+	"user_name",
+	"phone", "phone_number", "phone_no", "mobile", "mobile_phone", "mobile_number", "mobile_no", "telephone", "tel", "cell_phone", "điện_thoại", "số_điện_thoại",
+	"sđt", "số_đt", "đt", "di_động", "số_di_động", "điện_thoại_di_động",
+	"password", "pass", "passwd", "pwd", "mật_khẩu", "mk",
+	"extension_id", "ext_id", "id_extension", "id_ext", "mã_máy_nhánh", "id_máy_nhánh", "mã_extension", "mã_số_máy_nhánh",
+	"extension_number", "extension_no", "extension", "ext", "ext_no", "ext_number", "số_máy_nhánh", "máy_nhánh", "số_nội_bộ", "số_extension", "số_máy_lẻ", "máy_lẻ",
+})
+
+// isFirstWord reports whether a title is one of the first vocabulary, but for what is in parentheses behind it.
+func isFirstWord(cell string) bool {
+	if before, _, ok := strings.Cut(cell, "("); ok && strings.TrimSpace(before) != "" {
+		cell = before
+	}
+	return slices.Contains(firstWords, normalize(cell))
 }
 
 // qualifiers are what may stand before or behind a word of the vocabulary and leave it what it is.
