@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/report", "importer/roster", "github.com/alecthomas/kong",
+		"importer/ledger", "importer/report", "importer/roster", "importer/workbook", "github.com/alecthomas/kong",
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
 		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan",
@@ -54,8 +54,8 @@ var mayImport = map[string][]string{
 	"importer/report": {
 		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
 	},
-	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
-	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
+	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
 		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
 		"golang.org/x/text/unicode/norm",
