@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"runtime"
@@ -87,6 +88,23 @@ func TestBombs(t *testing.T) {
 				t.Errorf("%d MiB for a file of %d KiB", took/mib, len(file)>>10)
 			}
 		})
+	}
+}
+
+// TestManyParts: the list of the parts alone could fill the memory.
+func TestManyParts(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range 100_000 {
+		if _, err := z.CreateHeader(&zip.FileHeader{Name: fmt.Sprint("xl/", i), Method: zip.Store}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := refused(t, b.Bytes(), Options{}); !strings.HasPrefix(got, "the workbook has far too many parts; ") {
+		t.Error(got)
 	}
 }
 

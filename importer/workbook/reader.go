@@ -309,7 +309,7 @@ func (r *Reader) end() error {
 		rows = append(rows, strconv.Itoa(n))
 	}
 	return refuse(
-		message.Sprintf("%s hidden, perhaps by a filter: %s", message.Count(len(r.hidden), "row is", "rows are"), strings.Join(rows, ", ")),
+		message.Sprintf("the sheet has %s, perhaps by a filter: %s", message.Count(len(r.hidden), "hidden row", "hidden rows"), strings.Join(rows, ", ")),
 		message.T("add --hidden-rows skip to leave these people out, or --hidden-rows read to read them like the others"))
 }
 

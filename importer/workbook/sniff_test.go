@@ -112,7 +112,7 @@ func TestZipFiles(t *testing.T) {
 func TestHiddenRows(t *testing.T) {
 	for _, name := range []string{"employees.xlsx", "employees.ods"} {
 		file := testdata(t, name)
-		if got := refused(t, file, Options{Header: isList}); !strings.Contains(got, "2 rows are hidden, perhaps by a filter: 7, 8; add --hidden-rows skip") {
+		if got := refused(t, file, Options{Header: isList}); !strings.Contains(got, "the sheet has 2 hidden rows, perhaps by a filter: 7, 8; add --hidden-rows skip") {
 			t.Errorf("%s: %s", name, got)
 		}
 		r := open(t, file, Options{Header: isList, HiddenRows: SkipHidden})

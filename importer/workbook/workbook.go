@@ -74,6 +74,8 @@ const (
 	maxShared  = 128 << 20 // bytes of the texts that cells share
 	maxTexts   = 1 << 23   // texts that cells share
 	maxPart    = 2 << 30   // bytes of one part of the file, unpacked
+	// maxDirectory is bytes of the list of the parts. A workbook has about twenty.
+	maxDirectory = 4 << 20
 	// Of what comes beside the cells, even a large workbook has a few hundred.
 	maxSheets, maxRelations, maxStyles, maxMerged = 1 << 10, 1 << 12, 1 << 16, 1 << 20
 	// A sheet shrinks by 5 to 30 times when it is packed. One that shrinks far more was made to fill the memory, or to take for ever.

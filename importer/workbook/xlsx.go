@@ -113,6 +113,9 @@ func (x *xlsx) readWorkbook(name string, relations map[string]relation) error {
 		case "calcPr":
 			x.uncalculated = p.is("fullCalcOnLoad")
 		case "sheet":
+			if p.depth() != 3 { // what an extension calls so
+				return nil
+			}
 			r := relations[string(p.attribute(":id"))]
 			if r.kind != "worksheet" { // a chart or a dialog
 				return nil

@@ -348,10 +348,19 @@ func TestHiddenInXLSX(t *testing.T) {
 	if got := fmt.Sprint(r.Hidden(), r.Blank(), r.HiddenColumn(0), r.HiddenColumn(1), r.HiddenColumn(2), r.HiddenColumn(4), r.Merged()); got != "[4 5] 1 false true true true [{1 2 0 2}]" {
 		t.Error(got)
 	}
-	if got := refused(t, file, Options{Header: isHead}); !strings.HasPrefix(got, "2 rows are hidden, perhaps by a filter: 4, 5; ") {
+	if got := refused(t, file, Options{Header: isHead}); !strings.HasPrefix(got, "the sheet has 2 hidden rows, perhaps by a filter: 4, 5; ") {
 		t.Error(got)
 	}
 	if got := dump(t, open(t, file, Options{Header: isHead, HiddenRows: ReadHidden})); !strings.Contains(got, "4: [a]\n5: [b]\n6: [c]\n") {
+		t.Error(got)
+	}
+}
+
+// TestDatesFrom1904: old workbooks of the Macintosh count from another year.
+func TestDatesFrom1904(t *testing.T) {
+	file := pack(t, "_rels/.rels", rootRels, "xl/_rels/workbook.xml.rels", bookRels, "xl/workbook.xml", strings.Replace(bookXML, "<workbookPr/>", `<workbookPr date1904="1"/>`, 1),
+		"xl/styles.xml", styles, "xl/worksheets/sheet1.xml", data(`<row><c s="3"><v>44592</v></c></row>`))
+	if got := dump(t, open(t, file, Options{})); got != "1: [date 2026-02-01]\n" {
 		t.Error(got)
 	}
 }
