@@ -2,6 +2,7 @@ package spreadsheet
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,6 +26,13 @@ func ChangeOf(cell string) Change {
 	if len(text) < 3 || len(text) > 80 {
 		return Unchanged
 	}
+	if text[0] > '9' {
+		// Of words, only a date is made: behind a month or a day of the week in three letters is one of these.
+		if len(text) == 3 || strings.IndexByte("- 0123456789", text[3]) < 0 {
+			return Unchanged
+		}
+		return dateChange(text)
+	}
 	if _, zeros := CutDecimal(text); zeros == 1 || zeros == 2 {
 		return MadeDecimal
 	}
@@ -46,16 +54,22 @@ func isWrittenScientific(text string) bool {
 		return false
 	}
 	fraction, exponent := text[1:at], text[at+1:]
-	hasFraction := len(fraction) > 1 && (fraction[0] == '.' || fraction[0] == ',') && IsDigits(fraction[1:])
+	hasFraction := len(fraction) > 1 && strings.IndexByte(".,", fraction[0]) >= 0 && IsDigits(fraction[1:])
 	if fraction != "" && !hasFraction {
 		return false
 	}
 	if digits := strings.TrimLeft(exponent, "+-"); len(digits) == len(exponent)-1 {
 		return len(digits) >= 2 && len(digits) <= 3 && IsDigits(digits)
 	}
-	byJava := hasFraction && fraction[0] == '.' && text[at] == 'E'
+	return hasFraction && text[at] == 'E' && isByJava(fraction, exponent)
+}
+
+// isByJava reports whether a program in Java writes a number of at least 8 digits so: in the shortest way, and 7 zeros are not written out.
+func isByJava(fraction, exponent string) bool {
 	shortest := fraction == ".0" || !strings.HasSuffix(fraction, "0")
-	return byJava && shortest && IsDigits(exponent) && len(exponent) <= 2 && exponent[0] != '0' && exponent != "1"
+	n, err := strconv.Atoi(exponent)
+	isLarge := err == nil && n >= 7 && n < 100
+	return shortest && isLarge && fraction[0] == '.'
 }
 
 // isGrouped reports whether a text is a whole number in groups of three digits, such as 1.021.990 or 250,919.
@@ -106,17 +120,18 @@ func cutDate(text string) (rest string, ok bool) {
 	if rest != "" {
 		sep, rest = rest[0], rest[1:]
 	}
-	if b, rest = cutDigits(rest); b == "" && (sep == '-' || sep == ' ' || sep == '/') {
+	if b, rest = cutDigits(rest); b == "" && strings.IndexByte("- /", sep) >= 0 {
 		return cutNamedMonth(a, rest, sep)
 	}
-	if b == "" || rest == "" || rest[0] != sep || strings.IndexByte("-/.", sep) < 0 {
+	isThird := rest != "" && rest[0] == sep && strings.IndexByte("-/.", sep) >= 0
+	if b == "" || !isThird {
 		return "", false
 	}
 	if c, rest = cutDigits(rest[1:]); len(a) == 4 {
 		return rest, isYear(a) && isUpTo(b, 12) && isUpTo(c, 31)
 	}
-	dayAndMonth := isUpTo(a, 31) && isUpTo(b, 31) && (isUpTo(a, 12) || isUpTo(b, 12))
-	return rest, dayAndMonth && isYear(c)
+	dayFirst, monthFirst := isUpTo(a, 31) && isUpTo(b, 12), isUpTo(a, 12) && isUpTo(b, 31)
+	return rest, (dayFirst || monthFirst) && isYear(c)
 }
 
 // cutNamedMonth is cutDate after a day, for 1-Feb-90 and 1-Feb.

@@ -28,14 +28,15 @@ func Failure(cell string) string {
 // failedWithoutMark is Failure for a text that does not begin with #.
 func failedWithoutMark(text string) string {
 	if strings.HasSuffix(text, "...") || strings.HasSuffix(text, "…") {
-		return loading[strings.ToUpper(text)]
-	}
-	// Err:502 in LibreOffice, whose word for it is translated.
-	word, code, ok := strings.Cut(text, ":")
-	if !ok || len(code) != 3 || code[0] != '5' || !IsDigits(code) {
+		if slices.Contains(loading, strings.ReplaceAll(strings.ToUpper(strings.TrimRight(text, ".…")), " ", "_")) {
+			return "Loading..."
+		}
 		return ""
 	}
-	if !slices.Contains(errWords, strings.ToUpper(strings.TrimSpace(word))) {
+	// Err:502 in LibreOffice, whose word for it is translated.
+	word, code, _ := strings.Cut(text, ":")
+	isCode := len(code) == 3 && code[0] == '5' && IsDigits(code)
+	if !isCode || !slices.Contains(errWords, strings.ToUpper(strings.TrimSpace(word))) {
 		return ""
 	}
 	return "Err:" + code
@@ -44,10 +45,9 @@ func failedWithoutMark(text string) string {
 // errWords are what LibreOffice puts before the number of an error, in capitals.
 var errWords = []string{"ERR", "ERROR", "FEHLER", "ERREUR", "ERRO", "ERRORE", "LỖI", "BŁĄD", "FOUT", "ОШИБКА", "CHYBA", "FEL", "FEJL", "VIRHE", "HATA", "HIBA"}
 
-// loading is what online sheets show for a cell that is not computed yet, in capitals.
-var loading = map[string]string{
-	"LOADING...": "Loading...", "LOADING…": "Loading...", "ĐANG TẢI...": "Loading...", "ĐANG TẢI…": "Loading...",
-}
+// loading is what online sheets show, with three points, for a cell that is not computed yet, in capitals. An underscore is a space
+// here.
+var loading = []string{"LOADING", "ĐANG_TẢI"}
 
 // failures are the values themselves, in capitals. Those of the first line are in ISO/IEC 29500-1 (error values), in OpenFormula
 // (constant errors), in newer Excel, in online sheets and in Access. The others are their translations in Excel.
