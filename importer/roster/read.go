@@ -37,10 +37,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &validator{
-		roster:       &Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}},
-		validateOnly: o.ValidateOnly,
-	}
+	v := newValidator(&Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}}, o.ValidateOnly)
 	for {
 		rec, err := records.Read()
 		if err != nil && err != io.EOF {
