@@ -228,3 +228,17 @@ func TestLostZeros(t *testing.T) {
 		}
 	}
 }
+
+// TestPasswordsWithADelimiter: one password may end in a character that separates cells in other files; most passwords of a file do not.
+func TestPasswordsWithADelimiter(t *testing.T) {
+	const head = "name,phone,extension_number,password\n"
+	row := func(i int, password string) string { return fmt.Sprintf("Lan,090355120%d,100%d,%s\n", i, i, password) }
+	r := read(t, head+row(0, "Bien-xanh-310;")+row(1, "Bien-xanh-311")+row(2, "Bien-xanh-312"), Options{})
+	if r.Problem(0) != nil || len(r.Doubts) != 1 || r.Rows[0].Password.Reveal() != "Bien-xanh-310;" {
+		t.Error(told(r))
+	}
+	r = read(t, head+row(0, "Bien-xanh-310;")+row(1, "Bien-xanh-311;")+row(2, "Bien-xanh-312"), Options{})
+	if r.Problem(0) == nil || r.Problem(1) == nil || r.Problem(2) != nil {
+		t.Error(told(r))
+	}
+}

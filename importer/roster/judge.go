@@ -24,6 +24,7 @@ const (
 	zeroPassword                     // that begins with 0
 	fullName                         // that looks like a full name
 	partOfName                       // that may be a name
+	endsInDelimiter                  // that ends in what separates cells in other files
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -53,6 +54,7 @@ type counts struct {
 	digits    int // digitPassword
 	zeros     int // zeroPassword
 	exchanged int // likePassword
+	delimited int // endsInDelimiter
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
@@ -70,6 +72,7 @@ func (c *counts) add(row *Row) {
 	c.formulas += formula.in(s)
 	c.lostZeros += lostZero.in(s)
 	c.zeros += zeroPassword.in(s)
+	c.delimited += endsInDelimiter.in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength

@@ -74,6 +74,7 @@ const (
 	unclearPassword
 	escapedPassword
 	quotedPassword
+	delimitedPassword
 	scientificPassword
 	decimalPassword
 	datePassword
@@ -413,6 +414,12 @@ var kinds = [...]kindEntry{
 		hint:    "remove it from the password if it is not part of it, and else from the phones and the extensions",
 		counts:  func(c *counts) bool { return c.wrapped > 0 && 2*c.wrapped >= c.rows },
 		note:    "a quote or an apostrophe at its front is part of it and was kept",
+	},
+	delimitedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password with a delimiter",
+		problem: "it ends in a character that separates cells in other files, and so do most passwords", hint: "remove the character from the end of the lines",
+		counts: func(c *counts) bool { return c.delimited >= 2 && 2*c.delimited > c.passwords },
+		note:   "a character at its end that separates cells in other files is part of it and was kept",
 	},
 	scientificPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password in scientific notation", problem: scientific, hint: textAgain,

@@ -21,6 +21,7 @@ type validator struct {
 	redactor     redactor
 	ids          roundingStats
 	first        string // field of the first column; "" if it is ignored
+	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
 }
 
@@ -261,6 +262,10 @@ func (v *validator) extensionCell(line int, field, text string, c extensionCell,
 // password reads a password. unclear tells that the cell is perhaps not the password, which was found and is enough.
 func (v *validator) password(row *Row, cell string, unclear bool) {
 	p := readPassword(cell, v.hashes)
+	if p.kind == 0 && p.signs != filledPassword|digitPassword && v.endsInDelimiter(cell) {
+		p.kind = delimitedPassword
+		p.signs |= endsInDelimiter
+	}
 	row.signs |= p.signs
 	if p.signs&digitPassword != 0 {
 		row.passwordLength = uint8(len(cell))
@@ -272,6 +277,15 @@ func (v *validator) password(row *Row, cell string, unclear bool) {
 	if !v.validateOnly && p.signs&filledPassword != 0 {
 		row.Password = v.passwords.New(cell)
 	}
+}
+
+// endsInDelimiter reports whether a cell ends in a character that separates cells in other files: it may be left of one.
+func (v *validator) endsInDelimiter(cell string) bool {
+	if cell == "" || v.comma == 0 {
+		return false
+	}
+	last := rune(cell[len(cell)-1])
+	return last != v.comma && strings.ContainsRune(csvtext.Delimiters, last)
 }
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
