@@ -219,7 +219,7 @@ func (p *part) readable(err error) error {
 	case errors.As(err, &refused):
 		return err
 	case errors.Is(err, errBomb):
-		return refuse(message.Sprintf("the workbook unpacks to far more than it should (%s)", p.path),
+		return refuse(message.Sprintf("the workbook unpacks to far more than it should (%q)", p.path),
 			message.T("copy the rows into a new workbook, and save that"))
 	case errors.Is(err, errTooLarge):
 		return refuse(message.Sprintf("the workbook has a text of more than %d KiB, which is the limit", maxText>>10),
@@ -227,5 +227,5 @@ func (p *part) readable(err error) error {
 	case isDamage(err):
 		return damaged(p.path)
 	}
-	return message.Errorf("%s: %w", p.path, err)
+	return message.Errorf("%q: %w", p.path, err)
 }

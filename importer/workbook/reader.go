@@ -71,8 +71,9 @@ type rows interface {
 // HeaderRows is how many rows of a sheet may be its header: those at the top that are not blank.
 const HeaderRows = 20
 
-// Open opens a workbook, and finds the sheet to read. A file that is no workbook is refused as what it is. The errors of refusals
-// are an [*Error] with a hint; every other error is of reading r.
+// Open opens a workbook, and finds the sheet to read. A file that is no workbook is refused as what it is: whatever [Sniff] does not
+// take for text may be given to it. A stream has to be read into memory first, since the parts of a workbook are not in the order in
+// which they are needed. The errors of refusals are an [*Error] with a hint; every other error is of reading r.
 func Open(r io.ReaderAt, size int64, o Options) (*Reader, error) {
 	b, err := openBook(r, size)
 	if err != nil {

@@ -88,8 +88,8 @@ func TestZipFiles(t *testing.T) {
 		"this is a binary Excel workbook (.xlsb); in Excel: File, Save As": pack(t, "_rels/.rels", main("xl/workbook.bin"), "xl/workbook.bin", "x"),
 		"this is a Numbers document; in Numbers: File, Export To, Excel":   pack(t, "Index/Document.iwa", "x", "Metadata/Properties.plist", "x"),
 		"this is a zip file, and not a workbook; unpack it":                pack(t, "employees.csv", "name,phone"),
-		"the workbook is damaged (xl/workbook.xml)":                        pack(t, "xl/worksheets/sheet1.xml", "<worksheet/>"),
-		"the workbook is damaged (content.xml)":                            pack(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+		`the workbook is damaged ("xl/workbook.xml")`:                      pack(t, "xl/worksheets/sheet1.xml", "<worksheet/>"),
+		`the workbook is damaged ("content.xml")`:                          pack(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
 		"the file is damaged: it begins like a workbook, and its end":      oneSheet(t, data(""))[:500],
 	} {
 		if got := refused(t, file, Options{}); !strings.HasPrefix(got, want) {
