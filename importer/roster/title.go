@@ -17,7 +17,6 @@ import (
 type title struct {
 	meaning meaning
 	text    string    // what of the cell may be shown: words of the vocabulary, or one with a slip of the pen; "" if nothing
-	like    titleWord // the word that an unknown title is like, if there is one
 	blank   bool      // there is nothing in the cell
 	remark  string    // what is behind a colon; it may be a value, and is not shown
 }
@@ -358,7 +357,7 @@ func readMisspelt(text string) (t title) {
 		return t
 	}
 	key := normalize(text)
-	if t.like = nearest(key, func(meaning) bool { return true }); t.like.meaning != unknown && isWords(text) {
+	if like := nearest(key, func(meaning) bool { return true }); like.meaning != unknown && isWords(text) {
 		t.text = text
 	}
 	return t
