@@ -59,9 +59,13 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 	p.rows++
 	switch {
-	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)), p.isHeader(rec):
+	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)):
 		p.tell(line)
 		return nil
+	case p.isHeader(rec): // the next page
+		err := p.endPage()
+		p.tell(line)
+		return err
 	case len(p.pending) < maxPending && p.footerOf(rec) != isPerson:
 		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
 		return nil
@@ -83,13 +87,20 @@ func (p *formReader) ragged(r csvtext.Ragged) error {
 
 // finish decides about the last rows.
 func (p *formReader) finish() error {
-	if err := p.flush(p.persons()); err != nil {
+	if err := p.endPage(); err != nil {
 		return err
 	}
+	return p.name.finish(p.validator.roster)
+}
+
+// endPage decides about the pending rows, which nobody is below.
+func (p *formReader) endPage() error {
+	err := p.flush(p.persons())
 	for i := range p.pending {
 		p.tell(p.pending[i].line)
 	}
-	return p.name.finish(p.validator.roster)
+	p.pending = p.pending[:0]
+	return err
 }
 
 // add adds a person.

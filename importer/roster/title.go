@@ -16,10 +16,9 @@ import (
 // title is what a cell of the header says.
 type title struct {
 	meaning meaning
-	text    string    // what of the cell may be shown: words of the vocabulary, or one with a slip of the pen; "" if nothing
-	like    titleWord // the word that an unknown title is like, if there is one
-	blank   bool      // there is nothing in the cell
-	remark  string    // what is behind a colon; it may be a value, and is not shown
+	text    string // what of the cell may be shown: words of the vocabulary, or one with a slip of the pen; "" if nothing
+	blank   bool   // there is nothing in the cell
+	remark  string // what is behind a colon; it may be a value, and is not shown
 }
 
 // readTitle reads a cell of the header. This is the one place that decides what of a header may be shown: where rows have got into
@@ -358,7 +357,7 @@ func readMisspelt(text string) (t title) {
 		return t
 	}
 	key := normalize(text)
-	if t.like = nearest(key, func(meaning) bool { return true }); t.like.meaning != unknown && isWords(text) {
+	if like := nearest(key, func(meaning) bool { return true }); like.meaning != unknown && isWords(text) {
 		t.text = text
 	}
 	return t

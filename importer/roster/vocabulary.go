@@ -111,7 +111,7 @@ var vocabulary = map[meaning][]string{
 	},
 	extensionNumber: {
 		"extension_number", "extension_no", "extension_num", "extension", "extensions", "ext", "ext_no", "ext_number", "ext_num", "exten", "extn", "extn_no",
-		"sip_extension", "phone_extension", "internal_number", "internal_extension", "internal_phone", "internal_phone_number",
+		"sip_extension", "phone_extension", "ip_phone", "số_ip_phone", "internal_number", "internal_extension", "internal_phone", "internal_phone_number",
 		"số_máy_nhánh", "máy_nhánh", "số_nhánh", "nhánh_số", "số_nội_bộ", "số_extension", "số_ext", "số_máy_lẻ", "máy_lẻ", "số_lẻ", "máy_nội_bộ",
 		"số_máy_nội_bộ", "đầu_số_nội_bộ", "số_điện_thoại_nội_bộ", "điện_thoại_nội_bộ", "sđt_nội_bộ", "đt_nội_bộ", "số_gọi_nội_bộ", "máy_nhánh_số",
 		"đầu_số_máy_nhánh", "số_đt_nội_bộ", "số_máy_nhánh_nội_bộ", "máy_nhánh_nội_bộ", "sđt_máy_nhánh", "分机", "分机号", "分機", "内線", "내선번호",
@@ -241,7 +241,7 @@ var qualifiers = map[meaning][]string{
 	plainPassword: passwordWords,
 	passwordHash:  passwordWords,
 	extensionNumber: {
-		"tổng_đài", "etelecom", "trên_etelecom", "ip", "voip", "nhân_viên", "nv", "cá_nhân", "pbx", "gọi_ra", "được_cấp", "cấp", "user", "agent", "employee", "mới",
+		"tổng_đài", "etelecom", "trên_etelecom", "ip", "voip", "nhân_viên", "nv", "cá_nhân", "pbx", "gọi_ra", "được_cấp", "cấp", "được_gán", "gán", "user", "agent", "employee", "mới",
 	},
 	extensionID: {"tổng_đài", "etelecom", "trên_etelecom", "số", "pbx"},
 	lineNumber:  {"tổng_đài", "etelecom"},
