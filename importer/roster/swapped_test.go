@@ -104,6 +104,9 @@ func TestSwappedNames(t *testing.T) {
 		// One row among others.
 		{[][2]string{{"Bien-xanh-310", "Nguyễn Thị Lan"}, {"An", "Bien-xanh-311"}, {"Bình", "Bien-xanh-312"}}, 1, false},
 
+		// Two rows among others, whose passwords are hardly names.
+		{[][2]string{{"Sale_01", "Lan"}, {"Sale_02", "Minh"}, {"An", "Bien-xanh-311"}, {"Bình", "Bien-xanh-312"}, {"Chi", "Bien-xanh-313"}}, 0, false},
+
 		// Desks and logins with bad passwords.
 		{[][2]string{{"Sale_01", "Matkhau"}}, 0, false},
 		{[][2]string{{"Sale_01", "Matkhau"}, {"Sale_02", "Matkhau"}, {"Sale_03", "Matkhau"}}, 0, false},
@@ -168,6 +171,9 @@ func TestNamesComeBack(t *testing.T) {
 	if got := names(); got != ",,,," {
 		t.Error(got, told(r))
 	}
+	if len(r.names) != 4 {
+		t.Errorf("%d names are kept for 4 rows", len(r.names))
+	}
 	r.Judge(func(int) bool { return true })
 	if got := names(); got != "Bien-xanh-310,Bien-xanh-311,matkhau,An," || len(kindsOf(r)) > 0 {
 		t.Error(got, told(r))
@@ -188,6 +194,18 @@ func TestShiftedCells(t *testing.T) {
 		if shown := fmt.Sprintf("%+v %s", *r, told(r)); r.Problem(0) == nil || strings.Contains(shown, "Bien-xanh-310") || strings.Contains(shown, "739155") {
 			t.Errorf("%q: %s", row, shown)
 		}
+	}
+}
+
+// TestShiftedCellsOfWhoIsDone: their name was given to the tenant, and is in the result.
+func TestShiftedCellsOfWhoIsDone(t *testing.T) {
+	r := read(t, header+"Sale-HN-01,0903551200,Bien-xanh-310,1301234567890123457,phòng 3\n", Options{})
+	if name := r.Rows[0].Name; name != "" {
+		t.Errorf("%q", name)
+	}
+	r.Judge(func(int) bool { return true })
+	if name := r.Rows[0].Name; name != "Sale-HN-01" {
+		t.Errorf("%q", name)
 	}
 }
 
