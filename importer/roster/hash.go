@@ -34,7 +34,7 @@ const leastHash = 20
 
 // isHash reports whether a password is a hash with the name of its scheme, whole or cut at its end.
 func isHash(text string, c classes) bool {
-	if len(text) < leastHash || c&(spaces|controls|wides) != 0 {
+	if len(text) < leastHash {
 		return false
 	}
 	switch text[0] {

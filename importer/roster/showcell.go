@@ -77,7 +77,8 @@ func isCertainlyScientific(text string) bool {
 func isLongScientific(text string) bool {
 	_, exponent, ok := strings.Cut(text, "+")
 	n, err := strconv.Atoi(strings.TrimRight(exponent, `" `))
-	return ok && err == nil && n >= mostMasked
+	isLong := n >= mostMasked && n < 19 // digits behind the first
+	return ok && err == nil && isLong
 }
 
 func isNumeric(s string) bool {

@@ -20,12 +20,16 @@ type aside struct {
 	text secret.Text
 }
 
-// looksLikePassword reports whether a name is probably a password: one word of ASCII with digits or signs among its letters.
+// looksLikePassword reports whether a name is probably a password: digits alone, or one word of ASCII with digits or signs among its
+// letters.
 func looksLikePassword(name string) bool {
-	const least = 6 // characters
+	const leastDigits, leastMixed = 4, 6 // characters
 	c := classesOf(name)
-	mixed := c&(digits|marks) != 0 && c&(letters|marks) != 0
-	return len(name) >= least && c.only(letters|digits|joints|marks|ampersands) && mixed
+	if c == digits {
+		return len(name) >= leastDigits
+	}
+	mixed := c&(digits|marks) != 0 && c.only(letters|digits|joints|marks|ampersands)
+	return mixed && len(name) >= leastMixed
 }
 
 // signsOfName tells how much a password that has neither digits nor marks looks like a name.
@@ -111,8 +115,8 @@ func areSwapped(extensions, passwords, all []int64) bool {
 	if 2*neighbours(extensions, all, closeBy(n, 900_000)) >= n { // a block of long numbers
 		return false
 	}
-	const few = 2
-	if n <= few { // they are too few to tell, and whoever is right can give a longer password
+	const few = 4
+	if n <= few { // they are too few to tell, and whoever is right can give longer passwords
 		return true
 	}
 	sorted := slices.Sorted(slices.Values(passwords))

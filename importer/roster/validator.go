@@ -137,9 +137,6 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 			v.found(finding{kind: k, arg: uint64(w.undone)})
 		}
 	}
-	if w.undone == spreadsheet.InFormula {
-		row.signs &^= formula
-	}
 	return w.pass == unclearPassword || w.pass == escapedPassword
 }
 

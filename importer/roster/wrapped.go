@@ -61,7 +61,7 @@ func unwrap(rec *record, first string) wrapped {
 		}
 		common &= has
 	}
-	if common &= numbers; filledNumbers > 0 && common != 0 {
+	if filledNumbers > 0 && common != 0 {
 		w := wrapped{undone: common.First()}
 		for field, cell := range cells {
 			stripped := cell.strip(w.undone, field == fieldName || field == fieldPassword)
