@@ -93,9 +93,9 @@ func openBook(r io.ReaderAt, size int64) (book, error) {
 	switch {
 	case format == PlainText:
 		return nil, refuse(message.T("this is not a workbook"), asExport.String())
-	case format >= ExcelOld && format <= OtherOLE:
-		return nil, sniffOLE(append(head[:n], oleDirectory(r)...)).refusal()
-	case !format.inParts():
+	case format == OtherOLE:
+		return nil, sniffOLE(oleDirectory(r)).refusal()
+	case !format.isZip():
 		return nil, format.refusal()
 	}
 	a, err := openArchive(r, size)

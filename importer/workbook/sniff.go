@@ -29,6 +29,7 @@ const (
 	ExcelXML                   // XML Spreadsheet 2003
 	FlatODS                    // .fods
 	OtherXML
+	OldExchange // .slk, .dif
 	HTML
 	WebArchive // .mht
 	JSON
@@ -158,7 +159,9 @@ var (
 	// A cell of a CSV may begin with a tag, too, but hardly with one of these.
 	htmlStart = regexp.MustCompile(`(?i)^(<!--.*?-->\s*)?<(!doctype html|html|head|body|table|meta|style|script|title|center|div)[\s>]`)
 	jsonStart = regexp.MustCompile(`^(\{\s*["}]|\[\s*[\[{\]"])`)
-	mhtStart  = regexp.MustCompile(`(?i)^(mime-version:|from:.*\r?\n(.*\r?\n){0,6}mime-version:)`)
+	// The first of them begins as a CSV might, but no CSV has its other columns.
+	oldStart = regexp.MustCompile(`^(ID;P[^;\r\n]*;N;E\r?\n|TABLE\r?\n0,1\r?\n)`)
+	mhtStart = regexp.MustCompile(`(?i)^(mime-version:|from:.*\r?\n(.*\r?\n){0,6}mime-version:)`)
 )
 
 func sniffText(head []byte) Format {
@@ -174,6 +177,8 @@ func sniffText(head []byte) Format {
 		return sniffXML(head)
 	case jsonStart.Match(head):
 		return JSON
+	case oldStart.Match(head):
+		return OldExchange
 	case mhtStart.Match(head):
 		return WebArchive
 	}
@@ -211,6 +216,7 @@ var refusals = map[Format]struct{ problem, hint message.Text }{
 	ExcelXML:     {"this is an XML Spreadsheet 2003", inExcel},
 	FlatODS:      {"this is a flat XML spreadsheet (.fods)", inLibreOffice},
 	OtherXML:     {"this is an XML file", asExport},
+	OldExchange:  {"this is an old spreadsheet file (.slk or .dif)", inExcel},
 	HTML:         {"this is a web page (HTML), whatever its name is", "open it in Excel; then File, Save As, Excel Workbook (.xlsx)"},
 	WebArchive:   {"this is a web page archive (.mht), whatever its name is", "open it in Excel; then File, Save As, Excel Workbook (.xlsx)"},
 	JSON:         {"this is a JSON file", asExport},
@@ -224,14 +230,14 @@ var refusals = map[Format]struct{ problem, hint message.Text }{
 // Refusal returns the error for a file that is not read, with how to save it; nil if it is text, or if only [Open], which sees more
 // of it, can say.
 func (f Format) Refusal() error {
-	if f.inParts() {
+	if f.isZip() || f == OtherOLE {
 		return nil
 	}
 	return f.refusal()
 }
 
-// inParts reports whether more than the beginning of a file has to be seen to tell what it is.
-func (f Format) inParts() bool { return f >= ExcelXLSX && f <= OtherOLE }
+// isZip reports whether a file is a zip file. More than its beginning has to be seen to tell what is in it.
+func (f Format) isZip() bool { return f >= ExcelXLSX && f <= OtherZip }
 
 // refusal returns the error for a file that is certainly of this kind; nil if it can be read.
 func (f Format) refusal() error {

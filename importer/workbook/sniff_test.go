@@ -50,6 +50,9 @@ func TestSniff(t *testing.T) {
 		"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>": ExcelXML,
 		"<?xml version='1.0'?><office:document xmlns:office='x'>":                              FlatODS,
 		"<?xml version='1.0'?><rows/>":                                                         OtherXML,
+		"ID;PWXL;N;E\r\nP;PGeneral\r\n":                                                        OldExchange,
+		"ID;Phone;Name\n1;2;3\n":                                                               PlainText,
+		"TABLE\r\n0,1\r\n\"EXCEL\"\r\n":                                                        OldExchange,
 		`{"name":"a"}`:                                                                         JSON,
 		"[\n  {\"name\": 1}]":                                                                  JSON,
 		"{}":                                                                                   JSON,
@@ -73,7 +76,7 @@ func TestSniff(t *testing.T) {
 			t.Errorf("%q is %d, want %d", head, got, want)
 		}
 		refusal := Sniff([]byte(head)).Refusal()
-		if isRefused := refusal != nil; isRefused != (want != PlainText && want != ExcelOld && want != Encrypted && want != OtherOLE) {
+		if isRefused := refusal != nil; isRefused != (want != PlainText && want != OtherOLE) {
 			t.Errorf("%q: %v", head, refusal)
 		}
 	}
@@ -101,6 +104,9 @@ func TestZipFiles(t *testing.T) {
 		t.Error(got)
 	}
 	if got := refused(t, []byte("name,phone\n"), Options{}); !strings.HasPrefix(got, "this is not a workbook") {
+		t.Error(got)
+	}
+	if got := refused(t, []byte("\x09\x02\x06\x00\x00\x00\x10\x00"), Options{}); !strings.HasPrefix(got, "this is an old Excel file") {
 		t.Error(got)
 	}
 	doubled := pack(t, "_rels/.rels", rootRels, "xl/workbook.xml", bookXML, "XL/Workbook.xml", bookXML)
