@@ -242,3 +242,12 @@ func TestPasswordsWithADelimiter(t *testing.T) {
 		t.Error(told(r))
 	}
 }
+
+// TestExampleIsRefused: whoever fills in the template may leave its example.
+func TestExampleIsRefused(t *testing.T) {
+	titles, example := Template()
+	text := strings.Join(titles, ",") + "\n" + strings.Join(example, ",") + "\nLan,0903551200,Bien-xanh-310,1001\n"
+	if r := read(t, text, Options{}); fmt.Sprint(kindsOf(r)) != "[example of the template]" || len(r.Rows) != 2 {
+		t.Error(told(r))
+	}
+}

@@ -15,6 +15,7 @@ type kind uint8
 const (
 	wrongCells kind = iota + 1
 	wrongColumns
+	exampleRow
 	noName
 	noPhone
 	noExtension
@@ -167,6 +168,11 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, name: "cells in the wrong columns",
 		problem: "cells are in the wrong columns: the phone or the extension is where the name or the password belongs",
 		hint:    "move them back",
+	},
+
+	exampleRow: {
+		code: reason.MalformedRow, name: "example of the template",
+		problem: "this is the example row of the template, and not a person", hint: "delete the row",
 	},
 
 	noName: {

@@ -90,7 +90,9 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	unclear := v.unwrap(&row, rec)
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
-	if misaligned(rec, number.Number, id.value) {
+	if IsExample(rec.Name, rec.Phone) {
+		v.found(finding{kind: exampleRow})
+	} else if misaligned(rec, number.Number, id.value) {
 		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
 	} else {
