@@ -54,8 +54,8 @@ var mayImport = map[string][]string{
 	"importer/report": {
 		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
 	},
-	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
-	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
+	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
 		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "importer/vietnamese", "importer/workbook", "apiclient/secret",
 		"github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",

@@ -62,6 +62,8 @@ var notForPeople = map[string]string{
 	"check --api-key-file key employees.csv":                   "an example of a command",
 	"status employees.result.csv":                              "an example of a command",
 	"status --json employees.result.csv | jq .status":          "an example of a command",
+	"template employees.xlsx":                                  "an example of a command",
+	"template > employees.csv":                                 "an example of a command",
 	"sandbox --fault cut-after=0.05 --fault '429:5@create=#3'": "an example of a command",
 }
 

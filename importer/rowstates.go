@@ -52,7 +52,7 @@ func (r *rowStates) line(i int) ledger.Line {
 	e := r.entry(i)
 	line := r.ledger.Line(e)
 	status, code, why := r.rowStatus(i)
-	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), row.Name, row.Phone.String()
+	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), cmp.Or(row.Name, line.Name), row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
 	line.AccountID = r.accountID
 	if e.Status != ledger.Done {

@@ -57,3 +57,16 @@ func TestRefusedCreateIsNotForgotten(t *testing.T) {
 		}
 	})
 }
+
+// A later version may refuse a name that is in the file, and then it does not read it. Whoever was created with it keeps it in the
+// result.
+func TestNameOfWhoIsDoneIsKept(t *testing.T) {
+	in(t, 1, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
+		b.must()
+		created := b.lines()[phoneOf(0)].Name
+		b.roster = strings.Replace(b.roster, created, "Nguy\uFFFDn", 1)
+		if s := b.must(); s.Status.Done != 1 || b.lines()[phoneOf(0)].Name != created {
+			t.Errorf("%+v", b.lines())
+		}
+	})
+}

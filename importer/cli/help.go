@@ -62,6 +62,7 @@ type example struct {
 // examples end the help of each command; "" is the program itself.
 var examples = map[string][]example{
 	"": {
+		{"template employees.xlsx", "begin with a file to fill in"},
 		{"run --sandbox employees.csv", "practise, without a key"},
 		{"run --dry-run employees.csv", "see what would be done"},
 		{"run employees.csv", "do it; run again to continue"},
@@ -78,6 +79,10 @@ var examples = map[string][]example{
 	"status": {
 		{"status employees.result.csv", ""},
 		{"status --json employees.result.csv | jq .status", ""},
+	},
+	"template": {
+		{"template employees.xlsx", ""},
+		{"template > employees.csv", ""},
 	},
 	"sandbox": {
 		{"sandbox --extensions 500 --latency 50ms --limit 20", ""},

@@ -20,7 +20,7 @@ import (
 
 // runCommand creates users and assigns extensions.
 type runCommand struct {
-	Employees  string           `arg:"" name:"EMPLOYEES" help:"The employee file: .xlsx or .csv; - is standard input."`
+	Employees  string           `arg:"" name:"EMPLOYEES" help:"The employee file; - is standard input."`
 	Result     string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
 	Sandbox    bool             `help:"Practise on a tenant in this program, without a key."`
 	Import     importer.Options `embed:""`

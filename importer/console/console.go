@@ -244,6 +244,12 @@ func (c *Console) ShowCheckStopped() {
 	fmt.Fprintln(c.err, message.T("Stopped. Nothing was changed."))
 }
 
+// ShowTemplate says what to do with a new employee file.
+func (c *Console) ShowTemplate(path string) {
+	message.Fprintf(c.out, "%s is written. Fill it in, and delete the example row.\n", layout.OneLine(path))
+	fmt.Fprintf(c.out, "\n%s %s\n", c.out.bold(message.T("Next:")), "etelecom-import run --dry-run --offline "+Quote(path))
+}
+
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.
 func (c *Console) ShowSandbox(address, baseURL, key string) {
 	fmt.Fprintln(c.out, "#", message.Sprintf("A practice tenant, until Ctrl-C. Its record: curl http://%s/record", address))

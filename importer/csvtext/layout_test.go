@@ -103,7 +103,7 @@ func TestLineBreaksThatAreNone(t *testing.T) {
 		"\u2028": "the character U+2028", "\u2029": "the character U+2029", "\u0085": "the character U+0085", "\v": "the character U+000B",
 		"<br>": "<br>", "<BR />": "<BR />", `\n`: `\n`, `\r\n`: `\r\n`, "&#10;": "&#10;",
 	} {
-		want := fmt.Sprintf("line 1, column 6: several rows are on this line, with %s between them in place of a line break; save the file again as CSV UTF-8", name)
+		want := fmt.Sprintf("line 1, column 6: several rows are on this line, with %s between them in place of a line break; put each row on a line of its own", name)
 		for _, text := range []string{"a,b,c" + by + "1,2,3", "a,b,c" + by + "1,2,3" + by + "4,5,6" + by} {
 			if got := told(text, options()); got != want {
 				t.Errorf("%q: %s", text, got)

@@ -44,8 +44,8 @@ type Reader struct {
 // Ragged is a row that has not as many cells as the header.
 type Ragged struct {
 	Line  int  // where it begins
-	Cells int  // without the blank ones at the end that the header has no name for
-	Cut   bool // it has too few, no other row has, and the file ends in the middle of its line: it seems to be cut off
+	Cells int  // how many it has
+	Cut   bool // it has too few, no row before has, and the file ends without a line end: it seems to be cut off
 }
 
 // NewReader finds out how a file was saved and returns a reader of its text. If the file is refused, the error is an [*Error] with
@@ -230,7 +230,7 @@ func (r *Reader) settle(q *quotedRecord, text []byte) error {
 			r.out = r.out[:q.start]
 			return place{q.first, utf8.RuneCount(text[:at]) + 1}.refuse(
 				message.Sprintf("several rows are on this line, with %s between them in place of a line break", showLineBreak(by)),
-				message.T("save the file again as CSV UTF-8"))
+				message.T("put each row on a line of its own"))
 		}
 	}
 	if isHeader {
@@ -250,7 +250,10 @@ func (r *Reader) settle(q *quotedRecord, text []byte) error {
 		}
 		r.short = true
 		r.uneven = append(r.uneven, row)
-		r.out = append(r.out[:len(r.out)-1], bytes.Repeat([]byte{r.delim}, r.width-q.cells)...)
+		r.out = r.out[:len(r.out)-1]
+		for range r.width - q.cells {
+			r.out = append(r.out, r.delim)
+		}
 		r.out = append(r.out, '\n')
 		return nil
 	case q.filled > r.width:

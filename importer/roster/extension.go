@@ -1,6 +1,9 @@
 package roster
 
-import "etelecom-import/importer/spreadsheet"
+import (
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/spreadsheet"
+)
 
 // extensionCell is the reading of a cell with an extension.
 type extensionCell struct {
@@ -8,6 +11,7 @@ type extensionCell struct {
 	value    int64  // of an id
 	text     string // of a number
 	repaired string // in words; "" if nothing was
+	written  string // what a program has written in place of a value, from a table; "" if it is something else
 }
 
 // readID reads an extension's id: digits, more than 0, at most an int64.
@@ -26,7 +30,7 @@ func readID(s string) extensionCell {
 	case spreadsheet.Decimal:
 		return extensionCell{kind: decimalID}
 	case spreadsheet.Other:
-		return extensionCell{kind: notDigitsID}
+		return otherCell(s, notDigitsID, programID)
 	}
 	if v, ok := spreadsheet.ParseID(n.Text); ok {
 		return extensionCell{value: v, repaired: n.Repairs.String()}
@@ -53,10 +57,22 @@ func readExtension(s string) extensionCell {
 	case spreadsheet.Decimal:
 		return extensionCell{kind: decimalNumber}
 	case spreadsheet.Other:
-		return extensionCell{kind: notDigitsNumber}
+		return otherCell(s, notDigitsNumber, programNumber)
 	}
 	if len(n.Text) > maxExtension {
 		return extensionCell{kind: longNumber}
 	}
 	return extensionCell{text: n.Text, repaired: n.Repairs.String()}
+}
+
+// otherCell reads a cell with something else than a number: what a program has written in place of one, a word that says that there is
+// none, or anything.
+func otherCell(s string, anything, byProgram kind) extensionCell {
+	if written := programValue(s); written != "" {
+		return extensionCell{kind: byProgram, written: written}
+	}
+	if _, ok := readNoValue(s, classesOf(s)); ok {
+		return extensionCell{kind: absent, repaired: message.T("a word such as null, none or x, and a dash count as an empty cell")}
+	}
+	return extensionCell{kind: anything}
 }

@@ -1,72 +1,244 @@
 package roster
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
+
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/vietnamese"
 )
+
+// signs are what reading found odd about the cells of a row. None of them is a problem by itself: what they mean shows when all
+// rows are known.
+type signs uint16
+
+const (
+	wordName       signs = 1 << iota // the name is a word such as null, or has one in it
+	likePassword                     // the name looks like a password, and the password may be a name
+	lostZero                         // the phone had lost its 0
+	wrappedNumbers                   // the phone or the extension was wrapped
+	formula                          // a cell begins as a formula does, and nothing is before it
+	filledPassword                   // the row has a password
+	digitPassword                    // of digits alone
+	zeroPassword                     // that begins with 0
+	fullName                         // that looks like a full name
+	partOfName                       // that may be a name
+	endsInDelimiter                  // that ends in what separates cells in other files
+)
+
+// in is 1 if the sign is among others, and 0 if it is not.
+func (s signs) in(others signs) int {
+	if others&s != 0 {
+		return 1
+	}
+	return 0
+}
 
 // judge is one judgement.
 type judge struct {
 	roster *Roster
 	done   func(row int) bool
+	of     counts
+	names  vietnamese.Census
+}
 
-	rows     int             // whose user is still to be created
-	evidence [len(kinds)]int // of them, those that are evidence for a kind of problem that one row alone does not show
+// counts says how many rows there are whose user is still to be created, and how many of them have a sign.
+type counts struct {
+	rows      int
+	words     int // wordName
+	wrapped   int // wrappedNumbers
+	formulas  int // formula
+	lostZeros int // lostZero
+	passwords int // filledPassword
+	digits    int // digitPassword
+	zeros     int // zeroPassword
+	exchanged int // likePassword
+	delimited int // endsInDelimiter
+
+	shortest, longest uint8           // password of digits alone
+	prints            map[uint16]bool // of the passwords of rows with likePassword
+}
+
+func (c *counts) add(row *Row) {
+	s := row.signs
+	c.rows++
+	c.passwords += filledPassword.in(s)
+	if s&^filledPassword == 0 {
+		return // nearly every row
+	}
+	c.words += wordName.in(s)
+	c.wrapped += wrappedNumbers.in(s)
+	c.formulas += formula.in(s)
+	c.lostZeros += lostZero.in(s)
+	c.zeros += zeroPassword.in(s)
+	c.delimited += endsInDelimiter.in(s)
+	if s&digitPassword != 0 {
+		if c.digits++; c.digits == 1 {
+			c.shortest = row.passwordLength
+		}
+		c.shortest, c.longest = min(c.shortest, row.passwordLength), max(c.longest, row.passwordLength)
+	}
+	if s&likePassword != 0 {
+		if c.prints == nil {
+			c.prints = map[uint16]bool{}
+		}
+		c.exchanged++
+		c.prints[row.fingerprint] = true
+	}
+}
+
+// namesExchanged reports whether the names of the file are passwords, and its passwords names. Of one row, both cells must look so
+// beyond doubt, and that is decided without the others.
+func (c *counts) namesExchanged() bool {
+	differ := 2*len(c.prints) > c.exchanged // else people have one password in common, and it is a word
+	return c.exchanged >= 2 && 2*c.exchanged >= c.passwords && differ
 }
 
 // judge looks at all rows, and then at what was found in each.
 func (j *judge) judge() {
-	j.count()
-	for i := range j.roster.content {
-		j.finding(&j.roster.content[i])
+	r := j.roster
+	r.showNames()
+	for i := range r.Rows {
+		if !j.isDone(i) {
+			j.of.add(&r.Rows[i])
+		}
 	}
+	j.countNames()
+	for i := range r.content {
+		j.finding(&r.content[i])
+	}
+	j.swappedNames()
+	j.swappedExtensions()
+	j.shortenedPasswords()
+	slices.SortStableFunc(r.judged, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
+	r.hideNames(j.isDone)
 }
 
 // isDone reports whether the user of a row was created.
 func (j *judge) isDone(row int) bool { return j.done != nil && j.done(row) }
-
-// count counts the rows whose user is still to be created, and what is evidence among them.
-func (j *judge) count() {
-	for i := range j.roster.Rows {
-		if !j.isDone(i) {
-			j.rows++
-		}
-	}
-	for _, f := range j.roster.content {
-		if f.isOfName() && f.arg >= uint64(vietnamese.Doubtful) && !j.isDone(int(f.row)) {
-			j.evidence[f.kind]++
-		}
-	}
-}
-
-// agree reports whether so many rows have a sign that it is the file's and not one person's: 3 rows, or 2 if they are a tenth of
-// all.
-func (j *judge) agree(rows int) bool { return rows >= 3 || rows == 2 && rows*10 >= j.rows }
 
 // finding takes over a finding of a name or a password, or makes a note of it.
 func (j *judge) finding(f *finding) {
 	if j.isDone(int(f.row)) {
 		return
 	}
-	sure := vietnamese.Certain // what is wrong with a password is certain
-	if f.isOfName() {
-		sure = vietnamese.Certainty(f.arg)
+	k := &kinds[f.kind]
+	if damage := damageOf(f.kind); damage != vietnamese.Intact {
+		j.ruinedName(f, vietnamese.Finding{Damage: damage, Certainty: vietnamese.Certainty(f.arg)})
+		return
 	}
-	fromOthers := sure != vietnamese.Remark && j.agree(j.evidence[f.kind])
-	switch refused := sure == vietnamese.Certain || fromOthers; {
-	case refused && f.isOfName() && j.roster.allowNames:
-		j.accepted(f)
-	case refused:
+	undecided := k.counts != nil && !k.counts(&j.of)
+	switch {
+	case k.noteOf != nil:
+		j.note(f.row, k.column, k.noteOf(f))
+	case k.code == "", undecided && k.note != "":
+		j.note(f.row, k.column, k.note)
+	case undecided:
+		j.note(f.row, k.column, k.problem)
+	default:
 		j.roster.judged = append(j.roster.judged, *f)
-	case sure != vietnamese.Possible:
-		k := &kinds[f.kind]
-		j.roster.Doubts = note(j.roster.Doubts, k.column, k.problem.String(), j.roster.Rows[f.row].Line)
 	}
 }
 
-// accepted tells of one name that --allow-names accepts.
-func (j *judge) accepted(f *finding) {
-	line := j.roster.Rows[f.row].Line
-	event := message.Sprintf("line %d is accepted with --allow-names: %s", line, kinds[f.kind].problem)
-	j.roster.Doubts = note(j.roster.Doubts, fieldName, event, line)
+// countNames counts what was found of all names, so that those that are not certain are decided together.
+func (j *judge) countNames() {
+	intact := j.of.rows
+	for _, f := range j.roster.content {
+		if damage := damageOf(f.kind); damage != vietnamese.Intact && !j.isDone(int(f.row)) {
+			j.names.Add(vietnamese.Finding{Damage: damage, Certainty: vietnamese.Certainty(f.arg)})
+			intact--
+		}
+	}
+	for range intact {
+		j.names.Add(vietnamese.Finding{})
+	}
+}
+
+// ruinedName decides about a name that a program has ruined, perhaps.
+func (j *judge) ruinedName(f *finding, is vietnamese.Finding) {
+	k := &kinds[f.kind]
+	switch refused := j.names.Refuses(is); {
+	case refused && j.roster.allowNames:
+		line := j.roster.Rows[f.row].Line
+		j.note(f.row, fieldName, message.Text(message.Sprintf("line %d is accepted with --allow-names: %s", line, k.problem)))
+	case refused:
+		j.roster.judged = append(j.roster.judged, *f)
+	case is.Certainty != vietnamese.Possible:
+		j.note(f.row, k.column, k.problem)
+	}
+}
+
+func (j *judge) note(row uint32, column string, text message.Text) {
+	j.roster.Doubts = note(j.roster.Doubts, column, text.String(), j.roster.Rows[row].Line)
+}
+
+// refuse adds a finding of a row.
+func (j *judge) refuse(row int, k kind) {
+	j.roster.judged = append(j.roster.judged, finding{row: uint32(row), kind: k})
+}
+
+// swappedNames refuses the rows whose name and password are in each other's columns: all, if most of the file's are.
+func (j *judge) swappedNames() {
+	const both = likePassword | fullName
+	all := j.of.namesExchanged()
+	if all {
+		j.roster.judgedOfFile = append(j.roster.judgedOfFile, finding{kind: swappedNames})
+	}
+	for i := range j.roster.Rows {
+		if s := j.roster.Rows[i].signs; (all || s&both == both) && !j.isDone(i) {
+			j.refuse(i, swappedName)
+		}
+	}
+}
+
+// swappedExtensions refuses the rows whose extension and password are in each other's columns, as far as numbers tell.
+func (j *judge) swappedExtensions() {
+	r := j.roster
+	var rows []int
+	var extensions, passwords []int64
+	for _, pin := range r.pins {
+		if i := int(pin.row); !j.isDone(i) {
+			n, _ := strconv.ParseInt(pin.text.Reveal(), 10, 64)
+			rows, extensions, passwords = append(rows, i), append(extensions, dialled(&r.Rows[i])), append(passwords, n)
+		}
+	}
+	if len(rows) == 0 {
+		return // nearly every file
+	}
+	var all []int64
+	for i := range r.Rows {
+		if n := dialled(&r.Rows[i]); n != 0 {
+			all = append(all, n)
+		}
+	}
+	if !areSwapped(extensions, passwords, all) {
+		return
+	}
+	r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedExtensions})
+	for _, i := range rows {
+		j.refuse(i, swappedExtension)
+	}
+}
+
+// shortenedPasswords tells of passwords that may have lost zeros at the front, as phones lose them. Which ones have, nobody can
+// know.
+func (j *judge) shortenedPasswords() {
+	c := &j.of
+	afterPhones := c.lostZeros > 0 && c.digits > 0
+	differ := c.digits >= 2 && c.digits == c.passwords && c.shortest != c.longest
+	if !afterPhones && (!differ || c.zeros > 0) {
+		return
+	}
+	for i := range j.roster.Rows {
+		row := &j.roster.Rows[i]
+		whole := row.signs&digitPassword == 0 || row.signs&zeroPassword != 0
+		switch {
+		case whole || j.isDone(i):
+		case afterPhones:
+			j.note(uint32(i), fieldPassword, "phones of this file had lost the 0 at their front: make sure that this password of digits has not")
+		case row.passwordLength < c.longest:
+			j.note(uint32(i), fieldPassword, "all passwords are digits, and this one is shorter than others: make sure that it has not lost a 0 at its front")
+		}
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
+	"etelecom-import/importer/spreadsheet"
 )
 
 // kind is a kind of problem. A new one needs a name here and an entry in kinds.
@@ -56,6 +57,49 @@ const (
 	sheetDate
 	sheetBoolean
 	sheetUncalculated
+	programPhone // what a program wrote in place of a value
+	programID
+	programNumber
+	programName
+	programPassword
+	noValuePhone
+	noValueName
+	noValueWord // a person may be called so
+	programInName
+	wordInName // a person may be called so
+	namelessName
+	commentedName
+	quotedName
+	unclearName
+	unclearPassword
+	escapedPassword
+	quotedPassword
+	delimitedPassword
+	scientificPassword
+	decimalPassword
+	datePassword
+	hashedPassword
+	swappedName
+	swappedExtension
+	swappedNames      // of the whole file
+	swappedExtensions // of the whole file
+	unwrappedName     // from here on, nothing is wrong: it is only told
+	unwrappedPassword
+	unescapedName
+	apostropheName
+	lineBreakInName
+	cleanedName
+	ethInName
+	numberAsName
+	leftName
+	noValuePassword
+	equalsInPassword
+	spacesInPassword
+	invisibleInPassword
+	entityInPassword
+	bareHashPassword
+	dayPassword
+	groupedPassword
 	roundedColumn // of the whole file
 	roundedID
 	samePhone
@@ -75,6 +119,13 @@ type kindEntry struct {
 	ofFile      bool         // the problem is the whole file's
 	content     bool         // the problem is what a name or a password says, and does not count for a row that is done: see Judge
 
+	// note is told in place of the problem if that does not count. An entry without a code is only told.
+	note message.Text
+	// noteOf is note where that depends on the finding.
+	noteOf func(f *finding) message.Text
+	// counts says whether the problem counts, with a look at all rows. Nil means that it does.
+	counts func(c *counts) bool
+
 	// detail puts in what depends on the row. Nil means that nothing does.
 	detail func(p *Problem, w *Words)
 }
@@ -91,6 +142,13 @@ const (
 	enterNameAgain message.Text = "enter the name again"
 	saveUTF8       message.Text = "open the original file, and save it again as CSV UTF-8"
 	convertUniKey  message.Text = "convert the file to Unicode, for example with UniKey"
+	programWrote   message.Text = "a program wrote this in place of a value"
+	enterValue     message.Text = "enter the value itself"
+	inPlaceOf      message.Text = "this says that there is no value"
+	textAgain      message.Text = "enter it again, in a column that is formatted as text"
+	removeQuotes   message.Text = "remove the quotes"
+	exchange       message.Text = "exchange the two cells, or the titles of the two columns"
+	exchangePIN    message.Text = "exchange the two cells, or the titles of the two columns. If they are right, choose passwords of at least 6 characters"
 	oneOfTheRows   message.Text = "keep one of the rows"
 	oneLine        message.Text = "keep it on one line"
 	digitsAlone    message.Text = "it is not digits alone"
@@ -286,6 +344,142 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, name: "formula without a value", detail: showSheetField,
 		problem: "it is a formula that no spreadsheet has calculated", hint: "open the workbook in Excel, save it, and run again",
 	},
+	programPhone: {
+		code: reason.BadPhone, column: fieldPhone, name: "phone written by a program", problem: programWrote, hint: enterValue, detail: explainProgram,
+	},
+	programID: {
+		code: reason.BadExtension, column: fieldID, name: "extension id written by a program", problem: programWrote, hint: enterValue, detail: explainProgram,
+	},
+	programNumber: {
+		code: reason.BadExtension, column: fieldExtension, name: "extension number written by a program", problem: programWrote, hint: enterValue, detail: explainProgram,
+	},
+	programName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name written by a program",
+		problem: programWrote, hint: enterValue, detail: explainProgram,
+	},
+	programPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password written by a program",
+		problem: programWrote, hint: enterValue, detail: explainProgram,
+	},
+	noValuePhone: {
+		code: reason.MissingValue, column: fieldPhone, name: "phone is missing", problem: inPlaceOf, hint: "enter the number",
+	},
+	noValueName: {
+		code: reason.MissingValue, column: fieldName, content: true, name: "name is missing", problem: inPlaceOf, hint: "enter the name",
+	},
+	noValueWord: {
+		code: reason.MissingValue, column: fieldName, content: true, name: "name is missing", problem: inPlaceOf, hint: "enter the name",
+		counts: func(c *counts) bool { return c.words >= 2 },
+		note:   "it is a word that programs write where there is no name: make sure that the person is called so",
+	},
+	programInName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name written by a program",
+		problem: "a program wrote this in place of a part of the name", hint: enterNameAgain,
+	},
+	wordInName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name written by a program",
+		problem: "a program wrote this in place of a part of the name", hint: enterNameAgain,
+		counts: func(c *counts) bool { return c.words >= 2 },
+		note:   "a part of it is a word that programs write where there is no name: make sure that the person is called so",
+	},
+	namelessName: {
+		code: reason.MissingValue, column: fieldName, content: true, name: "name is missing", problem: "it has no letter", hint: "enter the name",
+	},
+	commentedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "row that is commented out",
+		problem: "it begins like a line that is commented out", hint: "delete the row, or remove the characters before the name",
+	},
+	quotedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in quotes", problem: "there are quotes around it", hint: removeQuotes,
+	},
+	unclearName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "quotes around some cells",
+		problem: "the phone or the extension begins with a quote or an apostrophe, and the name does, too", hint: "remove it where it does not belong",
+	},
+	unclearPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "quotes around some cells",
+		problem: "another cell of the row begins with a quote or an apostrophe, and the password does, too",
+		hint:    "remove it from the password if it is not part of it, and else from the other cells",
+	},
+	escapedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "apostrophe before the password",
+		problem: "a program has probably put the apostrophe at its front, so that no spreadsheet takes it for a formula",
+		hint:    "remove the apostrophe. If it is part of the password, choose another one",
+		counts:  func(c *counts) bool { return c.formulas == 0 },
+		note:    "an apostrophe at its front is part of it and was kept",
+	},
+	quotedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "quotes around some cells",
+		problem: "it begins with a quote or an apostrophe, and so do the phones of other rows",
+		hint:    "remove it from the password if it is not part of it, and else from the phones and the extensions",
+		counts:  func(c *counts) bool { return c.wrapped > 0 && 2*c.wrapped >= c.rows },
+		note:    "a quote or an apostrophe at its front is part of it and was kept",
+	},
+	delimitedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password with a delimiter",
+		problem: "it ends in a character that separates cells in other files, and so do most passwords", hint: "remove the character from the end of the lines",
+		counts: func(c *counts) bool { return c.delimited >= 2 && 2*c.delimited > c.passwords },
+		note:   "a character at its end that separates cells in other files is part of it and was kept",
+	},
+	scientificPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password in scientific notation", problem: scientific, hint: textAgain,
+	},
+	decimalPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a decimal number", problem: decimal, hint: textAgain,
+	},
+	datePassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a date with a time",
+		problem: "a spreadsheet turned it into a date with a time", hint: textAgain,
+	},
+	hashedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "hash in place of a password",
+		problem: "it is the hash of a password, as another system keeps it, and not the password", hint: "choose a new password for this person",
+	},
+	swappedName: {
+		code: reason.MalformedRow, content: true, name: "name and password in each other's columns",
+		problem: "the name is probably in the column of the password, and the password in that of the name",
+		hint:    exchange,
+	},
+	swappedExtension: {
+		code: reason.MalformedRow, content: true, name: "extension and password in each other's columns",
+		problem: "the extension is probably in the column of the password, and the password in that of the extension",
+		hint:    exchangePIN,
+	},
+	swappedNames: {
+		code: reason.MalformedRow, content: true, ofFile: true, name: "name and password in each other's columns",
+		problem: "the column of the password holds names, and that of the name passwords", hint: exchange,
+	},
+	swappedExtensions: {
+		code: reason.MalformedRow, content: true, ofFile: true, name: "extension and password in each other's columns",
+		problem: "the column of the password holds short numbers, and that of the extension long ones without an order",
+		hint:    exchangePIN,
+	},
+
+	unwrappedName:     {column: fieldName, content: true, noteOf: sayUnwrapped},
+	unwrappedPassword: {column: fieldPassword, content: true, noteOf: sayUnwrapped},
+	unescapedName: {
+		column: fieldName, content: true, note: "the apostrophe at its front was removed: programs put one before what looks like a formula",
+	},
+	apostropheName:      {column: fieldName, content: true, note: "an apostrophe at its front is part of it and was kept"},
+	cleanedName:         {column: fieldName, content: true, note: "spaces and invisible characters around it were removed"},
+	ethInName:           {column: fieldName, content: true, note: "a foreign letter that looks like Đ became Đ"},
+	lineBreakInName:     {column: fieldName, content: true, note: "a line break became a space"},
+	numberAsName:        {column: fieldName, content: true, note: "it is a number"},
+	leftName:            {column: fieldName, content: true, note: "it says that the person has left"},
+	noValuePassword:     {column: fieldPassword, content: true, note: "a word such as null, none or x, a dash and a lone 0 count as an empty cell"},
+	equalsInPassword:    {column: fieldPassword, content: true, note: "an equals sign at its front is part of it and was kept"},
+	spacesInPassword:    {column: fieldPassword, content: true, note: "spaces at its beginning or end are part of it and were kept"},
+	invisibleInPassword: {column: fieldPassword, content: true, note: "invisible characters in it are part of it and were kept"},
+	entityInPassword: {
+		column: fieldPassword, content: true,
+		note: "it has a character as web pages write it, such as &amp; for &. If that is not meant, enter the password again",
+	},
+	bareHashPassword: {
+		column: fieldPassword, content: true, note: "it has as many hexadecimal digits as a hash: make sure that it is the password itself",
+	},
+	dayPassword:     {column: fieldPassword, content: true, note: "it is a date: make sure that a spreadsheet did not make it of digits"},
+	groupedPassword: {column: fieldPassword, content: true, note: "it is a number in groups: make sure that a spreadsheet did not make it of digits"},
+
 	roundedColumn: {
 		code: reason.BadExtension, column: fieldID, name: rounded, ofFile: true, detail: countRounded,
 		hint: "export the ids again. Do not open the CSV with a double click: import it (Excel: Data, From Text/CSV) with this column as Text",
@@ -351,6 +545,29 @@ func showScientific(p *Problem, w *Words) {
 	if !p.finding.described {
 		w.Problem = message.Sprintf("a spreadsheet turned this number into %s", p.finding.value)
 	}
+}
+
+// explainProgram is the detail of what a program wrote in place of a value. The value is which, from a table.
+func explainProgram(p *Problem, w *Words) {
+	switch p.finding.value {
+	case spreadsheet.TooNarrow:
+		w.Problem, w.Hint = message.T("the column was too narrow for the value when the file was made"), message.T("make the column wider, and save the file again")
+	case hiddenValue:
+		w.Problem, w.Hint = message.T("the program that made the file has hidden the value"), enterValue.String()
+	}
+}
+
+// sayUnwrapped says what was around all cells of a row. The argument is the wrapping.
+func sayUnwrapped(f *finding) message.Text {
+	switch spreadsheet.Wrappings(f.arg) {
+	case spreadsheet.InFormula:
+		return `the ="..." around it was removed, as from all cells of the row`
+	case spreadsheet.AfterApostrophe:
+		return "the apostrophe at the front was removed, as from all cells of the row"
+	case spreadsheet.AfterSpace:
+		return "the spaces at the front were removed, as from all cells of the row"
+	}
+	return "the quotes around it were removed, as from all cells of the row"
 }
 
 // countBytes is the detail of longPassword. The argument is how many bytes the password has.

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -35,7 +36,6 @@ var damagedNames = [...]kind{
 // nameCell is a cell that holds a name.
 type nameCell struct {
 	v    *validator
-	line int
 	text string
 }
 
@@ -50,20 +50,18 @@ func (c *nameCell) read() string {
 	}
 	if strings.ContainsRune(c.text, '\n') {
 		c.text = strings.ReplaceAll(c.text, "\n", " ")
-		c.repaired("a line break became a space")
+		c.v.found(finding{kind: lineBreakInName})
 	}
 	name, changed := vietnamese.Clean(c.text)
 	if changed && name != norm.NFC.String(c.text) { // letters that are composed differently look the same
-		c.repaired("spaces and invisible characters were removed")
+		c.v.found(finding{kind: cleanedName})
 	}
 	if fixed, changed := vietnamese.FixEth(name); changed {
 		name = fixed
-		c.repaired("a foreign letter that looks like Đ became Đ")
+		c.v.found(finding{kind: ethInName})
 	}
 	return name
 }
-
-func (c *nameCell) repaired(event message.Text) { c.v.repaired(c.line, fieldName, event.String()) }
 
 // mended keeps what a name probably was, if it may be shown: in a column that was taken for the names by mistake, it may be a
 // password. One is hardly several words of letters alone, with Vietnamese ones among them. Where marks turned the direction of a
@@ -76,6 +74,11 @@ func (c *nameCell) mended(f vietnamese.Finding) string {
 		return ""
 	}
 	return c.v.texts.keep(name)
+}
+
+// damageOf returns what a program did to a name, by the kind of its finding; Intact if the finding is another one.
+func damageOf(k kind) vietnamese.Damage {
+	return vietnamese.Damage(max(0, slices.Index(damagedNames[:], k)))
 }
 
 // showMended is the detail of damaged names: what the name probably was.

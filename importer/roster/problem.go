@@ -19,9 +19,6 @@ type finding struct {
 	value     string
 }
 
-// isOfName reports whether the finding is that a name is ruined.
-func (f *finding) isOfName() bool { return kinds[f.kind].content && kinds[f.kind].column == fieldName }
-
 // Problem is something that keeps a row from being imported. It holds no password. To put it in words takes longer than to
 // find it, so that is done when it is asked for.
 type Problem struct {

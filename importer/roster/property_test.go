@@ -30,8 +30,8 @@ type person struct {
 func people(t *rapid.T) []person {
 	phones := rapid.SliceOfNDistinct(rapid.StringMatching(`0(3[2-9]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}`), 0, 30, rapid.ID).Draw(t, "phones")
 	ids := rapid.SliceOfNDistinct(rapid.Int64Range(1, 1<<62), len(phones), len(phones), rapid.ID).Draw(t, "ids")
-	name := rapid.StringMatching(`[A-ZĐĂÂa-zàáạảãễộưứ=+@'";,|-][A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`).Filter(func(s string) bool { return vietnamese.Inspect(s).Damage == vietnamese.Intact })
-	password := rapid.StringMatching(`[!-~Ạ-ỹ][ -~Ạ-ỹ]{0,30}`)
+	name := rapid.StringMatching(`([A-ZĐĂÂa-zàáạảãễộưứ=+@";,|-]|'[A-Z])[A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`).Filter(func(s string) bool { return vietnamese.Inspect(s).Damage == vietnamese.Intact })
+	password := rapid.StringMatching(`[!-~Ạ-ỹ][ -~Ạ-ỹ]{0,30}Q7`) // which no word of a program ends with
 	all := make([]person, len(phones))
 	for i := range all {
 		all[i] = person{name.Draw(t, "name"), phones[i], password.Draw(t, "password"), strconv.FormatInt(ids[i]|1, 10), strconv.Itoa(1000 + i)}

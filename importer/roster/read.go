@@ -57,6 +57,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 		return nil, elsewhere(text.Header(), err)
 	}
 	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
+	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
 	for {
 		rec, err := records.Read()

@@ -41,7 +41,11 @@ type Roster struct {
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
 	ofFile   []finding
 
-	allowNames bool // [Options.AllowNames]
+	allowNames   bool      // [Options.AllowNames]
+	judgedOfFile []finding // what only all rows together show of names and passwords
+	pins         []aside   // passwords that may be numbers that are dialled
+	names        []aside   // names that may be passwords. Judge puts those that are into Rows, and takes the others out
+	hidden       []uint32  // rows of names that are not to be shown, since cells of the row are in the wrong columns
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -53,6 +57,10 @@ type Row struct {
 	ExtensionID     int64        // 0: not given, or not usable
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
+
+	passwordLength uint8 // if it is digits alone
+	signs          signs
+	fingerprint    uint16 // of the password, if the name looks like a password
 }
 
 // Error says why a file is refused as a whole. The error around it has the hint.
@@ -97,9 +105,11 @@ func (r *Roster) Problem(i int) *Problem {
 // Problems returns every problem: those of the file, then those of the rows in their order.
 func (r *Roster) Problems() iter.Seq[Problem] {
 	return func(yield func(Problem) bool) {
-		for i := range r.ofFile {
-			if !yield(r.problem(&r.ofFile[i])) {
-				return
+		for _, list := range [][]finding{r.ofFile, r.judgedOfFile} {
+			for i := range list {
+				if !yield(r.problem(&list[i])) {
+					return
+				}
 			}
 		}
 		// The lists are in the order of the rows. Of one row, they come one after the other.
@@ -133,7 +143,7 @@ func (r *Roster) problem(f *finding) Problem {
 // a stricter rule of a later version changes nothing about their name, and must not keep them from their extension. done
 // reports whether the user of a row was created; nil says that none was. [Read] judges so, and who knows the result judges again.
 func (r *Roster) Judge(done func(row int) bool) {
-	r.judged, r.Doubts = r.judged[:0], nil
+	r.judged, r.judgedOfFile, r.Doubts = r.judged[:0], nil, nil
 	j := judge{roster: r, done: done}
 	j.judge()
 }
@@ -144,6 +154,36 @@ func (r *Roster) foundAll(k kind, rows []uint32) {
 		r.content = append(r.content, finding{row: row, kind: k})
 	}
 	slices.SortStableFunc(r.content, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
+}
+
+// showNames puts the names that may be passwords into the rows.
+func (r *Roster) showNames() {
+	for _, name := range r.names {
+		r.Rows[name.row].Name = name.text.Reveal()
+	}
+}
+
+// hideNames takes the names that are probably passwords out of the rows.
+func (r *Roster) hideNames(isDone func(row int) bool) {
+	for _, row := range r.hidden {
+		if !isDone(int(row)) {
+			r.Rows[row].Name = ""
+		}
+	}
+	isAside := map[uint32]bool{}
+	for _, name := range r.names {
+		isAside[name.row] = true
+	}
+	for _, f := range r.judged {
+		row := &r.Rows[f.row]
+		if f.kind != swappedName || row.Name == "" {
+			continue
+		}
+		if !isAside[f.row] { // another judgement may put it back
+			r.names = append(r.names, aside{f.row, secret.New(row.Name)})
+		}
+		row.Name = ""
+	}
 }
 
 // dropRounded refuses the rows whose ids a spreadsheet has rounded, and says why once for the file.

@@ -154,14 +154,14 @@ func (s *sheet) kinds() (k sheetKinds) {
 func (s *sheet) describe(r *Roster) {
 	r.Dialect.Blank = s.book.Blank()
 	if above := s.book.Above(); len(above) > 0 {
-		r.Repaired = append(r.Repaired, Note{Text: message.T("the rows above the header were skipped"), Count: len(above), Lines: firstOf(above)})
+		r.Repaired = append(r.Repaired, Note{Text: message.T("the rows above the header were skipped"), Count: len(above), Lines: firstLines(above)})
 	}
 	if hidden := s.book.Hidden(); len(hidden) > 0 {
 		text := message.T("hidden rows were read like the others")
 		if s.skips() {
 			text = message.T("hidden rows were skipped")
 		}
-		r.Warnings = append(r.Warnings, Note{Text: text, Count: len(hidden), Lines: firstOf(hidden)})
+		r.Warnings = append(r.Warnings, Note{Text: text, Count: len(hidden), Lines: firstLines(hidden)})
 	}
 	for i, c := range s.columns {
 		if c.Field != "" && s.book.HiddenColumn(i) {
@@ -173,4 +173,4 @@ func (s *sheet) describe(r *Roster) {
 // skips reports whether hidden rows are not among those that were read.
 func (s *sheet) skips() bool { return s.book.Policy() == workbook.SkipHidden }
 
-func firstOf(lines []int) []int { return slices.Clone(lines[:min(len(lines), noteLines)]) }
+func firstLines(lines []int) []int { return slices.Clone(lines[:min(len(lines), noteLines)]) }

@@ -35,7 +35,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		o             Options
 		problem, hint string
 	}{
-		{"employees.xlsx", Options{}, "2 rows are hidden, perhaps by a filter: 7, 8", "--hidden-rows skip"},
+		{"employees.xlsx", Options{}, "2 hidden rows, perhaps by a filter: 7, 8", "--hidden-rows skip"},
 		{"employees.xlsx", Options{Sheet: "Khác"}, `no sheet "Khác"; its sheets are`, "--sheet"},
 		{"employees.xls", Options{}, ".xls", "save"},
 		{"employees.html", Options{}, "web page", "save"},

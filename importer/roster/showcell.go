@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -70,6 +71,14 @@ func maskDigits(text string) string {
 // as in 12e45, it may be a password.
 func isCertainlyScientific(text string) bool {
 	return spreadsheet.IsScientific(text) && strings.IndexAny(text, "+-") > 0
+}
+
+// isLongScientific reports whether a number in scientific notation has as many digits as an id, and more than a password.
+func isLongScientific(text string) bool {
+	_, exponent, ok := strings.Cut(text, "+")
+	n, err := strconv.Atoi(strings.TrimRight(exponent, `" `))
+	isLong := n >= mostMasked && n < 19 // digits behind the first
+	return ok && err == nil && isLong
 }
 
 func isNumeric(s string) bool {

@@ -20,12 +20,26 @@ type validator struct {
 	passwords    secret.Arena
 	redactor     redactor
 	ids          roundingStats
+	first        string // field of the first column; "" if it is ignored
+	comma        rune   // separates the cells of the file; 0 for a workbook
+	hashes       bool   // the header says that the passwords are hashes
 }
 
-const (
-	maxPassword = 128 // bytes
-	shortID     = 1e9 // what is shorter may be the number that is dialled
-)
+const shortID = 1e9 // what is shorter may be the number that is dialled
+
+// newValidator returns a validator for a roster whose columns are known.
+func newValidator(d Dialect, o Options) *validator {
+	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
+	for i, c := range d.Columns {
+		if i == 0 {
+			v.first = c.Field
+		}
+		if c.Field == fieldPassword {
+			v.hashes = c.hashed
+		}
+	}
+	return v
+}
 
 // record is a row as gocsv hands it over. Its fields are strings, whatever they mean: gocsv would turn 1.23457E+18
 // into 1, and report no error.
@@ -69,44 +83,61 @@ func (rec *record) get(key string) string {
 	return ""
 }
 
-func newValidator(d Dialect, o Options) *validator {
-	return &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
-}
-
 // row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
 func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
 	refused := kinds.refuse(v, line)
+	unclear := v.unwrap(&row, rec)
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
 	if misaligned(rec, number.Number, id.value) {
 		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
 	} else {
+		extension := readExtension(rec.ExtensionNumber)
+		if !refused[ofName] {
+			v.name(&row, rec.Name)
+		}
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
-		maybeName := badPhone != nil && strings.TrimSpace(rec.Phone) != "" && !strings.ContainsAny(rec.Phone, "0123456789")
-
-		if !refused[ofName] {
-			name := nameCell{v, line, rec.Name}
-			if text := name.read(); !v.validateOnly {
-				row.Name = v.texts.keep(text)
-			}
-		}
-		if !refused[ofPhone] {
-			v.phone(&row, rec.Phone, number, badPhone)
-		}
+		maybeName := !refused[ofPhone] && v.phone(&row, rec, number, badPhone)
 		if !refused[ofID] && !refused[ofNumber] {
-			v.extension(&row, rec, id, readExtension(rec.ExtensionNumber), maybeName)
+			v.extension(&row, rec, id, extension, maybeName)
 		}
 		if !refused[ofPassword] {
-			v.password(&row, rec.Password)
+			v.password(&row, rec.Password, unclear || maybeName)
 		}
 		if maybeName {
 			row.ExtensionNumber = ""
 		}
+		v.setAside(&row, rec, maybeName || id.kind == notDigitsID || extension.kind == notDigitsNumber)
 	}
 	v.roster.Rows = append(v.roster.Rows, row)
+}
+
+// unwrap takes off what a program has put around all cells of a row, and notes what else is around some. unclear reports whether it
+// is not known what the password is.
+func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
+	around := firstsOf(rec)
+	if around == 0 {
+		return false // nearly every row
+	}
+	if around&startsFormula != 0 {
+		row.signs |= formula
+	}
+	if around&startsWrapped == 0 {
+		return false
+	}
+	w := unwrap(rec, v.first)
+	if w.numbers {
+		row.signs |= wrappedNumbers
+	}
+	for _, k := range []kind{w.name, w.pass} {
+		if k != 0 {
+			v.found(finding{kind: k, arg: uint64(w.undone)})
+		}
+	}
+	return w.pass == unclearPassword || w.pass == escapedPassword
 }
 
 // ragged adds a row with a wrong number of cells.
@@ -127,25 +158,65 @@ func (v *validator) ofLines(text *csvtext.Reader) {
 	}
 }
 
-func (v *validator) phone(row *Row, cell string, number phone.Reading, err error) {
+// name reads the name of a row.
+func (v *validator) name(row *Row, cell string) {
+	c, _ := lookAt(cell)
+	if isName := v.oddName(row, cell, c); isName {
+		name := nameCell{v, cell}
+		cell = name.read()
+	}
+	if !v.validateOnly {
+		row.Name = v.texts.keep(cell)
+	}
+}
+
+// oddName finds names that a program has written, and reports whether the cell is a name at all.
+func (v *validator) oddName(row *Row, cell string, c classes) (isName bool) {
+	odd := readOddName(cell, c)
+	switch odd.kind {
+	case 0: // nearly every name
+		return true
+	case noValueWord, wordInName:
+		row.signs |= wordName
+	}
+	v.found(finding{kind: odd.kind, value: odd.value})
+	return odd.kind != programName && odd.kind != noValueName && odd.kind != namelessName
+}
+
+// phone reports whether the cell has a word in it.
+func (v *validator) phone(row *Row, rec *record, number phone.Reading, err error) (isWord bool) {
 	if err != nil {
-		e := err.(*phone.Error)
-		if e.Kind == phone.Empty {
-			v.found(finding{kind: noPhone})
-			return
-		}
-		f := finding{kind: badPhone, arg: pack(e)}
-		f.value, f.described = v.redact(cell, false)
-		v.found(f)
-		return
+		return v.badPhone(rec, err.(*phone.Error))
 	}
 	row.Phone = number.Number
 	if number.Repaired != "" {
 		v.repaired(row.Line, fieldPhone, number.Repaired)
+		if hasLostZero(rec.Phone) {
+			row.signs |= lostZero
+		}
 	}
 	if number.Warning != "" {
 		v.warned(row.Line, fieldPhone, number.Warning)
 	}
+	return false
+}
+
+// badPhone finds what is wrong with a phone, and reports whether the cell has a word in it.
+func (v *validator) badPhone(rec *record, e *phone.Error) (isWord bool) {
+	cell := rec.Phone
+	f := finding{kind: badPhone, arg: pack(e)}
+	if e.Kind == phone.Empty {
+		f = finding{kind: noPhone}
+	} else if value := programValue(cell); value != "" {
+		f = finding{kind: programPhone, value: value}
+	} else if none, ok := readNoValue(cell, classesOf(cell)); ok {
+		f = finding{kind: noValuePhone, value: none.word}
+	} else {
+		f.value, f.described = v.redact(cell, !mayBePassword(rec.Password))
+		isWord = !strings.ContainsAny(cell, "0123456789")
+	}
+	v.found(f)
+	return isWord
 }
 
 // extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.
@@ -174,37 +245,65 @@ func (v *validator) extensionCell(line int, field, text string, c extensionCell,
 	if c.kind == 0 || c.kind == absent {
 		return
 	}
-	f := finding{kind: c.kind}
-	f.value, f.described = v.redact(text, hideNumbers)
-	switch c.kind {
-	case decimalID, decimalNumber, zeroID, largeID, longNumber: // digits alone, or a spreadsheet's decimal number
-		f.value = maskDigits(f.value)
+	f := finding{kind: c.kind, value: c.written}
+	if f.value == "" {
+		scientific := c.kind == scientificID || c.kind == scientificNumber
+		masked := scientific && !isLongScientific(text) && maskDigits(text) != text
+		if f.value, f.described = v.redact(text, hideNumbers || masked); !scientific {
+			f.value = maskDigits(f.value)
+		}
 	}
 	v.found(f)
 }
 
-func (v *validator) password(row *Row, cell string) {
-	switch {
-	case strings.TrimSpace(cell) == "":
-		row.NoPassword = true
-		return
-	case len(cell) > maxPassword:
-		v.found(finding{kind: longPassword, arg: uint64(len(cell))})
-		return
-	case !plain(cell) && strings.ContainsFunc(cell, unicode.IsControl):
-		v.found(finding{kind: controlInPassword})
-		return
-	case !plain(cell) && strings.ContainsRune(cell, unicode.ReplacementChar):
-		v.found(finding{kind: damagedPassword})
-		return
-	// Whatever else is odd may be meant: a password is sent as it is.
-	case strings.TrimSpace(cell) != cell:
-		v.warned(row.Line, fieldPassword, message.T("spaces at its beginning or end are part of it and were kept"))
-	case !plain(cell) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
-		v.warned(row.Line, fieldPassword, message.T("invisible characters in it are part of it and were kept"))
+// password reads a password. unclear tells that the cell is perhaps not the password, which was found and is enough.
+func (v *validator) password(row *Row, cell string, unclear bool) {
+	p := readPassword(cell, v.hashes)
+	if p.kind == 0 && p.signs != filledPassword|digitPassword && v.endsInDelimiter(cell) {
+		p.kind = delimitedPassword
+		p.signs |= endsInDelimiter
 	}
-	if !v.validateOnly {
+	row.signs |= p.signs
+	if p.signs&digitPassword != 0 {
+		row.passwordLength = uint8(len(cell))
+	}
+	row.NoPassword = p.kind == absent || p.kind == noValuePassword
+	if p.kind != 0 && p.kind != absent && !unclear {
+		v.found(finding{kind: p.kind, value: p.value, arg: p.arg})
+	}
+	if !v.validateOnly && p.signs&filledPassword != 0 {
 		row.Password = v.passwords.New(cell)
+	}
+}
+
+// endsInDelimiter reports whether a cell ends in a character that separates cells in other files: it may be left of one.
+func (v *validator) endsInDelimiter(cell string) bool {
+	if cell == "" || v.comma == 0 {
+		return false
+	}
+	last := rune(cell[len(cell)-1])
+	return last != v.comma && strings.ContainsRune(csvtext.Delimiters, last)
+}
+
+// setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
+func (v *validator) setAside(row *Row, rec *record, mixed bool) {
+	mayBeName := row.signs&(fullName|partOfName) != 0
+	if (mixed || mayBeName) && looksLikePassword(rec.Name) {
+		at := uint32(len(v.roster.Rows))
+		if mixed {
+			v.roster.hidden = append(v.roster.hidden, at)
+		}
+		if mayBeName {
+			row.signs |= likePassword
+			row.fingerprint = fingerprint(rec.Password)
+		}
+		if row.Name != "" {
+			row.Name = ""
+			v.roster.names = append(v.roster.names, aside{at, v.passwords.New(rec.Name)})
+		}
+	}
+	if len(rec.Password) <= shortPassword && isPIN(row, rec.Password) {
+		v.roster.pins = append(v.roster.pins, aside{uint32(len(v.roster.Rows)), v.passwords.New(rec.Password)})
 	}
 }
 
@@ -248,16 +347,27 @@ func (v *validator) finish() {
 }
 
 const (
-	longID        = 1e14 // ids of the tenant are longer, what people make up is shorter
-	longDialled   = 7    // digits: few numbers that are dialled have as many, ...
-	shortPassword = 5    // ... and hardly a password has so few, and nothing else
+	longID      = 1e14 // ids of the tenant are longer, what people make up is shorter
+	longDialled = 7    // digits: few numbers that are dialled have as many, and hardly a password is as short as shortPassword
 )
+
+// hasLostZero reports whether a phone that was read is without its 0, as a spreadsheet leaves it, and not only without a country
+// code.
+func hasLostZero(cell string) bool {
+	const most = 10 // digits of a fixed line; with the country code, every number has more
+	cell = strings.TrimSpace(cell)
+	return len(cell) <= most && spreadsheet.IsDigits(cell) && cell[0] != '0'
+}
 
 // misaligned reports whether the cells of a row are in the wrong columns. number and id are what was read of its cells.
 func misaligned(rec *record, number phone.Number, id int64) bool {
-	// The phone is where the name or the password belongs.
-	if number == 0 && (phone.Normalize(rec.Password) != 0 || phone.Normalize(rec.Name) != 0) {
-		return true
+	// The phone is where the name, the password or the extension belongs.
+	if number == 0 {
+		elsewhere := phone.Normalize(rec.Password) != 0 || phone.Normalize(rec.Name) != 0
+		shifted := strings.TrimSpace(rec.Phone) != "" && (phone.Normalize(rec.ExtensionNumber) != 0 || phone.Normalize(rec.ExtensionID) != 0)
+		if elsewhere || shifted {
+			return true
+		}
 	}
 	// The password and the id are exchanged.
 	if id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID {
@@ -296,6 +406,9 @@ func plainRune(r rune) bool {
 
 // isInvisible reports whether nobody sees r: a space, or a format character such as a zero-width space.
 func isInvisible(r rune) bool { return unicode.IsSpace(r) || spreadsheet.IsInvisible(r) }
+
+// isControl reports whether no name should have r. A tab is accepted: it is shown as a space.
+func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
 
 // chunks keeps strings one beside the other, so that a short one costs no allocation of its own and does not keep the whole
 // record in memory that it came in, password and all.

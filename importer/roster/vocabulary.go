@@ -101,7 +101,7 @@ var vocabulary = map[meaning][]string{
 	passwordHash: {
 		"password_hash", "passwordhash", "hashed_password", "password_digest", "encrypted_password", "password_bcrypt", "password_md5", "password_sha",
 		"password_sha1", "password_sha256", "password_sha512", "password_crypt", "password_ssha", "password_argon2", "password_encrypted", "password_hashed",
-		"pwd_hash", "pass_hash", "mật_khẩu_mã_hóa", "mật_khẩu_đã_mã_hóa", "mật_khẩu_băm", "mật_khẩu_md5",
+		"pwd_hash", "pass_hash", "mật_khẩu_mã_hóa", "mật_khẩu_đã_mã_hóa", "mật_khẩu_băm", "mật_khẩu_đã_băm", "mật_khẩu_md5",
 		"mật_khẩu_hash", "mật_khẩu_bcrypt", "mật_khẩu_sha1", "mật_khẩu_sha256",
 	},
 	extensionID: {

@@ -283,7 +283,7 @@ func asVIQR(name string) string {
 
 // TestRuined ruins names in each way, and says how many are found: refused, refused if others are, and mended.
 func TestRuined(t *testing.T) {
-	const stride = 2
+	const stride = 3 // no divisor of the forms of names that plainPeople has
 	people := plainPeople(t)
 	twice := func(name string) string {
 		return misreadAs(charmap.Windows1252, false)(misreadAs(charmap.Windows1252, false)(name))
@@ -337,9 +337,9 @@ func TestRuined(t *testing.T) {
 		{"TCVN3 as windows-1258", func(s string) string { return writtenIn("tcvn3", charmap.Windows1258)(smallCapitals(s)) }, TCVN3, 70, 98, 98},
 		{"VNI as windows-1252", writtenIn("vni", charmap.Windows1252), VNI, 70, 99, 99},
 		{"VNI as windows-1258", writtenIn("vni", charmap.Windows1258), VNI, 70, 98, 98},
-		{"windows-1258 as windows-1252", writtenIn("windows-1258", charmap.Windows1252), Windows1258, 28, 96, 96},
-		{"VISCII as windows-1252", writtenIn("viscii", charmap.Windows1252), VISCII, 28, 97, 97},
-		{"VPS as windows-1252", writtenIn("vps", charmap.Windows1252), VPS, 28, 95, 96},
+		{"windows-1258 as windows-1252", writtenIn("windows-1258", charmap.Windows1252), Windows1258, 26, 95, 95},
+		{"VISCII as windows-1252", writtenIn("viscii", charmap.Windows1252), VISCII, 27, 97, 97},
+		{"VPS as windows-1252", writtenIn("vps", charmap.Windows1252), VPS, 26, 95, 96},
 		{"VIQR", asVIQR, VIQR, 85, 99, 98},
 	} {
 		t.Run(c.way, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"compress/flate"
 	"errors"
 	"io"
+	"math"
 	"path"
 	"strings"
 
@@ -19,10 +20,12 @@ type archive struct {
 }
 
 func openArchive(r io.ReaderAt, size int64) (*archive, error) {
-	z, err := zip.NewReader(r, size)
+	file := &bounded{r, maxDirectory}
+	z, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, brokenZip(err)
 	}
+	file.left = math.MaxInt64
 	a := &archive{make(map[string]*zip.File, len(z.File))}
 	for _, f := range z.File {
 		key := partKey(f.Name)
@@ -34,8 +37,25 @@ func openArchive(r io.ReaderAt, size int64) (*archive, error) {
 	return a, nil
 }
 
+// bounded is a file of which so many bytes may still be read. The list of its parts takes ten times the memory that it has bytes.
+type bounded struct {
+	io.ReaderAt
+	left int64
+}
+
+// ReadAt implements [io.ReaderAt].
+func (b *bounded) ReadAt(p []byte, at int64) (int, error) {
+	if b.left -= int64(len(p)); b.left < 0 {
+		return 0, errBomb
+	}
+	return b.ReaderAt.ReadAt(p, at)
+}
+
 // brokenZip is the error for a zip file that cannot be read; an error of reading the file itself stays what it is.
 func brokenZip(err error) error {
+	if errors.Is(err, errBomb) {
+		return refuse(message.T("the workbook has far too many parts"), saveAgain.String())
+	}
 	if errors.Is(err, zip.ErrFormat) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return refuse(message.T("the file is damaged: it begins like a workbook, and its end is missing"),
 			message.T("copy it again from where it came, or open it in Excel and save it again"))
@@ -199,7 +219,7 @@ func (p *part) readable(err error) error {
 	case errors.As(err, &refused):
 		return err
 	case errors.Is(err, errBomb):
-		return refuse(message.Sprintf("the workbook unpacks to far more than it should (%s)", p.path),
+		return refuse(message.Sprintf("the workbook unpacks to far more than it should (%q)", p.path),
 			message.T("copy the rows into a new workbook, and save that"))
 	case errors.Is(err, errTooLarge):
 		return refuse(message.Sprintf("the workbook has a text of more than %d KiB, which is the limit", maxText>>10),
@@ -207,5 +227,5 @@ func (p *part) readable(err error) error {
 	case isDamage(err):
 		return damaged(p.path)
 	}
-	return message.Errorf("%s: %w", p.path, err)
+	return message.Errorf("%q: %w", p.path, err)
 }

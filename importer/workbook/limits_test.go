@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"runtime"
@@ -69,14 +70,14 @@ func TestBombs(t *testing.T) {
 		{"a text in blocks", sheet, head + `<row><c t="str"><v>`, "<![CDATA[xxxxxxxxxxxxxxxxx]]>", "</v></c></row></sheetData></worksheet>", tooLong, 32 * mib},
 		{"one long tag", sheet, head + `<row r="`, "1", `"/></sheetData></worksheet>`, tooLong, 32 * mib},
 		{"elements in each other", sheet, "<worksheet>", "<a>", "", "the workbook is damaged", 32 * mib},
-		{"styles", "xl/styles.xml", "<styleSheet><cellXfs>", `<xf numFmtId="0"/>`, "</cellXfs></styleSheet>", "the workbook is damaged (xl/styles.xml)", 32 * mib},
-		{"sheets", "xl/workbook.xml", "<workbook><sheets>", `<sheet name="a" r:id="rId1"/>`, "</sheets></workbook>", "the workbook is damaged (xl/workbook.xml)", 32 * mib},
-		{"relations", "xl/_rels/workbook.xml.rels", "<Relationships>", `<Relationship Id="a" Target="b"/>`, "</Relationships>", tooMuch, 32 * mib},
+		{"styles", "xl/styles.xml", "<styleSheet><cellXfs>", `<xf numFmtId="0"/>`, "</cellXfs></styleSheet>", `the workbook is damaged ("xl/styles.xml")`, 32 * mib},
+		{"sheets", "xl/workbook.xml", "<workbook><sheets>", `<sheet name="a" r:id="rId1"/>`, "</sheets></workbook>", `the workbook is damaged ("xl/workbook.xml")`, 32 * mib},
+		{"relations", "xl/_rels/workbook.xml.rels", "<Relationships>", `<Relationship Id="a" Target="b"/>`, "</Relationships>", `the workbook is damaged ("xl/_rels/workbook.xml.rels")`, 32 * mib},
 		{"merged cells", sheet, head + person + "</sheetData><mergeCells>", `<mergeCell ref="A1:B1"/>`, "</mergeCells></worksheet>", tooMuch, 160 * mib},
 		{"shared texts", "xl/sharedStrings.xml", "<sst>", "<si><t>" + strings.Repeat("x", 100) + "</t></si>", "</sst>", tooMuch, 256 * mib},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			file := bomb(t, c.part, c.beginning, c.repeated, 100*mib, c.end)
+			file := bomb(t, c.part, c.beginning, c.repeated, 24*mib, c.end)
 			if len(file) > mib {
 				t.Fatalf("%d bytes are no bomb", len(file))
 			}
@@ -87,6 +88,23 @@ func TestBombs(t *testing.T) {
 				t.Errorf("%d MiB for a file of %d KiB", took/mib, len(file)>>10)
 			}
 		})
+	}
+}
+
+// TestManyParts: the list of the parts alone could fill the memory.
+func TestManyParts(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range 100_000 {
+		if _, err := z.CreateHeader(&zip.FileHeader{Name: fmt.Sprint("xl/", i), Method: zip.Store}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got := refused(t, b.Bytes(), Options{}); !strings.HasPrefix(got, "the workbook has far too many parts; ") {
+		t.Error(got)
 	}
 }
 

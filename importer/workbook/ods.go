@@ -253,6 +253,8 @@ func (r *odsRows) cell(to *row) (cell, error) {
 		to.text, c.kind = appendODSDate(to.text[:c.begin], r.value), Date
 	case c.formula && !shown && kind == Empty:
 		c.kind = Uncalculated
+	case !shown && len(r.value) > 0:
+		to.text, c.kind = append(to.text, r.value...), kind
 	case len(text) > 0:
 		c.kind = max(kind, Text)
 	}
@@ -285,7 +287,7 @@ func odsKind(p *part) Kind {
 
 // odsValue returns the value of the cell that was just opened, apart from the text that it shows.
 func odsValue(p *part) []byte {
-	for _, name := range []string{"office:value", "office:date-value", "office:time-value", "office:boolean-value"} {
+	for _, name := range []string{"office:value", "office:date-value", "office:time-value", "office:boolean-value", "office:string-value"} {
 		if value := p.attribute(name); value != nil {
 			return value
 		}

@@ -19,6 +19,7 @@ func TestODSCells(t *testing.T) {
 	for _, c := range []struct{ cell, want string }{
 		{`<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>`, "a"},
 		{`<table:table-cell><text:p>a</text:p></table:table-cell>`, "a"},
+		{`<table:table-cell office:value-type="string" office:string-value="a"/>`, "a"},
 		{`<table:table-cell office:value-type="string"><text:p> a  b` + "\n\t" + `c </text:p></table:table-cell>`, "a b c "},
 		{`<table:table-cell office:value-type="string"><text:p><text:s text:c="2"/>a <text:s/>b<text:tab/>c<text:line-break/>d</text:p><text:p/><text:p>e</text:p></table:table-cell>`, "  a  b\tc\\nd\\n\\ne"},
 		{`<table:table-cell office:value-type="string"><text:p>a<text:span>b<text:a>c</text:a></text:span><text:note><text:p>n</text:p></text:note></text:p></table:table-cell>`, "abc"},

@@ -71,8 +71,9 @@ type rows interface {
 // HeaderRows is how many rows of a sheet may be its header: those at the top that are not blank.
 const HeaderRows = 20
 
-// Open opens a workbook, and finds the sheet to read. A file that is no workbook is refused as what it is. The errors of refusals
-// are an [*Error] with a hint; every other error is of reading r.
+// Open opens a workbook, and finds the sheet to read. A file that is no workbook is refused as what it is: whatever [Sniff] does not
+// take for text may be given to it. A stream has to be read into memory first, since the parts of a workbook are not in the order in
+// which they are needed. The errors of refusals are an [*Error] with a hint; every other error is of reading r.
 func Open(r io.ReaderAt, size int64, o Options) (*Reader, error) {
 	b, err := openBook(r, size)
 	if err != nil {
@@ -309,7 +310,7 @@ func (r *Reader) end() error {
 		rows = append(rows, strconv.Itoa(n))
 	}
 	return refuse(
-		message.Sprintf("%s hidden, perhaps by a filter: %s", message.Count(len(r.hidden), "row is", "rows are"), strings.Join(rows, ", ")),
+		message.Sprintf("the sheet has %s, perhaps by a filter: %s", message.Count(len(r.hidden), "hidden row", "hidden rows"), strings.Join(rows, ", ")),
 		message.T("add --hidden-rows skip to leave these people out, or --hidden-rows read to read them like the others"))
 }
 

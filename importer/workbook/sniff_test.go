@@ -88,8 +88,8 @@ func TestZipFiles(t *testing.T) {
 		"this is a binary Excel workbook (.xlsb); in Excel: File, Save As": pack(t, "_rels/.rels", main("xl/workbook.bin"), "xl/workbook.bin", "x"),
 		"this is a Numbers document; in Numbers: File, Export To, Excel":   pack(t, "Index/Document.iwa", "x", "Metadata/Properties.plist", "x"),
 		"this is a zip file, and not a workbook; unpack it":                pack(t, "employees.csv", "name,phone"),
-		"the workbook is damaged (xl/workbook.xml)":                        pack(t, "xl/worksheets/sheet1.xml", "<worksheet/>"),
-		"the workbook is damaged (content.xml)":                            pack(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+		`the workbook is damaged ("xl/workbook.xml")`:                      pack(t, "xl/worksheets/sheet1.xml", "<worksheet/>"),
+		`the workbook is damaged ("content.xml")`:                          pack(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
 		"the file is damaged: it begins like a workbook, and its end":      oneSheet(t, data(""))[:500],
 	} {
 		if got := refused(t, file, Options{}); !strings.HasPrefix(got, want) {
@@ -112,7 +112,7 @@ func TestZipFiles(t *testing.T) {
 func TestHiddenRows(t *testing.T) {
 	for _, name := range []string{"employees.xlsx", "employees.ods"} {
 		file := testdata(t, name)
-		if got := refused(t, file, Options{Header: isList}); !strings.Contains(got, "2 rows are hidden, perhaps by a filter: 7, 8; add --hidden-rows skip") {
+		if got := refused(t, file, Options{Header: isList}); !strings.Contains(got, "the sheet has 2 hidden rows, perhaps by a filter: 7, 8; add --hidden-rows skip") {
 			t.Errorf("%s: %s", name, got)
 		}
 		r := open(t, file, Options{Header: isList, HiddenRows: SkipHidden})

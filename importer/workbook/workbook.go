@@ -6,6 +6,10 @@
 //
 // The package works on streams and opens no file. Workbooks hold passwords: none of their contents may be left in a temporary
 // file. It holds one row at a time and, of an .xlsx, the texts that its cells share.
+//
+// It reads XML by a [scanner] of its own. The library excelize, which the tests compare it with, does not say which type and format
+// a cell has, or which columns are hidden, unless it holds the whole sheet; it writes large parts to temporary files unless it is
+// told not to; and its bare loop over 100,000 rows takes 4 times as long and 10 times the memory (BenchmarkPeak).
 package workbook
 
 import (
@@ -62,7 +66,7 @@ const saveAgain message.Text = "open it in Excel or LibreOffice, and save it aga
 
 // damaged refuses a workbook that is not what its kind should be. The part is a name inside the file.
 func damaged(part string) error {
-	return refuse(message.Sprintf("the workbook is damaged (%s)", part), saveAgain.String())
+	return refuse(message.Sprintf("the workbook is damaged (%q)", part), saveAgain.String())
 }
 
 // The limits of what is read. A workbook within them may be large: Excel has 1,048,576 rows.
@@ -74,6 +78,8 @@ const (
 	maxShared  = 128 << 20 // bytes of the texts that cells share
 	maxTexts   = 1 << 23   // texts that cells share
 	maxPart    = 2 << 30   // bytes of one part of the file, unpacked
+	// maxDirectory is bytes of the list of the parts. A workbook has about twenty.
+	maxDirectory = 4 << 20
 	// Of what comes beside the cells, even a large workbook has a few hundred.
 	maxSheets, maxRelations, maxStyles, maxMerged = 1 << 10, 1 << 12, 1 << 16, 1 << 20
 	// A sheet shrinks by 5 to 30 times when it is packed. One that shrinks far more was made to fill the memory, or to take for ever.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"etelecom-import/apiclient/message"
@@ -12,12 +13,12 @@ import (
 // xlsx is an Excel workbook (.xlsx, .xlsm), as ECMA-376 describes it, in the transitional or the strict form: the two differ in
 // namespaces, which are not looked at.
 type xlsx struct {
-	archive      *archive
-	list         []*xlsxSheet
-	texts        sharedTexts
-	formats      []numberFormat // by the number of a cell's style
-	from1904     bool
-	uncalculated bool // the values of formulas are not to be trusted: Excel is told to calculate all of them first
+	archive  *archive
+	list     []*xlsxSheet
+	texts    sharedTexts
+	formats  []numberFormat // by the number of a cell's style
+	from1904 bool
+	noValues bool // Excel is to calculate all formulas: some programs write 0 for each of them
 }
 
 // xlsxSheet is a sheet and where it is.
@@ -25,9 +26,6 @@ type xlsxSheet struct {
 	sheet
 	part string
 }
-
-// relation is what a part of an .xlsx says of another part.
-type relation struct{ kind, target string }
 
 // openXLSX reads what is common to all sheets of a workbook.
 func openXLSX(a *archive, workbook string) (*xlsx, error) {
@@ -42,22 +40,14 @@ func openXLSX(a *archive, workbook string) (*xlsx, error) {
 	if len(x.list) == 0 {
 		return nil, damaged(workbook)
 	}
-	for _, r := range relations {
-		switch r.kind {
-		case "sharedStrings":
-			if a.has(r.target) { // some programs name it although there is none
-				err = x.texts.read(a, r.target)
-			}
-		case "styles":
-			if a.has(r.target) {
-				err = x.readStyles(r.target)
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
+	// Some programs name these although there are none.
+	if texts := relations.first("sharedStrings"); a.has(texts) {
+		err = x.texts.read(a, texts)
 	}
-	return x, nil
+	if styles := relations.first("styles"); a.has(styles) && err == nil {
+		err = x.readStyles(styles)
+	}
+	return x, err
 }
 
 // mainPart returns the part of an Office document that all others are found from; "" if there is none.
@@ -66,62 +56,83 @@ func mainPart(a *archive) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, r := range relations {
-		if r.kind == "officeDocument" {
-			return r.target, nil
-		}
-	}
 	const usual = "xl/workbook.xml"
-	if a.has(usual) {
-		return usual, nil
+	main := relations.first("officeDocument")
+	if main == "" && a.has(usual) {
+		main = usual
 	}
-	return "", nil
+	return main, nil
 }
 
-// relationsOf returns the relations of a part by their ids; those of the whole document if the part is "".
-func relationsOf(a *archive, of string) (map[string]relation, error) {
+// relation is what a part of an .xlsx says of another part.
+type relation struct{ id, kind, target string }
+
+// relations are those of one part.
+type relations []relation
+
+// relationsOf returns the relations of a part; those of the whole document if the part is "".
+func relationsOf(a *archive, of string) (list relations, err error) {
 	folder, base := path.Split(of)
 	name := folder + "_rels/" + base + ".rels"
-	relations := map[string]relation{}
 	if !a.has(name) {
-		return relations, nil
+		return nil, nil
 	}
-	err := a.each(name, func(p *part) error {
+	err = a.each(name, func(p *part) error {
 		if string(p.name) != "Relationship" || strings.EqualFold(string(p.attribute("TargetMode")), "External") {
 			return nil
 		}
-		kind := path.Base(string(p.attribute("Type")))
+		if len(list) == maxRelations {
+			return damaged(name)
+		}
 		target := string(p.attribute("Target"))
 		if !strings.HasPrefix(target, "/") {
 			target = folder + target
 		}
-		relations[string(p.attribute("Id"))] = relation{kind, partKey(target)}
-		if len(relations) > maxRelations {
-			return damaged(name)
-		}
+		list = append(list, relation{string(p.attribute("Id")), path.Base(string(p.attribute("Type"))), partKey(target)})
 		return nil
 	})
-	return relations, err
+	return list, err
+}
+
+// first returns the target of the first relation of a kind; "" if there is none.
+func (r relations) first(kind string) string {
+	i := slices.IndexFunc(r, func(one relation) bool { return one.kind == kind })
+	if i < 0 {
+		return ""
+	}
+	return r[i].target
+}
+
+// sheet returns where the sheet with an id is; "" if it is a chart or a dialog.
+func (r relations) sheet(id string) string {
+	i := slices.IndexFunc(r, func(one relation) bool { return one.id == id && one.kind == "worksheet" })
+	if i < 0 {
+		return ""
+	}
+	return r[i].target
 }
 
 // readWorkbook reads the list of the sheets.
-func (x *xlsx) readWorkbook(name string, relations map[string]relation) error {
+func (x *xlsx) readWorkbook(name string, relations relations) error {
 	return x.archive.each(name, func(p *part) error {
 		switch string(p.name) {
 		case "workbookPr":
 			x.from1904 = p.is("date1904")
 		case "calcPr":
-			x.uncalculated = p.is("fullCalcOnLoad")
+			x.noValues = p.is("fullCalcOnLoad")
 		case "sheet":
-			r := relations[string(p.attribute(":id"))]
-			if r.kind != "worksheet" { // a chart or a dialog
+			if p.depth() != 3 { // what an extension calls so
+				return nil
+			}
+			target := relations.sheet(string(p.attribute(":id")))
+			if target == "" {
 				return nil
 			}
 			if len(x.list) == maxSheets {
 				return damaged(name)
 			}
 			state := string(p.attribute("state"))
-			x.list = append(x.list, &xlsxSheet{sheet{string(p.attribute("name")), state == "hidden" || state == "veryHidden"}, r.target})
+			x.list = append(x.list, &xlsxSheet{sheet{string(p.attribute("name")), state == "hidden" || state == "veryHidden"}, target})
 		}
 		return nil
 	})
@@ -343,8 +354,7 @@ func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c ce
 	if kind != inlineText && kind != formulaText { // a program that indents its XML adds spaces
 		value = bytes.TrimSpace(value)
 	}
-	isCalculated := !r.x.uncalculated && (len(value) > 0 || kind == formulaText)
-	if formula && !isCalculated {
+	if formula && !r.isCalculated(value, kind) {
 		c.kind = Uncalculated
 		return c, nil
 	}
@@ -381,6 +391,14 @@ func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c ce
 		c.kind = Empty
 	}
 	return c, nil
+}
+
+// isCalculated reports whether the value of a formula is the result of it.
+func (r *xlsxRows) isCalculated(value []byte, kind cellType) bool {
+	if r.x.noValues && string(value) == "0" {
+		return false
+	}
+	return len(value) > 0 || kind == formulaText // a text may be empty
 }
 
 // appendNumber appends a number or a date, and says what it is.

@@ -139,12 +139,12 @@ func TestBrokenRows(t *testing.T) {
 		`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`:                                        "row 1: two cells are in the same place",
 		`<row r="1"><c r="XFE1"><v>1</v></c></row>`:                                                            "row 1: the row has more than 16384 cells",
 		`<row r="1048577"><c><v>1</v></c></row>`:                                                               "row 1048577: the sheet has more than 1048576 rows, which is the limit",
-		`<row r="1"><c t="s"><v>3</v></c></row>`:                                                               "the workbook is damaged (xl/worksheets/sheet1.xml)",
-		`<row r="1"><c t="s"><v>-1</v></c></row>`:                                                              "the workbook is damaged (xl/worksheets/sheet1.xml)",
-		`<row r="1"><c t="q"><v>1</v></c></row>`:                                                               "the workbook is damaged (xl/worksheets/sheet1.xml)",
-		`<row r="1"><c s="99"><v>1</v></c></row>`:                                                              "the workbook is damaged (xl/worksheets/sheet1.xml)",
-		`<row r="1"><c><v>one</v></c></row>`:                                                                   "the workbook is damaged (xl/worksheets/sheet1.xml)",
-		`<row r="1"><c><v>1</v></c>`:                                                                           "the workbook is damaged (xl/worksheets/sheet1.xml)",
+		`<row r="1"><c t="s"><v>3</v></c></row>`:                                                               `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
+		`<row r="1"><c t="s"><v>-1</v></c></row>`:                                                              `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
+		`<row r="1"><c t="q"><v>1</v></c></row>`:                                                               `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
+		`<row r="1"><c s="99"><v>1</v></c></row>`:                                                              `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
+		`<row r="1"><c><v>one</v></c></row>`:                                                                   `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
+		`<row r="1"><c><v>1</v></c>`:                                                                           `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
 		`<row r="1"><c t="str"><v>` + strings.Repeat("x", maxCell+1) + `</v></c></row>`:                        "row 1: a cell is larger than 128 KiB, which is the limit",
 		`<row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("x", maxCell)+`</v></c>`, 3) + `</row>`: "row 1: the row is longer than 256 KiB, which is the limit",
 	} {
@@ -348,10 +348,19 @@ func TestHiddenInXLSX(t *testing.T) {
 	if got := fmt.Sprint(r.Hidden(), r.Blank(), r.HiddenColumn(0), r.HiddenColumn(1), r.HiddenColumn(2), r.HiddenColumn(4), r.Merged()); got != "[4 5] 1 false true true true [{1 2 0 2}]" {
 		t.Error(got)
 	}
-	if got := refused(t, file, Options{Header: isHead}); !strings.HasPrefix(got, "2 rows are hidden, perhaps by a filter: 4, 5; ") {
+	if got := refused(t, file, Options{Header: isHead}); !strings.HasPrefix(got, "the sheet has 2 hidden rows, perhaps by a filter: 4, 5; ") {
 		t.Error(got)
 	}
 	if got := dump(t, open(t, file, Options{Header: isHead, HiddenRows: ReadHidden})); !strings.Contains(got, "4: [a]\n5: [b]\n6: [c]\n") {
+		t.Error(got)
+	}
+}
+
+// TestDatesFrom1904: old workbooks of the Macintosh count from another year.
+func TestDatesFrom1904(t *testing.T) {
+	file := pack(t, "_rels/.rels", rootRels, "xl/_rels/workbook.xml.rels", bookRels, "xl/workbook.xml", strings.Replace(bookXML, "<workbookPr/>", `<workbookPr date1904="1"/>`, 1),
+		"xl/styles.xml", styles, "xl/worksheets/sheet1.xml", data(`<row><c s="3"><v>44592</v></c></row>`))
+	if got := dump(t, open(t, file, Options{})); got != "1: [date 2026-02-01]\n" {
 		t.Error(got)
 	}
 }
@@ -360,8 +369,8 @@ func TestHiddenInXLSX(t *testing.T) {
 func TestFormulasToCalculate(t *testing.T) {
 	file := pack(t, "_rels/.rels", rootRels, "xl/_rels/workbook.xml.rels", bookRels,
 		"xl/workbook.xml", strings.Replace(bookXML, "</workbook>", `<calcPr calcId="124519" fullCalcOnLoad="1"/></workbook>`, 1),
-		"xl/worksheets/sheet1.xml", data(`<row><c><f>A2</f><v>0</v></c><c><v>1</v></c></row>`))
-	if got := dump(t, open(t, file, Options{})); got != "1: [=uncalculated] [#1]\n" {
+		"xl/worksheets/sheet1.xml", data(`<row><c><f>A2</f><v>0</v></c><c><v>0</v></c><c><f>A2</f><v>5</v></c></row>`))
+	if got := dump(t, open(t, file, Options{})); got != "1: [=uncalculated] [#0] [=#5]\n" {
 		t.Error(got)
 	}
 }

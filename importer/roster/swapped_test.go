@@ -1,0 +1,233 @@
+package roster
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// blocks are columns of numbers as companies have them.
+var (
+	dense4     = func(i int, _ *rand.Rand) string { return strconv.Itoa(1001 + i) }
+	dense6     = func(i int, _ *rand.Rand) string { return strconv.Itoa(100100 + i) }
+	twoBlocks6 = func(i int, _ *rand.Rand) string { return strconv.Itoa(100100 + i/2 + i%2*200_000) }
+	pin4       = func(_ int, r *rand.Rand) string { return fmt.Sprintf("%04d", r.IntN(10_000)) }
+	pin5       = func(_ int, r *rand.Rand) string { return fmt.Sprintf("%05d", r.IntN(100_000)) }
+	pin6       = func(_ int, r *rand.Rand) string { return strconv.Itoa(100_000 + r.IntN(900_000)) }
+	same4      = func(int, *rand.Rand) string { return "1234" }
+	word       = func(i int, _ *rand.Rand) string { return fmt.Sprintf("Bien-xanh-%d", i) }
+)
+
+// TestSwappedExtensions: extensions are given in blocks, PINs by chance.
+func TestSwappedExtensions(t *testing.T) {
+	type column = func(int, *rand.Rand) string
+	for _, c := range []struct {
+		name                string
+		extension, password column
+		rows                []int
+		swapped             bool
+	}{
+		{"swapped", pin6, dense4, []int{1, 2, 3, 4, 10, 100, 1000}, true},
+		{"extensions 6, PINs 4", dense6, pin4, []int{2, 3, 4, 10, 100, 1000}, false},
+		{"extensions 6, PINs 5", dense6, pin5, []int{2, 3, 10, 100}, false},
+		{"extensions 6 in two blocks", twoBlocks6, pin4, []int{4, 10, 100}, false},
+		{"extensions 6, one PIN", pin6, same4, []int{5, 10, 100}, false},
+		{"extensions by chance, PINs 4", pin6, pin4, []int{10, 100}, false},
+		{"extensions 4, PINs 6", dense4, pin6, []int{1, 2, 10, 100}, false},
+		{"extensions 4, words", dense4, word, []int{1, 10}, false},
+		{"extensions 6, words", pin6, word, []int{1, 10}, false},
+		{"extensions 6, PINs 6", pin6, pin6, []int{1, 10}, false},
+	} {
+		for _, n := range c.rows {
+			for _, validateOnly := range []bool{false, true} {
+				random := rand.New(rand.NewPCG(1, uint64(n)))
+				var rows [][]string
+				for i := range n {
+					rows = append(rows, []string{"Nguyễn Văn An", fmt.Sprintf("09%08d", i), c.password(i, random), c.extension(i, random)})
+				}
+				r := read(t, cells(rows...), Options{ValidateOnly: validateOnly})
+				refused := 0
+				for i := range r.Rows {
+					if p := r.Problem(i); p != nil && p.Kind == kinds[swappedExtension].name.String() {
+						refused++
+					}
+				}
+				if want := map[bool]int{true: n}[c.swapped]; refused != want || c.swapped != (len(r.judgedOfFile) > 0) {
+					t.Errorf("%s, %d rows: %d are refused", c.name, n, refused)
+				}
+				holdsNone(t, r, rows...)
+			}
+		}
+	}
+}
+
+// holdsNone fails if what can be told of a roster has a number of 6 digits of the rows.
+func holdsNone(t *testing.T, r *Roster, rows ...[]string) {
+	t.Helper()
+	text := told(r)
+	for _, row := range rows {
+		for _, cell := range row[2:] {
+			if len(cell) >= 6 && strings.Contains(text, cell) {
+				t.Fatalf("%q is shown: %s", cell, text)
+			}
+		}
+	}
+}
+
+// TestOneMoreInABlock: who adds one person to a file of extensions in a block has not exchanged anything.
+func TestOneMoreInABlock(t *testing.T) {
+	var rows [][]string
+	for i := range 5 {
+		rows = append(rows, []string{"An", fmt.Sprintf("09%08d", i), fmt.Sprint(4711 * (i + 1)), strconv.Itoa(100100 + i)})
+	}
+	r := read(t, cells(rows...), Options{})
+	r.Judge(func(row int) bool { return row < 4 })
+	if got := kindsOf(r); len(got) > 0 {
+		t.Error(told(r))
+	}
+}
+
+// TestSwappedNames gives pairs of name and password, and how many rows are refused.
+func TestSwappedNames(t *testing.T) {
+	for _, c := range []struct {
+		pairs   [][2]string
+		refused int
+		ofFile  bool
+	}{
+		{[][2]string{{"Bien-xanh-310", "Nguyễn Thị Lan"}}, 1, false},
+		{[][2]string{{"Bien-xanh-310", "Nguyễn Thị Lan"}, {"Bien-xanh-311", "Trần Văn Minh"}}, 2, true},
+		{[][2]string{{"Bien-xanh-310", "Lan"}, {"Bien-xanh-311", "Minh"}}, 2, true},
+		{[][2]string{{"Bien310", "nguyen thi lan"}, {"P@ssword", "tran van minh"}, {"matkhau", "Hoa"}}, 3, true},
+		{[][2]string{{"Bien310!", "NGUYỄN THỊ LAN"}, {"Hoa$en99", "TRẦN VĂN MINH"}, {"hoasen", "LÊ HOA"}}, 3, true},
+		{[][2]string{{"739155", "Nguyễn Thị Lan"}, {"284610", "Trần Văn Minh"}}, 2, true},
+		{[][2]string{{"7391", "Lan"}, {"2846", "Minh"}, {"5511", "Hoa"}}, 3, true},
+		// One row among others.
+		{[][2]string{{"Bien-xanh-310", "Nguyễn Thị Lan"}, {"An", "Bien-xanh-311"}, {"Bình", "Bien-xanh-312"}}, 1, false},
+
+		// Two rows among others, whose passwords are hardly names.
+		{[][2]string{{"Sale_01", "Lan"}, {"Sale_02", "Minh"}, {"An", "Bien-xanh-311"}, {"Bình", "Bien-xanh-312"}, {"Chi", "Bien-xanh-313"}}, 0, false},
+
+		// Desks and logins with bad passwords.
+		{[][2]string{{"Sale_01", "Matkhau"}}, 0, false},
+		{[][2]string{{"Sale_01", "Matkhau"}, {"Sale_02", "Matkhau"}, {"Sale_03", "Matkhau"}}, 0, false},
+		{[][2]string{{"Sale_01", "matkhaumoi"}, {"Sale_02", "hoasentrang"}}, 0, false},
+		{[][2]string{{"Sale_01", "Bien-xanh-310"}, {"Sale_02", "Bien-xanh-311"}}, 0, false},
+		{[][2]string{{"Lễ tân 1", "Nguyen An"}, {"Lễ tân 2", "Tran Binh"}}, 0, false},
+		{[][2]string{{"Lan", "Nguyễn Thị Lan"}, {"Minh", "Trần Văn Minh"}}, 0, false},
+		{[][2]string{{"101", "Nguyen An"}, {"102", "Tran Binh"}}, 0, false},
+		{[][2]string{{"O'Brien", "Correct Horse Battery"}}, 0, false},
+		{[][2]string{{"J.A.Smith", "Correct Horse Battery"}}, 0, false},
+		{[][2]string{{"NV00123", ""}, {"NV00124", ""}}, 0, false},
+	} {
+		for _, validateOnly := range []bool{false, true} {
+			var rows [][]string
+			for i, pair := range c.pairs {
+				rows = append(rows, []string{pair[0], fmt.Sprintf("09035512%02d", i), pair[1]})
+			}
+			r := read(t, cells(rows...), Options{ValidateOnly: validateOnly})
+			refused := 0
+			for i, row := range r.Rows {
+				switch p := r.Problem(i); {
+				case p != nil:
+					refused++
+					if row.Name != "" {
+						t.Errorf("%q: the name is %q", c.pairs, row.Name)
+					}
+				case !validateOnly && row.Name != c.pairs[i][0]:
+					t.Errorf("%q: the name is %q", c.pairs, row.Name)
+				}
+			}
+			if refused != c.refused || c.ofFile != (len(r.judgedOfFile) > 0) {
+				t.Errorf("%q: %d are refused; %s", c.pairs, refused, told(r))
+			}
+			for i, pair := range c.pairs {
+				if shown := fmt.Sprintf("%+v %s", *r, told(r)); r.Problem(i) != nil && strings.Contains(shown, pair[0]) {
+					t.Errorf("%q is shown: %s", pair[0], shown)
+				}
+			}
+		}
+	}
+}
+
+// TestNamesComeBack: who is refused as exchanged in one judgement keeps the name in another.
+func TestNamesComeBack(t *testing.T) {
+	r := read(t, cells(
+		[]string{"Bien-xanh-310", "0903551200", "Lan"}, []string{"Bien-xanh-311", "0903551201", "Minh"}, []string{"matkhau", "0903551202", "Hoa"},
+		[]string{"An", "0903551203", "Bien-xanh-312"},
+	), Options{})
+	names := func() (all string) {
+		for _, row := range r.Rows {
+			all += row.Name + ","
+		}
+		return all
+	}
+	if got := names(); got != ",,,," {
+		t.Error(got, told(r))
+	}
+	r.Judge(func(row int) bool { return row < 2 })
+	if got := names(); got != "Bien-xanh-310,Bien-xanh-311,matkhau,An," || len(kindsOf(r)) > 0 {
+		t.Error(got, told(r))
+	}
+	r.Judge(nil)
+	if got := names(); got != ",,,," {
+		t.Error(got, told(r))
+	}
+	if len(r.names) != 4 {
+		t.Errorf("%d names are kept for 4 rows", len(r.names))
+	}
+	r.Judge(func(int) bool { return true })
+	if got := names(); got != "Bien-xanh-310,Bien-xanh-311,matkhau,An," || len(kindsOf(r)) > 0 {
+		t.Error(got, told(r))
+	}
+}
+
+// TestShiftedCells: where a word is in the place of a number, a name that looks like a password is not kept for anybody to see.
+func TestShiftedCells(t *testing.T) {
+	for _, row := range [][]string{
+		{"Bien-xanh-310", "0903551200", "1001", "Nguyễn Thị Lan"},
+		{"Bien-xanh-310", "Nguyễn Thị Lan", "1001", "1002"},
+		{"Bien-xanh-310", "Nguyễn Thị Lan", "1001", "0903551200"},
+		{"Nguyễn Thị Lan", "739155", "1001", "0903551200"},
+		{"Nguyễn Thị Lan", "739155", "100101", "0903551200"},
+		{"Nguyễn Thị Lan", "Bien-xanh-310", "1001", "0903551200"},
+		{"1001", "Bien-xanh-310", "0903551200", "Nguyễn Thị Lan"},
+	} {
+		r := read(t, cells(row), Options{})
+		if shown := fmt.Sprintf("%+v %s", *r, told(r)); r.Problem(0) == nil || strings.Contains(shown, "Bien-xanh-310") || strings.Contains(shown, "739155") {
+			t.Errorf("%q: %s", row, shown)
+		}
+	}
+}
+
+// TestLongExtensionsAreMasked: an extension with as many digits as a PIN is shown in no form.
+func TestLongExtensionsAreMasked(t *testing.T) {
+	for _, cell := range []string{"739 155", "739-155", "-739155", "739155.0", "7.39155E+05", "7.39155E+110", "73\n9155", "739155/739156", "+739155", "739.155.739.155.1"} {
+		for _, column := range []string{"extension_number", "extension_id"} {
+			r := read(t, "name,phone,password,"+column+"\nLan,0903551200,Bien-xanh-310,\""+cell+"\"\n", Options{})
+			if text := told(r); r.Problem(0) == nil || strings.Contains(text, "739") || strings.Contains(text, "39155") {
+				t.Errorf("%s %q: %s", column, cell, text)
+			}
+		}
+	}
+}
+
+// TestShiftedCellsOfWhoIsDone: their name was given to the tenant, and is in the result.
+func TestShiftedCellsOfWhoIsDone(t *testing.T) {
+	r := read(t, header+"Sale-HN-01,0903551200,Bien-xanh-310,1301234567890123457,phòng 3\n", Options{})
+	if name := r.Rows[0].Name; name != "" {
+		t.Errorf("%q", name)
+	}
+	r.Judge(func(int) bool { return true })
+	if name := r.Rows[0].Name; name != "Sale-HN-01" {
+		t.Errorf("%q", name)
+	}
+}
+
+// TestFingerprintsAreOfThisProcess: they cannot be compared with anything.
+func TestFingerprintsAreOfThisProcess(t *testing.T) {
+	if fingerprint("a") != fingerprint("a") || fingerprint("a") == fingerprint("b") && fingerprint("c") == fingerprint("d") && fingerprint("e") == fingerprint("f") {
+		t.Error("they do not tell passwords apart")
+	}
+}
