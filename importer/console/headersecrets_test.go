@@ -17,8 +17,11 @@ import (
 func TestNoPasswordInAHeaderIsShown(t *testing.T) {
 	t.Setenv("ETELECOM_API_KEY", "")
 	commands := [][]string{
-		{"run", "--dry-run", "--offline"}, {"run", "--dry-run", "--offline", "--json", "--log-format", "json", "--problems", "problems.csv", "--join-names"},
-		{"run", "--sandbox", "--yes", "--log-format", "json"}, {"check", "--json", "--base-url", "http://127.0.0.1:1/v1"}, {"check", "--base-url", "http://127.0.0.1:1/v1"},
+		{"run", "--dry-run", "--offline"},
+		{"run", "--dry-run", "--offline", "--json", "--log-format", "json", "--problems", "problems.csv", "--join-names"},
+		{"run", "--sandbox", "--yes", "--log-format", "json"},
+		{"check", "--json", "--base-url", "http://127.0.0.1:1/v1"},
+		{"check", "--base-url", "http://127.0.0.1:1/v1"},
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		password := rapid.StringMatching(`[A-Z][a-z]{2,5}[-!@# ]?[a-z]{0,4}[689]{3,6}[!?]?`).Draw(rt, "password")

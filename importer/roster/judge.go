@@ -14,17 +14,17 @@ import (
 type signs uint16
 
 const (
-	wordName       signs = 1 << iota // the name is a word such as null, or has one in it
-	likePassword                     // the name looks like a password, and the password may be a name
-	lostZero                         // the phone had lost its 0
-	wrappedNumbers                   // the phone or the extension was wrapped
-	formula                          // a cell begins as a formula does, and nothing is before it
-	filledPassword                   // the row has a password
-	digitPassword                    // of digits alone
-	zeroPassword                     // that begins with 0
-	fullName                         // that looks like a full name
-	partOfName                       // that may be a name
-	endsInDelimiter                  // that ends in what separates cells in other files
+	wordName        signs = 1 << iota // the name is a word such as null, or has one in it
+	likePassword                      // the name looks like a password, and the password may be a name
+	lostZero                          // the phone had lost its 0
+	wrappedNumbers                    // the phone or the extension was wrapped
+	formula                           // a cell begins as a formula does, and nothing is before it
+	filledPassword                    // the row has a password
+	digitPassword                     // of digits alone
+	zeroPassword                      // that begins with 0
+	fullName                          // that looks like a full name
+	partOfName                        // that may be a name
+	endsInDelimiter                   // that ends in what separates cells in other files
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.

@@ -39,7 +39,7 @@ type nameCell struct {
 	text string
 }
 
-// read returns the name as it is sent, and notes what is wrong with it or was repaired.
+// read returns the name as it is sent, "" if it cannot be, and notes what is wrong with it or was repaired.
 func (c *nameCell) read() string {
 	if strings.TrimFunc(c.text, isInvisible) == "" {
 		c.v.found(finding{kind: noName})
@@ -47,6 +47,9 @@ func (c *nameCell) read() string {
 	}
 	if f := vietnamese.Inspect(c.text); f.Damage != vietnamese.Intact {
 		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f)})
+		if f.Certainty == vietnamese.Certain && !c.v.roster.allowNames {
+			return "" // whoever was created with a name keeps it in the result
+		}
 	}
 	if strings.ContainsRune(c.text, '\n') {
 		c.text = strings.ReplaceAll(c.text, "\n", " ")
