@@ -45,7 +45,7 @@ func readTitles(cells []string, line int) *titleRow {
 	for i, c := range cells {
 		h.titles[i] = readTitle(c)
 		t := h.titles[i]
-		h.columns[i] = Column{Header: t.text, untitled: t.blank, hashed: t.meaning == passwordHash}
+		h.columns[i] = Column{Header: t.text, untitled: t.blank, hashed: t.meaning == passwordHash || t.meaning == plainPassword && saysHash(cells[i])}
 	}
 	return h
 }

@@ -305,3 +305,15 @@ func TestFirstVocabulary(t *testing.T) {
 		}
 	}
 }
+
+func TestTitlesOfHashes(t *testing.T) {
+	for cell, want := range map[string]bool{
+		"password": false, "Mật khẩu (8 ký tự)": false, "password (bcrypt)": true, "Password hash": true, "Mật khẩu (đã mã hóa)": true, "password [SHA-256]": true,
+		"password: stored as MD5": true, "Mật khẩu mặc định": false, "user_pass": false,
+	} {
+		h := readTitles([]string{cell}, 1)
+		if got := h.columns[0].hashed; got != want || !h.has(plainPassword, passwordHash) {
+			t.Errorf("%s: %v, %+v", cell, got, h.titles)
+		}
+	}
+}

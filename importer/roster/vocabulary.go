@@ -260,6 +260,15 @@ var passwordWords = []string{
 	"plain", "plaintext", "plain_text", "clear", "cleartext", "clear_text", "employee", "staff", "agent", "starting", "start", "first_time", "portal", "web_portal",
 }
 
+// hashWords say in the title of a password's column that it has hashes.
+var hashWords = []string{"hash", "digest", "encrypt", "crypt", "argon", "pbkdf", "md5", "sha1", "sha2", "sha5", "ssha", "mahoa", "mabam", "dabam"}
+
+// saysHash reports whether the title of a password's column says that it has hashes.
+func saysHash(cell string) bool {
+	key := normalize(cell)
+	return slices.ContainsFunc(hashWords, func(w string) bool { return strings.Contains(key, w) })
+}
+
 // fillers are words around a title that say nothing about its meaning.
 var fillers = compact([]string{
 	"required", "mandatory", "optional", "bắt_buộc", "không_bắt_buộc", "tùy_chọn", "value", "nhập", "vui_lòng_nhập", "điền", "please_enter", "enter", "cột",
