@@ -66,7 +66,8 @@ func (v *validator) row(line int, rec *record) {
 		v.name(&row, rec.Name)
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
-		maybeName := v.phone(&row, rec, number, badPhone)
+		maybePassword := badPhone != nil && (!id.isNumber() && !extension.isNumber() || !mayBePassword(rec.Password))
+		maybeName := v.phone(&row, rec.Phone, number, badPhone, maybePassword)
 		v.extension(&row, rec, id, extension, maybeName)
 		v.password(&row, rec.Password, unclear || maybeName)
 		if maybeName {
@@ -153,15 +154,15 @@ func (v *validator) unusualName(name string) (string, kind) {
 	return norm.NFC.String(name), 0
 }
 
-// phone reports whether the cell has a word in it.
-func (v *validator) phone(row *Row, rec *record, number phone.Reading, err error) (isWord bool) {
+// phone reads a phone, and reports whether the cell has a word in it. A cell that may be the password is hidden.
+func (v *validator) phone(row *Row, cell string, number phone.Reading, err error, hide bool) (isWord bool) {
 	if err != nil {
-		return v.badPhone(rec, err.(*phone.Error))
+		return v.badPhone(cell, err.(*phone.Error), hide)
 	}
 	row.Phone = number.Number
 	if number.Repaired != "" {
 		v.repaired(row.Line, fieldPhone, number.Repaired)
-		if hasLostZero(rec.Phone) {
+		if hasLostZero(cell) {
 			row.signs |= lostZero
 		}
 	}
@@ -172,8 +173,7 @@ func (v *validator) phone(row *Row, rec *record, number phone.Reading, err error
 }
 
 // badPhone finds what is wrong with a phone, and reports whether the cell has a word in it.
-func (v *validator) badPhone(rec *record, e *phone.Error) (isWord bool) {
-	cell := rec.Phone
+func (v *validator) badPhone(cell string, e *phone.Error, hide bool) (isWord bool) {
 	f := finding{kind: badPhone, arg: pack(e)}
 	if e.Kind == phone.Empty {
 		f = finding{kind: noPhone}
@@ -182,7 +182,7 @@ func (v *validator) badPhone(rec *record, e *phone.Error) (isWord bool) {
 	} else if none, ok := readNoValue(cell, classesOf(cell)); ok {
 		f = finding{kind: noValuePhone, value: none.word}
 	} else {
-		f.value, f.described = v.redact(cell, !mayBePassword(rec.Password))
+		f.value, f.described = v.redact(cell, hide)
 		isWord = !strings.ContainsAny(cell, "0123456789")
 	}
 	v.found(f)
