@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ type account struct {
 	ledger   *ledger.Ledger
 	wanted   WantedAccount
 	baseURL  string
+	file     string // the employee file
 	identity *Identity
 	// fingerprint is the key's. It is made once, since each has a salt of its own.
 	fingerprint string
@@ -33,7 +35,10 @@ type account struct {
 
 // newAccount asks the tenant whose the key is.
 func newAccount(ctx context.Context, in Input, l *ledger.Ledger) *account {
-	return &account{client: in.Client, ledger: l, wanted: in.Options.Account, baseURL: in.BaseURL, identity: Identify(ctx, in.Client), fingerprint: in.Client.Fingerprint()}
+	return &account{
+		client: in.Client, ledger: l, wanted: in.Options.Account, baseURL: in.BaseURL, file: in.EmployeeFile,
+		identity: Identify(ctx, in.Client), fingerprint: in.Client.Fingerprint(),
+	}
 }
 
 // check is called once the listings have told what they know, and before anything is written.
@@ -158,7 +163,7 @@ func (a *account) id() string {
 
 // owner returns what the ledger is to keep of the account: everything that was ever known.
 func (a *account) owner() ledger.Owner {
-	owner := ledger.Owner{ID: a.named.ID, Told: map[string]string{}}
+	owner := ledger.Owner{ID: a.named.ID, Told: map[string]string{}, Input: cmp.Or(a.file, a.ledger.Input())}
 	for _, o := range a.ledger.Origins() {
 		maps.Copy(owner.Told, o.Told)
 	}

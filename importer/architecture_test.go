@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/report", "importer/roster", "github.com/alecthomas/kong",
+		"importer/ledger", "importer/report", "importer/roster", "importer/workbook", "github.com/alecthomas/kong",
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
 		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan",
@@ -51,18 +51,22 @@ var mayImport = map[string][]string{
 	"importer/ledger/durable": {"importer/hint", "github.com/gofrs/flock"},
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          {"importer/spreadsheet"},
-	"importer/report":         {"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet"},
-	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
-	"importer/secondtenant":   nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/report": {
+		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
+	},
+	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
+	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
-		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "apiclient/secret", "github.com/gocarina/gocsv",
-		"golang.org/x/text/unicode/norm",
+		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "importer/vietnamese", "importer/workbook", "apiclient/secret",
+		"github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",
 	},
 	"importer/plan":        {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
 	"importer/reason":      nil,
 	"importer/tenant":      {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
-	"importer/csvtext":     {"importer/hint", "golang.org/x/text"},
+	"importer/csvtext":     {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
 	"importer/spreadsheet": nil,
+	"importer/vietnamese":  {"golang.org/x/text"},
+	"importer/workbook":    {"importer/hint", "golang.org/x/text"},
 }
 
 // deciders are the packages that do no I/O and read no clock, and what they may use of the standard library.
@@ -86,7 +90,7 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport"
 var forTests = []string{"apiclient/fakenet", "apiclient/wiretest", "importer/programtest", "importer/secondtenant"}
 
 // onStreams are the packages that open no file and no connection: they work on values and on streams that they are given.
-var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet"}
+var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet", "importer/vietnamese", "importer/workbook"}
 
 // doIO are packages of the standard library for files, connections, processes and the clock.
 var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/filepath", "plugin", "syscall", "time"}
@@ -95,7 +99,7 @@ var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/fil
 var knowNoHTTP = []string{
 	module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/hint", module + "/importer/ledger", module + "/importer/ledger/durable",
 	module + "/importer/ledger/journal", module + "/importer/phone",
-	module + "/importer/reason", module + "/importer/roster",
+	module + "/importer/reason", module + "/importer/roster", module + "/importer/workbook",
 }
 
 // source is a file of the program: no test, and none of the samples, which are programs of their own.

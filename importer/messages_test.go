@@ -62,6 +62,8 @@ var notForPeople = map[string]string{
 	"check --api-key-file key employees.csv":                   "an example of a command",
 	"status employees.result.csv":                              "an example of a command",
 	"status --json employees.result.csv | jq .status":          "an example of a command",
+	"template employees.xlsx":                                  "an example of a command",
+	"template > employees.csv":                                 "an example of a command",
 	"sandbox --fault cut-after=0.05 --fault '429:5@create=#3'": "an example of a command",
 }
 
@@ -70,6 +72,9 @@ var imitating = []string{module + "/apiclient/sandbox.fail", "(" + module + "/ap
 
 // inWords finds a text for people: two words, or a word beside a verb. A single word may be a code or a name.
 var inWords = regexp.MustCompile(`\p{L}{2,}[,;:.]? (%\S+ )?\p{L}{2,}|%\S+ \p{L}{2,}|\p{L}{2,}:? %`)
+
+// inTag is a tag of XML, which only programs read. What is between tags is a text as any other.
+var inTag = regexp.MustCompile(`<[^<>]*>`)
 
 // TestMessages: every text for people comes through package message, whole, so that it can be translated.
 func TestMessages(t *testing.T) {
@@ -171,7 +176,7 @@ func (c messageCheck) literal(n *ast.BasicLit, stack []ast.Node) {
 		c.text(n, text)
 		return
 	}
-	if !inWords.MatchString(text) || notForPeople[text] != "" {
+	if !inWords.MatchString(inTag.ReplaceAllString(text, "")) || notForPeople[text] != "" {
 		return
 	}
 	for i := len(stack) - 1; i >= 0; i-- {

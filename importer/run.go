@@ -14,16 +14,19 @@ import (
 	"etelecom-import/importer/tenant"
 )
 
-// Input is what a run works on. Only Hooks, Progress, Jitter and Uptime may be zero.
+// Input is what a run works on. Only EmployeeFile, Hooks, Progress, Jitter and Uptime may be zero.
 type Input struct {
-	Options  Options
-	Roster   *roster.Roster
-	Client   *apiclient.Client
-	BaseURL  string    // of the client; names the account if the tenant does not tell its id
-	FS       ledger.FS // where the ledger is
-	Result   string    // path of the result CSV
-	Hooks    Hooks
-	Progress *Progress
+	Options Options
+	Roster  *roster.Roster
+	Client  *apiclient.Client
+	BaseURL string    // of the client; names the account if the tenant does not tell its id
+	FS      ledger.FS // where the ledger is
+	Result  string    // path of the result CSV
+	// EmployeeFile is the name of the employee file without its folder, if Result was derived from it; "" if the user named the
+	// result.
+	EmployeeFile string
+	Hooks        Hooks
+	Progress     *Progress
 	// Jitter spreads waiting times; it returns numbers in [0, 1). Nil is chance. Tests that repeat a run set it.
 	Jitter func() float64
 	// Uptime tells which boot of the machine this is and how long ago it was; nil: the system does. An empty boot says that it
@@ -97,6 +100,9 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	l, err := openLedger(in)
 	if err != nil {
 		return nil, err
+	}
+	if err := checkSameList(&in, l); err != nil {
+		return nil, errors.Join(err, l.Close())
 	}
 	in.Roster.Judge(func(row int) bool { return l.Lookup(in.Roster.Rows[row].Phone).HasUser() })
 	if in.Hooks.OnJudged != nil {

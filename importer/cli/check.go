@@ -25,6 +25,7 @@ type checkCommand struct {
 	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
 	Encoding  string        `placeholder:"NAME" help:"Encoding of the employee file (detected)."`
 	Delimiter string        `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	JoinNames bool          `help:"Put the name together where it is in several columns."`
 	JSON      bool          `help:"Print one JSON object."`
 	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
@@ -65,7 +66,9 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 		Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
-		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, roster.Options{Encoding: c.Encoding, Delimiter: c.Delimiter, ValidateOnly: true})
+		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, roster.Options{
+			Encoding: c.Encoding, Delimiter: c.Delimiter, JoinNames: c.JoinNames, ValidateOnly: true,
+		})
 	}
 	in.Key, cfg.Key = inspectKey(c.KeyFile)
 	if cfg.Key.IsZero() {

@@ -28,11 +28,12 @@ type Program struct {
 
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Create users and assign extensions. Run again to continue."`
-	Check   checkCommand   `cmd:"" help:"Find out whether a run can work. Changes nothing."`
-	Status  statusCommand  `cmd:"" help:"Show how far a run is, also while it is on."`
-	Sandbox sandboxCommand `cmd:"" help:"Serve a practice tenant on this computer."`
-	Version struct{}       `cmd:"" help:"Show the version."`
+	Run      runCommand      `cmd:"" help:"Create users and assign extensions. Run again to continue."`
+	Check    checkCommand    `cmd:"" help:"Find out whether a run can work. Changes nothing."`
+	Status   statusCommand   `cmd:"" help:"Show how far a run is, also while it is on."`
+	Template templateCommand `cmd:"" help:"Write an employee file to fill in, for Excel or as CSV."`
+	Sandbox  sandboxCommand  `cmd:"" help:"Serve a practice tenant on this computer."`
+	Version  struct{}        `cmd:"" help:"Show the version."`
 }
 
 // description is the first line of the help.
@@ -70,6 +71,8 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 		return nil, c.Check.run(ctx, p)
 	case "status":
 		return nil, c.Status.run(p)
+	case "template":
+		return nil, c.Template.run(p)
 	case "sandbox":
 		return nil, c.Sandbox.run(ctx, p)
 	}

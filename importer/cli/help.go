@@ -33,17 +33,24 @@ func translateHelp(k *kong.Kong) error {
 	})
 }
 
-// section is a group of flags in the help of run, in the order in which people need them.
+// helpAll is a flag that shows the help with all flags.
+type helpAll bool
+
+// BeforeReset is called by the flag library when the flag was given.
+func (helpAll) BeforeReset(ctx *kong.Context) error { return printHelp(ctx, true) }
+
+// section is a group of flags in the help of run, in the order in which people need them. The help shows the first alone.
 type section struct {
 	title message.Text
 	flags []string
 }
 
 var sections = []section{
-	{"Often:", []string{"result", "dry-run", "offline", "sandbox", "yes", "limit", "strict", "adopt", "blind", "trust-listing"}},
-	{"The API:", []string{"api-key-file", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
+	{"Often:", []string{"api-key-file", "dry-run", "offline", "sandbox", "yes", "result", "problems", "limit", "strict", "adopt", "details", "help-all"}},
+	{"The list of users:", []string{"blind", "trust-listing"}},
+	{"The API:", []string{"account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
 	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-duration"}},
-	{"Files and output:", []string{"encoding", "delimiter", "problems", "metrics", "quiet", "json", "log-format", "color"}},
+	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "quiet", "json", "log-format", "color"}},
 }
 
 // example is a command line, and what it is for; "" if the command says it.
@@ -55,6 +62,7 @@ type example struct {
 // examples end the help of each command; "" is the program itself.
 var examples = map[string][]example{
 	"": {
+		{"template employees.xlsx", "begin with a file to fill in"},
 		{"run --sandbox employees.csv", "practise, without a key"},
 		{"run --dry-run employees.csv", "see what would be done"},
 		{"run employees.csv", "do it; run again to continue"},
@@ -72,6 +80,10 @@ var examples = map[string][]example{
 		{"status employees.result.csv", ""},
 		{"status --json employees.result.csv | jq .status", ""},
 	},
+	"template": {
+		{"template employees.xlsx", ""},
+		{"template > employees.csv", ""},
+	},
 	"sandbox": {
 		{"sandbox --extensions 500 --latency 50ms --limit 20", ""},
 		{"sandbox --fault cut-after=0.05 --fault '429:5@create=#3'", ""},
@@ -79,7 +91,10 @@ var examples = map[string][]example{
 }
 
 // showHelp prints the help of a command, which fits on one screen, and returns errHelp.
-func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
+func showHelp(_ kong.HelpOptions, ctx *kong.Context) error { return printHelp(ctx, false) }
+
+// printHelp prints the help of a command, with the flags that are often needed or with all, and returns errHelp.
+func printHelp(ctx *kong.Context, all bool) error {
 	w, node := ctx.Stdout, ctx.Selected()
 	if node == nil {
 		node = ctx.Model.Node
@@ -92,7 +107,7 @@ func showHelp(_ kong.HelpOptions, ctx *kong.Context) error {
 	for _, arg := range node.Positional {
 		fmt.Fprintf(w, "  %-24s %s\n", arg.Name, arg.Help)
 	}
-	printFlags(w, node)
+	printFlags(w, node, all)
 	if node.Detail != "" {
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, layout.WrapIndented("", node.Detail, helpColumns))
@@ -140,8 +155,9 @@ func usage(ctx *kong.Context, node *kong.Node) string {
 	return text
 }
 
-// printFlags prints the flags of a command. Those of run are in sections, and flags of no section come last.
-func printFlags(w io.Writer, node *kong.Node) {
+// printFlags prints the flags of a command. Those of run are in sections, of which only the first is printed if not all are
+// wanted, and flags of no section come last.
+func printFlags(w io.Writer, node *kong.Node, all bool) {
 	rest := slices.Clone(node.Flags)
 	take := func(name string) *kong.Flag {
 		i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name })
@@ -155,17 +171,24 @@ func printFlags(w io.Writer, node *kong.Node) {
 	if len(node.Flags) == 0 {
 		return
 	}
-	if node.Name != "run" {
+	shown := sections
+	switch {
+	case node.Name != "run":
+		shown = nil
 		fmt.Fprintln(w)
-	} else {
-		for _, s := range sections {
-			fmt.Fprintln(w, s.title)
-			for _, name := range s.flags {
-				if f := take(name); f != nil {
-					printFlag(w, f)
-				}
+	case !all:
+		shown = sections[:1]
+	}
+	for _, s := range shown {
+		fmt.Fprintln(w, s.title)
+		for _, name := range s.flags {
+			if f := take(name); f != nil {
+				printFlag(w, f)
 			}
 		}
+	}
+	if len(shown) == 1 {
+		rest = nil
 	}
 	for _, f := range rest {
 		printFlag(w, f)

@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask before the first write."`
 	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
+	Details   bool   `help:"Show everybody who would be created."`
 	JSON      bool   `help:"Print only the summary, as one JSON object."`
 	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the format of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
@@ -137,7 +138,7 @@ func (c *Console) ShowWithoutPassword(r *roster.Roster) {
 // ShowPlan prints a plan. told says that the rows that the roster itself refuses were printed before.
 func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
 	if c.printsText() {
-		planView{c.out, r, p, c.SuggestAccount}.print(told)
+		planView{c.out, r, p, c.SuggestAccount, c.opts.Details}.print(told)
 	}
 }
 
@@ -150,7 +151,7 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 	c.screen.hide()
 	defer c.screen.show()
 	if !c.printsText() { // nobody can agree to what they have not seen
-		planView{c.err, r, p, c.SuggestAccount}.print(false)
+		planView{c.err, r, p, c.SuggestAccount, c.opts.Details}.print(false)
 	}
 	fmt.Fprintln(c.err)
 	return c.prompt.confirm(ctx, question(p.Counts(), tenantName(p, baseURL)), message.T("Type y and press Enter to start, anything else to cancel:"))
@@ -241,6 +242,12 @@ func (c *Console) ShowCheckEnd(r *check.Report) {
 func (c *Console) ShowCheckStopped() {
 	c.screen.hide()
 	fmt.Fprintln(c.err, message.T("Stopped. Nothing was changed."))
+}
+
+// ShowTemplate says what to do with a new employee file.
+func (c *Console) ShowTemplate(path string) {
+	message.Fprintf(c.out, "%s is written. Fill it in, and delete the example row.\n", layout.OneLine(path))
+	fmt.Fprintf(c.out, "\n%s %s\n", c.out.bold(message.T("Next:")), "etelecom-import run --dry-run --offline "+Quote(path))
 }
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.

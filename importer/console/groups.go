@@ -96,3 +96,31 @@ func lineList(lines []int, rows int) string {
 	}
 	return message.Sprintf("lines %s and %d more", strings.Join(named, ", "), more)
 }
+
+// lineRanges names lines by their numbers: "lines 2 and 14-17". Of many it names the first.
+func lineRanges(lines []int) string {
+	var ranges []string
+	rest := 0
+	for i := 0; i < len(lines); {
+		last := i
+		for last+1 < len(lines) && lines[last+1] == lines[last]+1 {
+			last++
+		}
+		switch {
+		case len(ranges) == fewLines:
+			rest += last - i + 1
+		case last == i:
+			ranges = append(ranges, strconv.Itoa(lines[i]))
+		default:
+			ranges = append(ranges, fmt.Sprintf("%d-%d", lines[i], lines[last]))
+		}
+		i = last + 1
+	}
+	switch {
+	case len(lines) == 1:
+		return message.Sprintf("line %s", ranges[0])
+	case rest > 0:
+		return message.Sprintf("lines %s and %d more", strings.Join(ranges, ", "), rest)
+	}
+	return message.Sprintf("lines %s", strings.Join(ranges, ", "))
+}

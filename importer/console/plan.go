@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,12 +19,14 @@ type planView struct {
 	roster         *roster.Roster
 	plan           *importer.Plan
 	suggestAccount bool
+	everybody      bool // all people who would be created are named, not only some
 }
 
 // print prints the plan. told says that the rows that the roster itself refuses were printed before.
 func (v planView) print(told bool) {
 	out, p := v.out, v.plan
 	fmt.Fprintf(out, "\n%s %s\n", out.bold(message.Sprintf("Plan for %s:", tenantName(p, message.T("the tenant")))), v.counts())
+	v.people()
 	for _, doubt := range p.Doubts {
 		out.wrapped("  "+out.yellow(message.T("look:"))+" ", layout.OneLine(doubt))
 	}
@@ -40,6 +43,52 @@ func (v planView) print(told bool) {
 		printHint(out, g.Hint)
 	}
 	printWarnings(out, p.Warnings(v.roster))
+}
+
+const firstPeople = 3
+
+// people shows who will be created, so that a ruined or shifted file is seen before anything is sent: the first rows and the last one.
+func (v planView) people() {
+	var rows []int
+	for i := range v.plan.Steps {
+		if v.plan.Steps[i].Action == plan.Create {
+			rows = append(rows, i)
+		}
+	}
+	more := 0
+	if !v.everybody && len(rows) > firstPeople+1 {
+		more = len(rows) - firstPeople - 1
+		rows = append(rows[:firstPeople:firstPeople], rows[len(rows)-1])
+	}
+	names := v.nameColumns(rows)
+	for n, i := range rows {
+		if more > 0 && n == firstPeople {
+			message.Fprintf(v.out, "  ... %d more, then the last one:\n", more)
+		}
+		row := &v.roster.Rows[i]
+		fmt.Fprintf(v.out, "  %s  %s  %s\n", layout.PadRight(layout.Truncate(layout.OneLine(row.Name), maxNameColumns), names), row.Phone, v.extension(i))
+	}
+}
+
+// extension returns the extension of a row as the file has it. One that the tenant is not known to have may be a password.
+func (v planView) extension(i int) string {
+	row := &v.roster.Rows[i]
+	text := row.ExtensionNumber
+	if text == "" {
+		text = strconv.FormatInt(row.ExtensionID, 10)
+	}
+	if v.plan.Steps[i].Extension.ID == 0 {
+		return roster.Masked(text)
+	}
+	return text
+}
+
+// nameColumns returns how wide the names of some rows are, at most maxNameColumns.
+func (v planView) nameColumns(rows []int) (columns int) {
+	for _, i := range rows {
+		columns = max(columns, min(layout.Width(v.roster.Rows[i].Name), maxNameColumns))
+	}
+	return columns
 }
 
 // counts says in a line what the plan is.
@@ -91,17 +140,14 @@ func (v planView) refusals(told bool) (groups []importer.Group, samples map[stri
 	return byCode.List(), samples
 }
 
-const nameColumns = 24
+const maxNameColumns = 24
 
 // samples prints who is refused and why.
 func (v planView) samples(rows []int) {
-	names := 0
-	for _, i := range rows {
-		names = max(names, layout.Width(v.roster.Rows[i].Name))
-	}
+	names := v.nameColumns(rows)
 	for _, i := range rows {
 		row := &v.roster.Rows[i]
-		name := layout.PadRight(layout.Truncate(layout.OneLine(row.Name), nameColumns), min(names, nameColumns))
+		name := layout.PadRight(layout.Truncate(layout.OneLine(row.Name), maxNameColumns), names)
 		message.Fprintf(v.out, "    line %-5d %s  %s\n", row.Line, name, row.Phone)
 		v.out.wrapped("      ", layout.OneLine(v.plan.Steps[i].Why()))
 	}

@@ -18,11 +18,14 @@ type rosterView struct {
 // print prints what was understood, and which column is which field.
 func (v rosterView) print(input string) {
 	d := &v.roster.Dialect
-	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, delimiterName(d.Delimiter))
+	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, form(d))
 	v.printFact("columns", mapping(d))
 	v.printFact("ignored", strings.Join(d.Ignored(), ", "))
 	if d.Blank > 0 {
 		v.printFact("skipped", message.Count(d.Blank, "blank row", "blank rows"))
+	}
+	if len(d.NotPeople) > 0 {
+		v.printFact("skipped", message.Sprintf("not people: %s", lineRanges(d.NotPeople)))
 	}
 	v.printNotes("repaired", v.roster.Repaired)
 	v.printNotes("note", v.roster.Warnings)
@@ -34,6 +37,14 @@ func (v rosterView) judged(details bool) {
 	if details {
 		v.printProblems()
 	}
+}
+
+// form says how the rows are divided into cells, or of which sheet they are.
+func form(d *roster.Dialect) string {
+	if d.Sheet != "" {
+		return message.Sprintf("sheet %q", layout.OneLine(d.Sheet))
+	}
+	return delimiterName(d.Delimiter)
 }
 
 // delimiterName returns a delimiter as people read it.
@@ -117,9 +128,13 @@ func (v rosterView) withoutPassword() {
 // mapping says which column is which field.
 func mapping(d *roster.Dialect) string {
 	var parts []string
+	if len(d.Joined) > 0 {
+		parts = append(parts, message.Sprintf("%s together are the name", strings.Join(d.Joined, " + ")))
+	}
 	for _, col := range d.Columns {
+		isJoined := len(d.Joined) > 0 && col.Field == "name"
 		switch {
-		case col.Field == "":
+		case col.Field == "", isJoined:
 		case col.Field == col.Header:
 			parts = append(parts, col.Field)
 		default:

@@ -1,7 +1,9 @@
 package console_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"etelecom-import/importer/programtest"
+	"etelecom-import/importer/workbook"
 )
 
 func exits(ts *testscript.TestScript, _ bool, args []string) {
@@ -113,4 +116,17 @@ func saysSoon(ts *testscript.TestScript, _ bool, args []string) {
 
 func keyFile(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(ts.Getenv("ETELECOM_API_KEY")+"\n"), 0o600))
+}
+
+func showWorkbook(ts *testscript.TestScript, _ bool, args []string) {
+	file, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	r, err := workbook.Open(bytes.NewReader(file), int64(len(file)), workbook.Options{Sheet: strings.Join(args[1:], " ")})
+	ts.Check(err)
+	defer r.Close()
+	rows, err := r.ReadAll()
+	ts.Check(err)
+	for _, cells := range rows {
+		fmt.Fprintln(ts.Stdout(), strings.Join(cells, " . "))
+	}
 }

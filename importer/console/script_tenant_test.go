@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -90,6 +91,7 @@ func noSecrets(ts *testscript.TestScript, _ bool, _ []string) {
 			return err
 		}
 		text, err := os.ReadFile(path)
+		text = unpacked(text)
 		if found := passwords(text); len(found) > 0 {
 			secrets = append(secrets, found...)
 		} else if filepath.Base(path) != "key" {
@@ -107,6 +109,21 @@ func noSecrets(ts *testscript.TestScript, _ bool, _ []string) {
 			}
 		}
 	}
+}
+
+// unpacked returns the parts of a workbook, one behind the other; any other file as it is.
+func unpacked(file []byte) []byte {
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return file
+	}
+	var parts bytes.Buffer
+	for _, f := range z.File {
+		if r, err := f.Open(); err == nil {
+			_, _ = parts.ReadFrom(r)
+		}
+	}
+	return parts.Bytes()
 }
 
 // passwords returns what stands in the column password of a roster; nothing for any other file.

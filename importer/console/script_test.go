@@ -28,6 +28,7 @@ import (
 //	exists-soon FILE             wait until the file is there and not empty
 //	says-soon FILE TEXT          wait until the file holds the text
 //	key-file FILE                write the tenant's key there
+//	workbook FILE [SHEET]        print the rows of a workbook, with " . " between the cells
 //	no-secrets                   no output and no file so far holds a password of a roster, or a key
 //
 // A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'
@@ -85,7 +86,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist,
 			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
-			"says-soon": saysSoon, "key-file": keyFile, "no-secrets": noSecrets,
+			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "no-secrets": noSecrets,
 		},
 	}
 }

@@ -105,8 +105,9 @@ var textCases = map[string]struct {
 	commands []string
 }{
 	"help": {"", []string{
-		"--help", "run --help", "check --help", "status --help", "sandbox --help", "version",
+		"--help", "run --help", "run --help-all", "check --help", "status --help", "template --help", "sandbox --help", "version",
 	}},
+	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},
 	"practice": {"", []string{"sandbox --explain-faults", "sandbox", "sandbox --fault nonsense=1"}},
 	"usage": {"", []string{
 		"", "run", "nonsense", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",

@@ -18,9 +18,13 @@ type Options struct {
 	Encoding string
 	// Delimiter is "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header.
 	Delimiter string
-	// Known reports whether a cell of the first row is the name of a column: the delimiter that gives the most of them is
-	// taken.
-	Known func(cell string) bool
+	// Header returns how many of the wanted fields the cells of a row name; below 0 if they are a row of the table, which is never
+	// above the header. The header is found by it, together with the delimiter. If it is nil, or if Lenient, the first row is the header.
+	Header func(cells []string) int
+	// Enough is how many fields a row has to name to be the header.
+	Enough int
+	// Least is how many cells a row of the table has at least. What has fewer is no row that a stray quote has swallowed.
+	Least int
 	// MaxCell and MaxRecord are the largest cell and row, in bytes of UTF-8: a whole file never becomes one cell.
 	MaxCell, MaxRecord int
 	// Size is the size of the file in bytes, for [Reader.Ahead]; 0 if it is not known.
@@ -29,6 +33,12 @@ type Options struct {
 	// cells: the caller can tell what matters of that.
 	Lenient bool
 }
+
+// takesFirstRow reports whether the first row is the header, whatever is in it.
+func (o *Options) takesFirstRow() bool { return o.Header == nil || o.Lenient }
+
+// leastDelimiters is how many delimiters a line has at least that is a row.
+func (o *Options) leastDelimiters() int { return max(1, o.Least-1) }
 
 // Error says why a file is refused as a whole. Where this package or package roster refuses one, the error around it has the hint:
 // see [Refuse].

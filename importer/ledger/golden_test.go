@@ -22,7 +22,7 @@ func goldenRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	owner := Owner{account, []string{other, address}, map[string]string{"user": account, "shop <1>": other}, "f1"}
+	owner := Owner{ID: account, Others: []string{other, address}, Told: map[string]string{"user": account, "shop <1>": other}, Key: "f1"}
 	killedRun(t, l, owner)
 	disk = disk.killed()
 	_ = l.Close()

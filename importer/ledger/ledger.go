@@ -216,7 +216,7 @@ func (l *Ledger) readHeader(h *headerRecord) error {
 		return hint.With(message.Errorf("%w: the result file %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
 			message.Sprintf("put it back. If it is lost for good, delete the journal and %s. Then creates without an answer may be sent a second time", l.files.lockFile()))
 	}
-	o := Origin{Owner: Owner{h.Account, h.Others, h.Told, h.Key}, Path: l.files.journal(), entries: l.entries}
+	o := Origin{Owner: Owner{ID: h.Account, Others: h.Others, Told: h.Told, Key: h.Key}, Path: l.files.journal(), entries: l.entries}
 	if len(l.origins) == 0 {
 		l.origins = []Origin{o}
 	} else {
@@ -256,6 +256,9 @@ func (l *Ledger) LockHolder() (by string, running bool) {
 
 // Origins returns the parts of the ledger that say whose they are; none for a new one.
 func (l *Ledger) Origins() []Origin { return l.origins }
+
+// Input returns the name of the employee file that the ledger was last worked on with, without its folder; "" if it is not known.
+func (l *Ledger) Input() string { return l.owner.Input }
 
 // Account returns the id of the account that the result CSV names, or else the journal; "" for a new ledger.
 func (l *Ledger) Account() string {

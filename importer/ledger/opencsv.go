@@ -28,7 +28,7 @@ const (
 // a result: they are in names and messages, which the next run writes anew. No cell that is written here has a line break, so
 // that a row over several lines with what looks like rows in it was not written here.
 func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
-	text, err := csvtext.NewReader(r, csvtext.Options{Known: isColumn, MaxCell: maxCell, MaxRecord: maxLine, Lenient: true})
+	text, err := csvtext.NewReader(r, csvtext.Options{Header: countColumns, Enough: len(columns), Least: len(columns), MaxCell: maxCell, MaxRecord: maxLine, Lenient: true})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,4 +73,12 @@ func columnNames(header []string) []string {
 
 func columnName(cell string) string { return strings.ToLower(strings.Trim(cell, " \"\u00a0")) }
 
-func isColumn(cell string) bool { return slices.Contains(columns, columnName(cell)) }
+// countColumns returns how many of the columns the cells name.
+func countColumns(cells []string) (n int) {
+	for _, c := range cells {
+		if slices.Contains(columns, columnName(c)) {
+			n++
+		}
+	}
+	return n
+}

@@ -165,7 +165,7 @@ func TestPlantedLinksAreNotFollowed(t *testing.T) {
 		if err := os.Symlink(victim, path+ending); err != nil {
 			t.Fatal(err)
 		}
-		owner := Owner{account, []string{other}, nil, "k"}
+		owner := Owner{ID: account, Others: []string{other}, Key: "k"}
 		l, err := Open(OS{}, path, named("a test"))
 		if err == nil {
 			err = errors.Join(l.Begin(owner), l.Finish(owner, lines(l)), l.Close())

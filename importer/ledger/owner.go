@@ -24,6 +24,9 @@ type Owner struct {
 	Told map[string]string `json:"told,omitempty"`
 	// Key is a fingerprint of the API key, together with the address; "" where it is not known.
 	Key string `json:"key,omitempty"`
+	// Input is the name of the employee file that the ledger was last worked on with, without its folder; "" where it has none,
+	// or where an earlier version did that.
+	Input string `json:"input,omitempty"`
 }
 
 // IDs returns all ids. An address is not among them, since all companies of a partner share it.
@@ -69,6 +72,9 @@ func (o *Owner) join(newer Owner) {
 	if newer.Key != "" {
 		o.Key = newer.Key
 	}
+	if newer.Input != "" {
+		o.Input = newer.Input
+	}
 	for source, id := range newer.Told {
 		if o.Told == nil {
 			o.Told = map[string]string{}
@@ -80,7 +86,8 @@ func (o *Owner) join(newer Owner) {
 // equal reports whether both say the same.
 func (o *Owner) equal(other Owner) bool {
 	sameIDs := o.ID == other.ID && slices.Equal(o.Others, other.Others)
-	return sameIDs && o.Key == other.Key && maps.Equal(o.Told, other.Told)
+	sameFile := o.Key == other.Key && o.Input == other.Input
+	return sameIDs && sameFile && maps.Equal(o.Told, other.Told)
 }
 
 // Origin is a part of a ledger that says whose it is: result CSV and journal together, or one of them where nothing shows
@@ -162,7 +169,7 @@ func (f *accountFile) read(files *folder, resultAccount string) error {
 // write writes the file, if the owner has more to say than the column holds and the file does not say it yet. It comes before
 // the result that it belongs to, so it names the accounts of both the old and the new one.
 func (f *accountFile) write(files *folder, owner Owner) error {
-	needed := len(owner.Others) > 0 || isAddress(owner.ID)
+	needed := len(owner.Others) > 0 || isAddress(owner.ID) || owner.Input != ""
 	if !needed || f.owner.equal(owner) {
 		return nil
 	}

@@ -44,19 +44,19 @@ func TestWhoseALedgerIs(t *testing.T) {
 	}{
 		"new":                               {"", nil, "", nil},
 		"a result":                          {saved, nil, "", []Owner{{ID: account}}},
-		"a journal":                         {"", &headerRecord{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{account, []string{other}, nil, "k"}}},
-		"both of one account":               {saved, &headerRecord{Account: account, Key: "k"}, "", []Owner{{account, nil, nil, "k"}}},
-		"one that has learnt another id":    {saved, &headerRecord{Account: other, ResultAccount: account}, "", []Owner{{account, []string{other}, nil, ""}}},
-		"one that has learnt an id":         {byAddress, &headerRecord{Account: account, ResultAccount: address}, "", []Owner{{address, []string{account}, nil, ""}}},
-		"a shared other id":                 {saved, &headerRecord{Account: other, Others: []string{account}}, "", []Owner{{account, []string{other}, nil, ""}}},
+		"a journal":                         {"", &headerRecord{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{ID: account, Others: []string{other}, Key: "k"}}},
+		"both of one account":               {saved, &headerRecord{Account: account, Key: "k"}, "", []Owner{{ID: account, Key: "k"}}},
+		"one that has learnt another id":    {saved, &headerRecord{Account: other, ResultAccount: account}, "", []Owner{{ID: account, Others: []string{other}}}},
+		"one that has learnt an id":         {byAddress, &headerRecord{Account: account, ResultAccount: address}, "", []Owner{{ID: address, Others: []string{account}}}},
+		"a shared other id":                 {saved, &headerRecord{Account: other, Others: []string{account}}, "", []Owner{{ID: account, Others: []string{other}}}},
 		"of two accounts":                   {saved, &headerRecord{Account: other}, "", []Owner{{ID: account}, {ID: other}}},
 		"a journal that knows the address":  {saved, &headerRecord{Account: address}, "", []Owner{{ID: account}, {ID: address}}},
-		"beside: another id and a key":      {saved, nil, `{"account":"` + account + `","others":["` + other + `"],"key":"k"}`, []Owner{{account, []string{other}, nil, "k"}}},
-		"beside: written before the result": {byAddress, nil, `{"account":"` + account + `","others":["` + address + `"],"key":"k"}`, []Owner{{address, []string{account}, nil, "k"}}},
+		"beside: another id and a key":      {saved, nil, `{"account":"` + account + `","others":["` + other + `"],"key":"k"}`, []Owner{{ID: account, Others: []string{other}, Key: "k"}}},
+		"beside: written before the result": {byAddress, nil, `{"account":"` + account + `","others":["` + address + `"],"key":"k"}`, []Owner{{ID: address, Others: []string{account}, Key: "k"}}},
 		"beside: of another result":         {saved, nil, `{"account":"` + other + `","key":"k"}`, []Owner{{ID: account}}},
 		"beside: torn":                      {saved, nil, `{"account":"` + account, []Owner{{ID: account}}},
 		"beside: without a result":          {"", nil, `{"account":"` + account + `"}`, nil},
-		"the same key":                      {byAddress, &headerRecord{Account: other, Key: "k"}, `{"account":"` + address + `","key":"k"}`, []Owner{{address, []string{other}, nil, "k"}}},
+		"the same key":                      {byAddress, &headerRecord{Account: other, Key: "k"}, `{"account":"` + address + `","key":"k"}`, []Owner{{ID: address, Others: []string{other}, Key: "k"}}},
 	} {
 		l, _ := ledgerOf(t, test.result, test.header, test.beside)
 		var got []Owner
@@ -103,7 +103,7 @@ func TestExtensionsOfEachPart(t *testing.T) {
 
 // What the column account_id has no room for outlives the journal, and a crash between the two files.
 func TestOtherIDsAreKept(t *testing.T) {
-	owner := Owner{account, []string{other, address}, nil, "k"}
+	owner := Owner{ID: account, Others: []string{other, address}, Key: "k"}
 	for stop := 1; ; stop++ {
 		disk := newMemory()
 		disk.now[resultPath] = &node{data: []byte(strings.ReplaceAll(saved, account, address))}
@@ -136,9 +136,9 @@ func TestOtherIDsAreKept(t *testing.T) {
 // What a run learns of its account while it is on, and what an address alone leaves open, is kept beside the result.
 func TestWhatIsKeptBeside(t *testing.T) {
 	for name, test := range map[string]struct{ begins, ends Owner }{
-		"an id that was learnt on the way": {Owner{ID: account}, Owner{account, []string{other}, nil, "k"}},
-		"one more":                         {Owner{account, []string{address}, nil, "k"}, Owner{account, []string{address, other}, nil, "k"}},
-		"an address, and the key":          {Owner{ID: address}, Owner{address, nil, nil, "k"}},
+		"an id that was learnt on the way": {Owner{ID: account}, Owner{ID: account, Others: []string{other}, Key: "k"}},
+		"one more":                         {Owner{ID: account, Others: []string{address}, Key: "k"}, Owner{ID: account, Others: []string{address, other}, Key: "k"}},
+		"an address, and the key":          {Owner{ID: address}, Owner{ID: address, Key: "k"}},
 	} {
 		disk := newMemory()
 		l, err := Open(disk, resultPath, named("me"))
@@ -159,7 +159,7 @@ func TestWhatIsKeptBeside(t *testing.T) {
 // A journal that alone has the account's other ids stays until they have another place.
 func TestJournalStaysForItsIDs(t *testing.T) {
 	_, disk := ledgerOf(t, saved, &headerRecord{Account: account, Others: []string{other}, Key: "k"}, `{"account":"`+account+`"}`)
-	owner := Owner{account, []string{other}, nil, "k"}
+	owner := Owner{ID: account, Others: []string{other}, Key: "k"}
 	l, err := Open(stubborn{disk, []string{resultPath + ".account"}}, resultPath, named("me"))
 	if err != nil {
 		t.Fatal(err)

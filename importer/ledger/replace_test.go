@@ -28,7 +28,7 @@ func (e *stubbornError) Unwrap() error { return syscall.EPERM }
 
 // Each file that Finish has to replace is tried before the first intent.
 func TestFilesThatCannotBeReplaced(t *testing.T) {
-	owner := Owner{account, []string{other}, nil, "k"}
+	owner := Owner{ID: account, Others: []string{other}, Key: "k"}
 	for _, kept := range []string{resultPath, resultPath + ".account", resultPath + ".journal"} {
 		disk := newMemory()
 		disk.now[resultPath] = &node{data: []byte(saved)}

@@ -54,6 +54,9 @@ func outcome(path string, o Options) []byte {
 	for _, c := range d.Columns {
 		fmt.Fprintf(&b, "column %q: %q\n", c.Header, c.Field)
 	}
+	if len(d.NotPeople) > 0 {
+		fmt.Fprintf(&b, "not people: lines %v\n", d.NotPeople)
+	}
 	for i, row := range r.Rows {
 		fmt.Fprintf(&b, "line %d: %q %v (%d) %d %q\n", row.Line, row.Name, row.Phone, len(row.Password.Reveal()), row.ExtensionID, row.ExtensionNumber)
 		if p := r.Problem(i); p != nil {

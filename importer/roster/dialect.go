@@ -10,9 +10,12 @@ import (
 // Dialect is what was understood of a file.
 type Dialect struct {
 	Encoding  string   // such as "UTF-8 with a byte order mark"
-	Delimiter string   // "comma", "semicolon", "tab" or "pipe"
+	Delimiter string   // "comma", "semicolon", "tab" or "pipe"; "" for a workbook
+	Sheet     string   // of a workbook; "" for a CSV
 	Columns   []Column // of the file, in its order
 	Blank     int      // blank rows, which were skipped
+	Joined    []string // the columns of which names were put together, in that order
+	NotPeople []int    // lines of rows that are not people, which were skipped: the header again, totals, signatures
 }
 
 // Ignored names the columns that are not read.
@@ -33,17 +36,30 @@ func (d *Dialect) has(field string) bool {
 
 // Column is a column of the file.
 type Column struct {
-	Header string // as the file has it
+	Header string // its title, if that may be shown; "" if there is none, or if it is no known word: see readTitle
 	Field  string // "name", "phone", "password", "extension_id" or "extension_number"; "" if it is ignored
+
+	key      string // what the record calls it; "" if it is ignored
+	untitled bool
+	hashed   bool // the title says that it has hashes of passwords
 }
+
+// What a record calls columns that are more than a field, or less.
+const (
+	keyFamily    = "family_name"
+	keyMiddle    = "middle_name"
+	keyGiven     = "given_name"
+	keyBehind    = "behind_name"
+	keyRowNumber = "row_number"
+)
 
 // name is what the column is called in a message.
 func (c Column) name(i int) string {
-	if c.Header == "" {
+	switch {
+	case c.untitled:
 		return message.Sprintf("column %d (no name)", i+1)
-	}
-	if r := []rune(c.Header); len(r) > 40 {
-		return fmt.Sprintf("%q", string(r[:40])+"...")
+	case c.Header == "":
+		return message.Sprintf("column %d", i+1)
 	}
 	return fmt.Sprintf("%q", c.Header)
 }

@@ -92,18 +92,3 @@ func isEncoded(text string) bool {
 	}
 	return true
 }
-
-// hashWords are what a header says whose column holds hashes. They are in the form of normalize, and "ma bam" is a hash in Vietnamese.
-var hashWords = []string{"md5", "sha1", "sha2", "sha5", "ssha", "hash", "bcrypt", "argon", "pbkdf", "scrypt", "digest", "encrypted", "mabam", "dabam", "mahoa"}
-
-// saysHash reports whether the header of a password column says that it holds hashes.
-func saysHash(header string) bool {
-	// normalize drops what is in parentheses, and that is where it is said.
-	all := normalize(strings.NewReplacer("(", " ", ")", " ").Replace(header))
-	for _, word := range hashWords {
-		if strings.Contains(all, word) {
-			return true
-		}
-	}
-	return false
-}

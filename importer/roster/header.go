@@ -1,13 +1,8 @@
 package roster
 
 import (
-	"maps"
-	"math"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
@@ -24,127 +19,193 @@ const (
 
 const neededColumns message.Text = "the first line must have the columns name, phone, password, and extension_id or extension_number"
 
-// headerNames are what columns are called. Case, accents, spaces and punctuation do not matter: see normalize. An underscore is a
-// space here.
-var headerNames = map[string][]string{
-	fieldName: {
-		"name", "full_name", "employee_name", "employee", "staff_name", "user_name",
-		"tên", "họ_tên", "họ_và_tên", "tên_nhân_viên", "họ_tên_nhân_viên", "họ_và_tên_nhân_viên", "nhân_viên",
-	},
-	fieldPhone: {
-		"phone", "phone_number", "phone_no", "mobile", "mobile_phone", "mobile_number", "mobile_no", "telephone", "tel",
-		"cell_phone", "điện_thoại", "số_điện_thoại", "sđt", "số_đt", "đt", "di_động", "số_di_động", "điện_thoại_di_động",
-	},
-	fieldPassword: {"password", "pass", "passwd", "pwd", "mật_khẩu", "mk"},
-	fieldID: {
-		"extension_id", "ext_id", "id_extension", "id_ext", "mã_máy_nhánh", "id_máy_nhánh", "mã_extension", "mã_số_máy_nhánh",
-	},
-	fieldExtension: {
-		"extension_number", "extension_no", "extension", "ext", "ext_no", "ext_number", "số_máy_nhánh", "máy_nhánh",
-		"số_nội_bộ", "số_extension", "số_máy_lẻ", "máy_lẻ",
-	},
+// titleRow is the header of a file while its columns are mapped.
+type titleRow struct {
+	line    int
+	cells   []string
+	titles  []title
+	columns []Column
 }
 
-// fieldOf maps a normalized header name to its field.
-var fieldOf = func() map[string]string {
-	all := map[string]string{}
-	for field, names := range headerNames {
-		for _, name := range names {
-			all[normalize(name)] = field
-		}
-	}
-	return all
-}()
-
-// normalize reduces a header to its letters and digits, without accents and without what is in parentheses.
-func normalize(header string) string {
-	if before, _, ok := strings.Cut(header, "("); ok && strings.TrimSpace(before) != "" {
-		header = before
-	}
-	return strings.Map(func(r rune) rune {
-		switch r = unicode.ToLower(r); {
-		case r == 'đ':
-			return 'd'
-		case unicode.IsLetter(r), unicode.IsDigit(r):
-			return r
-		}
-		return -1
-	}, norm.NFKD.String(header))
+// fieldColumns are the fields but for the name, and the meanings of their columns, from the more certain one on.
+var fieldColumns = []struct {
+	field    string
+	meanings []meaning
+	group    []meaning // of the field, and of what serves in its place
+}{
+	{fieldPhone, []meaning{phoneNumber}, []meaning{phoneNumber}},
+	{fieldPassword, []meaning{plainPassword, passwordHash}, []meaning{plainPassword, passwordHash}},
+	{fieldID, []meaning{extensionID}, []meaning{extensionID, extensionNumber, lineNumber}},
+	{fieldExtension, []meaning{extensionNumber, lineNumber}, []meaning{extensionID, extensionNumber, lineNumber}},
 }
 
-// mapColumns finds the field of every column.
-func mapColumns(headers []string, line int) ([]Column, error) {
-	columns := make([]Column, len(headers))
-	at := map[string]int{}
-	for i, h := range headers {
-		field := fieldOf[normalize(h)]
-		columns[i] = Column{Header: strings.Join(strings.Fields(norm.NFC.String(h)), " "), Field: field}
-		if other, twice := at[field]; twice && field != "" {
-			return nil, csvtext.Refuse(line, 0,
-				message.Sprintf("the columns %d (%q) and %d (%q) are both the %s", other+1, columns[other].Header, i+1, columns[i].Header, field),
-				message.T("keep one of them"))
-		}
-		at[field] = i
+// readTitles reads the titles of a header that begins on a line.
+func readTitles(cells []string, line int) *titleRow {
+	h := &titleRow{line: line, cells: cells, titles: make([]title, len(cells)), columns: make([]Column, len(cells))}
+	for i, c := range cells {
+		h.titles[i] = readTitle(c)
+		t := h.titles[i]
+		h.columns[i] = Column{Header: t.text, untitled: t.blank, hashed: t.meaning == passwordHash}
 	}
-	problem, hint := checkMissing(columns, at)
-	if problem == "" {
-		problem, hint = checkSplitName(columns)
-	}
-	if problem != "" {
-		return nil, csvtext.Refuse(line, 0, problem, hint)
-	}
-	return columns, nil
+	return h
 }
 
-// If there is a column with one of restNames, a column with one of givenNames holds the given name alone. All are normalized.
-var (
-	restNames  = []string{"ho", "hodem", "hovadem", "holot", "hovalot", "tendem", "hotendem", "hovatendem", "surname", "lastname", "familyname", "middlename", "firstname"}
-	givenNames = []string{"ten", "name"}
+const (
+	allFields    = 4 // a name, a phone, a password, and an extension by either of its columns
+	enoughFields = 3 // so many a row has to name to be the header
 )
 
-// checkSplitName says that the name is divided between two columns, and what to do; "" if it is not. Half of the name would be
-// taken for all of it.
-func checkSplitName(columns []Column) (problem, hint string) {
-	var given, rest string
-	for _, c := range columns {
-		switch name := normalize(c.Header); {
-		case c.Field == fieldName && slices.Contains(givenNames, name):
-			given = c.Header
-		case c.Field == "" && slices.Contains(restNames, name):
-			rest = c.Header
-		}
+// countFields returns how many of the fields the cells of a row name; below 0 if they are a person's.
+func countFields(cells []string) int {
+	if own(cells) != notOwn { // it is a header, and will be refused as what it is
+		return allFields
 	}
-	if given == "" || rest == "" {
-		return "", ""
+	h := &titleRow{cells: cells, titles: make([]title, len(cells))}
+	for i, c := range cells {
+		h.titles[i] = understand(c)
 	}
-	return message.Sprintf("the name is in two columns, %q and %q", rest, given), message.T("join them into one, and remove the other")
+	named := allFields - len(h.missing())
+	if named < 2 && len(cells) >= enoughFields && slices.ContainsFunc(cells, isPersonal) {
+		return -1
+	}
+	return named
 }
 
-// checkMissing says which columns are missing, and what to do; "" if all are there. At least one column of the extension has to
-// be there: fieldID is missing if neither is.
-func checkMissing(columns []Column, at map[string]int) (problem, hint string) {
-	var missing []string
-	for _, field := range []string{fieldName, fieldPhone, fieldPassword} {
-		if _, ok := at[field]; !ok {
-			missing = append(missing, field)
+// has reports whether there is a column of one of some meanings.
+func (h *titleRow) has(meanings ...meaning) bool {
+	return slices.ContainsFunc(h.titles, func(t title) bool { return slices.Contains(meanings, t.meaning) })
+}
+
+// firstLogin returns the column of a login that was taken for the name once; none if there is none.
+func (h *titleRow) firstLogin() int {
+	for _, at := range h.with(login) {
+		if isFirstWord(h.cells[at]) {
+			return at
 		}
 	}
-	_, id := at[fieldID]
-	if _, number := at[fieldExtension]; !id && !number {
-		missing = append(missing, fieldID)
+	return none
+}
+
+// missing returns the fields that no title names. At least one column of the extension has to be there: fieldID is missing if
+// neither is.
+func (h *titleRow) missing() (fields []string) {
+	hasParts := h.has(familyName) && h.has(givenName)
+	if !h.has(wholeName, displayName, plainName, personName) && !hasParts && h.firstLogin() == none {
+		fields = append(fields, fieldName)
 	}
-	switch len(missing) {
-	case 0:
-		return "", ""
-	case 1:
-		problem = message.Sprintf("there is no column for %s; the columns are %s", needed(missing[0]), listHeaders(columns))
-	case 2:
-		problem = message.Sprintf("there are no columns for %s and %s; the columns are %s", needed(missing[0]), needed(missing[1]), listHeaders(columns))
-	default:
+	if !h.has(phoneNumber) {
+		fields = append(fields, fieldPhone)
+	}
+	if !h.has(plainPassword, passwordHash) {
+		fields = append(fields, fieldPassword)
+	}
+	if !h.has(extensionID, extensionNumber, lineNumber) {
+		fields = append(fields, fieldID)
+	}
+	return fields
+}
+
+// mapColumns finds the field of every column, and how the name is made of its columns.
+func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
+	if err := h.refuseOwn(); err != nil {
+		return nil, err
+	}
+	missing := h.missing()
+	if len(missing) >= 3 {
 		// Hardly a header at all: perhaps the first employee, whose password must not be shown.
-		return message.Sprintf("this line has %s and is not a header", message.Count(len(columns), "cell", "cells")), neededColumns.String()
+		return nil, h.refuseMissing(missing)
 	}
-	return problem, missingHint(columns, missing)
+	if err := refuseSwallowed(h); err != nil {
+		return nil, err
+	}
+	for _, f := range fieldColumns {
+		if err := h.choose(f.field, f.meanings, f.group); err != nil {
+			return nil, err
+		}
+	}
+	if at := h.with(rowNumber); len(at) > 0 {
+		h.columns[at[0]].key = keyRowNumber
+	}
+	name, err := newNameColumns(h, join)
+	if err == nil && len(missing) > 0 {
+		err = h.refuseMissing(missing)
+	}
+	return name, err
+}
+
+// leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is
+// created.
+func (h *titleRow) leastCells() (least int) {
+	extension := 0
+	for i, c := range h.columns {
+		switch c.key {
+		case fieldID, fieldExtension:
+			if extension == 0 {
+				extension = i + 1
+			}
+		case fieldName, fieldPhone, keyFamily, keyGiven:
+			least = i + 1
+		}
+	}
+	return max(least, extension)
+}
+
+// choose gives a field its column: the one with the most certain of some meanings. If a column of the group has a title of the
+// first vocabulary, only such columns count. Two that are as certain are refused.
+func (h *titleRow) choose(field string, meanings, group []meaning) error {
+	isFirst := func(at int) bool { return isFirstWord(h.cells[at]) }
+	onlyFirst := slices.ContainsFunc(group, func(m meaning) bool { return slices.ContainsFunc(h.with(m), isFirst) })
+	for _, m := range meanings {
+		if m == lineNumber && h.has(extensionID) { // then a line is something else
+			continue
+		}
+		at := h.with(m)
+		if onlyFirst {
+			at = slices.DeleteFunc(at, func(at int) bool { return !isFirst(at) })
+		}
+		if len(at) > 1 {
+			return h.refuseTwice(at[0], at[1], field)
+		}
+		if len(at) == 1 {
+			h.columns[at[0]].Field, h.columns[at[0]].key = field, field
+			return nil
+		}
+	}
+	return nil
+}
+
+// with returns the columns with a meaning.
+func (h *titleRow) with(m meaning) (at []int) {
+	for i := range h.titles {
+		if h.titles[i].meaning == m {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+func (h *titleRow) refuseTwice(a, b int, field string) error {
+	return csvtext.Refuse(h.line, 0,
+		message.Sprintf("the columns %d (%q) and %d (%q) are both the %s", a+1, h.columns[a].Header, b+1, h.columns[b].Header, field),
+		message.T("keep one of them"))
+}
+
+// refuseMissing says which columns are missing, and what to do.
+func (h *titleRow) refuseMissing(missing []string) error {
+	var problem string
+	switch len(missing) {
+	case 1:
+		problem = message.Sprintf("there is no column for %s; the columns are %s", needed(missing[0]), h.list())
+	case 2:
+		problem = message.Sprintf("there are no columns for %s and %s; the columns are %s", needed(missing[0]), needed(missing[1]), h.list())
+	default:
+		problem = message.Sprintf("this line has %s and is not a header", message.Count(len(h.columns), "cell", "cells"))
+	}
+	whatToDo := neededColumns.String()
+	if len(missing) < 3 {
+		whatToDo = h.missingHint(missing)
+	}
+	return csvtext.Refuse(h.line, 0, problem, whatToDo)
 }
 
 // needed names a column that has to be there.
@@ -155,10 +216,10 @@ func needed(field string) string {
 	return field
 }
 
-// listHeaders lists what the columns are called.
-func listHeaders(columns []Column) string {
-	names := make([]string, 0, len(columns))
-	for i, c := range columns {
+// list lists what the columns are called.
+func (h *titleRow) list() string {
+	names := make([]string, 0, len(h.columns))
+	for i, c := range h.columns {
 		names = append(names, c.name(i))
 	}
 	const most = 20
@@ -168,56 +229,98 @@ func listHeaders(columns []Column) string {
 	return strings.Join(names, ", ")
 }
 
-// missingHint says which columns a file must have, and names an unknown column whose name is nearly that of a missing one.
-func missingHint(columns []Column, missing []string) string {
-	for _, c := range columns {
-		if c.Field != "" {
+// missingHint says which columns a file must have, and names a column that is probably one of the missing ones.
+func (h *titleRow) missingHint(missing []string) string {
+	isMissing := func(m meaning) bool { return slices.Contains(missing, fieldFor(m)) }
+	for i, t := range h.titles {
+		if t.meaning != unknown || t.blank {
 			continue
 		}
-		if field := nearest(normalize(c.Header), missing); field != "" {
-			return message.Sprintf("the column %q is probably meant to be %q; the first line must have the columns name, phone, password, "+
-				"and extension_id or extension_number", c.Header, field)
+		w := nearest(normalize(tidy(h.cells[i])), isMissing)
+		if w.meaning == unknown {
+			continue
+		}
+		field := fieldFor(w.meaning)
+		if w.meaning == extensionNumber || w.meaning == lineNumber {
+			field = fieldExtension
+		}
+		if t.text == "" {
+			return message.Sprintf("column %d is probably meant to be %q; the first line must have the columns name, phone, password, "+
+				"and extension_id or extension_number", i+1, field)
+		}
+		return message.Sprintf("the column %q is probably meant to be %q; the first line must have the columns name, phone, password, "+
+			"and extension_id or extension_number", t.text, field)
+	}
+	if slices.Contains(missing, fieldName) {
+		if at := h.with(login); len(at) > 0 {
+			return message.Sprintf("%q is a login; if the column has the names of the people, call it name", h.columns[at[0]].Header)
+		}
+		if at := slices.Concat(h.with(givenName), h.with(familyName), h.with(middleName)); len(at) > 0 {
+			return message.Sprintf("%q is a part of the name; add a column with the whole name, or the other part and --join-names", h.columns[at[0]].Header)
 		}
 	}
 	return neededColumns.String()
 }
 
-// nearest returns the missing field whose name is most like a normalized header: it differs in one or two letters. It is "" if no
-// name is so like it. Short names do not count: they are nearly the same anyway.
-func nearest(header string, missing []string) (field string) {
-	least := math.MaxInt
-	for _, word := range slices.Sorted(maps.Keys(fieldOf)) {
-		missingField := fieldOf[word]
-		if missingField == fieldExtension { // either column of the extension will do
-			missingField = fieldID
-		}
-		isMissing := slices.Contains(missing, missingField)
-		d := distance(header, word)
-		isNear := len(word) >= 5 && d <= 1+len(word)/8
-		if isMissing && isNear && d < least {
-			field, least = fieldOf[word], d
-		}
+// fieldFor returns the field that a column of a meaning is missing for, as missing names it; "" if it is for none.
+func fieldFor(m meaning) string {
+	switch m {
+	case wholeName, displayName, plainName, personName:
+		return fieldName
+	case phoneNumber:
+		return fieldPhone
+	case plainPassword, passwordHash:
+		return fieldPassword
+	case extensionID, extensionNumber, lineNumber:
+		return fieldID
 	}
-	return field
+	return ""
 }
 
-// distance returns how many letters have to be changed, added or dropped to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for i := range row {
-		row[i] = i
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for k := range len(b) {
-			cost := diagonal
-			if a[i] != b[k] {
-				cost++
-			}
-			diagonal = row[k+1]
-			row[k+1] = min(cost, diagonal+1, row[k]+1)
+// ownFile is a file that this tool itself has written.
+type ownFile uint8
+
+const (
+	notOwn ownFile = iota
+	resultFile
+	problemsFile
+)
+
+// own says whether this tool itself has written the file.
+func own(cells []string) ownFile {
+	result, problems := 0, 0
+	for _, c := range cells {
+		name := strings.ToLower(strings.TrimSpace(c))
+		if slices.Contains(resultColumns, name) {
+			result++
+		}
+		if slices.Contains(problemColumns, name) {
+			problems++
 		}
 	}
-	return row[len(b)]
+	switch {
+	case result == len(resultColumns):
+		return resultFile
+	case problems == len(problemColumns):
+		return problemsFile
+	}
+	return notOwn
 }
+
+// refuseOwn refuses the files that this tool itself has written. A result to which somebody has added passwords is read.
+func (h *titleRow) refuseOwn() error {
+	switch o := own(h.cells); {
+	case o == resultFile && !h.has(plainPassword):
+		return csvtext.Refuse(0, 0, message.T("this is the result of an import, not an employee file"), message.T("name the employee file in its place"))
+	case o == problemsFile:
+		return csvtext.Refuse(0, 0, message.T("this is a list of problems that --problems wrote, not an employee file"),
+			message.T("name the employee file in its place"))
+	}
+	return nil
+}
+
+// Columns by which the files that this tool writes are recognized.
+var (
+	resultColumns  = []string{"line", "user_id", "status", "error_code", "attempts", "updated_at"}
+	problemColumns = []string{"line", "code", "column", "value", "problem", "fix"}
+)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/vietnamese"
 )
 
 // signs are what reading found odd about the cells of a row. None of them is a problem by itself: what they mean shows when all
@@ -13,17 +14,17 @@ import (
 type signs uint16
 
 const (
-	doubtfulName   signs = 1 << iota // the name is in another character set, perhaps
-	wordName                         // the name is a word such as null, or has one in it
-	likePassword                     // the name looks like a password, and the password may be a name
-	lostZero                         // the phone had lost its 0
-	wrappedNumbers                   // the phone or the extension was wrapped
-	formula                          // a cell begins as a formula does, and nothing is before it
-	filledPassword                   // the row has a password
-	digitPassword                    // of digits alone
-	zeroPassword                     // that begins with 0
-	fullName                         // that looks like a full name
-	partOfName                       // that may be a name
+	wordName        signs = 1 << iota // the name is a word such as null, or has one in it
+	likePassword                      // the name looks like a password, and the password may be a name
+	lostZero                          // the phone had lost its 0
+	wrappedNumbers                    // the phone or the extension was wrapped
+	formula                           // a cell begins as a formula does, and nothing is before it
+	filledPassword                    // the row has a password
+	digitPassword                     // of digits alone
+	zeroPassword                      // that begins with 0
+	fullName                          // that looks like a full name
+	partOfName                        // that may be a name
+	endsInDelimiter                   // that ends in what separates cells in other files
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -39,12 +40,12 @@ type judge struct {
 	roster *Roster
 	done   func(row int) bool
 	of     counts
+	names  vietnamese.Census
 }
 
 // counts says how many rows there are whose user is still to be created, and how many of them have a sign.
 type counts struct {
 	rows      int
-	doubtful  int // doubtfulName
 	words     int // wordName
 	wrapped   int // wrappedNumbers
 	formulas  int // formula
@@ -53,6 +54,7 @@ type counts struct {
 	digits    int // digitPassword
 	zeros     int // zeroPassword
 	exchanged int // likePassword
+	delimited int // endsInDelimiter
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
@@ -65,12 +67,12 @@ func (c *counts) add(row *Row) {
 	if s&^filledPassword == 0 {
 		return // nearly every row
 	}
-	c.doubtful += doubtfulName.in(s)
 	c.words += wordName.in(s)
 	c.wrapped += wrappedNumbers.in(s)
 	c.formulas += formula.in(s)
 	c.lostZeros += lostZero.in(s)
 	c.zeros += zeroPassword.in(s)
+	c.delimited += endsInDelimiter.in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength
@@ -85,10 +87,6 @@ func (c *counts) add(row *Row) {
 		c.prints[row.fingerprint] = true
 	}
 }
-
-// agree reports whether so many rows have a sign that it is the file's and not one person's: 3 rows, or 2 if they are a tenth of
-// all.
-func (c *counts) agree(rows int) bool { return rows >= 3 || rows == 2 && rows*10 >= c.rows }
 
 // namesExchanged reports whether the names of the file are passwords, and its passwords names. Of one row, both cells must look so
 // beyond doubt, and that is decided without the others.
@@ -106,6 +104,7 @@ func (j *judge) judge() {
 			j.of.add(&r.Rows[i])
 		}
 	}
+	j.countNames()
 	for i := range r.content {
 		j.finding(&r.content[i])
 	}
@@ -125,8 +124,11 @@ func (j *judge) finding(f *finding) {
 		return
 	}
 	k := &kinds[f.kind]
-	alone := k.needsOthers && !j.of.agree(j.of.doubtful)
-	undecided := alone || k.counts != nil && !k.counts(&j.of)
+	if damage := damageOf(f.kind); damage != vietnamese.Intact {
+		j.ruinedName(f, vietnamese.Finding{Damage: damage, Certainty: vietnamese.Certainty(f.arg)})
+		return
+	}
+	undecided := k.counts != nil && !k.counts(&j.of)
 	switch {
 	case k.noteOf != nil:
 		j.note(f.row, k.column, k.noteOf(f))
@@ -136,6 +138,34 @@ func (j *judge) finding(f *finding) {
 		j.note(f.row, k.column, k.problem)
 	default:
 		j.roster.judged = append(j.roster.judged, *f)
+	}
+}
+
+// countNames counts what was found of all names, so that those that are not certain are decided together.
+func (j *judge) countNames() {
+	intact := j.of.rows
+	for _, f := range j.roster.content {
+		if damage := damageOf(f.kind); damage != vietnamese.Intact && !j.isDone(int(f.row)) {
+			j.names.Add(vietnamese.Finding{Damage: damage, Certainty: vietnamese.Certainty(f.arg)})
+			intact--
+		}
+	}
+	for range intact {
+		j.names.Add(vietnamese.Finding{})
+	}
+}
+
+// ruinedName decides about a name that a program has ruined, perhaps.
+func (j *judge) ruinedName(f *finding, is vietnamese.Finding) {
+	k := &kinds[f.kind]
+	switch refused := j.names.Refuses(is); {
+	case refused && j.roster.allowNames:
+		line := j.roster.Rows[f.row].Line
+		j.note(f.row, fieldName, message.Text(message.Sprintf("line %d is accepted with --allow-names: %s", line, k.problem)))
+	case refused:
+		j.roster.judged = append(j.roster.judged, *f)
+	case is.Certainty != vietnamese.Possible:
+		j.note(f.row, k.column, k.problem)
 	}
 }
 

@@ -20,6 +20,23 @@ const (
 	noExtension
 	damagedName
 	controlInName
+	misreadName
+	htmlName
+	percentName
+	escapedName
+	mailName
+	directionName
+	tcvn3Name
+	vniName
+	vpsName
+	visciiName
+	windows1258Name
+	viqrName
+	underscoreName
+	splitName
+	loginName
+	codeName
+	restOfName
 	badPhone // phone.Error says more
 	brokenID
 	scientificID
@@ -35,6 +52,11 @@ const (
 	longPassword
 	controlInPassword
 	damagedPassword
+	sheetRounded
+	sheetFormatted
+	sheetDate
+	sheetBoolean
+	sheetUncalculated
 	programPhone // what a program wrote in place of a value
 	programID
 	programNumber
@@ -52,6 +74,7 @@ const (
 	unclearPassword
 	escapedPassword
 	quotedPassword
+	delimitedPassword
 	scientificPassword
 	decimalPassword
 	datePassword
@@ -65,6 +88,8 @@ const (
 	unescapedName
 	apostropheName
 	lineBreakInName
+	cleanedName
+	ethInName
 	numberAsName
 	leftName
 	noValuePassword
@@ -92,7 +117,6 @@ type kindEntry struct {
 	hint        message.Text // what to do
 	namesColumn bool         // the problem says which column it is about: the column is not put before it
 	ofFile      bool         // the problem is the whole file's
-	needsOthers bool         // one row alone may be right: see Judge
 	content     bool         // the problem is what a name or a password says, and does not count for a row that is done: see Judge
 
 	// note is told in place of the problem if that does not count. An entry without a code is only told.
@@ -116,6 +140,8 @@ const (
 	enterIt        message.Text = "enter it"
 	enterAgain     message.Text = "enter it again"
 	enterNameAgain message.Text = "enter the name again"
+	saveUTF8       message.Text = "open the original file, and save it again as CSV UTF-8"
+	convertUniKey  message.Text = "convert the file to Unicode, for example with UniKey"
 	programWrote   message.Text = "a program wrote this in place of a value"
 	enterValue     message.Text = "enter the value itself"
 	inPlaceOf      message.Text = "this says that there is no value"
@@ -158,11 +184,81 @@ var kinds = [...]kindEntry{
 
 	damagedName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "damaged name",
-		problem: lettersLost, hint: enterNameAgain,
+		problem: lettersLost, hint: enterNameAgain, detail: showMended,
 	},
 	controlInName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name with control characters",
-		problem: "it has control characters", hint: enterNameAgain,
+		problem: "it has control characters", hint: enterNameAgain, detail: showMended,
+	},
+	misreadName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name read in the wrong encoding",
+		problem: "a program read UTF-8 in another encoding and saved that", hint: saveUTF8, detail: showMended,
+	},
+	htmlName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with HTML",
+		problem: "it has HTML codes for letters", hint: enterNameAgain, detail: showMended,
+	},
+	percentName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with percent codes",
+		problem: "it has the codes of a web address for letters", hint: enterNameAgain, detail: showMended,
+	},
+	escapedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with escape codes",
+		problem: "it has a program's codes for letters", hint: enterNameAgain, detail: showMended,
+	},
+	mailName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with mail codes",
+		problem: "it has the codes of a mail for letters", hint: enterNameAgain, detail: showMended,
+	},
+	directionName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with direction marks",
+		problem: "it has invisible marks that change the direction of the text", hint: enterNameAgain, detail: showMended,
+	},
+	tcvn3Name: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in TCVN3",
+		problem: "it looks like TCVN3 (ABC) text", hint: convertUniKey, detail: showMended,
+	},
+	vniName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VNI",
+		problem: "it looks like VNI text", hint: convertUniKey, detail: showMended,
+	},
+	vpsName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VPS",
+		problem: "it looks like VPS text", hint: convertUniKey, detail: showMended,
+	},
+	visciiName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VISCII",
+		problem: "it looks like VISCII text", hint: convertUniKey, detail: showMended,
+	},
+	windows1258Name: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in windows-1258",
+		problem: "it looks like windows-1258 text that was read in another encoding", hint: saveUTF8, detail: showMended,
+	},
+	viqrName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VIQR",
+		problem: "it looks like VIQR text, with signs for accents", hint: convertUniKey, detail: showMended,
+	},
+	underscoreName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with _ for a letter",
+		problem: "the _ in it may be in the place of a letter", hint: enterNameAgain, detail: showMended,
+	},
+
+	splitName: {
+		code: reason.MalformedRow, content: true, name: "name in two columns",
+		problem: "there is no column with the whole name, only its parts and a login", hint: "join the parts into one column, or run again with --join-names",
+	},
+	loginName: {
+		code: reason.MalformedRow, content: true, name: "login in place of a name",
+		problem: "there is no name, only a login", hint: "add a column with the names; if these are the names, call the column name",
+	},
+	codeName: {
+		code: reason.MalformedRow, content: true, name: "code in place of a name",
+		problem: "there is no name, only a code or a login", hint: "add a column with the names; if these are the names, call the column name",
+	},
+	restOfName: {
+		code: reason.MalformedRow, content: true, name: "name in a column without a title",
+		problem: "the column behind the name has no title, and it seems to have the rest of the name",
+		hint:    "to put the name together, run again with --join-names; if it is something else, give the column a title",
 	},
 
 	badPhone: {
@@ -228,6 +324,26 @@ var kinds = [...]kindEntry{
 		problem: lettersLost, hint: enterAgain,
 	},
 
+	sheetRounded: {
+		code: reason.MalformedRow, name: "number rounded by the spreadsheet", detail: showSheetField,
+		problem: "the spreadsheet keeps 15 digits of a number, and has lost the others", hint: asText,
+	},
+	sheetFormatted: {
+		code: reason.MalformedRow, name: "number shown in another way", detail: showSheetField,
+		problem: "the spreadsheet shows another text than the number that it keeps", hint: asText,
+	},
+	sheetDate: {
+		code: reason.MalformedRow, name: "date in the wrong place", detail: showSheetField,
+		problem: "the spreadsheet made a date of what was typed", hint: asText,
+	},
+	sheetBoolean: {
+		code: reason.MalformedRow, name: "TRUE or FALSE in the wrong place", detail: showSheetField,
+		problem: "the spreadsheet made TRUE or FALSE of what was typed", hint: asText,
+	},
+	sheetUncalculated: {
+		code: reason.MalformedRow, name: "formula without a value", detail: showSheetField,
+		problem: "it is a formula that no spreadsheet has calculated", hint: "open the workbook in Excel, save it, and run again",
+	},
 	programPhone: {
 		code: reason.BadPhone, column: fieldPhone, name: "phone written by a program", problem: programWrote, hint: enterValue, detail: explainProgram,
 	},
@@ -299,6 +415,12 @@ var kinds = [...]kindEntry{
 		counts:  func(c *counts) bool { return c.wrapped > 0 && 2*c.wrapped >= c.rows },
 		note:    "a quote or an apostrophe at its front is part of it and was kept",
 	},
+	delimitedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password with a delimiter",
+		problem: "it ends in a character that separates cells in other files, and so do most passwords", hint: "remove the character from the end of the lines",
+		counts: func(c *counts) bool { return c.delimited >= 2 && 2*c.delimited > c.passwords },
+		note:   "a character at its end that separates cells in other files is part of it and was kept",
+	},
 	scientificPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password in scientific notation", problem: scientific, hint: textAgain,
 	},
@@ -339,6 +461,8 @@ var kinds = [...]kindEntry{
 		column: fieldName, content: true, note: "the apostrophe at its front was removed: programs put one before what looks like a formula",
 	},
 	apostropheName:      {column: fieldName, content: true, note: "an apostrophe at its front is part of it and was kept"},
+	cleanedName:         {column: fieldName, content: true, note: "spaces and invisible characters around it were removed"},
+	ethInName:           {column: fieldName, content: true, note: "a foreign letter that looks like Đ became Đ"},
 	lineBreakInName:     {column: fieldName, content: true, note: "a line break became a space"},
 	numberAsName:        {column: fieldName, content: true, note: "it is a number"},
 	leftName:            {column: fieldName, content: true, note: "it says that the person has left"},

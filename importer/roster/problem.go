@@ -14,6 +14,7 @@ type finding struct {
 	row       uint32 // 0 if the problem is the whole file's
 	kind      kind
 	described bool   // value is a description of the cell
+	ofContent bool   // it is about a name or a password, although not all of its kind are: see Judge
 	arg       uint64 // what else the words need, depending on the kind
 	value     string
 }

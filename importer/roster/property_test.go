@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,10 +14,12 @@ import (
 
 	"golang.org/x/text/encoding"
 	utf16 "golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
+	"etelecom-import/importer/vietnamese"
+
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/spreadsheet"
 )
 
 // person is a row as it is meant.
@@ -27,7 +30,7 @@ type person struct {
 func people(t *rapid.T) []person {
 	phones := rapid.SliceOfNDistinct(rapid.StringMatching(`0(3[2-9]|7[06-9]|8[1-9]|9[0-46-9])[0-9]{7}`), 0, 30, rapid.ID).Draw(t, "phones")
 	ids := rapid.SliceOfNDistinct(rapid.Int64Range(1, 1<<62), len(phones), len(phones), rapid.ID).Draw(t, "ids")
-	name := rapid.StringMatching(`([A-ZĐĂÂa-zàáạảãễộưứ=+@";,|-]|'[A-Z])[A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`)
+	name := rapid.StringMatching(`([A-ZĐĂÂa-zàáạảãễộưứ=+@";,|-]|'[A-Z])[A-Za-zđêễộ "',;|\t.-]{0,20}[A-Za-zễ]`).Filter(func(s string) bool { return vietnamese.Inspect(s).Damage == vietnamese.Intact })
 	password := rapid.StringMatching(`[!-~Ạ-ỹ][ -~Ạ-ỹ]{0,30}Q7`) // which no word of a program ends with
 	all := make([]person, len(phones))
 	for i := range all {
@@ -51,7 +54,7 @@ func TestAnyDialectReadsBackTheSame(t *testing.T) {
 		for i, row := range r.Rows {
 			got := person{row.Name, row.Phone.String(), row.Password.Reveal(), strconv.FormatInt(row.ExtensionID, 10), row.ExtensionNumber}
 			want := all[i]
-			want.name = norm.NFC.String(want.name)
+			want.name, _ = vietnamese.Clean(want.name)
 			if got != want {
 				t.Fatalf("row %d: %q\nwant %q\n%q", i, got, want, text)
 			}
@@ -144,6 +147,8 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s), "", "")
 	}
 	f.Add([]byte(header+"\xd0,0901234567,pw,1,\n"), "windows-1258", "comma")
+	f.Add([]byte("STT,Họ và tên,,SĐT,Mật khẩu,Ext\n(1),(2),,(3),(4),(5)\n1,Lan,,0901234567,pw,101\nTổng cộng,,,1,,\n,,,Giám đốc,,\n,,,Hoa,,\n"), "", "")
+	f.Add([]byte("Họ,Tên,SĐT,Mật khẩu,Ext\nNguyễn,Nguyễn Lan,0901234567,pw,101\nHọ,Tên,SĐT,Mật khẩu,Ext\n,,,,\nHoa,,,,\n"), "", "")
 	f.Fuzz(func(t *testing.T, text []byte, encoding, delimiter string) {
 		r, err := Read(bytes.NewReader(text), Options{Encoding: encoding, Delimiter: delimiter})
 		if err != nil {
@@ -165,43 +170,60 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		if strings.HasPrefix(r.Dialect.Encoding, "UTF-8") {
-			compare(t, r, bytes.TrimPrefix(text, []byte("\ufeff")))
+			compare(t, r, bytes.TrimLeft(text, "\ufeff"))
 		}
 	})
 }
 
 // separatorLine is a line that names the delimiter, as Excel writes it.
-var separatorLine = regexp.MustCompile(`^(?i:"*sep=)(,[,"]*|;[;"]*|\t[\t"]*|\|[|"]*)\r*$`)
+var separatorLine = regexp.MustCompile(`^(?i:"*sep=)[,;\t|][,;\t|"]*\r*$`)
 
 // compare holds a roster against what plain encoding/csv reads: as many rows, and no value that is not there.
 func compare(t *testing.T, r *Roster, text []byte) {
-	if bytes.Contains(text, []byte(`="`)) {
+	// Lines that were put right are not what a csv.Reader reads.
+	if bytes.Contains(text, []byte(`="`)) || slices.ContainsFunc(r.Repaired, func(n Note) bool { return n.column == "" }) {
 		return
 	}
+	skipped := 0
 	if line, rest, _ := bytes.Cut(text, []byte("\n")); separatorLine.Match(bytes.TrimSuffix(line, []byte("\r"))) {
-		text = rest
+		text, skipped = rest, 1
 	}
 	plain := csv.NewReader(bytes.NewReader(text))
 	plain.FieldsPerRecord = -1
 	plain.Comma = map[string]rune{"comma": ',', "semicolon": ';', "tab": '\t', "pipe": '|'}[r.Dialect.Delimiter]
-	records, err := plain.ReadAll()
-	if err != nil {
-		t.Fatal(err)
+	var records [][]string // with the header
+	for {
+		cells, err := plain.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, _ := plain.FieldPos(0)
+		isBlank := !slices.ContainsFunc(cells, func(c string) bool { return strings.Trim(c, " \t\n\f\v\x1a\u00A0") != "" })
+		if !isBlank && !slices.Contains(r.Dialect.NotPeople, line+skipped) {
+			records = append(records, cells)
+		}
 	}
-	records = slices.DeleteFunc(records, func(cells []string) bool {
-		return strings.Trim(strings.Join(cells, ""), " \t\n\u00A0") == ""
-	})
 	if len(records) != len(r.Rows)+1 {
-		t.Fatalf("%d rows, want %d", len(r.Rows), len(records)-1)
+		t.Fatalf("%d rows, want %d; not people: %v", len(r.Rows), len(records)-1, r.Dialect.NotPeople)
 	}
 	for i, row := range r.Rows {
 		checkCells(t, row, records[i+1])
 	}
 }
 
+// sent returns the name of a cell as it is sent.
+func sent(cell string) string {
+	name, _ := vietnamese.Clean(strings.ReplaceAll(cell, "\n", " "))
+	name, _ = vietnamese.FixEth(name)
+	return name
+}
+
 func checkCells(t *testing.T, row Row, cells []string) {
 	has := func(ok func(cell string) bool) bool { return slices.ContainsFunc(cells, ok) }
-	if row.Name != "" && !has(func(c string) bool { return norm.NFC.String(strings.ReplaceAll(c, "\n", " ")) == row.Name }) {
+	if row.Name != "" && !has(func(c string) bool { return sent(c) == row.Name || sent(spreadsheet.RestoreFormulas(c)) == row.Name }) {
 		t.Fatalf("the name %q is not in %q", row.Name, cells)
 	}
 	if p := row.Password.Reveal(); p != "" && !slices.Contains(cells, p) {

@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 
 	"github.com/gocarina/gocsv"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/workbook"
 )
 
 const (
@@ -20,12 +22,29 @@ const (
 	maxRecord = 256 << 10 // bytes
 )
 
-// Read reads a roster to its end. If the file as a whole is refused, the error is an [*Error] with a hint; every other error is of
-// reading r.
+// Read reads a roster to its end: a CSV or a workbook, by its content. If the file as a whole is refused, the error has a hint; every
+// other error is of reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
+	in := bufio.NewReaderSize(r, workbook.SniffLength)
+	head, err := in.Peek(workbook.SniffLength)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	if workbook.Sniff(head).Text() {
+		return readText(in, sizeOf(r), o)
+	}
+	file, size, err := randomAccess(r, in)
+	if err != nil {
+		return nil, err
+	}
+	return readWorkbook(file, size, o)
+}
+
+// readText reads a roster from a CSV.
+func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
-		Encoding: o.Encoding, Delimiter: o.Delimiter, Known: func(cell string) bool { return fieldOf[normalize(cell)] != "" },
-		MaxCell: maxCell, MaxRecord: maxRecord, Size: sizeOf(r),
+		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
+		MaxCell: maxCell, MaxRecord: maxRecord, Size: size,
 	})
 	if err != nil {
 		return nil, err
@@ -33,11 +52,13 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 	reader := csv.NewReader(bufio.NewReaderSize(text, 64<<10))
 	reader.Comma = text.Comma()
 	reader.ReuseRecord = true
-	records, columns, err := readHeader(reader)
+	records, h, name, err := readHeader(reader, &o)
 	if err != nil {
-		return nil, err
+		return nil, elsewhere(text.Header(), err)
 	}
-	v := newValidator(&Roster{Dialect: Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: columns}}, o.ValidateOnly)
+	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
+	v.comma = text.Comma()
+	p := newFormReader(v, h, name)
 	for {
 		rec, err := records.Read()
 		if err != nil && err != io.EOF {
@@ -49,16 +70,35 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		}
 		// The csv.Reader has not seen these rows.
 		for _, ragged := range text.Ragged(line) {
-			v.ragged(ragged)
+			if err := p.ragged(ragged); err != nil {
+				return nil, err
+			}
 		}
 		if err == io.EOF {
+			if err := p.finish(); err != nil {
+				return nil, err
+			}
 			v.roster.Dialect.Blank = text.Blank()
+			v.ofLines(text)
 			v.finish()
 			return v.roster, nil
 		}
 		v.roster.grow(text.Ahead(reader.InputOffset()))
-		v.row(line, rec.(*record))
+		if err := p.row(line, text.Cells(line), rec.(*record), sheetKinds{}); err != nil {
+			return nil, err
+		}
 	}
+}
+
+// elsewhere says where the header seems to be, if the row that was refused is not there.
+func elsewhere(h csvtext.Header, err error) error {
+	refused, ok := errors.AsType[*csvtext.Error](err)
+	isThere := ok && refused.Line == h.Line
+	if isThere || h.Found || h.Line == 0 {
+		return err
+	}
+	return csvtext.Refuse(0, 0,
+		message.Sprintf("the header seems to be on line %d", h.Line), message.T("delete the lines above it, and any other header"))
 }
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.
@@ -98,22 +138,23 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 }
 
 // readHeader maps the columns of the file to the fields of a record.
-func readHeader(reader *csv.Reader) (*gocsv.Unmarshaller, []Column, error) {
+func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow, *nameColumns, error) {
 	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
-		return nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
+		return nil, nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
 	}
 	if err != nil {
-		return nil, nil, inFile(err)
+		return nil, nil, nil, inFile(err)
 	}
 	line, _ := reader.FieldPos(0)
-	columns, err := mapColumns(records.Headers, line)
+	h := readTitles(slices.Clone(records.Headers), line)
+	name, err := h.mapColumns(o.JoinNames)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return records, columns, records.RenormalizeHeaders(func(headers []string) []string {
+	return records, h, name, records.RenormalizeHeaders(func(headers []string) []string {
 		for i := range headers {
-			headers[i] = columns[i].Field
+			headers[i] = h.columns[i].key
 		}
 		return headers
 	})

@@ -113,9 +113,15 @@ func TestProblems(t *testing.T) {
 }
 
 func TestUnusualNamesAreSentAsTheyAre(t *testing.T) {
-	for _, name := range []string{"=1+1", "+An", "-An", "@An", "\tAn", "An ", "O'Brien", "Zoë 😀", "Ä"} {
+	for _, name := range []string{"=1+1", "+An", "-An", "@An", "O'Brien", "Zoë 😀", "Ä"} {
 		r := read(t, header+name+",0901234567,pw,1,\n", Options{})
 		if got := r.Rows[0].Name; got != name || r.Problem(0) != nil {
+			t.Errorf("%q became %q; %s", name, got, told(r))
+		}
+	}
+	for _, name := range []string{"\tAn", "An ", "\u00a0An\u200b", "\ufeffAn\u00ad"} { // nobody means them, and nobody would find the person
+		r := read(t, header+name+",0901234567,pw,1,\n", Options{})
+		if got := r.Rows[0].Name; got != "An" || !strings.Contains(told(r), "name: spaces and invisible characters around it were removed") {
 			t.Errorf("%q became %q; %s", name, got, told(r))
 		}
 	}
@@ -158,6 +164,23 @@ func TestBlankRowsKeepTheLineNumbers(t *testing.T) {
 	}
 	if p := r.Problem(2); p == nil || p.Code != reason.MalformedRow || p.Line != 12 {
 		t.Error(p)
+	}
+}
+
+// TestUnevenRows: a row may lack cells at its end that nobody needs, or have blank ones there.
+func TestUnevenRows(t *testing.T) {
+	r := read(t, "STT,"+strings.Replace(header, "\n", ",note\n", 1)+"1,An,0901234567,pw,1\n2,Bình,0901234568,,2,,,,\n3,Chi,0901234569\n4,Dung,0901234570,pw,4,,,x\n", Options{})
+	if r.Rows[0].Password.Reveal() != "pw" || r.Rows[0].ExtensionID != 1 || r.Problem(0) != nil || r.Problem(1) != nil {
+		t.Errorf("%+v", r.Rows)
+	}
+	if got := told(r); !strings.Contains(got, "line 4: the row has 3 cells, the header has 7") || !strings.Contains(got, "line 5: the row has 8 cells, the header has 7") {
+		t.Error(got)
+	}
+	if r := read(t, "TITLE\n\n"+header+"An,0901234567,pw,1,\n", Options{}); r.Rows[0].Line != 4 || r.Problem(0) != nil || !strings.Contains(told(r), "the lines above the header were skipped: 1 rows, lines [1]") {
+		t.Error(told(r))
+	}
+	if r := read(t, "Hotline:,0901234567\n"+header+"An,0901234567,pw,1,\n", Options{}); len(r.Rows) != 1 {
+		t.Error(told(r))
 	}
 }
 

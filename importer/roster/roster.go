@@ -12,13 +12,18 @@ import (
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/workbook"
 )
 
 // Options say how to read a roster. The zero value detects everything and keeps everything.
 type Options struct {
-	Encoding     string // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
-	Delimiter    string // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
-	ValidateOnly bool   // keep no passwords and no names: nothing will be sent
+	Encoding     string              // IANA name, such as "windows-1258"; "" for UTF-8, and UTF-16 with a byte order mark
+	Delimiter    string              // "comma", "semicolon", "tab", "pipe" or the character itself; "" to detect it from the header
+	Sheet        string              // of a workbook: the sheet to read; "" for the one that has a header
+	HiddenRows   workbook.HiddenRows // of a workbook
+	JoinNames    bool                // a name that is in several columns is put together; without this, such a file is refused
+	AllowNames   bool                // accept names that look ruined, and tell of each
+	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
 }
 
 // Roster is what was read.
@@ -36,6 +41,7 @@ type Roster struct {
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
 	ofFile   []finding
 
+	allowNames   bool      // [Options.AllowNames]
 	judgedOfFile []finding // what only all rows together show of names and passwords
 	pins         []aside   // passwords that may be numbers that are dialled
 	names        []aside   // names that may be passwords. Judge puts those that are into Rows, and takes the others out
@@ -140,6 +146,14 @@ func (r *Roster) Judge(done func(row int) bool) {
 	r.judged, r.judgedOfFile, r.Doubts = r.judged[:0], nil, nil
 	j := judge{roster: r, done: done}
 	j.judge()
+}
+
+// foundAll adds the same finding, about names or passwords, of some rows.
+func (r *Roster) foundAll(k kind, rows []uint32) {
+	for _, row := range rows {
+		r.content = append(r.content, finding{row: row, kind: k})
+	}
+	slices.SortStableFunc(r.content, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
 }
 
 // showNames puts the names that may be passwords into the rows.

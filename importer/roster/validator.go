@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
@@ -23,20 +21,21 @@ type validator struct {
 	redactor     redactor
 	ids          roundingStats
 	first        string // field of the first column; "" if it is ignored
+	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
 }
 
 const shortID = 1e9 // what is shorter may be the number that is dialled
 
 // newValidator returns a validator for a roster whose columns are known.
-func newValidator(r *Roster, validateOnly bool) *validator {
-	v := &validator{roster: r, validateOnly: validateOnly}
-	for i, c := range r.Dialect.Columns {
+func newValidator(d Dialect, o Options) *validator {
+	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
+	for i, c := range d.Columns {
 		if i == 0 {
 			v.first = c.Field
 		}
 		if c.Field == fieldPassword {
-			v.hashes = saysHash(c.Header)
+			v.hashes = c.hashed
 		}
 	}
 	return v
@@ -50,11 +49,44 @@ type record struct {
 	Password        string `csv:"password"`
 	ExtensionID     string `csv:"extension_id"`
 	ExtensionNumber string `csv:"extension_number"`
+
+	// Parts of the name, and what tells whether the row is a person: see nameColumns and formReader.
+	Family    string       `csv:"family_name"`
+	Middle    string       `csv:"middle_name"`
+	Given     string       `csv:"given_name"`
+	Behind    continuation `csv:"behind_name"`
+	RowNumber string       `csv:"row_number"`
 }
 
-// row validates one record.
-func (v *validator) row(line int, rec *record) {
+// get returns a field by its name.
+func (rec *record) get(key string) string {
+	switch key {
+	case fieldName:
+		return rec.Name
+	case fieldPhone:
+		return rec.Phone
+	case fieldPassword:
+		return rec.Password
+	case fieldID:
+		return rec.ExtensionID
+	case fieldExtension:
+		return rec.ExtensionNumber
+	case keyFamily:
+		return rec.Family
+	case keyMiddle:
+		return rec.Middle
+	case keyGiven:
+		return rec.Given
+	case keyRowNumber:
+		return rec.RowNumber
+	}
+	return ""
+}
+
+// row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
+func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
+	refused := kinds.refuse(v, line)
 	unclear := v.unwrap(&row, rec)
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
@@ -63,13 +95,19 @@ func (v *validator) row(line int, rec *record) {
 		v.found(finding{kind: wrongColumns})
 	} else {
 		extension := readExtension(rec.ExtensionNumber)
-		v.name(&row, rec.Name)
+		if !refused[ofName] {
+			v.name(&row, rec.Name)
+		}
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
 		maybePassword := badPhone != nil && (!id.isNumber() && !extension.isNumber() || !mayBePassword(rec.Password))
-		maybeName := v.phone(&row, rec.Phone, number, badPhone, maybePassword)
-		v.extension(&row, rec, id, extension, maybeName)
-		v.password(&row, rec.Password, unclear || maybeName)
+		maybeName := !refused[ofPhone] && v.phone(&row, rec.Phone, number, badPhone, maybePassword)
+		if !refused[ofID] && !refused[ofNumber] {
+			v.extension(&row, rec, id, extension, maybeName)
+		}
+		if !refused[ofPassword] {
+			v.password(&row, rec.Password, unclear || maybeName)
+		}
 		if maybeName {
 			row.ExtensionNumber = ""
 		}
@@ -109,49 +147,41 @@ func (v *validator) ragged(r csvtext.Ragged) {
 	v.roster.Rows = append(v.roster.Rows, Row{Line: r.Line})
 }
 
+// ofLines notes what was skipped and put right in the lines, before they had cells.
+func (v *validator) ofLines(text *csvtext.Reader) {
+	if above := text.Above(); len(above) > 0 {
+		v.roster.Repaired = append(v.roster.Repaired, Note{
+			Text: message.T("the lines above the header were skipped"), Count: len(above), Lines: above[:min(len(above), noteLines)],
+		})
+	}
+	for _, r := range text.Repaired() {
+		v.roster.Repaired = append(v.roster.Repaired, Note{Text: r.Text, Count: r.Count, Lines: r.Lines})
+	}
+}
+
+// name reads the name of a row.
 func (v *validator) name(row *Row, cell string) {
-	c, isPlain := lookAt(cell)
-	v.oddName(row, cell, c)
-	if !isPlain {
-		var bad kind
-		if cell, bad = v.unusualName(cell); bad != 0 {
-			v.found(finding{kind: bad})
-			return
-		}
+	c, _ := lookAt(cell)
+	if isName := v.oddName(row, cell, c); isName {
+		name := nameCell{v, cell}
+		cell = name.read()
 	}
 	if !v.validateOnly {
 		row.Name = v.texts.keep(cell)
 	}
 }
 
-// oddName finds names that a program has written, or that are none.
-func (v *validator) oddName(row *Row, cell string, c classes) {
+// oddName finds names that a program has written, and reports whether the cell is a name at all.
+func (v *validator) oddName(row *Row, cell string, c classes) (isName bool) {
 	odd := readOddName(cell, c)
-	if odd.kind == 0 {
-		return // nearly every name
-	}
-	if odd.kind == noValueWord || odd.kind == wordInName {
+	switch odd.kind {
+	case 0: // nearly every name
+		return true
+	case noValueWord, wordInName:
 		row.signs |= wordName
 	}
 	v.found(finding{kind: odd.kind, value: odd.value})
-}
-
-// unusualName looks closely at a name: it returns the name as it is to be sent, or what is wrong with it.
-func (v *validator) unusualName(name string) (string, kind) {
-	if strings.TrimFunc(name, isInvisible) == "" {
-		return "", noName
-	}
-	if strings.ContainsRune(name, '\n') {
-		name = strings.ReplaceAll(name, "\n", " ")
-		v.found(finding{kind: lineBreakInName})
-	}
-	switch {
-	case strings.ContainsRune(name, unicode.ReplacementChar):
-		return "", damagedName
-	case strings.ContainsFunc(name, isControl):
-		return "", controlInName
-	}
-	return norm.NFC.String(name), 0
+	return odd.kind != programName && odd.kind != noValueName && odd.kind != namelessName
 }
 
 // phone reads a phone, and reports whether the cell has a word in it. A cell that may be the password is hidden.
@@ -229,6 +259,10 @@ func (v *validator) extensionCell(line int, field, text string, c extensionCell,
 // password reads a password. unclear tells that the cell is perhaps not the password, which was found and is enough.
 func (v *validator) password(row *Row, cell string, unclear bool) {
 	p := readPassword(cell, v.hashes)
+	if p.kind == 0 && p.signs != filledPassword|digitPassword && v.endsInDelimiter(cell) {
+		p.kind = delimitedPassword
+		p.signs |= endsInDelimiter
+	}
 	row.signs |= p.signs
 	if p.signs&digitPassword != 0 {
 		row.passwordLength = uint8(len(cell))
@@ -240,6 +274,15 @@ func (v *validator) password(row *Row, cell string, unclear bool) {
 	if !v.validateOnly && p.signs&filledPassword != 0 {
 		row.Password = v.passwords.New(cell)
 	}
+}
+
+// endsInDelimiter reports whether a cell ends in a character that separates cells in other files: it may be left of one.
+func (v *validator) endsInDelimiter(cell string) bool {
+	if cell == "" || v.comma == 0 {
+		return false
+	}
+	last := rune(cell[len(cell)-1])
+	return last != v.comma && strings.ContainsRune(csvtext.Delimiters, last)
 }
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
@@ -277,7 +320,7 @@ func (v *validator) redact(cell string, hideNumbers bool) (value string, describ
 func (v *validator) found(f finding) {
 	f.row = uint32(len(v.roster.Rows))
 	list := &v.roster.findings
-	if kinds[f.kind].content {
+	if kinds[f.kind].content || f.ofContent {
 		list = &v.roster.content
 	}
 	if len(*list) == cap(*list) {

@@ -1,0 +1,410 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/spreadsheet"
+)
+
+// formReader tells the rows that are people from what else a form has: the numbers of its columns below the header, the header again on
+// the next page, and what is below the last person, such as totals, notes and signatures. Those rows are told by their lines. In
+// doubt a row is a person, whose data is missing.
+type formReader struct {
+	validator *validator
+	name      *nameColumns
+	columns   []Column // those that the record has, in the order of the file
+	phone     string   // the letters of that column's title
+	titles    []meaning
+
+	least    int          // cells that a person has
+	rows     int          // that are not blank
+	numbered bool         // people have numbers
+	pending  []pendingRow // rows that may be below the last person
+}
+
+// pendingRow is a row of which it is not known yet whether it is a person.
+type pendingRow struct {
+	line, cells int
+	record      record
+	kinds       sheetKinds
+}
+
+// maxSum is the longest number of people, in digits.
+const maxSum = 4
+
+// maxPending is how many rows may be below the last person. What a form ends with is short.
+const maxPending = 50
+
+// newFormReader returns one for a file with a header.
+func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
+	p := &formReader{validator: v, name: name, least: h.leastCells()}
+	for i, c := range h.columns {
+		if c.key == "" || c.key == keyBehind {
+			continue
+		}
+		p.columns = append(p.columns, c)
+		p.titles = append(p.titles, h.titles[i].meaning)
+		if c.Field == fieldPhone {
+			p.phone = normalize(h.cells[i])
+		}
+	}
+	return p
+}
+
+// row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
+func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
+	p.rows++
+	switch {
+	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)):
+		p.tell(line)
+		return nil
+	case p.isHeader(rec): // the next page
+		err := p.endPage()
+		p.tell(line)
+		return err
+	case len(p.pending) < maxPending && p.footerOf(rec) != isPerson:
+		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
+		return nil
+	}
+	if err := p.flush(len(p.pending)); err != nil {
+		return err
+	}
+	p.numbered = p.numbered || hasDigit(rec.RowNumber)
+	return p.add(line, cells, rec, kinds)
+}
+
+// ragged takes a row of which the cells are not known.
+func (p *formReader) ragged(r csvtext.Ragged) error {
+	p.rows++
+	err := p.flush(len(p.pending))
+	p.validator.ragged(r)
+	return err
+}
+
+// finish decides about the last rows.
+func (p *formReader) finish() error {
+	if err := p.endPage(); err != nil {
+		return err
+	}
+	return p.name.finish(p.validator.roster)
+}
+
+// endPage decides about the pending rows, which nobody is below.
+func (p *formReader) endPage() error {
+	err := p.flush(p.persons())
+	for i := range p.pending {
+		p.tell(p.pending[i].line)
+	}
+	p.pending = p.pending[:0]
+	return err
+}
+
+// add adds a person.
+func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
+	if cells < p.least {
+		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
+		return nil
+	}
+	if err := p.name.read(p.validator, line, rec); err != nil {
+		return err
+	}
+	p.validator.row(line, rec, kinds)
+	return nil
+}
+
+// flush adds the first n pending rows as persons.
+func (p *formReader) flush(n int) error {
+	for i := range n {
+		r := &p.pending[i]
+		if err := p.add(r.line, r.cells, &r.record, r.kinds); err != nil {
+			return err
+		}
+	}
+	p.pending = p.pending[n:]
+	return nil
+}
+
+// tell notes a row that is no person.
+func (p *formReader) tell(line int) {
+	d := &p.validator.roster.Dialect
+	d.NotPeople = append(d.NotPeople, line)
+}
+
+// isHeader reports whether a row is the header again: every cell of the columns that are read says what the column is.
+func (p *formReader) isHeader(rec *record) bool {
+	if rec.Phone == "" || rec.Phone[0] <= '9' || normalize(rec.Phone) != p.phone {
+		return false
+	}
+	for i, c := range p.columns {
+		if understand(rec.get(c.key)).meaning != p.titles[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// isSubtitles reports whether a row is a part of the header: all that it has are titles. It is in another language, or divides a
+// column: "Họ đệm" and "Tên" below "Họ và tên".
+func (p *formReader) isSubtitles(rec *record) bool {
+	n := 0
+	last := unknown
+	for _, c := range p.columns {
+		cell := rec.get(c.key)
+		if strings.TrimFunc(cell, isInvisible) == "" {
+			continue
+		}
+		m := understand(cell).meaning
+		if m == unknown {
+			return false
+		}
+		if c.key == fieldName {
+			last = m
+		}
+		n++
+	}
+	if rest := string(rec.Behind); rest != "" {
+		isGiven := slices.Contains([]meaning{givenName, plainName, middleName}, understand(rest).meaning)
+		if !isGiven || last != familyName {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
+// isNumbering reports whether a row numbers the columns: (1), (2), (3), or A, B, 1, 2. Not all columns have to have a number.
+func (p *formReader) isNumbering(rec *record) bool {
+	last, n := 0, 0
+	for _, c := range p.columns {
+		cell := strings.TrimSpace(rec.get(c.key))
+		if cell == "" {
+			continue
+		}
+		number := enumerate(cell)
+		if number <= last {
+			return false
+		}
+		last = number
+		n++
+	}
+	return n >= 3
+}
+
+// enumerate returns the number that a column has in a row that numbers the columns. Letters are before digits. It is 0 if the cell
+// is another.
+func enumerate(cell string) int {
+	text, _, _ := strings.Cut(cell, "=") // (7)=(5)+(6)
+	text = strings.Trim(text, " ()[].'")
+	if len(text) == 1 && unicode.IsLetter(rune(text[0])) {
+		return int(unicode.ToUpper(rune(text[0]))-'A') + 1
+	}
+	digits := strings.TrimRight(text, "abc") // 2a
+	isNumber := digits != "" && len(digits) <= 2 && spreadsheet.IsDigits(digits)
+	if !isNumber || len(text) > len(digits)+1 {
+		return 0
+	}
+	number := 0
+	for _, d := range digits {
+		number = number*10 + int(d-'0')
+	}
+	return (100+number)*4 + len(text) - len(digits)
+}
+
+// footer says how a row may be part of what is below the last person.
+type footer uint8
+
+const (
+	isPerson footer = iota // it may not: it has something of a person
+	isBlank                // it has no phone, password and extension, and no name
+	isText                 // it has a text in the place of the name
+	isNamed                // it has what may be a name
+	isSigned               // it has words in the place of phone or extension: a signature, if a form ends here
+	isForm                 // it has words that forms end with
+)
+
+// footerOf says how a row may be part of what is below the last person.
+func (p *formReader) footerOf(rec *record) footer {
+	hasExtension := rec.ExtensionID != "" || rec.ExtensionNumber != ""
+	isFull := len(rec.Phone) > maxSum && rec.Password != "" && hasExtension
+	if isFull || phone.Normalize(rec.Phone) != 0 {
+		return isPerson
+	}
+	name := rec.Name + rec.Family + rec.Middle + rec.Given
+	hasForm := isFormText(rec.RowNumber) || isFormText(name) || isFormText(string(rec.Behind))
+	if hasDigit(rec.RowNumber) && !isFormText(rec.RowNumber) {
+		return isPerson
+	}
+	values, counts := 0, 0
+	for _, cell := range []string{rec.Phone, rec.Password, rec.ExtensionID, rec.ExtensionNumber} {
+		switch cell = strings.TrimFunc(cell, isInvisible); {
+		case cell == "":
+		case isFormText(cell):
+			hasForm = true
+		case len(cell) <= maxSum && spreadsheet.IsDigits(cell): // a sum
+			counts++
+		case !isWordsOf(cell):
+			return isPerson
+		default:
+			values++
+		}
+	}
+	isNameless := strings.TrimFunc(name, isInvisible) == ""
+	switch {
+	case hasForm:
+		return isForm
+	case counts > 0 && (values > 0 || !isNameless), values > 0 && strings.TrimFunc(rec.Password, isInvisible) != "" && !isNameless:
+		return isPerson
+	case counts > 0 && strings.TrimFunc(rec.Password+rec.ExtensionID+rec.ExtensionNumber, isInvisible) != "":
+		return isPerson
+	case values > 0:
+		return isSigned
+	case isNameless:
+		return isBlank
+	case isPersonName(name):
+		return isNamed
+	}
+	return isText
+}
+
+// persons returns how many of the pending rows are persons after all, whose data is missing.
+func (p *formReader) persons() (n int) {
+	for i := range p.pending {
+		switch p.footerOf(&p.pending[i].record) {
+		case isForm: // what follows is below it
+			return n
+		case isNamed:
+			if !p.numbered {
+				n = i + 1
+			}
+		case isSigned, isPerson:
+			n = i + 1
+		}
+	}
+	return n
+}
+
+// hasDigit reports whether a text has a digit.
+func hasDigit(text string) bool { return strings.ContainsFunc(text, unicode.IsDigit) }
+
+// isWordsOf reports whether a text is words: letters and what is between them.
+func isWordsOf(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsSpace(r) && !strings.ContainsRune(".,()-/:", r)
+	})
+}
+
+// isPersonName reports whether a text may be a person's name: a few words that begin with a capital, or with a common family name.
+func isPersonName(text string) bool {
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 7 || strings.ContainsFunc(text, isOddInName) {
+		return false
+	}
+	isLower := len(words) <= 4 && !slices.ContainsFunc(words, isCapital)
+	return isFamilyName(words[0]) || isLower || !slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) })
+}
+
+// formWords begin what forms have below the last person.
+var formWords = [][]string{
+	{"tong", "cong"},
+	{"tong", "so"},
+	{"tong", "nhan", "vien"},
+	{"tong", "giam", "doc"},
+	{"tong", "nhan", "su"},
+	{"grand", "total"},
+	{"total", "employees"},
+	{"sub", "total"},
+	{"so", "luong"},
+	{"bang", "chu"},
+	{"danh", "sach", "nay"},
+	{"danh", "sach", "gom"},
+	{"danh", "sach", "co"},
+	{"het", "danh", "sach"},
+	{"end", "of"},
+	{"in", "ngay"},
+	{"ngay", "in"},
+	{"ngay", "lap"},
+	{"nguoi", "lap"},
+	{"nguoi", "duyet"},
+	{"nguoi", "kiem"},
+	{"nguoi", "phe", "duyet"},
+	{"nguoi", "ky"},
+	{"nguoi", "nhan"},
+	{"nguoi", "giao"},
+	{"nguoi", "phu", "trach"},
+	{"nguoi", "de", "nghi"},
+	{"nguoi", "tong", "hop"},
+	{"nguoi", "dai", "dien"},
+	{"lap", "bieu"},
+	{"lap", "bang"},
+	{"giam", "doc"},
+	{"pho", "giam", "doc"},
+	{"pho", "tong", "giam", "doc"},
+	{"ke", "toan", "truong"},
+	{"truong", "phong"},
+	{"pho", "phong"},
+	{"truong", "bo", "phan"},
+	{"thu", "truong"},
+	{"thu", "quy"},
+	{"thu", "kho"},
+	{"hieu", "truong"},
+	{"chu", "tich"},
+	{"dai", "dien"},
+	{"xac", "nhan"},
+	{"phe", "duyet"},
+	{"ky", "ten"},
+	{"ky", "va"},
+	{"ky", "ghi"},
+	{"ky", "ho", "ten"},
+	{"da", "ky"},
+	{"chu", "ky"},
+	{"dong", "dau"},
+	{"noi", "nhan"},
+	{"kinh", "gui"},
+	{"t", "m"},
+	{"tm"},
+	{"kt"},
+	{"prepared", "by"},
+	{"approved", "by"},
+	{"checked", "by"},
+	{"reviewed", "by"},
+	{"signed", "by"},
+	{"printed"},
+	{"signature"},
+	{"ghi", "chu"},
+	{"luu", "y"},
+	{"chu", "thich"},
+	{"yeu", "cau"},
+}
+
+// formWord are words of which one alone, or with a number, ends a form.
+var formWord = []string{"tong", "cong", "total", "totals", "sum", "subtotal", "count", "het", "end", "trang", "page", "note", "notes", "remark", "remarks", "nb"}
+
+// isFormText reports whether a text is one that forms have below the last person: "Tổng cộng: 12", "Người lập biểu", "Hà Nội, ngày 20
+// tháng 11 năm 2026".
+func isFormText(cell string) bool {
+	if cell == "" || len(cell) > 1000 {
+		return false
+	}
+	all := tokens(strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+			return r
+		}
+		return ' '
+	}, cell))
+	if len(all) == 0 {
+		return false
+	}
+	if slices.ContainsFunc(formWords, func(phrase []string) bool { return hasPrefix(all, phrase) }) {
+		return true
+	}
+	if slices.Contains(formWord, all[0].letters) {
+		return len(all) == 1 || strings.Contains(cell, ":") || hasDigit(all[1].letters)
+	}
+	day := slices.IndexFunc(all, func(t token) bool { return t.letters == "ngay" })
+	month := slices.IndexFunc(all, func(t token) bool { return t.letters == "thang" })
+	return day >= 0 && month > day
+}
