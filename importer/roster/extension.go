@@ -14,6 +14,15 @@ type extensionCell struct {
 	written  string // what a program has written in place of a value, from a table; "" if it is something else
 }
 
+// isNumber reports whether the cell has a number, whatever a program has made of it.
+func (c extensionCell) isNumber() bool {
+	switch c.kind {
+	case absent, notDigitsID, notDigitsNumber, programID, programNumber:
+		return false
+	}
+	return true
+}
+
 // readID reads an extension's id: digits, more than 0, at most an int64.
 func readID(s string) extensionCell {
 	if v, ok := spreadsheet.ParseID(s); ok {

@@ -60,8 +60,9 @@ func isOrdinary(cell string, c classes) bool {
 
 // mayBePassword reports whether the cell of a password may hold it. If it does not, the password may be anywhere in the row.
 func mayBePassword(cell string) bool {
+	cell, _ = spreadsheet.Unwrap(cell)
 	p := readPassword(cell, false)
-	isExtension := p.signs&digitPassword != 0 && len(cell) <= shortPassword
+	isExtension := p.signs&digitPassword != 0 && (len(cell) <= shortPassword || readID(cell).value >= longID)
 	isName := p.signs&(fullName|partOfName) != 0
 	return p.signs&filledPassword != 0 && !isExtension && !isName
 }

@@ -102,7 +102,8 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 		}
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
-		maybeName := !refused[ofPhone] && v.phone(&row, rec, number, badPhone)
+		maybePassword := badPhone != nil && (!id.isNumber() && !extension.isNumber() || !mayBePassword(rec.Password))
+		maybeName := !refused[ofPhone] && v.phone(&row, rec.Phone, number, badPhone, maybePassword)
 		if !refused[ofID] && !refused[ofNumber] {
 			v.extension(&row, rec, id, extension, maybeName)
 		}
@@ -185,15 +186,15 @@ func (v *validator) oddName(row *Row, cell string, c classes) (isName bool) {
 	return odd.kind != programName && odd.kind != noValueName && odd.kind != namelessName
 }
 
-// phone reports whether the cell has a word in it.
-func (v *validator) phone(row *Row, rec *record, number phone.Reading, err error) (isWord bool) {
+// phone reads a phone, and reports whether the cell has a word in it. A cell that may be the password is hidden.
+func (v *validator) phone(row *Row, cell string, number phone.Reading, err error, hide bool) (isWord bool) {
 	if err != nil {
-		return v.badPhone(rec, err.(*phone.Error))
+		return v.badPhone(cell, err.(*phone.Error), hide)
 	}
 	row.Phone = number.Number
 	if number.Repaired != "" {
 		v.repaired(row.Line, fieldPhone, number.Repaired)
-		if hasLostZero(rec.Phone) {
+		if hasLostZero(cell) {
 			row.signs |= lostZero
 		}
 	}
@@ -204,8 +205,7 @@ func (v *validator) phone(row *Row, rec *record, number phone.Reading, err error
 }
 
 // badPhone finds what is wrong with a phone, and reports whether the cell has a word in it.
-func (v *validator) badPhone(rec *record, e *phone.Error) (isWord bool) {
-	cell := rec.Phone
+func (v *validator) badPhone(cell string, e *phone.Error, hide bool) (isWord bool) {
 	f := finding{kind: badPhone, arg: pack(e)}
 	if e.Kind == phone.Empty {
 		f = finding{kind: noPhone}
@@ -214,7 +214,7 @@ func (v *validator) badPhone(rec *record, e *phone.Error) (isWord bool) {
 	} else if none, ok := readNoValue(cell, classesOf(cell)); ok {
 		f = finding{kind: noValuePhone, value: none.word}
 	} else {
-		f.value, f.described = v.redact(cell, !mayBePassword(rec.Password))
+		f.value, f.described = v.redact(cell, hide)
 		isWord = !strings.ContainsAny(cell, "0123456789")
 	}
 	v.found(f)
