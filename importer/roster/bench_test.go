@@ -28,7 +28,7 @@ func writeRoster(tb testing.TB, n int, wrong bool) (string, int64) {
 	random := rand.New(rand.NewPCG(1, 2))
 	phones := random.Perm(n)
 	for i := range n {
-		phone := fmt.Sprintf("09%08d", phones[i])
+		phone := fmt.Sprintf("09%08d", 1+phones[i])
 		if wrong {
 			phone = fmt.Sprintf("8.49%05dE+10", i%100_000)
 		}

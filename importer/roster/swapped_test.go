@@ -45,7 +45,7 @@ func TestSwappedExtensions(t *testing.T) {
 				random := rand.New(rand.NewPCG(1, uint64(n)))
 				var rows [][]string
 				for i := range n {
-					rows = append(rows, []string{"Nguyễn Văn An", fmt.Sprintf("09%08d", i), c.password(i, random), c.extension(i, random)})
+					rows = append(rows, []string{"Nguyễn Văn An", fmt.Sprintf("0903%06d", i), c.password(i, random), c.extension(i, random)})
 				}
 				r := read(t, cells(rows...), Options{ValidateOnly: validateOnly})
 				refused := 0
@@ -80,7 +80,7 @@ func holdsNone(t *testing.T, r *Roster, rows ...[]string) {
 func TestOneMoreInABlock(t *testing.T) {
 	var rows [][]string
 	for i := range 5 {
-		rows = append(rows, []string{"An", fmt.Sprintf("09%08d", i), fmt.Sprint(4711 * (i + 1)), strconv.Itoa(100100 + i)})
+		rows = append(rows, []string{"An", fmt.Sprintf("0903%06d", i), fmt.Sprint(4711 * (i + 1)), strconv.Itoa(100100 + i)})
 	}
 	r := read(t, cells(rows...), Options{})
 	r.Judge(func(row int) bool { return row < 4 })

@@ -92,7 +92,8 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	id := readID(rec.ExtensionID)
 	if IsExample(rec.Name, rec.Phone) {
 		v.found(finding{kind: exampleRow})
-	} else if misaligned(rec, number.Number, id.value) {
+	}
+	if misaligned(rec, number.Number, id.value) {
 		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
 	} else {
