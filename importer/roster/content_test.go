@@ -246,7 +246,7 @@ func TestPasswordsWithADelimiter(t *testing.T) {
 // TestExampleIsRefused: whoever fills in the template may leave its example.
 func TestExampleIsRefused(t *testing.T) {
 	titles, example := Template()
-	text := strings.Join(titles, ",") + "\n" + strings.Join(example, ",") + "\nLan,0903551200,Bien-xanh-310,1001\n"
+	text := strings.Join(titles, ",") + "\n" + strings.Join(example, ",") + "\nLan,0903551200,Bien-xanh-310,1009\n"
 	if r := read(t, text, Options{}); fmt.Sprint(kindsOf(r)) != "[example of the template]" || len(r.Rows) != 2 {
 		t.Error(told(r))
 	}
