@@ -42,7 +42,8 @@ func FuzzHeaderShowsNoPassword(f *testing.F) {
 		f.Add(password, uint(i))
 	}
 	f.Fuzz(func(t *testing.T, password string, how uint) {
-		if !isSecret(password) {
+		lan := []string{"Lan", "0903551200", "Xuan-9182", "1001"}
+		if !isSecret(password) || strings.Contains(strings.Join(lan, " "), password) {
 			t.Skip()
 		}
 		cell := strings.NewReplacer("\"", "\"\"").Replace(password)
@@ -65,7 +66,7 @@ func FuzzHeaderShowsNoPassword(f *testing.F) {
 		if how/8%2 == 0 {
 			text = "CÔNG TY\n" + text
 		}
-		people := text + strings.Join([]string{"Lan", "0903551200", "Xuan-9182", "1001"}, delimiter) + "\n"
+		people := text + strings.Join(lan, delimiter) + "\n"
 		for _, text := range []string{text, people} {
 			for _, join := range []bool{false, true} {
 				if shown := shownOf(text, Options{JoinNames: join}); strings.Contains(shown, password) {
