@@ -100,7 +100,8 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 		}
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
-		maybePassword := badPhone != nil && (!id.isNumber() && !extension.isNumber() || !mayBePassword(rec.Password))
+		fits := id.isNumber() || extension.isNumber()
+		maybePassword := badPhone != nil && !(fits && mayBePassword(rec.Password))
 		maybeName := !refused[ofPhone] && v.phone(&row, rec.Phone, number, badPhone, maybePassword)
 		if !refused[ofID] && !refused[ofNumber] {
 			v.extension(&row, rec, id, extension, maybeName)
