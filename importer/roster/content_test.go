@@ -122,6 +122,10 @@ func TestWordsAsNames(t *testing.T) {
 			t.Errorf("%q and another: %s", word, told(r))
 		}
 	}
+	r := read(t, cells([]string{"Nan"}, []string{"Null"}, []string{`"Lan"`}, []string{"#Lan"}, []string{"-"}), Options{AllowNames: true})
+	if got := fmt.Sprint(kindsOf(r)); got != "[row that is commented out name is missing]" || len(r.Doubts) != 3 || r.Rows[2].Name != `"Lan"` {
+		t.Error(got, told(r))
+	}
 	for name, kind := range map[string]string{
 		"-": "name is missing", "---": "name is missing", "N/A": "name is missing", "(null)": "name is missing", `\N`: "name is missing", "0": "name is missing", "không có": "name is missing", "!!": "name is missing", "***": "name written by a program",
 		"Lan #N/A": "name written by a program", "#REF! Lan": "name written by a program",

@@ -136,6 +136,8 @@ func (j *judge) finding(f *finding) {
 		j.note(f.row, k.column, k.note)
 	case undecided:
 		j.note(f.row, k.column, k.problem)
+	case k.allowed && j.roster.allowNames:
+		j.allow(f.row, k)
 	default:
 		j.roster.judged = append(j.roster.judged, *f)
 	}
@@ -160,13 +162,17 @@ func (j *judge) ruinedName(f *finding, is vietnamese.Finding) {
 	k := &kinds[f.kind]
 	switch refused := j.names.Refuses(is); {
 	case refused && j.roster.allowNames:
-		line := j.roster.Rows[f.row].Line
-		j.note(f.row, fieldName, message.Text(message.Sprintf("line %d is accepted with --allow-names: %s", line, k.problem)))
+		j.allow(f.row, k)
 	case refused:
 		j.roster.judged = append(j.roster.judged, *f)
 	case is.Certainty != vietnamese.Possible:
 		j.note(f.row, k.column, k.problem)
 	}
+}
+
+// allow tells of one name that --allow-names accepts.
+func (j *judge) allow(row uint32, k *kindEntry) {
+	j.note(row, fieldName, message.Text(message.Sprintf("line %d is accepted with --allow-names: %s", j.roster.Rows[row].Line, k.problem)))
 }
 
 func (j *judge) note(row uint32, column string, text message.Text) {

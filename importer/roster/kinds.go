@@ -120,6 +120,8 @@ type kindEntry struct {
 	ofFile      bool         // the problem is the whole file's
 	content     bool         // the problem is what a name or a password says, and does not count for a row that is done: see Judge
 
+	// allowed says that --allow-names accepts such a name. Those of ruined names are accepted anyway.
+	allowed bool
 	// note is told in place of the problem if that does not count. An entry without a code is only told.
 	note message.Text
 	// noteOf is note where that depends on the finding.
@@ -374,7 +376,7 @@ var kinds = [...]kindEntry{
 		code: reason.MissingValue, column: fieldName, content: true, name: "name is missing", problem: inPlaceOf, hint: "enter the name",
 	},
 	noValueWord: {
-		code: reason.MissingValue, column: fieldName, content: true, name: "name is missing", problem: inPlaceOf, hint: "enter the name",
+		code: reason.MissingValue, column: fieldName, content: true, allowed: true, name: "name is missing", problem: inPlaceOf, hint: "enter the name",
 		counts: func(c *counts) bool { return c.words >= 2 },
 		note:   "it is a word that programs write where there is no name: make sure that the person is called so",
 	},
@@ -383,7 +385,7 @@ var kinds = [...]kindEntry{
 		problem: "a program wrote this in place of a part of the name", hint: enterNameAgain,
 	},
 	wordInName: {
-		code: reason.MalformedRow, column: fieldName, content: true, name: "name written by a program",
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "name written by a program",
 		problem: "a program wrote this in place of a part of the name", hint: enterNameAgain,
 		counts: func(c *counts) bool { return c.words >= 2 },
 		note:   "a part of it is a word that programs write where there is no name: make sure that the person is called so",
@@ -396,7 +398,7 @@ var kinds = [...]kindEntry{
 		problem: "it begins like a line that is commented out", hint: "delete the row, or remove the characters before the name",
 	},
 	quotedName: {
-		code: reason.MalformedRow, column: fieldName, content: true, name: "name in quotes", problem: "there are quotes around it", hint: removeQuotes,
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "name in quotes", problem: "there are quotes around it", hint: removeQuotes,
 	},
 	unclearName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "quotes around some cells",

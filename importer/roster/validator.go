@@ -103,8 +103,8 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 		}
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
-		noExtension := !id.isNumber() && !extension.isNumber()
-		maybePassword := badPhone != nil && (noExtension || !mayBePassword(rec.Password))
+		fits := id.isNumber() || extension.isNumber()
+		maybePassword := badPhone != nil && !(fits && mayBePassword(rec.Password))
 		maybeName := !refused[ofPhone] && v.phone(&row, rec.Phone, number, badPhone, maybePassword)
 		if !refused[ofID] && !refused[ofNumber] {
 			v.extension(&row, rec, id, extension, maybeName)
