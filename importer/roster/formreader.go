@@ -22,6 +22,7 @@ type formReader struct {
 
 	least    int          // cells that a person has
 	rows     int          // that are not blank
+	people   int          // so far
 	numbered bool         // people have numbers
 	pending  []pendingRow // rows that may be below the last person
 }
@@ -66,7 +67,7 @@ func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 		err := p.endPage()
 		p.tell(line)
 		return err
-	case len(p.pending) < maxPending && p.footerOf(rec) != isPerson:
+	case len(p.pending) < maxPending && p.mayEnd(p.footerOf(rec)):
 		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
 		return nil
 	}
@@ -75,6 +76,11 @@ func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 	}
 	p.numbered = p.numbered || hasDigit(rec.RowNumber)
 	return p.add(line, cells, rec, kinds)
+}
+
+// mayEnd reports whether a row may be below the last person. Above the first one, only what says so is.
+func (p *formReader) mayEnd(f footer) bool {
+	return f == isForm || f != isPerson && p.people+len(p.pending) > 0
 }
 
 // ragged takes a row of which the cells are not known.
@@ -112,6 +118,7 @@ func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
 	if err := p.name.read(p.validator, line, rec); err != nil {
 		return err
 	}
+	p.people++
 	p.validator.row(line, rec, kinds)
 	return nil
 }
@@ -234,6 +241,9 @@ func (p *formReader) footerOf(rec *record) footer {
 		return isPerson
 	}
 	name := rec.Name + rec.Family + rec.Middle + rec.Given
+	if holdsRow(name) || longestNumber(name) >= leastPhone || holdsRow(rec.RowNumber) { // a row that was not divided into its cells
+		return isPerson
+	}
 	hasForm := isFormText(rec.RowNumber) || isFormText(name) || isFormText(string(rec.Behind))
 	if hasDigit(rec.RowNumber) && !isFormText(rec.RowNumber) {
 		return isPerson
@@ -299,6 +309,9 @@ func isWordsOf(text string) bool {
 
 // isPersonName reports whether a text may be a person's name: a few words that begin with a capital, or with a common family name.
 func isPersonName(text string) bool {
+	for _, remark := range []string{"(", " - ", " – "} { // "Nguyễn Hoa (mới)"
+		text, _, _ = strings.Cut(text, remark)
+	}
 	words := strings.Fields(text)
 	if len(words) == 0 || len(words) > 7 || strings.ContainsFunc(text, isOddInName) {
 		return false

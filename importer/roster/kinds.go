@@ -69,6 +69,10 @@ const (
 	programInName
 	wordInName // a person may be called so
 	namelessName
+	rowInName
+	numberInName
+	passwordInName
+	rowInPassword
 	commentedName
 	quotedName
 	unclearName
@@ -392,6 +396,22 @@ var kinds = [...]kindEntry{
 	},
 	namelessName: {
 		code: reason.MissingValue, column: fieldName, content: true, name: "name is missing", problem: "it has no letter", hint: "enter the name",
+	},
+	rowInName: {
+		code: reason.MalformedRow, content: true, name: "a whole row in one cell",
+		problem: "the name has a phone and delimiters in it: a whole row is in this cell", hint: "put each value of the row into a cell of its own",
+	},
+	numberInName: {
+		code: reason.MalformedRow, content: true, name: "name with a phone in it",
+		problem: "the name has a number of 9 or more digits in it", hint: "enter the name alone",
+	},
+	passwordInName: {
+		code: reason.MalformedRow, content: true, name: "name with the password in it",
+		problem: "the name has the password of this row in it", hint: "enter the name alone",
+	},
+	rowInPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "a whole row in one cell",
+		problem: "it has a phone and delimiters in it: another row is in this cell", hint: "put each row on a line of its own",
 	},
 	commentedName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "row that is commented out",

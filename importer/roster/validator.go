@@ -99,7 +99,7 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	} else {
 		extension := readExtension(rec.ExtensionNumber)
 		if !refused[ofName] {
-			v.name(&row, rec.Name)
+			v.name(&row, rec.Name, rec.Password)
 		}
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
@@ -163,8 +163,25 @@ func (v *validator) ofLines(text *csvtext.Reader) {
 	}
 }
 
-// name reads the name of a row.
-func (v *validator) name(row *Row, cell string) {
+// mixedName returns what is wrong with a name that holds more than a name; 0 if it does not.
+func (v *validator) mixedName(cell, password string) kind {
+	switch {
+	case holdsRow(cell):
+		return rowInName
+	case longestNumber(cell) >= leastPhone:
+		return numberInName
+	case holdsPassword(cell, password):
+		return passwordInName
+	}
+	return 0
+}
+
+// name reads the name of a row. The password is that of the row.
+func (v *validator) name(row *Row, cell, password string) {
+	if bad := v.mixedName(cell, password); bad != 0 {
+		v.found(finding{kind: bad})
+		return // it is shown nowhere
+	}
 	c, _ := lookAt(cell)
 	if isName := v.oddName(row, cell, c); isName {
 		name := nameCell{v, cell}
@@ -263,6 +280,9 @@ func (v *validator) extensionCell(line int, field, text string, c extensionCell,
 // password reads a password. unclear tells that the cell is perhaps not the password, which was found and is enough.
 func (v *validator) password(row *Row, cell string, unclear bool) {
 	p := readPassword(cell, v.hashes)
+	if holdsRow(cell) {
+		p = passwordCell{kind: rowInPassword}
+	}
 	if p.kind == 0 && p.signs != filledPassword|digitPassword && v.endsInDelimiter(cell) {
 		p.kind = delimitedPassword
 		p.signs |= endsInDelimiter
@@ -410,9 +430,6 @@ func plainRune(r rune) bool {
 
 // isInvisible reports whether nobody sees r: a space, or a format character such as a zero-width space.
 func isInvisible(r rune) bool { return unicode.IsSpace(r) || spreadsheet.IsInvisible(r) }
-
-// isControl reports whether no name should have r. A tab is accepted: it is shown as a space.
-func isControl(r rune) bool { return r != '\t' && unicode.IsControl(r) }
 
 // chunks keeps strings one beside the other, so that a short one costs no allocation of its own and does not keep the whole
 // record in memory that it came in, password and all.
