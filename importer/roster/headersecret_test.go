@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -16,6 +17,10 @@ func isSecret(text string) bool {
 		return false
 	}
 	_, isWord := lookUp(text)
+	for _, list := range around {
+		isWord = isWord || slices.Contains(list, normalize(text))
+	}
+	isWord = isWord || slices.Contains(fillers, normalize(text))
 	return !isWord && (readTitle(text).text == "" || hasDigit(text))
 }
 

@@ -376,11 +376,14 @@ type titleWord struct {
 	text    string // as it is written here
 }
 
-// shown returns a text that is the word as it may be shown: as the file has it if it is nothing but letters, and else as the
-// vocabulary has it. Digits and signs may make a password of it.
+// shown returns a text that is the word as it may be shown: as the file has it if it is nothing but the letters of the word, and of
+// one word that may be around it, and else as the vocabulary has it. More of them, digits and signs may make a password of it.
 func (w titleWord) shown(text string) string {
-	text = strings.Join(strings.Fields(strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })), " ")
-	if isWords(text) {
+	text = spaced(strings.TrimFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }))
+	key, own := normalize(text), normalize(w.text)
+	rest := cutWord(key, own)
+	isPlain := key == own || slices.Contains(around[w.meaning], rest) || slices.Contains(fillers, rest)
+	if isPlain && isWords(text) {
 		return text
 	}
 	return w.text
