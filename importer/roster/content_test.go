@@ -255,3 +255,33 @@ func TestExampleIsRefused(t *testing.T) {
 		t.Error(told(r))
 	}
 }
+
+// TestWholeRowInACell: a row that was not divided into its cells, and what else belongs into no name, is refused and not shown.
+func TestWholeRowInACell(t *testing.T) {
+	const head = "name,phone,password,extension_number\n"
+	const lan, secret = "Lan,0903551200,Bien-xanh-310,1001\n", "Xuan-9182"
+	for text, kind := range map[string]string{
+		lan + "\"Minh;0903551201;" + secret + ";1002\",,,\n":                          "phone is missing",
+		lan + "\"Minh,0903551201," + secret + ",1002\",,,\n":                          "phone is missing",
+		lan + "Hoa 0903551209,,,\n":                                                   "name with a phone in it",
+		lan + "Nguyễn Hoa (mới),,,\n":                                                 "phone is missing",
+		"\"Minh;0903551201;" + secret + ";1002\",,,\n":                                "phone is missing",
+		"\"Minh|0903551207|" + secret + "|1008\",0903551201,Bien-xanh-311,1002\n":     "a whole row in one cell",
+		"Minh " + secret + ",0903551201," + secret + ",1002\n":                        "name with the password in it",
+		"Minh,0903551201,Bien-xanh-310;Hoa;0903551202;1002;" + secret + ",1001\n":     "a whole row in one cell",
+		"Minh,0903551201,\"Bien-xanh-310,1001 Hoa,0903551202," + secret + "\",1002\n": "a whole row in one cell",
+	} {
+		r := read(t, head+text, Options{})
+		lines := len(r.Rows) + len(r.Dialect.NotPeople)
+		if !slices.Contains(kindsOf(r), kind) && kind != "name with a phone in it" || lines != strings.Count(text, "\n") || len(r.Dialect.NotPeople) > 0 {
+			t.Errorf("%s: %s", text, told(r))
+		}
+		shown := told(r)
+		for _, row := range r.Rows {
+			shown += row.Name + row.ExtensionNumber
+		}
+		if strings.Contains(shown, secret) {
+			t.Errorf("%s: %s", text, shown)
+		}
+	}
+}

@@ -245,7 +245,8 @@ func (p *formReader) footerOf(rec *record) footer {
 		return isPerson
 	}
 	hasForm := isFormText(rec.RowNumber) || isFormText(name) || isFormText(string(rec.Behind))
-	if hasDigit(rec.RowNumber) && !isFormText(rec.RowNumber) {
+	isNumbered := hasDigit(rec.RowNumber) && !isFormText(rec.RowNumber)
+	if isNumbered && !rec.isEmpty() {
 		return isPerson
 	}
 	values, counts := 0, 0

@@ -8,6 +8,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/spreadsheet"
 	"etelecom-import/importer/workbook"
 )
 
@@ -83,12 +84,15 @@ var fieldsOfRow = [allFieldsOfRow]string{fieldName, fieldPhone, fieldPassword, f
 type sheetKinds [allFieldsOfRow]workbook.Kind
 
 // refuse finds the cells that do not hold any more what a person typed, and says which these are.
-func (k *sheetKinds) refuse(v *validator, line int) (refused [allFieldsOfRow]bool) {
+func (k *sheetKinds) refuse(v *validator, line int, rec *record) (refused [allFieldsOfRow]bool) {
 	if *k == (sheetKinds{}) {
 		return refused
 	}
 	for field, kind := range k {
 		bad := k.problem(field)
+		if field == ofPassword && kind == workbook.Number && !spreadsheet.IsDigits(rec.Password) {
+			bad = sheetFormatted // a decimal number: how it is shown depends on the width of the column, and on the country
+		}
 		if refused[field] = bad != 0; bad != 0 {
 			content := field == ofName || field == ofPassword
 			v.found(finding{kind: bad, arg: uint64(field), ofContent: content})

@@ -27,6 +27,12 @@ type validator struct {
 
 const shortID = 1e9 // what is shorter may be the number that is dialled
 
+// isEmpty reports whether a row has nothing of a person, but perhaps a number that was filled in beforehand.
+func (rec *record) isEmpty() bool {
+	all := rec.Name + rec.Family + rec.Middle + rec.Given + string(rec.Behind) + rec.Phone + rec.Password + rec.ExtensionID + rec.ExtensionNumber
+	return strings.TrimFunc(all, isInvisible) == ""
+}
+
 // newValidator returns a validator for a roster whose columns are known.
 func newValidator(d Dialect, o Options) *validator {
 	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
@@ -86,7 +92,7 @@ func (rec *record) get(key string) string {
 // row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
 func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
-	refused := kinds.refuse(v, line)
+	refused := kinds.refuse(v, line, rec)
 	unclear := v.unwrap(&row, rec)
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
@@ -104,7 +110,8 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
 		fits := id.isNumber() || extension.isNumber()
-		maybePassword := badPhone != nil && !(fits && mayBePassword(rec.Password))
+		isPassword := strings.TrimSpace(rec.Phone) == rec.Password
+		maybePassword := badPhone != nil && (isPassword || !(fits && mayBePassword(rec.Password)))
 		maybeName := !refused[ofPhone] && v.phone(&row, rec.Phone, number, badPhone, maybePassword)
 		if !refused[ofID] && !refused[ofNumber] {
 			v.extension(&row, rec, id, extension, maybeName)

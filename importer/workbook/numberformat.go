@@ -11,6 +11,7 @@ const (
 	grouped                     // as whole, and in groups of three digits from 1,000 on
 	other                       // some other way
 	dated                       // as a date or a time
+	padded                      // padded+n: whole numbers with at least n digits, with zeros at the front of shorter ones
 )
 
 // builtIn are the formats that a workbook uses by number and does not describe (ECMA-376 part 1, 18.8.30). Those that are missing
@@ -48,6 +49,9 @@ func readFormat(code string) numberFormat {
 		return whole
 	case "#,##0", "#,###":
 		return grouped
+	}
+	if n := len(bare); n <= shownDigits && strings.Trim(bare, "0") == "" {
+		return padded + numberFormat(n)
 	}
 	return other
 }
@@ -112,6 +116,9 @@ func (f numberFormat) showsAsKept(digits []byte) bool {
 		return digits != nil
 	case grouped:
 		return digits != nil && len(digits) <= 3 && digits[0] != '-'
+	}
+	if f > padded {
+		return digits != nil && len(digits) >= int(f-padded) && digits[0] != '-'
 	}
 	return false
 }

@@ -256,7 +256,7 @@ func TestNumberFormats(t *testing.T) {
 		"": general, "General": general, "general": general, "@": general, "[Red]General": general, "General;-General": general, `General_)`: general,
 		"0": whole, "#": whole, "0_ ": whole, "0_);(0)": whole, "0;[Red]0": whole, `[Blue]0`: whole, "[$-409]0": whole,
 		"#,##0": grouped, "#,##0_);(#,##0)": grouped,
-		"0000": other, "0000000000": other, "00000 00000": other, "0.00": other, "0%": other, "0.00E+00": other, "##0.0E+0": other, "# ?/?": other,
+		"0000": padded + 4, "0000000000": padded + 10, "00000 00000": other, "0.00": other, "0%": other, "0.00E+00": other, "##0.0E+0": other, "# ?/?": other,
 		`#,##0\ "₫"`: other, `[$₫-42A]0`: other, `"+84"0`: other, `\00`: other, "0,": other, "[<1000]0;0,": other, "???": other, ";;;": general, `""0`: whole,
 		"dd/mm/yyyy": dated, "d": dated, "[$-F800]dddd\\, mmmm dd\\, yyyy": dated, "hh:mm": dated, "[h]:mm": dated, "[mm]": dated, "m/d/yy h:mm;@": dated, "yyyy\"年\"": dated,
 		"h:mm AM/PM": dated, "[$-42A]dd mmmm yyyy": dated, "ggge": dated, "B2yyyy": dated,
