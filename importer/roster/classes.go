@@ -1,7 +1,5 @@
 package roster
 
-import "unicode/utf8"
-
 // classes are the kinds of bytes that a cell has. One look at each byte decides whether a cell needs a closer look.
 type classes uint8
 
@@ -51,36 +49,6 @@ func classesOf(cell string) (all classes) {
 	}
 	return all
 }
-
-// lookAt returns the classes of a cell, and whether it is plain.
-func lookAt(cell string) (all classes, isPlain bool) {
-	isPlain = cell != "" && cell[0] > ' ' && cell[0] != 0xC2
-	for i := 0; i < len(cell); {
-		b := cell[i]
-		c := classOf[b]
-		all |= c
-		switch {
-		case c == controls:
-			isPlain = false
-			i++
-		case b < utf8.RuneSelf:
-			i++
-		case b >= 0xC3 && b <= 0xCB: // Latin letters: U+00C0 to U+02FF
-			i += 2
-		case b == 0xE1 && isLatinAdditional(cell[i:]):
-			i += 3
-		default:
-			r, n := utf8.DecodeRuneInString(cell[i:])
-			isPlain = isPlain && plainRune(r)
-			i += n
-		}
-	}
-	return all, isPlain
-}
-
-// isLatinAdditional reports whether a text that begins with the byte E1 begins with one of U+1E00 to U+1EFF: Latin letters with two
-// marks.
-func isLatinAdditional(text string) bool { return len(text) > 2 && text[1] >= 0xB8 && text[1] <= 0xBB }
 
 // has reports whether all of some classes are there.
 func (c classes) has(some classes) bool { return c&some == some }

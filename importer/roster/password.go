@@ -30,6 +30,9 @@ func readPassword(cell string, hashes bool) passwordCell {
 	if isOrdinary(cell, c) {
 		return passwordCell{signs: filledPassword}
 	}
+	if holdsRow(cell) {
+		return passwordCell{kind: rowInPassword}
+	}
 	if p := refusePassword(cell, c, hashes); p.kind != 0 {
 		return p
 	}

@@ -171,13 +171,13 @@ func (v *validator) ofLines(text *csvtext.Reader) {
 }
 
 // mixedName returns what is wrong with a name that holds more than a name; 0 if it does not.
-func (v *validator) mixedName(cell, password string) kind {
-	switch {
-	case holdsRow(cell):
+func (v *validator) mixedName(cell string, c classes, password string) kind {
+	if hasNumber := c.has(digits) && longestNumber(cell) >= leastPhone; hasNumber && holdsRow(cell) {
 		return rowInName
-	case longestNumber(cell) >= leastPhone:
+	} else if hasNumber {
 		return numberInName
-	case holdsPassword(cell, password):
+	}
+	if holdsPassword(cell, password) {
 		return passwordInName
 	}
 	return 0
@@ -185,11 +185,11 @@ func (v *validator) mixedName(cell, password string) kind {
 
 // name reads the name of a row. The password is that of the row.
 func (v *validator) name(row *Row, cell, password string) {
-	if bad := v.mixedName(cell, password); bad != 0 {
+	c := classesOf(cell)
+	if bad := v.mixedName(cell, c, password); bad != 0 {
 		v.found(finding{kind: bad})
 		return // it is shown nowhere
 	}
-	c, _ := lookAt(cell)
 	if isName := v.oddName(row, cell, c); isName {
 		name := nameCell{v, cell}
 		cell = name.read()
@@ -287,9 +287,6 @@ func (v *validator) extensionCell(line int, field, text string, c extensionCell,
 // password reads a password. unclear tells that the cell is perhaps not the password, which was found and is enough.
 func (v *validator) password(row *Row, cell string, unclear bool) {
 	p := readPassword(cell, v.hashes)
-	if holdsRow(cell) {
-		p = passwordCell{kind: rowInPassword}
-	}
 	if p.kind == 0 && p.signs != filledPassword|digitPassword && v.endsInDelimiter(cell) {
 		p.kind = delimitedPassword
 		p.signs |= endsInDelimiter

@@ -14,7 +14,7 @@ const leastInRow = 3
 
 // holdsRow reports whether a cell holds a whole row: a phone between delimiters.
 func holdsRow(cell string) bool {
-	if !strings.ContainsAny(cell, ",;|\t") || longestNumber(cell) < leastPhone {
+	if longestNumber(cell) < leastPhone || !strings.ContainsAny(cell, ",;|\t") {
 		return false
 	}
 	for _, delimiter := range []string{",", ";", "|", "\t"} {
@@ -37,12 +37,12 @@ const leastPhone = 9
 // longestNumber returns how many digits the longest number of a text has. Spaces and points between digits do not end it.
 func longestNumber(text string) (longest int) {
 	n := 0
-	for _, r := range text {
-		switch {
-		case '0' <= r && r <= '9':
+	for i := range len(text) {
+		switch b := text[i]; {
+		case '0' <= b && b <= '9':
 			n++
 			longest = max(longest, n)
-		case r == ' ' || r == '.':
+		case b == ' ' || b == '.':
 		default:
 			n = 0
 		}
