@@ -357,10 +357,10 @@ func (l *Ledger) BeginCreate(e *Entry, sent Moment, server time.Time) (attempt i
 	if err := l.append(record{Creating: &intentRecord{e.Phone, intent}}, nil, true); err != nil {
 		return 0, err
 	}
-	since := laterOf(l.SettlesFrom(e), sent.Here)
+	d := e.detail()
+	d.intents, d.settlesFrom = append(slices.Clip(d.intents), intent), laterOf(l.SettlesFrom(e), sent.Here)
+	e.setDetail(d)
 	e.Attempts++
-	e.addIntent(intent)
-	e.setSettlesFrom(since)
 	e.Status, e.Updated, e.unsaved = Unknown, intent.At, true
 	return e.Attempts, nil
 }
