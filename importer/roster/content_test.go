@@ -261,11 +261,11 @@ func TestWholeRowInACell(t *testing.T) {
 	const head = "name,phone,password,extension_number\n"
 	const lan, secret = "Lan,0903551200,Bien-xanh-310,1001\n", "Xuan-9182"
 	for text, kind := range map[string]string{
-		lan + "\"Minh;0903551201;" + secret + ";1002\",,,\n":                          "phone is missing",
-		lan + "\"Minh,0903551201," + secret + ",1002\",,,\n":                          "phone is missing",
+		lan + "\"Minh;0903551201;" + secret + ";1002\",,,\n":                          "a whole row in one cell",
+		lan + "\"Minh,0903551201," + secret + ",1002\",,,\n":                          "a whole row in one cell",
 		lan + "Hoa 0903551209,,,\n":                                                   "name with a phone in it",
 		lan + "Nguyễn Hoa (mới),,,\n":                                                 "phone is missing",
-		"\"Minh;0903551201;" + secret + ";1002\",,,\n":                                "phone is missing",
+		"\"Minh;0903551201;" + secret + ";1002\",,,\n":                                "a whole row in one cell",
 		"\"Minh|0903551207|" + secret + "|1008\",0903551201,Bien-xanh-311,1002\n":     "a whole row in one cell",
 		"Minh " + secret + ",0903551201," + secret + ",1002\n":                        "name with the password in it",
 		"Minh,0903551201,Bien-xanh-310;Hoa;0903551202;1002;" + secret + ",1001\n":     "a whole row in one cell",

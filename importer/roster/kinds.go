@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/spreadsheet"
@@ -14,6 +15,9 @@ type kind uint8
 
 const (
 	wrongCells kind = iota + 1
+	twoRows
+	dividedRow
+	rowInCell
 	wrongColumns
 	exampleRow
 	noName
@@ -169,6 +173,18 @@ var kinds = [...]kindEntry{
 	wrongCells: {
 		code: reason.MalformedRow, name: "wrong number of cells", detail: countCells,
 		hint: "put cells that hold the delimiter in quotes, and fill the row up to the header's columns",
+	},
+	twoRows: {
+		code: reason.MalformedRow, name: "two rows on one line",
+		problem: "two rows are on this line", hint: "put each row on a line of its own",
+	},
+	dividedRow: {
+		code: reason.MalformedRow, name: "row with another delimiter", detail: nameDelimiters,
+		hint: "divide this row as the others",
+	},
+	rowInCell: {
+		code: reason.MalformedRow, name: "a whole row in one cell",
+		problem: "a cell has a phone and delimiters in it: another row is in this cell", hint: "put each row on a line of its own",
 	},
 	wrongColumns: {
 		code: reason.MalformedRow, name: "cells in the wrong columns",
@@ -545,6 +561,11 @@ func kindName(f *finding) string {
 func countCells(p *Problem, w *Words) {
 	n := int(p.finding.arg)
 	w.Problem = message.Sprintf("the row has %s, the header has %d", message.Count(n, "cell", "cells"), len(p.roster.Dialect.Columns))
+}
+
+// nameDelimiters is the detail of dividedRow. The argument is what divides the row.
+func nameDelimiters(p *Problem, w *Words) {
+	w.Problem = message.Sprintf("this row is divided by %s, and the header is not", csvtext.DividedBy(byte(p.finding.arg)))
 }
 
 // nameExtensionColumns is the detail of noExtension: what is missing depends on the columns of the file.

@@ -152,9 +152,16 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 	return w.pass == unclearPassword || w.pass == escapedPassword
 }
 
-// ragged adds a row with a wrong number of cells.
+// raggedKinds are the kinds of problem of a row that is not as the header.
+var raggedKinds = map[csvtext.Fault]kind{csvtext.WrongCells: wrongCells, csvtext.TwoRows: twoRows, csvtext.Divided: dividedRow, csvtext.RowInCell: rowInCell}
+
+// ragged adds a row that is not as the header.
 func (v *validator) ragged(r csvtext.Ragged) {
-	v.found(finding{kind: wrongCells, arg: uint64(r.Cells)})
+	arg := uint64(r.Cells)
+	if r.Fault == csvtext.Divided {
+		arg = uint64(r.Delimiter)
+	}
+	v.found(finding{kind: raggedKinds[r.Fault], arg: arg})
 	v.roster.Rows = append(v.roster.Rows, Row{Line: r.Line})
 }
 
