@@ -20,103 +20,96 @@ const (
 	RowInCell               // a cell has a whole row in it
 )
 
+// hiddenRows finds them in the rows of a file.
+type hiddenRows struct {
+	o      *Options
+	delim  byte
+	others string // the other delimiters
+}
+
+// newHiddenRows returns one for a file that is divided by a delimiter.
+func newHiddenRows(o *Options, delim byte) *hiddenRows {
+	return &hiddenRows{o, delim, strings.ReplaceAll(delimiters, string(delim), "")}
+}
+
 // fewestWide is how many cells a row has at least, as a multiple of those of a row of the table, in which another one can be behind
 // the first.
 const fewestWide = 2
 
-// mayHide reports whether a line without quotes needs a closer look. Hardly any line does.
-func (r *Reader) mayHide(line []byte, cells int) bool {
-	if r.o.IsRow == nil {
+// mayBeInLine reports whether a line without quotes needs a closer look. Hardly any line does.
+func (h *hiddenRows) mayBeInLine(line []byte, cells int) bool {
+	if h.o.IsRow == nil {
 		return false
 	}
-	least := r.o.leastDelimiters()
-	for i := range len(r.others) {
-		if other := r.others[i : i+1]; bytes.IndexByte(line, other[0]) >= 0 && bytes.Count(line, []byte(other)) >= least {
+	least := h.o.leastDelimiters()
+	for i := range len(h.others) {
+		if other := h.others[i : i+1]; bytes.IndexByte(line, other[0]) >= 0 && bytes.Count(line, []byte(other)) >= least {
 			return true
 		}
 	}
-	return cells >= fewestWide*r.o.Least-1 && hasLineBreak(line)
+	return cells >= fewestWide*h.o.Least-1 && hasLineBreak(line)
 }
 
-// mayHideInQuotes is mayHide for a row with quotes, which was taken to out.
-func (r *Reader) mayHideInQuotes(q *quotedRecord) bool {
-	if r.o.IsRow == nil || r.width == 0 {
+// mayBeInQuotes is mayBeInLine for a row with quotes.
+func (h *hiddenRows) mayBeInQuotes(text []byte, cells int) bool {
+	if h.o.IsRow == nil {
 		return false
 	}
-	text, least := r.out[q.start:], r.o.leastDelimiters()
-	if bytes.Count(text, []byte{r.delim})-(q.cells-1) >= least {
+	least := h.o.leastDelimiters()
+	if bytes.Count(text, []byte{h.delim})-(cells-1) >= least {
 		return true
 	}
-	for i := range len(r.others) {
-		if bytes.Count(text, []byte{r.others[i]}) >= least {
+	for i := range len(h.others) {
+		if bytes.Count(text, []byte{h.others[i]}) >= least {
 			return true
 		}
 	}
 	return false
 }
 
-// hides finds a row that is hidden in another one, which was taken to out. It refuses the file if that is several lines, or takes the
-// row out again and notes it.
-func (r *Reader) hides(q *quotedRecord) (found bool, err error) {
-	text := r.out[q.start : len(r.out)-1]
-	fault, by := r.faultOf(text, q.cells)
-	switch {
-	case by != "":
-		return true, r.refuseJoined(q, bytes.Index(text, []byte(by)), by)
-	case fault.Fault == WrongCells:
-		return false, nil
-	case q.broken.line != 0:
-		r.out = r.out[:q.start]
-		return true, q.refuseSwallowed()
-	}
-	fault.Line, fault.Cells = q.first, q.cells
-	r.ragged = append(r.ragged, fault)
-	r.replace(q.start, r.number-q.first+1)
-	return true, nil
-}
-
-// faultOf says how a row has another one in it, or what is between it and the next one in place of a line break.
-func (r *Reader) faultOf(text []byte, count int) (row Ragged, by string) {
-	if r.o.IsRow == nil || r.width == 0 {
+// find says how a row, which has some cells, has another one in it, or what is between it and the next one in place of a line break.
+// width is how many cells the header has.
+func (h *hiddenRows) find(text []byte, count, width int) (row Ragged, by string) {
+	if h.o.IsRow == nil {
 		return row, ""
 	}
-	cells, _ := splitRow(text, r.delim)
+	cells, _ := splitRow(text, h.delim)
 	if bytes.IndexByte(text, '"') < 0 {
-		if by := r.joinedRows(text); by != "" {
+		if by := h.joinedRows(text); by != "" {
 			return row, by
 		}
-		if other := r.dividedBy(text); other != 0 && count < r.width {
+		if other := h.dividedBy(text); other != 0 && count < width {
 			return Ragged{Fault: Divided, Delimiter: other}, ""
 		}
 	}
 	for _, cell := range cells {
-		if r.isRow(cell) {
+		if h.isRow(cell) {
 			return Ragged{Fault: RowInCell}, ""
 		}
 	}
-	if count != r.width && r.areTwo(cells) {
+	if count != width && h.areTwo(cells) {
 		return Ragged{Fault: TwoRows}, ""
 	}
 	return row, ""
 }
 
 // dividedBy returns the other delimiter that divides a line into the cells of a row; 0 if none does.
-func (r *Reader) dividedBy(line []byte) byte {
-	for i := range len(r.others) {
-		if r.o.IsRow(strings.Split(string(line), r.others[i:i+1])) {
-			return r.others[i]
+func (h *hiddenRows) dividedBy(line []byte) byte {
+	for i := range len(h.others) {
+		if h.o.IsRow(strings.Split(string(line), h.others[i:i+1])) {
+			return h.others[i]
 		}
 	}
 	return 0
 }
 
 // isRow reports whether a cell, or one line of it, is a whole row, divided by whatever delimiter.
-func (r *Reader) isRow(cell string) bool {
-	least := r.o.leastDelimiters()
+func (h *hiddenRows) isRow(cell string) bool {
+	least := h.o.leastDelimiters()
 	for line := range strings.SplitSeq(toLineFeeds.Replace(cell), "\n") {
 		for i := range len(delimiters) {
 			delim := delimiters[i : i+1]
-			if strings.Count(line, delim) >= least && r.o.IsRow(strings.Split(line, delim)) {
+			if strings.Count(line, delim) >= least && h.o.IsRow(strings.Split(line, delim)) {
 				return true
 			}
 		}
@@ -125,9 +118,9 @@ func (r *Reader) isRow(cell string) bool {
 }
 
 // areTwo reports whether cells are two rows, one behind the other.
-func (r *Reader) areTwo(cells []string) bool {
-	for at := r.o.Least; at+r.o.Least <= len(cells); at++ {
-		if r.o.IsRow(cells[:at]) && r.o.IsRow(cells[at:]) {
+func (h *hiddenRows) areTwo(cells []string) bool {
+	for at := h.o.Least; at+h.o.Least <= len(cells); at++ {
+		if h.o.IsRow(cells[:at]) && h.o.IsRow(cells[at:]) {
 			return true
 		}
 	}
@@ -136,13 +129,13 @@ func (r *Reader) areTwo(cells []string) bool {
 
 // joinedRows returns what is between two rows on a line in place of a line break; "" if nothing is. The second one has its key where
 // the first one has it.
-func (r *Reader) joinedRows(line []byte) (by string) {
-	_, by = joined(line, r.delim, r.o.leastDelimiters())
+func (h *hiddenRows) joinedRows(line []byte) (by string) {
+	_, by = joined(line, h.delim, h.o.leastDelimiters())
 	if by == "" {
 		return ""
 	}
-	delim := string(rune(r.delim))
-	isKey := func(cell string) bool { return r.o.HasKey([]string{cell}) }
+	delim := string(rune(h.delim))
+	isKey := func(cell string) bool { return h.o.HasKey([]string{cell}) }
 	first, second, _ := strings.Cut(string(line), by)
 	behind := strings.Split(second, delim)
 	at := slices.IndexFunc(strings.Split(first, delim), isKey)

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"etelecom-import/apiclient/message"
@@ -22,7 +21,7 @@ type Reader struct {
 	in  *counter
 	src *source
 	layout
-	others string // the delimiters that are not the file's
+	hidden *hiddenRows
 
 	width     int    // cells of a row; 0 before the header
 	number    int    // of the line read last
@@ -84,8 +83,7 @@ func NewReader(r io.Reader, o Options) (*Reader, error) {
 			return nil, err
 		}
 	}
-	others := strings.ReplaceAll(delimiters, string(found.delim), "")
-	return &Reader{o: o, in: in, src: src, layout: found, others: others}, nil
+	return &Reader{o: o, in: in, src: src, layout: found, hidden: newHiddenRows(&o, found.delim)}, nil
 }
 
 // Encoding says how the file was encoded, such as "UTF-16LE with a byte order mark".
@@ -191,7 +189,7 @@ func (r *Reader) record() error {
 	}
 	at := len(r.out)
 	r.out = append(append(r.out, line...), '\n')
-	if r.mayHide(line, cells) {
+	if r.hidden.mayBeInLine(line, cells) {
 		q := quotedRecord{r: r, first: r.number, start: at, cells: cells}
 		if hides, err := r.hides(&q); hides || err != nil {
 			return err
@@ -227,7 +225,7 @@ func (r *Reader) quoted(line []byte) error {
 		return nil
 	}
 	if q.cells == r.width || r.o.Lenient {
-		if r.mayHideInQuotes(&q) {
+		if r.width > 0 && r.hidden.mayBeInQuotes(r.out[q.start:], q.cells) {
 			if hides, err := r.hides(&q); hides || err != nil {
 				return err
 			}
@@ -287,6 +285,26 @@ func (r *Reader) settle(q *quotedRecord, text []byte) error {
 	r.ragged = append(r.ragged, row)
 	r.replace(q.start, r.number-q.first+1)
 	return nil
+}
+
+// hides finds a row that is hidden in another one, which was taken to out. It refuses the file if that is several lines, or takes the
+// row out again and notes it.
+func (r *Reader) hides(q *quotedRecord) (found bool, err error) {
+	text := r.out[q.start : len(r.out)-1]
+	fault, by := r.hidden.find(text, q.cells, r.width)
+	switch {
+	case by != "":
+		return true, r.refuseJoined(q, bytes.Index(text, []byte(by)), by)
+	case fault.Fault == WrongCells:
+		return false, nil
+	case q.broken.line != 0:
+		r.out = r.out[:q.start]
+		return true, q.refuseSwallowed()
+	}
+	fault.Line, fault.Cells = q.first, q.cells
+	r.ragged = append(r.ragged, fault)
+	r.replace(q.start, r.number-q.first+1)
+	return true, nil
 }
 
 // refuseJoined refuses the file because of two rows on a line. by is between them, at a byte of what was taken to out.

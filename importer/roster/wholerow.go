@@ -92,7 +92,8 @@ const postalCode = 6 // digits; an extension hardly has as many
 // isExtensionCell reports whether a text may be the number or the id of an extension. The number of a house and a postal code may not.
 func isExtensionCell(text string) bool {
 	const shortest, longest, id = 3, 5, 15
-	return spreadsheet.IsDigits(text) && (len(text) >= shortest && len(text) <= longest || len(text) >= id)
+	isNumber := len(text) >= shortest && len(text) <= longest
+	return spreadsheet.IsDigits(text) && (isNumber || len(text) >= id)
 }
 
 // isAddress reports whether a text may be an email address.
