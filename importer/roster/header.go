@@ -126,11 +126,24 @@ func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if at := h.with(rowNumber); len(at) > 0 {
 		h.columns[at[0]].key = keyRowNumber
 	}
+	if at := slices.IndexFunc(h.cells, isDepartmentTitle); at >= 0 && h.columns[at].key == "" {
+		h.columns[at].key = keyDepartment
+	}
 	name, err := newNameColumns(h, join)
 	if err == nil && len(missing) > 0 {
 		err = h.refuseMissing(missing)
 	}
 	return name, err
+}
+
+// departmentTitles are titles of columns that have departments.
+var departmentTitles = compact([]string{
+	"phòng", "phòng_ban", "tên_phòng_ban", "bộ_phận", "đơn_vị", "ban", "khối", "tổ", "nhóm", "đội", "chi_nhánh", "trung_tâm", "department", "dept", "team", "group", "division", "branch", "unit",
+})
+
+// isDepartmentTitle reports whether a column has departments.
+func isDepartmentTitle(cell string) bool {
+	return slices.Contains(departmentTitles, normalize(tidy(cell)))
 }
 
 // leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is

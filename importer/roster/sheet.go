@@ -158,12 +158,14 @@ func (s *sheet) kinds() (k sheetKinds) {
 func (s *sheet) describe(r *Roster) {
 	r.Dialect.Blank = s.book.Blank()
 	if above := s.book.Above(); len(above) > 0 {
+		r.Dialect.Above = above
 		r.Repaired = append(r.Repaired, Note{Text: message.T("the rows above the header were skipped"), Count: len(above), Lines: firstLines(above)})
 	}
 	if hidden := s.book.Hidden(); len(hidden) > 0 {
 		text := message.T("hidden rows were read like the others")
 		if s.skips() {
 			text = message.T("hidden rows were skipped")
+			r.Dialect.Hidden = hidden
 		}
 		r.Warnings = append(r.Warnings, Note{Text: text, Count: len(hidden), Lines: firstLines(hidden)})
 	}

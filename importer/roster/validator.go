@@ -62,6 +62,29 @@ type record struct {
 	Given     string       `csv:"given_name"`
 	Behind    continuation `csv:"behind_name"`
 	RowNumber string       `csv:"row_number"`
+
+	Department string `csv:"department"`
+}
+
+// name returns what the columns of the name have, without spaces between.
+func (rec *record) name() string { return rec.Name + rec.Family + rec.Middle + rec.Given }
+
+// numbers returns the cells in which a person has numbers and the password.
+func (rec *record) numbers() []string {
+	return []string{rec.Phone, rec.Password, rec.ExtensionID, rec.ExtensionNumber}
+}
+
+// isDepartment reports whether a row has nothing but the name of a department, and perhaps a letter as its number.
+func (rec *record) isDepartment() bool {
+	text, filled := "", 0
+	for _, cell := range append(rec.numbers(), rec.Name, rec.Family, rec.Middle, rec.Given, string(rec.Behind), rec.RowNumber, rec.Department) {
+		if cell = strings.TrimFunc(cell, isInvisible); cell == "" || cell == rec.RowNumber && isEnumerator(strings.Trim(cell, "().")) {
+			continue
+		}
+		text = cell
+		filled++
+	}
+	return filled == 1 && isDepartmentName(withoutNumber(text))
 }
 
 // get returns a field by its name.
@@ -168,6 +191,7 @@ func (v *validator) ragged(r csvtext.Ragged) {
 // ofLines notes what was skipped and put right in the lines, before they had cells.
 func (v *validator) ofLines(text *csvtext.Reader) {
 	if above := text.Above(); len(above) > 0 {
+		v.roster.Dialect.Above = above
 		v.roster.Repaired = append(v.roster.Repaired, Note{
 			Text: message.T("the lines above the header were skipped"), Count: len(above), Lines: above[:min(len(above), noteLines)],
 		})
