@@ -36,7 +36,8 @@ func randomAccess(r, in io.Reader) (io.ReaderAt, int64, error) {
 // readWorkbook reads a roster from a sheet of a workbook. The line of a row is its number in the sheet.
 func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	isHeader := func(cells []string) bool { return countFields(cells) >= enoughFields }
-	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, FromHeader: true, HiddenRows: o.HiddenRows})
+	isAbove := func(cells []string) bool { return hasPhone(cells) || countFields(cells) < 0 }
+	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
 	if err != nil {
 		return nil, err
 	}

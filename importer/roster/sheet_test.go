@@ -48,6 +48,42 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 	}
 }
 
+// TestRowsAboveTheHeaderOfASheet: a person above the header is not skipped as a title.
+func TestRowsAboveTheHeaderOfASheet(t *testing.T) {
+	const head, lan = "name,phone,password,extension_number", "Lan,0903551200,Xanh-310,1001"
+	for text, want := range map[string]string{
+		"CÔNG TY HOA SEN|" + head + "|" + lan:                "",
+		"Hotline:,0903551201|" + head + "|" + lan:            "",
+		"Minh,0903551201|" + head + "|" + lan:                "row 1: the header is on row 2, and this row above it seems to belong below it",
+		"TITLE|0903 551 201|" + head + "|" + lan:             "row 2: the header is on row 3",
+		strings.Repeat("Dòng|", 26) + head + "|" + lan:       "the header seems to be on row 27; only the first 20 rows are searched for it",
+		strings.Repeat("Dòng|", 26) + "x,y,z,1|" + lan + "|": "line 1: this line has 1 cell and is not a header",
+	} {
+		rows := strings.Split(text, "|")
+		var file bytes.Buffer
+		columns := make([]workbook.Column, 4)
+		for i, title := range strings.Split(rows[0], ",") {
+			columns[i].Title = title
+		}
+		w := workbook.NewWriter(&file, workbook.Sheet{Name: "x", Columns: columns})
+		for _, row := range rows[1:] {
+			if err := w.Write(strings.Split(row, ",")...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Read(bytes.NewReader(file.Bytes()), Options{})
+		switch {
+		case err != nil && (want == "" || !strings.Contains(err.Error(), want) || hint.Of(err) == ""):
+			t.Errorf("%s: %v, want %s", text, err, want)
+		case err == nil && (want != "" || len(r.Rows) != 1 || len(r.Dialect.Above) != 1):
+			t.Errorf("%s: %+v, want %s", text, r.Dialect, want)
+		}
+	}
+}
+
 // TestWorkbookFromAPipe: a workbook is known by its content, and can come from anywhere.
 func TestWorkbookFromAPipe(t *testing.T) {
 	file, err := os.Open("../workbook/testdata/employees.xlsx")
