@@ -83,7 +83,7 @@ func (h *hiddenRows) find(text []byte, count, width int) (row Ragged, by string)
 		}
 	}
 	for _, cell := range cells {
-		if h.isRow(cell) {
+		if HasRow(cell, h.o.leastDelimiters(), h.o.IsRow) {
 			return Ragged{Fault: RowInCell}, ""
 		}
 	}
@@ -103,13 +103,13 @@ func (h *hiddenRows) dividedBy(line []byte) byte {
 	return 0
 }
 
-// isRow reports whether a cell, or one line of it, is a whole row, divided by whatever delimiter.
-func (h *hiddenRows) isRow(cell string) bool {
-	least := h.o.leastDelimiters()
+// HasRow reports whether a cell, or one line of it, is a whole row, divided by whatever delimiter: least times, or more often. isRow is
+// [Options.IsRow].
+func HasRow(cell string, least int, isRow func(cells []string) bool) bool {
 	for line := range strings.SplitSeq(toLineFeeds.Replace(cell), "\n") {
 		for i := range len(delimiters) {
 			delim := delimiters[i : i+1]
-			if strings.Count(line, delim) >= least && h.o.IsRow(strings.Split(line, delim)) {
+			if strings.Count(line, delim) >= least && isRow(strings.Split(line, delim)) {
 				return true
 			}
 		}

@@ -112,7 +112,7 @@ func (p *formReader) endPage() error {
 		f := p.footerOf(&p.pending[i].record)
 		isBelow = isBelow || f == isForm
 		p.tell(p.pending[i].line)
-		if isNoName := f == isBlank || f == isDepartment; !isBelow && !isNoName {
+		if !isBelow && p.isDoubtful(f, &p.pending[i].record) {
 			d := &p.validator.roster.Dialect
 			d.Doubtful = append(d.Doubtful, p.pending[i].line)
 			p.validator.warned(p.pending[i].line, "", message.T("a row has a text, and no phone, password and extension: make sure that it is not a person"))
@@ -120,6 +120,17 @@ func (p *formReader) endPage() error {
 	}
 	p.pending = p.pending[:0]
 	return err
+}
+
+// isDoubtful reports whether a row that is told to be none may be a person after all.
+func (p *formReader) isDoubtful(f footer, rec *record) bool {
+	switch f {
+	case isBlank, isDepartment, isForm:
+		return false
+	case isText:
+		return !isRemark(rec.name())
+	}
+	return true
 }
 
 // add adds a person.
@@ -365,6 +376,13 @@ func isPersonName(text string) bool {
 	}
 	isLower := len(words) <= 4 && !slices.ContainsFunc(words, isCapital)
 	return isFamilyName(words[0]) || isLower || !slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) })
+}
+
+// isRemark reports whether a text that is no person's name is a sentence or a remark: "* Nhân viên mới được bôi vàng".
+func isRemark(text string) bool {
+	const few = 7 // words
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(text))
+	return !unicode.IsLetter(first) || strings.Contains(text, ":") || len(strings.Fields(text)) > few
 }
 
 // formWords begin what forms have below the last person.

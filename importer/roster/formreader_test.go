@@ -113,6 +113,21 @@ func TestFormsHaveMoreThanPeople(t *testing.T) {
 	}
 }
 
+// TestDoubtfulRows: what is below the people and may be one of them is told apart from what is certainly none.
+func TestDoubtfulRows(t *testing.T) {
+	const head = "STT,name,phone,password,ext\n1,Lan,0903551200,Bien-xanh-310,1001\n"
+	for row, doubtful := range map[string]bool{
+		",Lê Hoa,,,": true, ",Hoa 2,,,": true, ",Nguy?n Hoa,,,": true, ",nguyễn hoa,,,": true, ",Kế toán,,,": true,
+		",* Nhân viên mới được bôi vàng,,,": false, ",Ghi chú: không,,,": false, "Tổng cộng: 1,,,,": false, ",,1,,": false, ",,,,,,x": false, "x,,,,": false,
+		",Phòng Kinh doanh,,,": false, ",Mật khẩu được đổi sau lần đăng nhập đầu tiên,,,": false, ",Giám đốc,,,\n,Lê Hoa,,,": false, ",,Giám đốc,,\n,,Lê Hoa,,": false,
+	} {
+		r := read(t, head+row+"\n", Options{})
+		if got := len(r.Dialect.Doubtful) > 0; got != doubtful || len(r.Rows) != 1 && row != ",,,,,,x" {
+			t.Errorf("%s: %v", row, told(r))
+		}
+	}
+}
+
 // TestMuchBelowThePeopleIsPeople: a form does not end with a hundred rows.
 func TestMuchBelowThePeopleIsPeople(t *testing.T) {
 	r := read(t, "stt,name,phone,password,ext\n1,Lan,0903551200,Bien-xanh-310,1001\n"+strings.Repeat(",Hoa,,,\n", 2*maxPending), Options{})

@@ -63,11 +63,20 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			return nil, err
 		}
 		v.roster.grow(book.Ahead())
+		if fault := sheet.fault(); fault != csvtext.WrongCells {
+			if err := p.ragged(csvtext.Ragged{Line: book.Row(), Fault: fault}); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err := p.row(book.Row(), len(h.columns), rec.(*record), sheet.kinds()); err != nil {
 			return nil, err
 		}
 	}
 }
+
+// leastRow is how many bytes a row of a person has at least, in a cell.
+const leastRow = 15
 
 // The fields of a row, as sheetKinds counts them.
 const (
@@ -153,6 +162,22 @@ func (s *sheet) kinds() (k sheetKinds) {
 		}
 	}
 	return k
+}
+
+// fault says how the row that was read last has another one in it, where no column is read: in a cell, or behind the header. It is
+// WrongCells if it has none.
+func (s *sheet) fault() csvtext.Fault {
+	cells := s.book.Cells()
+	for i, cell := range cells {
+		isIgnored := i >= len(s.columns) || s.columns[i].key == ""
+		if isIgnored && len(cell) >= leastRow && csvtext.HasRow(cell, allFields-1, isWholeRow) {
+			return csvtext.RowInCell
+		}
+	}
+	if len(cells) > len(s.columns) && isWholeRow(cells[len(s.columns):]) {
+		return csvtext.TwoRows
+	}
+	return csvtext.WrongCells
 }
 
 // describe notes what a person who looks at the sheet does not see, or may not think of.

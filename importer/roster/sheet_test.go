@@ -2,6 +2,7 @@ package roster
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -80,6 +81,31 @@ func TestRowsAboveTheHeaderOfASheet(t *testing.T) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		case err == nil && (want != "" || len(r.Rows) != 1 || len(r.Dialect.Above) != 1):
 			t.Errorf("%s: %+v, want %s", text, r.Dialect, want)
+		}
+	}
+}
+
+// TestRowsThatASheetHides: a program that reads a CSV with a stray quote has put rows into a cell.
+func TestRowsThatASheetHides(t *testing.T) {
+	minh := "Minh,0903551201,Xuan-9182,1002"
+	for note, want := range map[string]string{
+		"mới": "", "a;b;c;d": "", "gọi 0901234567; hết giờ, sau 5 giờ, hay là mai": "", "12 Lê Lợi, Quận 1,\nHà Nội, 0901234567": "",
+		"mới\n" + minh:                         "a whole row in one cell",
+		strings.ReplaceAll(minh, ",", ";"):     "a whole row in one cell",
+		"x\r\n" + minh + ",\r\n" + minh + ",y": "a whole row in one cell",
+	} {
+		var file bytes.Buffer
+		titles := []workbook.Column{{Title: "name"}, {Title: "phone"}, {Title: "password"}, {Title: "extension_number"}, {Title: "ghi chú"}}
+		w := workbook.NewWriter(&file, workbook.Sheet{Name: "x", Columns: titles})
+		if err := errors.Join(w.Write("Lan", "0903551200", "Xanh-310", "1001", note), w.Write("Hoa", "0903551202", "Xanh-312", "1003", ""), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Read(bytes.NewReader(file.Bytes()), Options{})
+		if err != nil || len(r.Rows) != 2 {
+			t.Fatalf("%s: %v", note, err)
+		}
+		if got := strings.Join(kindsOf(r), ","); got != want || strings.Contains(told(r), "9182") {
+			t.Errorf("%s: %s, want %s", note, told(r), want)
 		}
 	}
 }

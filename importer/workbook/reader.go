@@ -369,6 +369,9 @@ func (r *Reader) Above() []int { return r.above }
 // Row returns the number of the row in the sheet.
 func (r *Reader) Row() int { return r.row.number }
 
+// Cells returns the cells of the row, also those behind the header. They are valid until the next call of [Reader.Read].
+func (r *Reader) Cells() []string { return r.cells }
+
 // Kind says what a cell of the row is. Columns count from 0.
 func (r *Reader) Kind(column int) Kind {
 	if column >= len(r.row.cells) {
