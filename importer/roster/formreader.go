@@ -280,7 +280,7 @@ func (p *formReader) footerBelow(rec *record) footer {
 func (p *formReader) footerOf(rec *record) footer {
 	hasExtension := rec.ExtensionID != "" || rec.ExtensionNumber != ""
 	isFull := len(rec.Phone) > maxSum && rec.Password != "" && hasExtension
-	if isFull && !p.isSignature(rec) || phone.Normalize(rec.Phone) != 0 {
+	if isFull && !rec.isSignature() || phone.Normalize(rec.Phone) != 0 {
 		return isPerson
 	}
 	name := rec.name()
@@ -330,12 +330,6 @@ func (p *formReader) footerOf(rec *record) footer {
 		return isNamed
 	}
 	return isText
-}
-
-// isSignature reports whether all cells where a person has numbers are words of a signature.
-func (p *formReader) isSignature(rec *record) bool {
-	isOther := func(cell string) bool { return cell != "" && !isFormText(cell) && !isSignersTitle(cell) }
-	return !slices.ContainsFunc(rec.numbers(), isOther)
 }
 
 // persons returns how many of the pending rows are persons after all, whose data is missing.
@@ -460,7 +454,7 @@ var formWords = [][]string{
 
 // signersTitles are what people are called who sign a form. As a whole cell in the place of a number, they are a signature.
 var signersTitles = compact([]string{
-	"kế_toán", "kế_toán_viên", "thủ_quỹ", "thủ_kho", "thư_ký", "nhân_sự", "phòng_nhân_sự", "phòng_hcns", "hcns", "hành_chính_nhân_sự", "phòng_hành_chính_nhân_sự", "trưởng_nhóm",
+	"kế_toán", "kế_toán_viên", "thủ_quỹ", "thủ_kho", "thư_ký", "duyệt", "ký_duyệt", "kiểm_tra", "nhân_sự", "phòng_nhân_sự", "phòng_hcns", "hcns", "hành_chính_nhân_sự", "phòng_hành_chính_nhân_sự", "trưởng_nhóm",
 	"tổ_trưởng", "quản_lý", "quản_đốc", "cửa_hàng_trưởng", "phụ_trách", "chủ_doanh_nghiệp", "chủ_cửa_hàng", "công_đoàn", "người_kê_khai", "kiểm_soát", "lãnh_đạo", "ban_giám_đốc", "ceo",
 	"accountant", "chief_accountant", "director", "manager", "cashier", "hr", "hr_manager", "general_director", "president", "secretary",
 })
@@ -478,6 +472,7 @@ func isSignersTitle(cell string) bool {
 var departments = [][]string{
 	{"phòng"},
 	{"bộ", "phận"},
+	{"bp"},
 	{"tổ"},
 	{"khối"},
 	{"chi", "nhánh"},
@@ -489,6 +484,10 @@ var departments = [][]string{
 	{"cửa", "hàng"},
 	{"văn", "phòng"},
 	{"đơn", "vị"},
+	{"công", "ty"},
+	{"nhà", "máy"},
+	{"cơ", "sở"},
+	{"kho"},
 	{"ban", "giám"},
 	{"ban", "tổng", "giám"},
 	{"ban", "quản"},
@@ -591,7 +590,21 @@ func isFormText(cell string) bool {
 		isCounted := len(all) > 1 && hasDigit(all[1].letters)
 		return isAlone || isCounted || strings.Contains(cell, ":")
 	}
+	if isDated(cell) {
+		return true
+	}
 	day := slices.IndexFunc(all, func(t token) bool { return t.letters == "ngay" })
 	month := slices.IndexFunc(all, func(t token) bool { return t.letters == "thang" })
-	return day >= 0 && month > day
+	isDay := day >= 0 && day+1 < len(all) && hasDigit(all[day+1].letters) // ngày 1/11/2026
+	return day >= 0 && (month > day || isDay)
+}
+
+// isDated reports whether a text is a place and a date: "TP. HCM, 01/11/2026".
+func isDated(text string) bool {
+	at := strings.LastIndex(text, ", ")
+	if at < 0 || !strings.ContainsFunc(text[:at], unicode.IsLetter) || hasDigit(text[:at]) {
+		return false
+	}
+	parts := strings.FieldsFunc(strings.TrimSpace(text[at+1:]), func(r rune) bool { return strings.ContainsRune("/.-", r) })
+	return len(parts) == 3 && len(parts[2]) == len("2026") && !slices.ContainsFunc(parts, func(p string) bool { return !spreadsheet.IsDigits(p) })
 }

@@ -74,6 +74,15 @@ func (rec *record) numbers() []string {
 	return []string{rec.Phone, rec.Password, rec.ExtensionID, rec.ExtensionNumber}
 }
 
+// isSignature reports whether all cells where a person has numbers are words of a signature.
+func (rec *record) isSignature() bool {
+	if rec.Phone != "" && rec.Phone[0] <= '9' && rec.Phone[0] != '(' { // nearly every row
+		return false
+	}
+	isOther := func(cell string) bool { return cell != "" && !isFormText(cell) && !isSignersTitle(cell) }
+	return !slices.ContainsFunc(rec.numbers(), isOther)
+}
+
 // isDepartment reports whether a row has nothing but the name of a department, and perhaps a letter as its number.
 func (rec *record) isDepartment() bool {
 	text, filled := "", 0
