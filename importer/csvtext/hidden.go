@@ -75,8 +75,10 @@ func (h *hiddenRows) find(text []byte, count, width int) (row Ragged, by string)
 	}
 	cells, _ := splitRow(text, h.delim)
 	if bytes.IndexByte(text, '"') < 0 {
-		if by := h.joinedRows(text); by != "" {
-			return row, by
+		if hasLineBreak(text) {
+			if by := h.joinedRows(text); by != "" {
+				return row, by
+			}
 		}
 		if other := h.dividedBy(text); other != 0 && count < width {
 			return Ragged{Fault: Divided, Delimiter: other}, ""
@@ -130,17 +132,29 @@ func (h *hiddenRows) areTwo(cells []string) bool {
 // joinedRows returns what is between two rows on a line in place of a line break; "" if nothing is. The second one has its key where
 // the first one has it.
 func (h *hiddenRows) joinedRows(line []byte) (by string) {
-	_, by = joined(line, h.delim, h.o.leastDelimiters())
-	if by == "" {
-		return ""
-	}
 	delim := string(rune(h.delim))
 	isKey := func(cell string) bool { return h.o.HasKey([]string{cell}) }
-	first, second, _ := strings.Cut(string(line), by)
-	behind := strings.Split(second, delim)
-	at := slices.IndexFunc(strings.Split(first, delim), isKey)
-	if at < 0 || at >= len(behind) || !isKey(behind[at]) {
-		return ""
+	at := -1
+	for part := range strings.SplitSeq(toLineFeeds.Replace(string(line)), "\n") {
+		cells := strings.Split(part, delim)
+		switch {
+		case len(cells) <= h.o.leastDelimiters():
+		case at < 0:
+			at = slices.IndexFunc(cells, isKey)
+		case at < len(cells) && isKey(cells[at]):
+			return firstBreak(string(line))
+		}
+	}
+	return ""
+}
+
+// firstBreak returns what is in a line in place of a line break, first.
+func firstBreak(line string) (by string) {
+	at := len(line)
+	for _, b := range lineBreaks {
+		if i := strings.Index(line, b); i >= 0 && i < at {
+			at, by = i, b
+		}
 	}
 	return by
 }

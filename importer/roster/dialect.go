@@ -92,6 +92,7 @@ const (
 	keyRowNumber = "row_number"
 
 	keyDepartment = "department"
+	keyRest       = "rest"
 )
 
 // name is what the column is called in a message.

@@ -48,7 +48,7 @@ const maxPending = 50
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	p := &formReader{validator: v, name: name, least: h.leastCells()}
 	for i, c := range h.columns {
-		if c.key == "" || c.key == keyBehind || c.key == keyDepartment {
+		if slices.Contains([]string{"", keyBehind, keyDepartment, keyRest}, c.key) {
 			continue
 		}
 		p.columns = append(p.columns, c)
@@ -62,6 +62,9 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 
 // row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
 func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
+	if isWholeRow(rec.Rest) {
+		return p.ragged(csvtext.Ragged{Line: line, Fault: csvtext.TwoRows})
+	}
 	p.rows++
 	switch {
 	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)):

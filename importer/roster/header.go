@@ -140,6 +140,7 @@ func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if err == nil && len(missing) > 0 {
 		err = h.refuseMissing(missing)
 	}
+	h.keepRest()
 	return name, err
 }
 
@@ -151,6 +152,19 @@ var departmentTitles = compact([]string{
 // isDepartmentTitle reports whether a column has departments.
 func isDepartmentTitle(cell string) bool {
 	return slices.Contains(departmentTitles, normalize(tidy(cell)))
+}
+
+// keepRest keeps the cells of the columns that nobody reads, if one of them has no title: another row may be in them.
+func (h *titleRow) keepRest() {
+	isUntitled := func(c Column) bool { return c.key == "" && c.untitled }
+	if !slices.ContainsFunc(h.columns, isUntitled) {
+		return
+	}
+	for i := range h.columns {
+		if c := &h.columns[i]; c.key == "" {
+			c.key = keyRest
+		}
+	}
 }
 
 // leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is

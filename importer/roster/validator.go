@@ -64,6 +64,18 @@ type record struct {
 	RowNumber string       `csv:"row_number"`
 
 	Department string `csv:"department"`
+	Rest       rest   `csv:"rest"`
+}
+
+// rest are the cells that nobody reads, where a column without a title is among theirs.
+type rest []string
+
+// UnmarshalCSV adds a cell. It makes rest a type that gocsv reads.
+func (r *rest) UnmarshalCSV(cell string) error {
+	if cell != "" {
+		*r = append(*r, cell)
+	}
+	return nil
 }
 
 // name returns what the columns of the name have, without spaces between.

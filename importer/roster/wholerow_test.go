@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"etelecom-import/importer/hint"
 )
 
@@ -40,6 +42,8 @@ func TestRowsThatAreHidden(t *testing.T) {
 		"in the first cell":              {"ghi chú,name,phone,password,extension_number\n\"" + minh(",") + "\"\n" + "x," + lan + "\n", inCell},
 		"in the first cell, filled up":   {"ghi chú,name,phone,password,extension_number\n" + minh("|") + ",,,,\n" + "x," + lan + "\n", inCell},
 		"backslash n, columns to spare":  {wide + lan + `,x\n` + minh(",") + ",y\n", "line 2, column 31: several rows are on this line, with \\n between them in place of a line break"},
+		"a comma, columns without title": {"name,phone,password,extension_number,,,,\n" + lan + "," + minh(",") + "\n" + hoa, twice},
+		"a comma, some without title":    {"name,phone,password,extension_number,ghi chú,,,\n" + lan + "," + minh(",") + "\n" + hoa, twice},
 		"a comma, columns to spare":      {wide + lan + "," + minh(",") + "\n", twice},
 		"a comma":                        {head + lan + "," + minh(",") + "\n" + hoa, twice},
 		"a comma, and a note":            {head + lan + ",x," + minh(",") + ",y\n" + hoa, twice},
@@ -102,4 +106,43 @@ func TestNotesAreNoRows(t *testing.T) {
 			t.Errorf("%s: %s", title, told(r))
 		}
 	}
+}
+
+// TestNoRowIsHidden puts the row of one person somewhere behind that of another one. It has a row or a problem, or the file is refused.
+func TestNoRowIsHidden(t *testing.T) {
+	const secret = "Xuan-9182"
+	rapid.Check(t, func(t *rapid.T) {
+		delim := rapid.SampledFrom([]string{",", ";", "\t", "|"}).Draw(t, "delimiter")
+		ignored := rapid.IntRange(1, 8).Draw(t, "ignored columns")
+		titles := []string{"name", "phone", "password", "extension_number"}
+		lan, minh := []string{"Lan", "0903551200", "Xanh-310", "1001"}, []string{"Trần Minh", "0903551201", secret, "1002"}
+		order := rapid.Permutation([]int{0, 1, 2, 3}).Draw(t, "order")
+		titles, lan, minh = pick(titles, order), pick(lan, order), pick(minh, order)
+		for range ignored {
+			titles, lan = append(titles, "ghi chú"), append(lan, rapid.SampledFrom([]string{"", "x", "mới"}).Draw(t, "note"))
+		}
+		inner := rapid.SampledFrom([]string{",", ";", "\t", "|"}).Draw(t, "inner delimiter")
+		before := rapid.SampledFrom([]string{"", "mới"}).Draw(t, "before") + rapid.SampledFrom([]string{"\n", "\r\n", `\n`, "<br>", "\u2028", "_x000D_"}).Draw(t, "break")
+		after := rapid.SampledFrom([]string{"", inner + "y", "\n", `\nx`}).Draw(t, "after")
+		hidden := before + strings.Join(minh, inner) + after
+		at := rapid.IntRange(4, len(lan)-1).Draw(t, "cell")
+		lan[at] = hidden
+		switch isLine := !strings.Contains(hidden, "\n"); {
+		case isLine && inner == delim && rapid.Bool().Draw(t, "cells"): // its cells are those of the other row, as far as there are so many
+			lan = append(lan[:at], strings.Split(hidden, delim)...)
+		case !isLine || inner == delim || rapid.Bool().Draw(t, "quotes"):
+			lan[at] = `"` + hidden + `"`
+		}
+		text := strings.Join(titles, delim) + "\n" + strings.Join(lan, delim) + "\nHoa\n"
+		r, err := Read(strings.NewReader(text), Options{})
+		if err != nil {
+			if strings.Contains(err.Error()+hint.Of(err), secret) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if r.Problem(0) == nil {
+			t.Fatalf("it is hidden: %q\n%s", text, told(r))
+		}
+	})
 }
