@@ -89,7 +89,7 @@ func (h *hiddenRows) find(text []byte, count, width int) (row Ragged, by string)
 			return Ragged{Fault: RowInCell}, ""
 		}
 	}
-	if count != width && h.areTwo(cells) {
+	if count != width && (h.areTwo(cells) || h.areGlued(cells, width)) {
 		return Ragged{Fault: TwoRows}, ""
 	}
 	return row, ""
@@ -127,6 +127,20 @@ func (h *hiddenRows) areTwo(cells []string) bool {
 		}
 	}
 	return false
+}
+
+// areGlued reports whether cells, which are too many for a row, are two rows of which the last cell and the first one have become one.
+func (h *hiddenRows) areGlued(cells []string, width int) bool {
+	for len(cells) > 0 && strings.Trim(cells[len(cells)-1], blanks) == "" {
+		cells = cells[:len(cells)-1]
+	}
+	isKey := func(cell string) bool { return h.o.HasKey([]string{cell}) }
+	first := slices.IndexFunc(cells, isKey)
+	if first < 0 || len(cells) <= width {
+		return false
+	}
+	next := first + h.o.Least - 1
+	return next < len(cells) && slices.ContainsFunc(cells[next:], isKey)
 }
 
 // joinedRows returns what is between two rows on a line in place of a line break; "" if nothing is. The second one has its key where

@@ -46,6 +46,7 @@ func TestRowsThatAreHidden(t *testing.T) {
 		"a comma, some without title":    {"name,phone,password,extension_number,ghi chú,,,\n" + lan + "," + minh(",") + "\n" + hoa, twice},
 		"a comma, columns to spare":      {wide + lan + "," + minh(",") + "\n", twice},
 		"a comma":                        {head + lan + "," + minh(",") + "\n" + hoa, twice},
+		"a space":                        {head[:len(head)-len(",ghi chú\n")] + "\n" + lan + " " + minh(",") + "\n", twice},
 		"a comma, and a note":            {head + lan + ",x," + minh(",") + ",y\n" + hoa, twice},
 		"semicolons in a comma file":     {head + hoa + minh(";") + "\n", "line 3: this row is divided by semicolons, and the header is not; divide this row as the others"},
 		"tabs in a comma file":           {head + hoa + minh("\t") + ";;\n", "line 3: this row is divided by tabs, and the header is not"},
