@@ -31,6 +31,9 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		return nil, err
 	}
 	if workbook.Sniff(head).Text() {
+		if err := o.refuseForText(); err != nil {
+			return nil, err
+		}
 		return readText(in, sizeOf(r), o)
 	}
 	file, size, err := randomAccess(r, in)

@@ -56,6 +56,7 @@ func TestBombs(t *testing.T) {
 	const mib = 1 << 20
 	person := `<row><c t="str"><v>` + strings.Repeat("x", 200) + `</v></c></row>`
 	sheet, head := "xl/worksheets/sheet1.xml", "<worksheet><sheetData>"
+	const inSheet, inRow = `sheet "Sheet1": `, `sheet "Sheet1", row 1: `
 	tooMuch, tooLong := "the workbook unpacks to far more than it should", "the workbook has a text of more than 1024 KiB"
 	runtime.GC()
 	before := memory()
@@ -63,17 +64,17 @@ func TestBombs(t *testing.T) {
 		name, part, beginning, repeated, end, want string
 		most                                       uint64 // bytes of memory; it grows from one to the next
 	}{
-		{"rows", sheet, head, person, "</sheetData></worksheet>", tooMuch, 32 * mib},
-		{"one long row", sheet, head + "<row>", "<c/>", "</row></sheetData></worksheet>", "row 1: the row has more than 16384 cells", 32 * mib},
-		{"one long text", sheet, head + `<row><c t="str"><v>`, "x", "</v></c></row></sheetData></worksheet>", tooLong, 32 * mib},
-		{"a text in pieces", sheet, head + `<row><c t="inlineStr"><is>`, "<r><t>xxxxxxxxxxxx</t></r>", "</is></c></row></sheetData></worksheet>", tooLong, 32 * mib},
-		{"a text in blocks", sheet, head + `<row><c t="str"><v>`, "<![CDATA[xxxxxxxxxxxxxxxxx]]>", "</v></c></row></sheetData></worksheet>", tooLong, 32 * mib},
-		{"one long tag", sheet, head + `<row r="`, "1", `"/></sheetData></worksheet>`, tooLong, 32 * mib},
-		{"elements in each other", sheet, "<worksheet>", "<a>", "", "the workbook is damaged", 32 * mib},
+		{"rows", sheet, head, person, "</sheetData></worksheet>", `sheet "Sheet1", row `, 32 * mib},
+		{"one long row", sheet, head + "<row>", "<c/>", "</row></sheetData></worksheet>", inRow + "the row has more than 16384 cells", 32 * mib},
+		{"one long text", sheet, head + `<row><c t="str"><v>`, "x", "</v></c></row></sheetData></worksheet>", inRow + tooLong, 32 * mib},
+		{"a text in pieces", sheet, head + `<row><c t="inlineStr"><is>`, "<r><t>xxxxxxxxxxxx</t></r>", "</is></c></row></sheetData></worksheet>", inRow + tooLong, 32 * mib},
+		{"a text in blocks", sheet, head + `<row><c t="str"><v>`, "<![CDATA[xxxxxxxxxxxxxxxxx]]>", "</v></c></row></sheetData></worksheet>", inRow + tooLong, 32 * mib},
+		{"one long tag", sheet, head + `<row r="`, "1", `"/></sheetData></worksheet>`, inSheet + tooLong, 32 * mib},
+		{"elements in each other", sheet, "<worksheet>", "<a>", "", inSheet + "the workbook is damaged", 32 * mib},
 		{"styles", "xl/styles.xml", "<styleSheet><cellXfs>", `<xf numFmtId="0"/>`, "</cellXfs></styleSheet>", `the workbook is damaged ("xl/styles.xml")`, 32 * mib},
 		{"sheets", "xl/workbook.xml", "<workbook><sheets>", `<sheet name="a" r:id="rId1"/>`, "</sheets></workbook>", `the workbook is damaged ("xl/workbook.xml")`, 32 * mib},
 		{"relations", "xl/_rels/workbook.xml.rels", "<Relationships>", `<Relationship Id="a" Target="b"/>`, "</Relationships>", `the workbook is damaged ("xl/_rels/workbook.xml.rels")`, 32 * mib},
-		{"merged cells", sheet, head + person + "</sheetData><mergeCells>", `<mergeCell ref="A1:B1"/>`, "</mergeCells></worksheet>", tooMuch, 160 * mib},
+		{"merged cells", sheet, head + person + "</sheetData><mergeCells>", `<mergeCell ref="A1:B1"/>`, "</mergeCells></worksheet>", inSheet + tooMuch, 160 * mib},
 		{"shared texts", "xl/sharedStrings.xml", "<sst>", "<si><t>" + strings.Repeat("x", 100) + "</t></si>", "</sst>", tooMuch, 256 * mib},
 	} {
 		t.Run(c.name, func(t *testing.T) {

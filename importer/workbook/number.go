@@ -32,17 +32,29 @@ func appendNumber(out, written []byte, f numberFormat) (_ []byte, kind Kind, ok 
 			out = strconv.AppendFloat(out, n, 'E', -1, 64)
 		}
 	}
-	digits := out[begin:]
+	end := len(out)
+	digits := out[begin:end:end]
 	switch {
 	case isWhole && len(bytes.TrimPrefix(digits, []byte("-"))) > shownDigits:
 		return out, Rounded, true
+	case f.class == general && !f.zeroApart: // most
+		return out, Number, true
+	case !isWhole && f.class == general:
+		return out, Number, true
 	case !isWhole:
-		digits = nil
-	}
-	if !f.showsAsKept(digits) {
 		return out, Formatted, true
 	}
-	return out, Number, true
+	out, ok = f.appendShown(out, digits)
+	shown := out[end:]
+	switch {
+	case !ok || len(bytes.TrimSpace(shown)) == 0:
+		return out[:end], Formatted, true
+	case !bytes.Equal(shown, digits):
+		return append(out[:begin], shown...), Shaped, true
+	case f.class == grouped && len(digits) > 3:
+		return out[:end], Shaped, true
+	}
+	return out[:end], Number, true
 }
 
 func isDigits(text []byte) bool {
