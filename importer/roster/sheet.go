@@ -219,6 +219,9 @@ func (s *sheet) kinds() (k sheetKinds) {
 	return k
 }
 
+// longTitle is how long a title may be, in bytes, that is looked for to the right of the list.
+const longTitle = 64
+
 // lookOutside tells of cells to the right of the header. If they are the header of another table, its people would be read nowhere.
 func (s *sheet) lookOutside() error {
 	cells := s.book.Outside()
@@ -226,7 +229,13 @@ func (s *sheet) lookOutside() error {
 		return nil
 	}
 	line := s.book.Row()
-	if countFields(cells) >= enoughFields {
+	short := 0
+	for _, c := range cells {
+		if c != "" && len(c) <= longTitle {
+			short++
+		}
+	}
+	if short >= enoughFields && countFields(cells) >= enoughFields {
 		return otherHeader(line)
 	}
 	s.outside = note(s.outside, "", "", line)

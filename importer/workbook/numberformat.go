@@ -60,10 +60,11 @@ func readFormat(code string) numberFormat {
 	const zeros, texts = 2, 3
 	f.zeroApart = len(sections) > zeros
 	last := sections[len(sections)-1]
+	isPlain := last == (section{}) || last == (section{bare: "@"})
 	isOfTexts := len(sections) > texts || strings.Contains(last.bare, "@")
 	f.hidesNumbers = len(sections) > 1 && sections[0] == (section{})
 	f.hidesTexts = len(sections) > texts && last == (section{})
-	f.textApart = isOfTexts && !f.hidesTexts && (last.bare != "@" || last.decorated)
+	f.textApart = isOfTexts && !isPlain
 	return f
 }
 
