@@ -187,7 +187,8 @@ type sheet struct {
 	columns []Column
 	fields  []int  // of each column: the field; none if it has none
 	titles  []int  // the columns of which the title is below a merged cell
-	outside []Note // of rows with cells to the right of the header
+	beside  int    // rows with cells to the right of the header
+	outside []Note // the same as a note
 }
 
 func newSheet(book *workbook.Reader, columns []Column) *sheet {
@@ -219,8 +220,8 @@ func (s *sheet) kinds() (k sheetKinds) {
 	return k
 }
 
-// longTitle is how long a title may be, in bytes, that is looked for to the right of the list.
-const longTitle = 64
+// mostBeside is in how many rows a header is looked for to the right of the list. To understand titles takes long.
+const mostBeside = 2000
 
 // lookOutside tells of cells to the right of the header. If they are the header of another table, its people would be read nowhere.
 func (s *sheet) lookOutside() error {
@@ -229,13 +230,7 @@ func (s *sheet) lookOutside() error {
 		return nil
 	}
 	line := s.book.Row()
-	short := 0
-	for _, c := range cells {
-		if c != "" && len(c) <= longTitle {
-			short++
-		}
-	}
-	if short >= enoughFields && countFields(cells) >= enoughFields {
+	if s.beside++; s.beside <= mostBeside && countFields(cells) >= enoughFields {
 		return otherHeader(line)
 	}
 	s.outside = note(s.outside, "", "", line)
