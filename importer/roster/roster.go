@@ -31,10 +31,10 @@ type Options struct {
 func (o *Options) refuseForText() error {
 	switch {
 	case o.Sheet != "":
-		return csvtext.Refuse(0, 0, message.T("--sheet is for a workbook, and this file is not one"), message.T("name the workbook, or remove --sheet"))
+		return csvtext.Refuse(0, 0, message.T("--sheet is for a workbook, and this file is not one"), message.T("name the workbook, or remove --sheet and ETELECOM_SHEET"))
 	case o.HiddenRows == workbook.SkipHidden:
 		return csvtext.Refuse(0, 0, message.T("a CSV does not say which rows were hidden, so --hidden-rows skip cannot leave them out"),
-			message.T("name the workbook itself; or delete the rows from the CSV, and remove --hidden-rows"))
+			message.T("name the workbook itself; or delete the rows from the CSV, and remove --hidden-rows and ETELECOM_HIDDEN_ROWS"))
 	}
 	return nil
 }

@@ -17,16 +17,20 @@ import (
 
 // TestWorkbooks reads the workbooks that LibreOffice has made of one table: the same is understood of each.
 func TestWorkbooks(t *testing.T) {
-	const golden = "testdata/workbook.txt"
-	for _, name := range []string{"employees.xlsx", "employees.xlsm", "employees.ods"} {
-		got := outcome(filepath.Join("../workbook/testdata", name), Options{HiddenRows: workbook.ReadHidden})
-		if *update && name == "employees.xlsx" {
-			if err := os.WriteFile(golden, got, 0o600); err != nil {
-				t.Fatal(err)
+	for golden, names := range map[string][]string{
+		"testdata/workbook.txt":        {"employees.xlsx", "employees.xlsm", "employees.ods"},
+		"testdata/workbook-merged.txt": {"merged.xlsx", "merged.ods"},
+	} {
+		for i, name := range names {
+			got := outcome(filepath.Join("../workbook/testdata", name), Options{HiddenRows: workbook.ReadHidden})
+			if *update && i == 0 {
+				if err := os.WriteFile(golden, got, 0o600); err != nil {
+					t.Fatal(err)
+				}
 			}
-		}
-		if want, err := os.ReadFile(golden); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%s: %v; got\n%s", name, err, got)
+			if want, err := os.ReadFile(golden); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s: %v; got\n%s", name, err, got)
+			}
 		}
 	}
 }
