@@ -209,6 +209,8 @@ func (f *failing) ReadAt(p []byte, at int64) (int, error) {
 func FuzzParts(f *testing.F) {
 	f.Add([]byte(bookXML), []byte(texts), []byte(styles), []byte(data(`<row><c t="s"><v>1</v></c><c s="3"><f>1</f><v>1</v></c></row>`)), []byte(nil))
 	f.Add([]byte(bookXML), []byte("<sst/>"), []byte("<styleSheet/>"), []byte(data(`<row r="3" hidden="1"><c r="B3" t="inlineStr"><is><t>_x0041_</t></is></c></row>`)), []byte(nil))
+	f.Add([]byte(bookXML), []byte("<sst/>"), []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.00&quot;+&quot;##\0;;;@"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>`),
+		[]byte(strings.Replace(data(`<row><c s="0"><v>1</v></c><c t="str"><v>1</v></c></row>`), "</worksheet>", `<mergeCells><mergeCell ref="A1:C3"/></mergeCells></worksheet>`, 1)), []byte(nil))
 	f.Add([]byte(nil), []byte(nil), []byte(nil), []byte(nil), []byte(odsDocument(`<table:table table:name="A"><table:table-row table:number-rows-repeated="2">`+odsPerson+`</table:table-row></table:table>`)))
 	f.Fuzz(func(t *testing.T, book, texts, styles, sheet, content []byte) {
 		file := pack(t, "content.xml", string(content), "META-INF/manifest.xml", "<a/>")
@@ -225,6 +227,15 @@ func FuzzParts(f *testing.F) {
 				t.Fatalf("row %d behind row %d", r.Row(), last)
 			}
 			last = r.Row()
+		}
+		if err == io.EOF {
+			last := 0
+			err = r.Covered(func(row, _ int) {
+				if row < last || row > maxRows {
+					t.Fatalf("a covered cell in row %d behind row %d", row, last)
+				}
+				last = row
+			})
 		}
 		if refusal := new(Error); err != nil && err != io.EOF && (!errors.As(err, &refusal) || hint.Of(err) == "") {
 			t.Fatalf("%v", err)

@@ -176,38 +176,54 @@ func isExponent(format []rune) bool {
 	return len(format) > 1 && strings.ContainsRune("Ee", format[0]) && strings.ContainsRune("+-", format[1])
 }
 
-// readShape returns how a section shows the digits of a whole number, and whether it divides them into groups.
+// readShape returns how a section shows the digits of a whole number, and whether it divides them into groups. ok is false if it does
+// more than that, or if spreadsheets differ in how they do it.
 func readShape(bare string) (shape string, groups, ok bool) {
 	const places = "0#?"
+	bare, decimals := cutPoint(bare)
+	zeros := strings.TrimRight(decimals, "#")
+	if strings.Trim(zeros, "0") != "" {
+		return "", false, false
+	}
 	var b strings.Builder
-	afterPoint, digits := false, 0
+	literals, digits := false, 0
 	for i := 0; i < len(bare); i++ {
 		switch c := bare[i]; {
 		case c == '\\':
 			_, size := utf8.DecodeRuneInString(bare[i+1:])
 			b.WriteString(bare[i : i+1+size])
 			i += size
-		case c == '.' && !afterPoint:
-			afterPoint = true
-			b.WriteString(`\.`)
+			literals = true
 		case c == ',':
 			before, after := bare[:i], bare[i+1:]
 			isBetween := strings.TrimRight(before, places) != before && strings.TrimLeft(after, places) != after
-			if groups = true; !isBetween || afterPoint { // it divides by 1,000
+			if groups = true; !isBetween { // it divides by 1,000
 				return "", false, false
 			}
 		case strings.IndexByte(places, c) < 0:
 			return "", false, false
-		case !afterPoint:
+		default:
 			digits++
 			b.WriteByte(c)
-		case c == '0':
-			b.WriteString(`\0`)
-		case c == '?':
-			b.WriteString(`\ `)
 		}
 	}
-	return b.String(), groups, digits > 0
+	if zeros != "" {
+		b.WriteString(`\.` + strings.ReplaceAll(zeros, "0", `\0`))
+	}
+	return b.String(), groups, digits > 0 && !(groups && literals)
+}
+
+// cutPoint divides a section at its decimal point. A point behind a backslash is none.
+func cutPoint(bare string) (whole, decimals string) {
+	for i := 0; i < len(bare); i++ {
+		switch bare[i] {
+		case '\\':
+			i++
+		case '.':
+			return bare[:i], bare[i+1:]
+		}
+	}
+	return bare, ""
 }
 
 // appendShown appends a whole number as the format shows it, without the signs between groups of digits: each country has others.
