@@ -85,6 +85,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	}
 	v.roster.Dialect.Blank = text.Blank()
 	v.ofLines(text)
+	o.noteUnused(v.roster)
 	v.finish()
 	return v.roster, nil
 }

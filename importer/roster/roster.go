@@ -39,10 +39,14 @@ func (o *Options) refuseForText() error {
 	return nil
 }
 
-// noteUnused tells of options that are for a CSV alone. They may come from the environment, for other files.
+// noteUnused tells of options that are for another format than that of the file. They may come from the environment, for other files.
 func (o *Options) noteUnused(r *Roster) {
-	if o.Encoding != "" || o.Delimiter != "" {
+	isWorkbook := r.Dialect.Sheet != ""
+	switch {
+	case isWorkbook && (o.Encoding != "" || o.Delimiter != ""):
 		r.Warnings = append(r.Warnings, Note{Text: message.T("--encoding and --delimiter are for a CSV, and were not used for this workbook")})
+	case !isWorkbook && o.HiddenRows != workbook.RefuseHidden:
+		r.Warnings = append(r.Warnings, Note{Text: message.T("--hidden-rows is for a workbook, and was not used: a CSV does not say which rows were hidden")})
 	}
 }
 

@@ -210,13 +210,27 @@ func TestOptionsOfTheOtherFormat(t *testing.T) {
 	}{
 		{text, Options{Sheet: "S1"}, "--sheet is for a workbook, and this file is not one"},
 		{text, Options{HiddenRows: workbook.SkipHidden}, "a CSV does not say which rows were hidden, so --hidden-rows skip cannot leave them out"},
-		{text, Options{HiddenRows: workbook.ReadHidden}, ""},
+		{text, Options{HiddenRows: workbook.ReadHidden}, "--hidden-rows is for a workbook, and was not used: a CSV does not say which rows were hidden"},
 		{book, Options{Sheet: "S1", HiddenRows: workbook.SkipHidden}, ""},
 		{book, Options{Encoding: "windows-1258"}, "--encoding and --delimiter are for a CSV, and were not used for this workbook"},
 		{book, Options{Delimiter: "semicolon"}, "--encoding and --delimiter are for a CSV, and were not used for this workbook"},
 	} {
 		if got := strings.Join(sheetOutcome([]byte(c.file), c.o), "; "); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.o, got, c.want)
+		}
+	}
+}
+
+// TestCoveredCellsOfDoneRows: a rule about names and passwords does not touch a row whose user was created.
+func TestCoveredCellsOfDoneRows(t *testing.T) {
+	r, err := ReadFile("../workbook/testdata/merged.xlsx", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Judge(func(int) bool { return true })
+	for i, row := range r.Rows {
+		if p := r.Problem(i); (p != nil) != (row.Line == 4) { // where the phone is below a merged cell
+			t.Errorf("line %d: %v", row.Line, p)
 		}
 	}
 }
