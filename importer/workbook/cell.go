@@ -22,8 +22,9 @@ const (
 	Number
 	// Rounded is a whole number of more than 15 digits. Spreadsheets keep 15 of them, and the others are no longer what was typed.
 	Rounded
-	// Shaped is a whole number that the spreadsheet shows with zeros, spaces or other signs, such as 0012, 0903 551 200, +8412 or
-	// 12.00. The text is what it shows, but for the signs between groups of digits, such as 1,200: each country has others.
+	// Shaped is a whole number that the spreadsheet shows with zeros, spaces or other signs, such as 0012, 0903 551 200 or +8412. The
+	// text is what it shows, but for decimals, such as 12.00, and the signs between groups of digits, such as 1,200: each country
+	// has others.
 	Shaped
 	// Formatted is a number that the spreadsheet shows in another way, such as 12%, or a text that it shows with something else.
 	// The text is as it is kept.

@@ -37,8 +37,12 @@ func appendNumber(out, written []byte, f numberFormat) (_ []byte, kind Kind, ok 
 	switch {
 	case isWhole && len(bytes.TrimPrefix(digits, []byte("-"))) > shownDigits:
 		return out, Rounded, true
-	case f.class == general && !f.zeroApart: // most
+	case f == (numberFormat{}): // most
 		return out, Number, true
+	}
+	n, _ := strconv.ParseFloat(string(digits), 64)
+	f = f.of(n)
+	switch {
 	case !isWhole && f.class == general:
 		return out, Number, true
 	case !isWhole:
@@ -51,7 +55,7 @@ func appendNumber(out, written []byte, f numberFormat) (_ []byte, kind Kind, ok 
 		return out[:end], Formatted, true
 	case !bytes.Equal(shown, digits):
 		return append(out[:begin], shown...), Shaped, true
-	case f.class == grouped && len(digits) > 3:
+	case f.class == grouped && len(digits) > 3, f.class == pointed:
 		return out[:end], Shaped, true
 	}
 	return out[:end], Number, true

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +17,16 @@ type numberFormat struct {
 	textApart bool // a text is shown with something else
 
 	hidesNumbers, hidesTexts bool // nothing is shown
+
+	only      condition // on the number; for another one, the next two are class and shape
+	elseClass formatClass
+	elseShape string
+}
+
+// condition is a condition on a number; the zero value is none.
+type condition struct {
+	operator string
+	than     float64
 }
 
 // formatClass is a class of formats.
@@ -25,6 +36,7 @@ const (
 	general formatClass = iota // as they are kept
 	shaped                     // whole numbers in a shape, and others rounded
 	grouped                    // as shaped, and in groups of three digits from 1,000 on
+	pointed                    // as shaped or grouped, and with decimals
 	other                      // some other way
 	dated                      // as a date or a time
 )
@@ -57,6 +69,13 @@ func readFormat(code string) numberFormat {
 	}
 	sections := readSections(code)
 	f := sections[0].format()
+	if f.only = sections[0].only; f.only != (condition{}) {
+		if len(sections) != 2 || sections[1].only != (condition{}) {
+			return numberFormat{class: other}
+		}
+		otherwise := sections[1].format()
+		f.elseClass, f.elseShape = otherwise.class, otherwise.shape
+	}
 	const zeros, texts = 2, 3
 	f.zeroApart = len(sections) > zeros
 	last := sections[len(sections)-1]
@@ -73,7 +92,8 @@ type section struct {
 	bare      string // what it does to digits, without colors and the spaces that it leaves; what stands for itself has a backslash before it
 	decorated bool   // it adds characters
 	dated     bool   // it shows a date
-	unknown   bool   // it has something else, such as a currency or a condition
+	unknown   bool   // it has something else, such as a currency
+	only      condition
 }
 
 // readSections divides a format into its sections. There is at least one.
@@ -141,8 +161,43 @@ func (s *section) bracket(inside string) {
 		s.dated = true
 	case strings.HasPrefix(inside, "$-"), strings.HasPrefix(inside, "color"), slices.Contains(colors, inside):
 	default:
-		s.unknown = true
+		number := strings.TrimLeft(inside, "<>=")
+		than, err := strconv.ParseFloat(number, 64)
+		if err != nil || number == inside {
+			s.unknown = true
+			return
+		}
+		s.only = condition{strings.TrimSuffix(inside, number), than}
 	}
+}
+
+// holds reports whether the condition holds for a number.
+func (c condition) holds(n float64) bool {
+	switch c.operator {
+	case "<":
+		return n < c.than
+	case "<=":
+		return n <= c.than
+	case ">":
+		return n > c.than
+	case ">=":
+		return n >= c.than
+	case "<>":
+		return n != c.than
+	}
+	return n == c.than
+}
+
+// of returns the format for a number. Of one with a condition, that is one of two.
+func (f numberFormat) of(n float64) numberFormat {
+	if f.only == (condition{}) {
+		return f
+	}
+	if !f.only.holds(n) {
+		f.class, f.shape = f.elseClass, f.elseShape
+	}
+	f.only = condition{}
+	return f
 }
 
 // format returns how the section shows numbers.
@@ -155,14 +210,7 @@ func (s *section) format() numberFormat {
 	case s.bare == "", s.bare == "General", s.bare == "@":
 		return numberFormat{class: general}
 	}
-	shape, groups, ok := readShape(s.bare)
-	switch {
-	case !ok:
-		return numberFormat{class: other}
-	case groups:
-		return numberFormat{class: grouped, shape: shape}
-	}
-	return numberFormat{class: shaped, shape: shape}
+	return readShape(s.bare)
 }
 
 // isGeneral reports whether a format continues with what says that numbers are shown as they are kept.
@@ -176,17 +224,21 @@ func isExponent(format []rune) bool {
 	return len(format) > 1 && strings.ContainsRune("Ee", format[0]) && strings.ContainsRune("+-", format[1])
 }
 
-// readShape returns how a section shows the digits of a whole number, and whether it divides them into groups. ok is false if it does
-// more than that, or if spreadsheets differ in how they do it.
-func readShape(bare string) (shape string, groups, ok bool) {
+// readShape returns how a section shows the digits of a whole number. If it does more, or if spreadsheets differ in how they do it, that
+// is some other way.
+func readShape(bare string) numberFormat {
+	strange := numberFormat{class: other}
 	const places = "0#?"
+	for _, space := range []string{`\ `, "\\\u00A0", "\\\u202F"} { // at the ends, nobody sees them
+		bare = strings.TrimPrefix(strings.TrimSuffix(bare, space), space)
+	}
 	bare, decimals := cutPoint(bare)
 	zeros := strings.TrimRight(decimals, "#")
 	if strings.Trim(zeros, "0") != "" {
-		return "", false, false
+		return strange
 	}
 	var b strings.Builder
-	literals, digits := false, 0
+	groups, literals, digits := false, false, 0
 	for i := 0; i < len(bare); i++ {
 		switch c := bare[i]; {
 		case c == '\\':
@@ -198,19 +250,25 @@ func readShape(bare string) (shape string, groups, ok bool) {
 			before, after := bare[:i], bare[i+1:]
 			isBetween := strings.TrimRight(before, places) != before && strings.TrimLeft(after, places) != after
 			if groups = true; !isBetween { // it divides by 1,000
-				return "", false, false
+				return strange
 			}
 		case strings.IndexByte(places, c) < 0:
-			return "", false, false
+			return strange
 		default:
 			digits++
 			b.WriteByte(c)
 		}
 	}
-	if zeros != "" {
-		b.WriteString(`\.` + strings.ReplaceAll(zeros, "0", `\0`))
+	f := numberFormat{class: shaped, shape: b.String()}
+	switch {
+	case digits == 0, groups && literals:
+		return strange
+	case zeros != "":
+		f.class = pointed
+	case groups:
+		f.class = grouped
 	}
-	return b.String(), groups, digits > 0 && !(groups && literals)
+	return f
 }
 
 // cutPoint divides a section at its decimal point. A point behind a backslash is none.
@@ -226,14 +284,15 @@ func cutPoint(bare string) (whole, decimals string) {
 	return bare, ""
 }
 
-// appendShown appends a whole number as the format shows it, without the signs between groups of digits: each country has others.
+// appendShown appends a whole number as the format shows it, without the signs between groups of digits and without decimals: each
+// country has other signs.
 // ok is false if that is not known.
 func (f numberFormat) appendShown(out, digits []byte) (_ []byte, ok bool) {
 	isZero := string(digits) == "0"
 	switch {
 	case isZero && f.zeroApart:
 		return out, false
-	case f.class == general, f.shape == "0":
+	case f.class == general, f.class == shaped && f.shape == "0":
 		return append(out, digits...), true
 	case f.shape == "" || digits[0] == '-':
 		return out, false

@@ -333,7 +333,7 @@ func odsValue(p *part) []byte {
 
 // appendShown appends a number. text is what the spreadsheet shows of it, or empty: the format is not looked at.
 func appendShown(out, value, text []byte) (_ []byte, kind Kind, ok bool) {
-	text = bytes.Clone(text)
+	text = bytes.Trim(bytes.Clone(text), " \u00A0\u202F") // nobody sees these at the ends
 	begin := len(out)
 	out, kind, ok = appendNumber(out, value, numberFormat{})
 	if !ok || kind != Number || len(text) == 0 {
@@ -346,7 +346,8 @@ func appendShown(out, value, text []byte) (_ []byte, kind Kind, ok bool) {
 		return out, Number, true
 	case !isDigits(digits) || bytes.ContainsFunc(text, isOddInNumber):
 		return out, Formatted, true
-	case len(digits) > 3 && bytes.Equal(withoutGroups(text), digits):
+	}
+	if bytes.Equal(withoutGroups(withoutDecimals(text)), digits) {
 		return out, Shaped, true
 	}
 	return append(out[:begin], text...), Shaped, true
@@ -357,9 +358,25 @@ func isOddInNumber(r rune) bool {
 	return (r < '0' || r > '9') && !strings.ContainsRune(" .,-+()\u00A0\u202F", r)
 }
 
-// withoutGroups returns a number without the signs between groups of three digits; nil if there are none.
+// withoutDecimals returns a number without decimals that are all zeros.
+func withoutDecimals(text []byte) []byte {
+	at := bytes.LastIndexAny(text, ".,")
+	if at < 0 {
+		return text
+	}
+	const group = 3 // zeros behind a point may be a group of digits
+	if zeros := text[at+1:]; len(zeros) >= group || len(bytes.Trim(zeros, "0")) > 0 {
+		return text
+	}
+	return text[:at]
+}
+
+// withoutGroups returns a number without the signs between groups of three digits; nil if they are other groups.
 func withoutGroups(text []byte) (digits []byte) {
 	groups := bytes.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".,' \u00A0\u202F", r) })
+	if len(groups) == 1 {
+		return groups[0]
+	}
 	for i, group := range groups {
 		if len(group) > 3 || i > 0 && len(group) < 3 {
 			return nil

@@ -92,7 +92,7 @@ func TestLibreOffice(t *testing.T) {
 7: [Lê Thị Nghỉ] [0903551202] [Bien-xanh-312] [#1003] [] []
 8: [Phạm Văn Lọc] [0903551203] [Bien-xanh-313  ] [#1004] [] []
 9: [=Hoàng Anh] [=failed #N/A] [date 1990-02-01] [=#1005] [date 2026-02-01 08:30:00] [bool TRUE]
-10: [Đặng Thị Hoa] [#shaped 903551205] [#shaped 250919.00] [#106] [#0.1] [date 08:30:00]
+10: [Đặng Thị Hoa] [#shaped 903551205] [#shaped 250919] [#106] [#0.1] [date 08:30:00]
 11: [Vũ Bảy] [#903551206] [=] [#123456789012345] [] [=failed #DIV/0!]
 `
 	for _, name := range []string{"employees.xlsx", "employees.xlsm", "employees.ods"} {

@@ -258,12 +258,12 @@ func TestNumberFormats(t *testing.T) {
 	for code, want := range map[string]numberFormat{
 		"": kept, "General": kept, "general": kept, "@": kept, "[Red]General": kept, "General;-General": kept, `General_)`: kept,
 		"0": whole, "#": is(shaped, "#"), "0_ ": whole, "0_);(0)": whole, "0;[Red]0": whole, `[Blue]0`: whole, "[$-409]0": whole, "* 0": whole, "[Color 12]0": whole,
-		"#,##0": is(grouped, "###0"), "#,##0_);(#,##0)": is(grouped, "###0"), "#,##0.00": is(grouped, `###0\.\0\0`), "000,000": is(grouped, "000000"),
+		"#,##0": is(grouped, "###0"), "#,##0_);(#,##0)": is(grouped, "###0"), "#,##0.00": is(pointed, "###0"), "000,000": is(grouped, "000000"),
 		"0000": is(shaped, "0000"), "0000000000": is(shaped, "0000000000"), "00000 00000": is(shaped, `00000\ 00000`), `000\ 000\ 0000`: is(shaped, `000\ 000\ 0000`),
-		"0.00": is(shaped, `0\.\0\0`), "0.#?": strange, "0.##": whole, "0.0#": is(shaped, `0\.\0`), `0\.`: is(shaped, `0\.`), `0."0"`: strange, `#,##0" "`: strange, `"0"#,##0`: strange, `"+84"0`: is(shaped, `\+\8\40`), `\00`: is(shaped, `\00`), `"0"#`: is(shaped, `\0#`), "???": is(shaped, "???"), "(000) 000-0000": is(shaped, `\(000\)\ 000\-0000`),
+		"0.00": is(pointed, "0"), "0.#?": strange, "0.##": whole, "0.0#": is(pointed, "0"), `0\.`: is(shaped, `0\.`), `0."0"`: strange, `#,##0" "`: is(grouped, "###0"), `"0"#,##0`: strange, `"+84"0`: is(shaped, `\+\8\40`), `\00`: is(shaped, `\00`), `"0"#`: is(shaped, `\0#`), "???": is(shaped, "???"), "(000) 000-0000": is(shaped, `\(000\)\ 000\-0000`),
 		`""0`: whole, ";;;": {zeroApart: true, hidesNumbers: true, hidesTexts: true}, ";;": {zeroApart: true, hidesNumbers: true}, "0;0;0;": {class: shaped, shape: "0", zeroApart: true, hidesTexts: true}, "0;-0;": {class: shaped, shape: "0", zeroApart: true},
 		"0%": strange, "0.00E+00": strange, "##0.0E+0": strange, "# ?/?": strange, `#,##0\ "₫"`: strange, `[$₫-42A]0`: strange, "0,": strange, "0,.0": strange,
-		"[<1000]0;0,": strange, "*00": strange, `"NV"0`: strange, "[DBNum1]0": strange, `"0"`: strange, "0.0.0": strange, "0@": {class: other, textApart: true}, `0\`: whole,
+		"[<1000]0;0,": {class: shaped, shape: "0", only: condition{"<", 1000}, elseClass: other}, "[<1000]0;[<9]0;0": strange, "[<1000]0": strange, "[<x]0;0": strange, "[>5][<9]0;0": {class: shaped, shape: "0", only: condition{"<", 9}, elseClass: shaped, elseShape: "0"}, `0\ `: whole, `_-* #,##0.00\ _₫_-;\-* #,##0.00\ _₫_-;_-* "-"??\ _₫_-;_-@_-`: {class: pointed, shape: "###0", zeroApart: true}, "*00": strange, `"NV"0`: strange, "[DBNum1]0": strange, `"0"`: strange, "0.0.0": strange, "0@": {class: other, textApart: true}, `0\`: whole,
 		`"0"@`: {class: other, textApart: true}, `0;0;0;"Anh "@`: {class: shaped, shape: "0", zeroApart: true, textApart: true}, "0;0;0;@": {class: shaped, shape: "0", zeroApart: true}, "@@": {class: other, textApart: true},
 		"dd/mm/yyyy": day, "d": day, "[$-F800]dddd\\, mmmm dd\\, yyyy": day, "hh:mm": day, "[h]:mm": day, "[mm]": day, "m/d/yy h:mm;@": day, "yyyy\"年\"": day,
 		"h:mm AM/PM": day, "[$-42A]dd mmmm yyyy": day, "ggge": day, "B2yyyy": day, strings.Repeat("0", 256): {class: other, zeroApart: true, textApart: true},
@@ -273,7 +273,7 @@ func TestNumberFormats(t *testing.T) {
 		}
 	}
 	for id, want := range map[int]numberFormat{
-		0: kept, 1: whole, 2: is(shaped, `0\.\0\0`), 5: strange, 9: strange, 11: strange, 12: strange, 14: day, 22: day, 27: day, 38: is(grouped, "###0"), 45: day, 49: kept, 58: day, 163: strange,
+		0: kept, 1: whole, 2: is(pointed, "0"), 5: strange, 9: strange, 11: strange, 12: strange, 14: day, 22: day, 27: day, 38: is(grouped, "###0"), 45: day, 49: kept, 58: day, 163: strange,
 	} {
 		if got := builtInFormat(id); got != want {
 			t.Errorf("%d: %+v, want %+v", id, got, want)
@@ -300,9 +300,15 @@ func TestShownNumbers(t *testing.T) {
 		{"??????????", "903551200", "#shaped  903551200"},
 		{"#", "903551200", "#903551200"},
 		{"#,##0", "999", "#999"},
+		{"[<=9999999]###-####;(###) ###-####", "5551200", "#shaped 555-1200"},
+		{"[<=9999999]###-####;(###) ###-####", "903551200", "#shaped (90) 355-1200"},
+		{"[<=9999999]###-####;(###) ###-####", "5551200.5", "#formatted 5551200.5"},
+		{"[=5]0%;General", "5", "#formatted 5"},
+		{"[=5]0%;General", "6", "#6"},
+		{`_-* #,##0\ _₫_-`, "903551200", "#shaped 903551200"},
 		{"#,##0", "903551200", "#shaped 903551200"},
 		{"0,000,000,000", "903551200", "#shaped 0903551200"},
-		{"0.00", "903551200", "#shaped 903551200.00"},
+		{"0.00", "903551200", "#shaped 903551200"},
 		{"0.#", "903551200", "#903551200"},
 		{"0", "903551200.4", "#formatted 903551200.4"},
 		{"0000", "-5", "#formatted -5"},
