@@ -89,11 +89,11 @@ func readFormat(code string) numberFormat {
 
 // section is a part of a format: of positive numbers, of negative ones, of zero, or of texts.
 type section struct {
-	bare      string // what it does to digits, without colors and the spaces that it leaves; what stands for itself has a backslash before it
-	decorated bool   // it adds characters
-	dated     bool   // it shows a date
-	unknown   bool   // it has something else, such as a currency
-	only      condition
+	// bare is what it does to digits, without colors and the spaces that it leaves. What stands for itself has a backslash before it.
+	bare    string
+	dated   bool // it shows a date
+	unknown bool // it has something else, such as a currency
+	only    condition
 }
 
 // readSections divides a format into its sections. There is at least one.
@@ -147,7 +147,6 @@ func readSections(code string) []section {
 // literal adds a character that stands for itself.
 func (s *section) literal(r rune) {
 	s.bare += `\` + string(r)
-	s.decorated = true
 	if !strings.ContainsRune("0123456789 .-+()\u00A0\u202F", r) {
 		s.unknown = true // no part of a phone
 	}
