@@ -90,9 +90,7 @@ const (
 	keyGiven     = "given_name"
 	keyBehind    = "behind_name"
 	keyRowNumber = "row_number"
-
-	keyDepartment = "department"
-	keyRest       = "rest"
+	keyRest      = "rest"
 )
 
 // name is what the column is called in a message.

@@ -48,7 +48,7 @@ const maxPending = 50
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	p := &formReader{validator: v, name: name, least: h.leastCells()}
 	for i, c := range h.columns {
-		if slices.Contains([]string{"", keyBehind, keyDepartment, keyRest}, c.key) {
+		if slices.Contains([]string{"", keyBehind, keyRest}, c.key) {
 			continue
 		}
 		p.columns = append(p.columns, c)
@@ -62,7 +62,7 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 
 // row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
 func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
-	if isWholeRow(rec.Rest) {
+	if isWholeRow(rec.Rest.cells()) {
 		return p.ragged(csvtext.Ragged{Line: line, Fault: csvtext.TwoRows})
 	}
 	p.rows++

@@ -133,9 +133,6 @@ func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if at := h.with(rowNumber); len(at) > 0 {
 		h.columns[at[0]].key = keyRowNumber
 	}
-	if at := slices.IndexFunc(h.cells, isDepartmentTitle); at >= 0 && h.columns[at].key == "" {
-		h.columns[at].key = keyDepartment
-	}
 	name, err := newNameColumns(h, join)
 	if err == nil && len(missing) > 0 {
 		err = h.refuseMissing(missing)
@@ -154,8 +151,12 @@ func isDepartmentTitle(cell string) bool {
 	return slices.Contains(departmentTitles, normalize(tidy(cell)))
 }
 
-// keepRest keeps the cells of the columns that nobody reads, if one of them has no title: another row may be in them.
+// keepRest keeps the cells of the column of the department, if it is alone in its row, and those of all columns that are not read, if one
+// of them has no title: another row may be in them.
 func (h *titleRow) keepRest() {
+	if at := slices.IndexFunc(h.cells, isDepartmentTitle); at >= 0 && h.columns[at].key == "" {
+		h.columns[at].key = keyRest
+	}
 	isUntitled := func(c Column) bool { return c.key == "" && c.untitled }
 	if !slices.ContainsFunc(h.columns, isUntitled) {
 		return

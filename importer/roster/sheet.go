@@ -235,7 +235,7 @@ func (s *sheet) kinds() (k sheetKinds) {
 func (s *sheet) fault() csvtext.Fault {
 	cells := s.book.Cells()
 	for i, cell := range cells {
-		isIgnored := i >= len(s.columns) || slices.Contains([]string{"", keyDepartment, keyRest}, s.columns[i].key)
+		isIgnored := i >= len(s.columns) || slices.Contains([]string{"", keyRest}, s.columns[i].key)
 		if isIgnored && len(cell) >= leastRow && csvtext.HasRow(cell, allFields-1, isWholeRow) {
 			return csvtext.RowInCell
 		}

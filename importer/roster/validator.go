@@ -64,19 +64,27 @@ type record struct {
 	Behind    continuation `csv:"behind_name"`
 	RowNumber string       `csv:"row_number"`
 
-	Department string `csv:"department"`
-	Rest       rest   `csv:"rest"`
+	Rest rest `csv:"rest"`
 }
 
-// rest are the cells that nobody reads, where a column without a title is among theirs.
-type rest []string
+// rest are cells of columns that are not read: that of the department, and all if one of them has no title. It is a text and no
+// slice, since there is a record for each row.
+type rest string
 
 // UnmarshalCSV adds a cell. It makes rest a type that gocsv reads.
 func (r *rest) UnmarshalCSV(cell string) error {
 	if cell != "" {
-		*r = append(*r, cell)
+		*r += rest(cell + "\x1F")
 	}
 	return nil
+}
+
+// cells returns those that are not empty.
+func (r rest) cells() []string {
+	if r == "" { // nearly every row
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(string(r), "\x1F"), "\x1F")
 }
 
 // name returns what the columns of the name have, without spaces between.
@@ -99,7 +107,7 @@ func (rec *record) isSignature() bool {
 // isDepartment reports whether a row has nothing but the name of a department, and perhaps a letter as its number.
 func (rec *record) isDepartment() bool {
 	text, filled := "", 0
-	for _, cell := range append(rec.numbers(), rec.Name, rec.Family, rec.Middle, rec.Given, string(rec.Behind), rec.RowNumber, rec.Department) {
+	for _, cell := range slices.Concat(append(rec.numbers(), rec.Name, rec.Family, rec.Middle, rec.Given, string(rec.Behind), rec.RowNumber), rec.Rest.cells()) {
 		if cell = strings.TrimFunc(cell, isInvisible); cell == "" || cell == rec.RowNumber && isEnumerator(strings.Trim(cell, "().")) {
 			continue
 		}
