@@ -89,7 +89,8 @@ func (h *hiddenRows) find(text []byte, count, width int) (row Ragged, by string)
 			return Ragged{Fault: RowInCell}, ""
 		}
 	}
-	if count != width && (h.areTwo(cells) || h.areGlued(cells, width)) {
+	isTwice := count > width && (h.areTwo(cells) || h.areGlued(cells, width))
+	if isTwice || count < width && h.areAlike(cells) {
 		return Ragged{Fault: TwoRows}, ""
 	}
 	return row, ""
@@ -127,6 +128,35 @@ func (h *hiddenRows) areTwo(cells []string) bool {
 		}
 	}
 	return false
+}
+
+// areAlike reports whether cells are two rows, one behind the other, whose cells are alike. A table may have the phones of other people in
+// columns of its own.
+func (h *hiddenRows) areAlike(cells []string) bool {
+	for at := h.o.Least; at+h.o.Least <= len(cells); at++ {
+		first, second := cells[:h.o.Least], cells[at:at+h.o.Least]
+		isAlike := slices.EqualFunc(first, second, func(a, b string) bool { return h.look(a) == h.look(b) })
+		if isAlike && h.o.IsRow(first) && h.o.IsRow(second) {
+			return true
+		}
+	}
+	return false
+}
+
+// look says what a cell looks like.
+func (h *hiddenRows) look(cell string) string {
+	hasDigit := strings.ContainsAny(cell, "0123456789")
+	switch {
+	case strings.Trim(cell, blanks) == "":
+		return ""
+	case h.o.HasKey([]string{cell}):
+		return "key"
+	case strings.Trim(cell, "0123456789"+blanks) == "":
+		return "number"
+	case hasDigit:
+		return "mixed"
+	}
+	return "text"
 }
 
 // areGlued reports whether cells, which are too many for a row, are two rows of which the last cell and the first one have become one.

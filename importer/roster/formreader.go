@@ -62,7 +62,7 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 
 // row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
 func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
-	if isWholeRow(rec.Rest.cells()) {
+	if hasMostOfRow(rec.Rest.cells()) {
 		return p.ragged(csvtext.Ragged{Line: line, Fault: csvtext.TwoRows})
 	}
 	p.rows++

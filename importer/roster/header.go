@@ -151,20 +151,15 @@ func isDepartmentTitle(cell string) bool {
 	return slices.Contains(departmentTitles, normalize(tidy(cell)))
 }
 
-// keepRest keeps the cells of the column of the department, if it is alone in its row, and those of all columns that are not read, if one
-// of them has no title: another row may be in them.
+// keepRest keeps the cells of the column of the department, which may be alone in its row, and those of the columns without a title
+// at the end: another row may be in them.
 func (h *titleRow) keepRest() {
 	if at := slices.IndexFunc(h.cells, isDepartmentTitle); at >= 0 && h.columns[at].key == "" {
 		h.columns[at].key = keyRest
 	}
-	isUntitled := func(c Column) bool { return c.key == "" && c.untitled }
-	if !slices.ContainsFunc(h.columns, isUntitled) {
-		return
-	}
-	for i := range h.columns {
-		if c := &h.columns[i]; c.key == "" {
-			c.key = keyRest
-		}
+	isUnknown := func(c *Column) bool { return c.key == "" && c.untitled }
+	for i := len(h.columns) - 1; i >= 0 && isUnknown(&h.columns[i]); i-- {
+		h.columns[i].key = keyRest
 	}
 }
 

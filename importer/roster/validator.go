@@ -67,7 +67,7 @@ type record struct {
 	Rest rest `csv:"rest"`
 }
 
-// rest are cells of columns that are not read: that of the department, and all if one of them has no title. It is a text and no
+// rest are cells of columns that are not read: that of the department, and those without a title at the end. It is a text and no
 // slice, since there is a record for each row.
 type rest string
 

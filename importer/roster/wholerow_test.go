@@ -102,6 +102,17 @@ func TestNotesAreNoRows(t *testing.T) {
 			t.Errorf("%s: %s", note, told(r))
 		}
 	}
+	for text, rows := range map[string]int{ // phones and extensions of other people have columns of their own
+		"name,phone,password,ext,manager,manager phone,manager ext,office,note\nLan,0903551200,Xanh-310,1001,Hoa,0903551209,1009,Hà Nội\n":         1,
+		"name,phone,password,ext,manager,manager phone,manager ext,office,note\nLan,0903551200,Xanh-310,1001,Hoa,0903551209,1009,Hà Nội,\n":        1,
+		"name,phone,password,ext,manager,manager phone,manager ext,office,\nLan,0903551200,Xanh-310,1001,Hoa,0903551209,1009,Hà Nội,x\n":           1,
+		"name,phone,password,ext,,,\nLan,0903551200,Xanh-310,1001,mới,0903551209,gọi sau 17:00\n":                                                  1,
+		"name,phone,password,ext,người thân,SĐT người thân,quan hệ,ghi chú,x\nLan,0903551200,Xanh-310,1001,Hoa Trần,0903551209,vợ,gọi sau 17:00\n": 1,
+	} {
+		if r := read(t, text, Options{}); len(r.Rows) != rows || r.Problem(0) != nil {
+			t.Errorf("%s: %s", text, told(r))
+		}
+	}
 	for _, title := range []string{"CÔNG TY HOA SEN - ĐT: 0903551201", "Hotline:,0901234567", "Điện thoại;0901234567", "MST 0901234567", "Ngày 20/11/2026, 19001234"} {
 		if r := read(t, title+"\n"+head+"Lan,0903551200,Xanh-310,1001,\n", Options{}); len(r.Rows) != 1 || r.Rows[0].Line != 3 {
 			t.Errorf("%s: %s", title, told(r))
