@@ -514,7 +514,6 @@ var departments = [][]string{
 	{"công", "ty"},
 	{"nhà", "máy"},
 	{"cơ", "sở"},
-	{"kho"},
 	{"ban", "giám"},
 	{"ban", "tổng", "giám"},
 	{"ban", "quản"},
@@ -541,12 +540,15 @@ var departments = [][]string{
 }
 
 // departmentEnds end the name of one in English.
-var departmentEnds = []string{"department", "dept", "team", "division", "branch", "group"}
+var departmentEnds = []string{"department", "dept", "team", "division", "group"}
 
 // isDepartmentName reports whether a text is the name of a department. One word alone may be the name of a person.
 func isDepartmentName(text string) bool {
 	all := strings.FieldsFunc(strings.ToLower(norm.NFC.String(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' })
 	if len(all) < 2 || hasLongNumber(text) {
+		return false
+	}
+	if slices.Contains([]string{"trưởng", "phó", "viên"}, all[1]) { // "Tổ trưởng Lan"
 		return false
 	}
 	begins := func(phrase []string) bool {
