@@ -11,7 +11,7 @@ import (
 
 // signs are what reading found odd about the cells of a row. None of them is a problem by itself: what they mean shows when all
 // rows are known.
-type signs uint16
+type signs uint32
 
 const (
 	wordName        signs = 1 << iota // the name is a word such as null, or has one in it
@@ -25,6 +25,7 @@ const (
 	fullName                          // that looks like a full name
 	partOfName                        // that may be a name
 	endsInDelimiter                   // that ends in what separates cells in other files
+	groupedDigits                     // that is a number in groups
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -55,6 +56,7 @@ type counts struct {
 	zeros     int // zeroPassword
 	exchanged int // likePassword
 	delimited int // endsInDelimiter
+	grouped   int // groupedDigits
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
@@ -73,6 +75,7 @@ func (c *counts) add(row *Row) {
 	c.lostZeros += lostZero.in(s)
 	c.zeros += zeroPassword.in(s)
 	c.delimited += endsInDelimiter.in(s)
+	c.grouped += groupedDigits.in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength

@@ -83,6 +83,10 @@ const (
 	scientificPassword
 	decimalPassword
 	datePassword
+	groupsPassword
+	groupedPassword
+	dittoPassword
+	truthPassword
 	hashedPassword
 	swappedName
 	swappedExtension
@@ -104,7 +108,8 @@ const (
 	entityInPassword
 	bareHashPassword
 	dayPassword
-	groupedPassword
+	misreadPassword
+	wordPassword
 	roundedColumn // of the whole file
 	roundedID
 	samePhone
@@ -143,6 +148,7 @@ const (
 	lineBreak      message.Text = "there is a line break in the cell"
 	scientific     message.Text = "a spreadsheet turned this number into scientific notation"
 	decimal        message.Text = "a spreadsheet or a program turned it into a decimal number"
+	inGroups       message.Text = "a spreadsheet divided it into groups of digits"
 	lettersLost    message.Text = "letters were lost when the file was converted"
 	enterIt        message.Text = "enter it"
 	enterAgain     message.Text = "enter it again"
@@ -459,6 +465,22 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a date with a time",
 		problem: "a spreadsheet turned it into a date with a time", hint: textAgain,
 	},
+	groupsPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a number in groups", problem: inGroups, hint: textAgain,
+	},
+	groupedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a number in groups", problem: inGroups, hint: textAgain,
+		counts: func(c *counts) bool { return c.grouped >= 2 },
+		note:   "it is a number in groups: make sure that a spreadsheet did not make it of digits",
+	},
+	dittoPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as in another row",
+		problem: "it says that the password is that of the row above", hint: "enter the password itself",
+	},
+	truthPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "TRUE or FALSE in the wrong place",
+		problem: "it is TRUE or FALSE, as a spreadsheet writes it", hint: "enter the password itself",
+	},
 	hashedPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "hash in place of a password",
 		problem: "it is the hash of a password, as another system keeps it, and not the password", hint: "choose a new password for this person",
@@ -506,7 +528,8 @@ var kinds = [...]kindEntry{
 		column: fieldPassword, content: true, note: "it has as many hexadecimal digits as a hash: make sure that it is the password itself",
 	},
 	dayPassword:     {column: fieldPassword, content: true, note: "it is a date: make sure that a spreadsheet did not make it of digits"},
-	groupedPassword: {column: fieldPassword, content: true, note: "it is a number in groups: make sure that a spreadsheet did not make it of digits"},
+	misreadPassword: {column: fieldPassword, content: true, note: "it looks like text that was read in another encoding: make sure that it is what people type"},
+	wordPassword:    {column: fieldPassword, content: true, note: "it is a word that stands for a password: make sure that it is the password itself"},
 
 	roundedColumn: {
 		code: reason.BadExtension, column: fieldID, name: rounded, ofFile: true, detail: countRounded,

@@ -77,7 +77,7 @@ var noValues = func() map[string]noValue {
 			all[form] = noValue{word, name}
 		}
 	}
-	for _, word := range []string{"null", "none", "nil", "nan", "undefined", "na", "x", "không", "khong", "ko", "empty", "blank", "trống"} {
+	for _, word := range []string{"null", "none", "nil", "nan", "undefined", "na", "x", "không", "khong", "ko", "empty", "blank", "trống", "tbd", "tba"} {
 		add(word, true)
 		for _, brackets := range []string{"()", "<>", "[]", "{}"} {
 			add(brackets[:1]+word+brackets[1:], false)
@@ -86,12 +86,65 @@ var noValues = func() map[string]noValue {
 	for _, word := range []string{
 		"n/a", "n.a.", "n.a", `\n`, "#null", "$null", "nat", "0", `""`, "''", `=""`, "không_có", "khong_co", "ko_có", "ko_co", "k_có", "k_co", "(không_có)", "<không_có>",
 		"chưa_có", "chua_co", "(chưa_có)", "chưa_biết", "không_biết", "không_rõ", "chưa_rõ", "chưa_cập_nhật", "đang_cập_nhật", "cập_nhật_sau",
+		"t.b.d.", "t.b.a.", "to_be_determined", "to_be_advised", "to_be_defined", "chưa_cấp", "chua_cap", "cấp_sau", "cap_sau", "sẽ_cấp_sau", "se_cap_sau", "bổ_sung_sau", "bo_sung_sau", "gửi_sau", "gui_sau",
+		"not_available", "not_applicable", "not_set",
 	} {
 		add(word, false)
 	}
 	all["NaN"], all["NaT"] = noValue{"nan", true}, noValue{"nat", false}
 	return all
 }()
+
+// standIn is what a cell has in place of the value that it does not name.
+type standIn uint8
+
+const (
+	sameAsAbove standIn = iota + 1 // a ditto mark, or words for it
+	truth                          // TRUE or FALSE: what a spreadsheet made of the word, or of a box that is ticked
+	mayBeWord                      // words that are hardly the value, but may be
+)
+
+// standIns has the words as they are written. An underscore is a space here.
+var standIns = func() map[string]standIn {
+	all := map[string]standIn{}
+	add := func(is standIn, words ...string) {
+		for _, word := range words {
+			word = strings.ReplaceAll(word, "_", " ")
+			for _, form := range []string{word, strings.ToUpper(word), capitalized(word, 1), capitalized(word, -1)} {
+				all[form] = is
+				for _, around := range []string{"()", "[]", "<>", "--"} {
+					all[around[:1]+form+around[1:]] = is
+				}
+			}
+		}
+	}
+	add(sameAsAbove,
+		"như_trên", "nhu_tren", "như_dòng_trên", "nhu_dong_tren", "như_hàng_trên", "nhu_hang_tren", "như_ở_trên", "giống_trên", "giong_tren", "tương_tự_trên", "tuong_tu_tren", "giống_dòng_trên",
+		"cùng_như_trên", "nt", "n.t", "n.t.", "n/t", "ditto", "same_as_above", "as_above", "see_above", "idem")
+	for _, mark := range []string{`"`, "”", "“", "″", "〃", "„", "-\"-", "- \" -", "-”-", "-//-", "//", "-nt", "nt-", "- nt -", ",,", ",,,", "↑", "^", "`", "´´"} {
+		all[mark] = sameAsAbove
+	}
+	add(mayBeWord,
+		"same", "do.", "tương_tự", "tuong_tu", "như_cũ", "nhu_cu", "mật_khẩu_cũ", "mat_khau_cu", "mật_khẩu", "mat_khau", "password", "old_password", "giữ_nguyên", "giu_nguyen", "không_đổi", "khong_doi",
+		"unchanged", "no_change", "mặc_định", "mac_dinh", "default", "xem_email", "liên_hệ_it", "đã_cấp", "da_cap", "đã_gửi", "pending", "secret", "hidden", "true", "false", "ĐÚNG", "SAI", "yes", "no", "có", "co")
+	all["TRUE"], all["FALSE"], all["True"], all["False"] = truth, truth, truth, truth
+	return all
+}()
+
+// maxStandIn is more bytes than a form of standIns has.
+const maxStandIn = 32
+
+// readStandIn returns what a cell has in place of a value, 0 if it may be the value. It has neither digits nor more characters than
+// some.
+func readStandIn(cell string, c classes) standIn {
+	if c.has(digits) || len(cell) > maxStandIn {
+		return 0
+	}
+	if is, ok := standIns[cell]; ok {
+		return is
+	}
+	return standIns[strings.TrimFunc(cell, isInvisible)]
+}
 
 // capitalized makes the first n words of a text begin with a capital; with -1, all words.
 func capitalized(text string, n int) string {
@@ -234,6 +287,13 @@ func readOddName(cell string, c classes) oddName {
 			return oddName{noValueWord, none.word}
 		}
 		return oddName{noValueName, none.word}
+	}
+	switch is := readStandIn(cell, c); {
+	case is != sameAsAbove && is != truth:
+	case strings.ContainsFunc(cell, unicode.IsLetter):
+		return oddName{kind: noValueWord}
+	default:
+		return oddName{kind: namelessName}
 	}
 	if c.has(spaces) {
 		if word, failed := programWord(cell); failed {

@@ -58,9 +58,9 @@ type Row struct {
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
 
-	passwordLength uint8 // if it is digits alone
-	signs          signs
+	passwordLength uint8  // if it is digits alone
 	fingerprint    uint16 // of the password, if the name looks like a password
+	signs          signs
 }
 
 // Error says why a file is refused as a whole. The error around it has the hint.
