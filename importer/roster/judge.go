@@ -26,6 +26,9 @@ const (
 	partOfName                        // that may be a name
 	endsInDelimiter                   // that ends in what separates cells in other files
 	groupedDigits                     // that is a number in groups
+	likeLogin                         // the name looks like a login, or is an e-mail address
+	mayBeLogin                        // the name may be a login, if others are
+	oneWord                           // the name is one word in small letters, as logins are
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -57,6 +60,7 @@ type counts struct {
 	exchanged int // likePassword
 	delimited int // endsInDelimiter
 	grouped   int // groupedDigits
+	logins    int // likeLogin or mayBeLogin
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
@@ -76,6 +80,7 @@ func (c *counts) add(row *Row) {
 	c.zeros += zeroPassword.in(s)
 	c.delimited += endsInDelimiter.in(s)
 	c.grouped += groupedDigits.in(s)
+	c.logins += (likeLogin | mayBeLogin).in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength
@@ -98,6 +103,9 @@ func (c *counts) namesExchanged() bool {
 	return c.exchanged >= 2 && 2*c.exchanged >= c.passwords && differ
 }
 
+// namesAreLogins reports whether the column of the name has logins.
+func (c *counts) namesAreLogins() bool { return c.logins >= 3 && 2*c.logins > c.rows }
+
 // judge looks at all rows, and then at what was found in each.
 func (j *judge) judge() {
 	r := j.roster
@@ -111,6 +119,7 @@ func (j *judge) judge() {
 	for i := range r.content {
 		j.finding(&r.content[i])
 	}
+	j.logins()
 	j.swappedNames()
 	j.swappedExtensions()
 	j.shortenedPasswords()
@@ -185,6 +194,28 @@ func (j *judge) note(row uint32, column string, text message.Text) {
 // refuse adds a finding of a row.
 func (j *judge) refuse(row int, k kind) {
 	j.roster.judged = append(j.roster.judged, finding{row: uint32(row), kind: k})
+}
+
+// logins refuses the rows that have a login in place of a name, if most of the file have. Else they are told.
+func (j *judge) logins() {
+	all := j.of.namesAreLogins()
+	if !all && j.of.logins == 0 {
+		return // nearly every file
+	}
+	k := &kinds[loginAsName]
+	for i := range j.roster.Rows {
+		s := j.roster.Rows[i].signs
+		isOne := s&likeLogin != 0 || all && s&(mayBeLogin|oneWord) != 0
+		switch {
+		case !isOne || j.isDone(i):
+		case !all:
+			j.note(uint32(i), fieldName, k.note)
+		case j.roster.allowNames:
+			j.allow(uint32(i), k)
+		default:
+			j.refuse(i, loginAsName)
+		}
+	}
 }
 
 // swappedNames refuses the rows whose name and password are in each other's columns: all, if most of the file's are.

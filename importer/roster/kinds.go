@@ -36,6 +36,10 @@ const (
 	underscoreName
 	splitName
 	loginName
+	loginAsName
+	formulaName
+	apartName
+	typedName
 	codeName
 	restOfName
 	badPhone // phone.Error says more
@@ -100,6 +104,7 @@ const (
 	cleanedName
 	ethInName
 	numberAsName
+	addressInName
 	leftName
 	noValuePassword
 	equalsInPassword
@@ -256,6 +261,14 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VIQR",
 		problem: "it looks like VIQR text, with signs for accents", hint: convertUniKey, detail: showMended,
 	},
+	apartName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with accents in the wrong place",
+		problem: "accents are not on the letters that they belong to", hint: enterNameAgain, detail: showMended,
+	},
+	typedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name typed in Telex or VNI",
+		problem: "it looks like the keys of Telex or VNI, of which no program made letters", hint: enterNameAgain, detail: showMended,
+	},
 	underscoreName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name with _ for a letter",
 		problem: "the _ in it may be in the place of a letter", hint: enterNameAgain, detail: showMended,
@@ -268,6 +281,15 @@ var kinds = [...]kindEntry{
 	loginName: {
 		code: reason.MalformedRow, content: true, name: "login in place of a name",
 		problem: "there is no name, only a login", hint: "add a column with the names; if these are the names, call the column name",
+	},
+	loginAsName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "login in place of a name",
+		problem: "most names of the file are logins or e-mail addresses, and this is one", hint: "enter the names; if these are the names, run again with --allow-names",
+		note: "it looks like a login or an e-mail address: make sure that it is the name",
+	},
+	formulaName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "formula in place of a name",
+		problem: "it is a formula, and not what the formula shows", hint: enterNameAgain,
 	},
 	codeName: {
 		code: reason.MalformedRow, content: true, name: "code in place of a name",
@@ -515,6 +537,7 @@ var kinds = [...]kindEntry{
 	ethInName:           {column: fieldName, content: true, note: "a foreign letter that looks like Đ became Đ"},
 	lineBreakInName:     {column: fieldName, content: true, note: "a line break became a space"},
 	numberAsName:        {column: fieldName, content: true, note: "it is a number"},
+	addressInName:       {column: fieldName, content: true, note: "it has an e-mail address in it"},
 	leftName:            {column: fieldName, content: true, note: "it says that the person has left"},
 	noValuePassword:     {column: fieldPassword, content: true, note: "a word such as null, none or x, a dash and a lone 0 count as an empty cell"},
 	equalsInPassword:    {column: fieldPassword, content: true, note: "an equals sign at its front is part of it and was kept"},

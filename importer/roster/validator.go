@@ -23,6 +23,8 @@ type validator struct {
 	first        string // field of the first column; "" if it is ignored
 	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
+	coded        bool   // the header says that the names may be logins or codes
+	textLine     int    // the line of the last name that is a text although it begins as a formula
 }
 
 const shortID = 1e9 // what is shorter may be the number that is dialled
@@ -134,13 +136,16 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 	if around == 0 {
 		return false // nearly every row
 	}
+	var w wrapped
+	if around&startsWrapped != 0 {
+		w = unwrap(rec, v.first)
+	}
 	if around&startsFormula != 0 {
 		row.signs |= formula
+		if w.name == 0 && row.Line != v.textLine && isFormula(rec.Name) {
+			w.name = formulaName
+		}
 	}
-	if around&startsWrapped == 0 {
-		return false
-	}
-	w := unwrap(rec, v.first)
 	if w.numbers {
 		row.signs |= wrappedNumbers
 	}
@@ -189,6 +194,12 @@ func (v *validator) name(row *Row, cell, password string) {
 	if bad := v.mixedName(cell, c, password); bad != 0 {
 		v.found(finding{kind: bad})
 		return // it is shown nowhere
+	}
+	if c&wides == 0 && !v.coded {
+		row.signs |= loginSigns(cell, c)
+	}
+	if c.has(marks|spaces) && hasMailAddress(cell) {
+		v.found(finding{kind: addressInName})
 	}
 	if isName := v.oddName(row, cell, c); isName {
 		name := nameCell{v, cell}
