@@ -3,7 +3,6 @@ package roster
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/vietnamese"
@@ -26,6 +25,7 @@ const (
 	partOfName                        // that may be a name
 	endsInDelimiter                   // that ends in what separates cells in other files
 	groupedDigits                     // that is a number in groups
+	otherPhone                        // that is somebody's phone
 	likeLogin                         // the name looks like a login, or is an e-mail address
 	mayBeLogin                        // the name may be a login, if others are
 	oneWord                           // the name is one word in small letters, as logins are
@@ -64,6 +64,9 @@ type counts struct {
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
+	phones            int             // otherPhone
+	phonesMissing     int             // otherPhone, and no phone is in the row
+	phonePrints       map[uint16]bool // of the passwords of rows with otherPhone
 }
 
 func (c *counts) add(row *Row) {
@@ -87,6 +90,16 @@ func (c *counts) add(row *Row) {
 		}
 		c.shortest, c.longest = min(c.shortest, row.passwordLength), max(c.longest, row.passwordLength)
 	}
+	if s&otherPhone != 0 {
+		if c.phonePrints == nil {
+			c.phonePrints = map[uint16]bool{}
+		}
+		c.phones++
+		c.phonePrints[row.fingerprint] = true
+		if row.Phone == 0 {
+			c.phonesMissing++
+		}
+	}
 	if s&likePassword != 0 {
 		if c.prints == nil {
 			c.prints = map[uint16]bool{}
@@ -103,6 +116,14 @@ func (c *counts) namesExchanged() bool {
 	return c.exchanged >= 2 && 2*c.exchanged >= c.passwords && differ
 }
 
+// phonesExchanged reports whether the passwords of the file are phones, and its phones passwords.
+func (c *counts) phonesExchanged() bool {
+	const few = 3                             // rows, of which one at least must have something else than a phone in its place
+	differ := 2*len(c.phonePrints) > c.phones // else people have one password in common, such as the phone of the company
+	enough := c.phones >= few || c.phones == few-1 && c.phonesMissing > 0
+	return enough && differ && 2*c.phones > c.rows
+}
+
 // namesAreLogins reports whether the column of the name has logins.
 func (c *counts) namesAreLogins() bool { return c.logins >= 3 && 2*c.logins > c.rows }
 
@@ -110,6 +131,7 @@ func (c *counts) namesAreLogins() bool { return c.logins >= 3 && 2*c.logins > c.
 func (j *judge) judge() {
 	r := j.roster
 	r.showNames()
+	r.showNumbers()
 	for i := range r.Rows {
 		if !j.isDone(i) {
 			j.of.add(&r.Rows[i])
@@ -121,10 +143,12 @@ func (j *judge) judge() {
 	}
 	j.logins()
 	j.swappedNames()
+	j.swappedPhones()
 	j.swappedExtensions()
 	j.shortenedPasswords()
 	slices.SortStableFunc(r.judged, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
 	r.hideNames(j.isDone)
+	r.hideNumbers(j.done != nil)
 }
 
 // isDone reports whether the user of a row was created.
@@ -232,32 +256,59 @@ func (j *judge) swappedNames() {
 	}
 }
 
+// swappedPhones refuses the rows whose phone and password are in each other's columns.
+func (j *judge) swappedPhones() {
+	if !j.of.phonesExchanged() {
+		return // nearly every file
+	}
+	r := j.roster
+	r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedPhones})
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.signs&otherPhone != 0 && row.Phone != 0 && !j.isDone(i) {
+			j.refuse(i, swappedPhone)
+		}
+	}
+}
+
 // swappedExtensions refuses the rows whose extension and password are in each other's columns, as far as numbers tell.
 func (j *judge) swappedExtensions() {
 	r := j.roster
-	var rows []int
-	var extensions, passwords []int64
+	var long, short exchangedPINs
 	for _, pin := range r.pins {
-		if i := int(pin.row); !j.isDone(i) {
-			n, _ := strconv.ParseInt(pin.text.Reveal(), 10, 64)
-			rows, extensions, passwords = append(rows, i), append(extensions, dialled(&r.Rows[i])), append(passwords, n)
+		i := int(pin.row)
+		if j.isDone(i) {
+			continue
+		}
+		switch n, digits := dialled(&r.Rows[i]); {
+		case digits >= longExtension:
+			long.add(i, n, digits, pin.text.Reveal())
+		case digits > 0:
+			short.add(i, n, digits, pin.text.Reveal())
 		}
 	}
-	if len(rows) == 0 {
+	if len(long.rows)+len(short.rows) == 0 {
 		return // nearly every file
 	}
-	var all []int64
 	for i := range r.Rows {
-		if n := dialled(&r.Rows[i]); n != 0 {
-			all = append(all, n)
+		switch n, digits := dialled(&r.Rows[i]); {
+		case digits >= longExtension:
+			long.all = append(long.all, n)
+		case digits > 0:
+			short.all = append(short.all, n)
 		}
 	}
-	if !areSwapped(extensions, passwords, all) {
-		return
+	if areSwapped(long.extensions, long.passwords, long.all) {
+		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedExtensions})
+		for _, i := range long.rows {
+			j.refuse(i, swappedExtension)
+		}
 	}
-	r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedExtensions})
-	for _, i := range rows {
-		j.refuse(i, swappedExtension)
+	if isMost := 2*len(short.rows) > j.of.passwords; isMost && short.shortAreSwapped() {
+		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedPINs})
+		for _, i := range short.rows {
+			j.refuse(i, swappedExtension)
+		}
 	}
 }
 

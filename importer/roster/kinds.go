@@ -94,8 +94,11 @@ const (
 	hashedPassword
 	swappedName
 	swappedExtension
+	swappedPhone
 	swappedNames      // of the whole file
 	swappedExtensions // of the whole file
+	swappedPINs       // of the whole file
+	swappedPhones     // of the whole file
 	unwrappedName     // from here on, nothing is wrong: it is only told
 	unwrappedPassword
 	unescapedName
@@ -527,6 +530,21 @@ var kinds = [...]kindEntry{
 		hint:    exchangePIN,
 	},
 
+	swappedPINs: {
+		code: reason.MalformedRow, content: true, ofFile: true, name: "extension and password in each other's columns",
+		problem: "the column of the password holds short numbers one after the other, and that of the extension numbers without an order",
+		hint:    exchangePIN,
+	},
+	swappedPhone: {
+		code: reason.MalformedRow, content: true, name: "phone and password in each other's columns",
+		problem: "the phone is probably in the column of the password, and the password in that of the phone",
+		hint:    exchange,
+	},
+	swappedPhones: {
+		code: reason.MalformedRow, content: true, ofFile: true, name: "phone and password in each other's columns",
+		problem: "the column of the password holds phones", hint: exchange,
+	},
+
 	unwrappedName:     {column: fieldName, content: true, noteOf: sayUnwrapped},
 	unwrappedPassword: {column: fieldPassword, content: true, noteOf: sayUnwrapped},
 	unescapedName: {
@@ -565,12 +583,18 @@ var kinds = [...]kindEntry{
 
 	samePhone: {
 		code: reason.DuplicatePhone, column: fieldPhone, name: "phone in several rows", hint: oneOfTheRows,
-		detail: func(p *Problem, w *Words) { w.Value, w.Problem = p.row().Phone.String(), p.others() },
+		detail: func(p *Problem, w *Words) {
+			if w.Problem = p.others(); !p.roster.phonesExchanged() { // else it may be a password
+				w.Value = p.row().Phone.String()
+			}
+		},
 	},
 	sameID: {
 		code: reason.DuplicateExtension, column: fieldID, name: severalRows, hint: oneOfTheRows,
 		detail: func(p *Problem, w *Words) {
-			w.Value, w.Problem = Masked(strconv.FormatInt(p.row().ExtensionID, 10)), p.others()
+			if w.Problem = p.others(); p.row().ExtensionID != 0 { // else it may be a password
+				w.Value = Masked(strconv.FormatInt(p.row().ExtensionID, 10))
+			}
 		},
 	},
 	sameNumber: {

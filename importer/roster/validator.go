@@ -104,6 +104,7 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	if misaligned(rec, number.Number, id.value) {
 		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
+		v.markPhone(&row, rec.Password)
 	} else {
 		extension := readExtension(rec.ExtensionNumber)
 		if !refused[ofName] {
@@ -327,7 +328,8 @@ func (v *validator) endsInDelimiter(cell string) bool {
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
 	mayBeName := row.signs&(fullName|partOfName) != 0
-	if (mixed || mayBeName) && looksLikePassword(rec.Name) {
+	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
+	if isExchanged || row.signs&fullName != 0 && isWordForName(rec.Name, rec.Password) {
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)
@@ -341,8 +343,17 @@ func (v *validator) setAside(row *Row, rec *record, mixed bool) {
 			v.roster.names = append(v.roster.names, aside{at, v.passwords.New(rec.Name)})
 		}
 	}
+	v.markPhone(row, rec.Password)
 	if len(rec.Password) <= shortPassword && isPIN(row, rec.Password) {
 		v.roster.pins = append(v.roster.pins, aside{uint32(len(v.roster.Rows)), v.passwords.New(rec.Password)})
+	}
+}
+
+// markPhone notes whether the password of a row is somebody's phone.
+func (v *validator) markPhone(row *Row, password string) {
+	if isOtherPhone(password, row.Phone) {
+		row.signs |= otherPhone
+		row.fingerprint = fingerprint(password)
 	}
 }
 
