@@ -204,15 +204,15 @@ func validOr(word string) string {
 
 // InspectTyped looks at a name of ASCII that [Inspect] finds intact: it may be typed in Telex or VNI.
 func InspectTyped(name string) Finding {
-	if !mayBeTyped(name) {
+	if !MayBeTyped(name) {
 		return Finding{}
 	}
 	return typed(name)
 }
 
-// mayBeTyped takes one look at a name. It is true for few that are not typed so: a word has a double letter, ends in a tone of Telex
+// MayBeTyped takes one look at a name. It is true for few that are not typed so: a word has a double letter, ends in a tone of Telex
 // or has a digit.
-func mayBeTyped(name string) bool {
+func MayBeTyped(name string) bool {
 	before := byte(' ')
 	for i := range len(name) {
 		c := name[i]
