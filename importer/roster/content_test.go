@@ -176,7 +176,7 @@ func TestPasswordsOfSpreadsheets(t *testing.T) {
 		"at its front is part":    {"'012345", "=1+1", `"abc`, "“abc", "’abc"},
 		"in another encoding":     {"Máº\u00adtKháº©u1", "BiÃªn-xanh-310", "mÃ¼ller1"},
 		"invisible characters":    {"a\u00adb", "a\u200bb"},
-		"stands for a password":   {"same", "password", "Mật khẩu", "mặc định", "(mặc định)", "true", "Như cũ", "SAI", "default", "-same-"},
+		"stands for a password":   {"same", "password", "Mật khẩu", "mặc định", "(mặc định)", "true", "Như cũ", "SAI", "default", "-same-", "xxxx", "XXXXXXXX"},
 		"spaces at its beginning": {" abc", "abc ", "abc\u00a0"},
 	} {
 		for _, cell := range all {

@@ -29,6 +29,7 @@ const (
 	likeLogin                         // the name looks like a login, or is an e-mail address
 	mayBeLogin                        // the name may be a login, if others are
 	oneWord                           // the name is one word in small letters, as logins are
+	likeCode                          // the name looks like the code of a person: NV001
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -61,6 +62,7 @@ type counts struct {
 	delimited int // endsInDelimiter
 	grouped   int // groupedDigits
 	logins    int // likeLogin or mayBeLogin
+	codes     int // likeCode
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
@@ -84,6 +86,7 @@ func (c *counts) add(row *Row) {
 	c.delimited += endsInDelimiter.in(s)
 	c.grouped += groupedDigits.in(s)
 	c.logins += (likeLogin | mayBeLogin).in(s)
+	c.codes += likeCode.in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength
@@ -142,6 +145,7 @@ func (j *judge) judge() {
 		j.finding(&r.content[i])
 	}
 	j.logins()
+	j.codes()
 	j.swappedNames()
 	j.swappedPhones()
 	j.swappedExtensions()
@@ -242,6 +246,19 @@ func (j *judge) logins() {
 	}
 }
 
+// codes tells of names that look like codes, if most of the file do.
+func (j *judge) codes() {
+	const least = 3
+	if j.of.codes < least || 2*j.of.codes <= j.of.rows {
+		return // nearly every file
+	}
+	for i := range j.roster.Rows {
+		if j.roster.Rows[i].signs&likeCode != 0 && !j.isDone(i) {
+			j.note(uint32(i), fieldName, "it looks like the code of a person: make sure that it is the name")
+		}
+	}
+}
+
 // swappedNames refuses the rows whose name and password are in each other's columns: all, if most of the file's are.
 func (j *judge) swappedNames() {
 	const both = likePassword | fullName
@@ -304,7 +321,12 @@ func (j *judge) swappedExtensions() {
 			j.refuse(i, swappedExtension)
 		}
 	}
-	if isMost := 2*len(short.rows) > j.of.passwords; isMost && short.shortAreSwapped() {
+	switch isMost := 2*len(short.rows) > j.of.passwords; {
+	case isMost && short.mayBeSwapped():
+		for _, i := range short.rows {
+			j.note(uint32(i), fieldPassword, "it is a short number beside another one: make sure that it is not the extension, and the extension the password")
+		}
+	case isMost && short.shortAreSwapped():
 		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedPINs})
 		for _, i := range short.rows {
 			j.refuse(i, swappedExtension)

@@ -3,6 +3,8 @@ package roster
 import (
 	"slices"
 	"strings"
+
+	"etelecom-import/importer/spreadsheet"
 )
 
 // Logins and addresses in the column of names. A login is not a name, and one that was created stays for ever. One row may have
@@ -18,6 +20,9 @@ func loginSigns(name string, c classes) signs {
 			return likeLogin
 		}
 		return 0
+	}
+	if isCodeOfPerson(name) {
+		return likeCode
 	}
 	isLower := strings.ToLower(name) == name
 	isGiven := isLower && c == letters && len(name) < leastLogin
@@ -49,6 +54,16 @@ func loginSigns(name string, c classes) signs {
 		return mayBeLogin
 	}
 	return oneWord
+}
+
+// isCodeOfPerson reports whether a name is a few capitals and a number with zeros in front, or a long one: NV001, HN-0123.
+func isCodeOfPerson(name string) bool {
+	const most, least = 4, 3 // letters, digits
+	number := strings.TrimLeft(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	n := len(name) - len(number)
+	isShort := 0 < n && n <= most
+	number = strings.TrimLeft(number, "-_.")
+	return isShort && len(number) >= least && spreadsheet.IsDigits(number)
 }
 
 // leastLogin is the length of the shortest login that is told from a given name.

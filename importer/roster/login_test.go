@@ -100,6 +100,22 @@ func TestLoginsUnderTheirTitle(t *testing.T) {
 	}
 }
 
+// TestCodesAsNames: a file of codes is told, and one code among names is not.
+func TestCodesAsNames(t *testing.T) {
+	for names, told := range map[string]int{"NV001|NV002|NV003": 3, "HN-0123|HN-0124|HN-0125|An": 3, "NV001|NV002": 0, "NV001|An|Bình|Chi": 0, "P301|P302|P303": 3, "KD1|KD2|KD3": 0, "Sale001|Sale002|Sale003": 0} {
+		r := read(t, named(strings.Split(names, "|")...), Options{})
+		count := 0
+		for _, n := range r.Doubts {
+			if strings.Contains(n.Text, "code of a person") {
+				count = n.Count
+			}
+		}
+		if count != told || len(kindsOf(r)) > 0 {
+			t.Errorf("%s: %d are told", names, count)
+		}
+	}
+}
+
 // TestFormulasAsNames: a formula is refused, and a name after a sign is not.
 func TestFormulasAsNames(t *testing.T) {
 	for _, name := range []string{"=1+1", `=A2&" "&B2`, "=A2", "=CONCATENATE(A2,B2)", "@SUM(A1)", "+A2&B2", "-A2", "+$A$2", "=cmd|' /C calc'!A0", "=+A2", "@A2"} {

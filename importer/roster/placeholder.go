@@ -85,7 +85,7 @@ var noValues = func() map[string]noValue {
 	}
 	for _, word := range []string{
 		"n/a", "n.a.", "n.a", `\n`, "#null", "$null", "nat", "0", `""`, "''", `=""`, "không_có", "khong_co", "ko_có", "ko_co", "k_có", "k_co", "(không_có)", "<không_có>",
-		"chưa_có", "chua_co", "(chưa_có)", "chưa_biết", "không_biết", "không_rõ", "chưa_rõ", "chưa_cập_nhật", "đang_cập_nhật", "cập_nhật_sau",
+		"chưa_có", "chua_co", "(chưa_có)", "chưa", "chưa_đặt", "chưa_tạo", "rỗng", "chưa_biết", "không_biết", "không_rõ", "chưa_rõ", "chưa_cập_nhật", "đang_cập_nhật", "cập_nhật_sau",
 		"t.b.d.", "t.b.a.", "to_be_determined", "to_be_advised", "to_be_defined", "chưa_cấp", "chua_cap", "cấp_sau", "cap_sau", "sẽ_cấp_sau", "se_cap_sau", "bổ_sung_sau", "bo_sung_sau", "gửi_sau", "gui_sau",
 		"not_available", "not_applicable", "not_set",
 	} {
@@ -126,7 +126,7 @@ var standIns = func() map[string]standIn {
 	}
 	add(mayBeWord,
 		"same", "do.", "tương_tự", "tuong_tu", "như_cũ", "nhu_cu", "mật_khẩu_cũ", "mat_khau_cu", "mật_khẩu", "mat_khau", "password", "old_password", "giữ_nguyên", "giu_nguyen", "không_đổi", "khong_doi",
-		"unchanged", "no_change", "mặc_định", "mac_dinh", "default", "xem_email", "liên_hệ_it", "đã_cấp", "da_cap", "đã_gửi", "pending", "secret", "hidden", "true", "false", "ĐÚNG", "SAI", "yes", "no", "có", "co")
+		"unchanged", "no_change", "mặc_định", "mac_dinh", "default", "xem_email", "liên_hệ_it", "đã_cấp", "da_cap", "đã_gửi", "đã_đổi", "theo_email", "xem_mail", "see_email", "pending", "secret", "hidden", "true", "false", "đúng", "sai", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "yes", "no", "có", "co")
 	all["TRUE"], all["FALSE"], all["True"], all["False"] = truth, truth, truth, truth
 	return all
 }()
@@ -142,6 +142,9 @@ func readStandIn(cell string, c classes) standIn {
 	}
 	if is, ok := standIns[cell]; ok {
 		return is
+	}
+	if len(cell) > 1 && strings.Trim(cell, "xX") == "" { // somebody has hidden it
+		return mayBeWord
 	}
 	return standIns[strings.TrimFunc(cell, isInvisible)]
 }

@@ -10,7 +10,6 @@ import (
 
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/phone"
-	"etelecom-import/importer/spreadsheet"
 	"etelecom-import/importer/vietnamese"
 )
 
@@ -106,7 +105,7 @@ const longExtension = leastMasked
 
 // isPIN reports whether a row's extension may be a PIN, and its password the number that is dialled.
 func isPIN(row *Row, password string) bool {
-	short := len(password) <= shortPassword && spreadsheet.IsDigits(password)
+	short := len(password) <= shortPassword && row.signs&digitPassword != 0
 	n, _ := dialled(row)
 	return short && n != 0
 }
@@ -186,6 +185,20 @@ func (x *exchangedPINs) shortAreSwapped() bool {
 	three := slices.Max(sorted) < 1000 && 10*x.longer >= 9*n // digits that no PIN has, beside those of one
 	distinct := len(slices.Compact(sorted))
 	return (inBlock || three) && 20*distinct >= 19*n
+}
+
+// mayBeSwapped reports whether one or two rows look like those that shortAreSwapped finds. They are too few to tell.
+func (x *exchangedPINs) mayBeSwapped() bool {
+	const near = 10
+	switch len(x.rows) {
+	case 1:
+		return x.longer == 1 && x.passwords[0] >= 100 && x.passwords[0] < 1000
+	case 2:
+		together := func(numbers []int64) bool { return max(numbers[0], numbers[1])-min(numbers[0], numbers[1]) <= near }
+		inBlock := x.passwords[0] != x.passwords[1] && together(x.passwords)
+		return inBlock && x.shorter == 0 && !together(x.extensions)
+	}
+	return false
 }
 
 // areYears reports whether sorted numbers may be the years in which people were born: those of an age, but not one after the other.

@@ -101,6 +101,33 @@ func holdsNone(t *testing.T, r *Roster, rows ...[]string) {
 	}
 }
 
+// TestFewPINs: one or two rows that may be exchanged are told.
+func TestFewPINs(t *testing.T) {
+	for _, c := range []struct {
+		pairs [][2]string // password and extension
+		told  bool
+	}{
+		{[][2]string{{"101", "7391"}}, true},
+		{[][2]string{{"1001", "7391"}, {"1002", "2846"}}, true},
+		{[][2]string{{"101", "7391"}, {"104", "2846"}}, true},
+		{[][2]string{{"1001", "7391"}}, false},
+		{[][2]string{{"7391", "1001"}, {"2846", "1002"}}, false},
+		{[][2]string{{"1001", "1001"}, {"1002", "1002"}}, false},
+		{[][2]string{{"1234", "101"}, {"1234", "205"}}, false},
+		{[][2]string{{"123456", "1001"}}, false},
+	} {
+		var rows [][]string
+		for i, p := range c.pairs {
+			rows = append(rows, []string{"An", fmt.Sprintf("090355120%d", i), p[0], p[1]})
+		}
+		r := read(t, cells(rows...), Options{})
+		isTold := strings.Contains(told(r), "make sure that it is not the extension")
+		if isTold != c.told || len(kindsOf(r)) > 0 {
+			t.Errorf("%v: %s", c.pairs, told(r))
+		}
+	}
+}
+
 // TestPINsAreTakenOut: a PIN in the column of extensions is in no row, and in no problem of it.
 func TestPINsAreTakenOut(t *testing.T) {
 	r := read(t, cells(

@@ -78,7 +78,7 @@ func isByJava(fraction, exponent string) bool {
 // 1,021,990 in English, and 1 021 990 in French with spaces that do not break. Behind it may be one or two decimals, which no
 // other groups have, and a currency.
 func groupChange(text string) Change {
-	number := strings.TrimSpace(cutCurrency(text))
+	number := strings.TrimSpace(cutCurrency(strings.TrimPrefix(text, "$")))
 	at := strings.IndexFunc(number, isGroupSign)
 	if at < 1 || at > 3 {
 		return Unchanged
@@ -125,7 +125,7 @@ func firstRune(text string) rune {
 	return r
 }
 
-// cutCurrency returns what is before the sign of the Vietnamese currency that a text ends in.
+// cutCurrency returns what is before the sign of the Vietnamese currency that a text ends in. That of dollars is in front.
 func cutCurrency(text string) string {
 	for _, sign := range []string{"₫", "đ", "VND", "VNĐ"} {
 		if number, ok := strings.CutSuffix(text, sign); ok {
