@@ -29,6 +29,7 @@ const (
 	likeLogin                         // the name looks like a login, or is an e-mail address
 	mayBeLogin                        // the name may be a login, if others are
 	oneWord                           // the name is one word in small letters, as logins are
+	numberedWord                      // the same with a number
 	likeCode                          // the name looks like the code of a person: NV001
 )
 
@@ -62,6 +63,7 @@ type counts struct {
 	delimited int // endsInDelimiter
 	grouped   int // groupedDigits
 	logins    int // likeLogin or mayBeLogin
+	numbered  int // numberedWord
 	codes     int // likeCode
 
 	shortest, longest uint8           // password of digits alone
@@ -86,6 +88,7 @@ func (c *counts) add(row *Row) {
 	c.delimited += endsInDelimiter.in(s)
 	c.grouped += groupedDigits.in(s)
 	c.logins += (likeLogin | mayBeLogin).in(s)
+	c.numbered += numberedWord.in(s)
 	c.codes += likeCode.in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
@@ -127,8 +130,19 @@ func (c *counts) phonesExchanged() bool {
 	return enough && differ && 2*c.phones > c.rows
 }
 
-// namesAreLogins reports whether the column of the name has logins.
-func (c *counts) namesAreLogins() bool { return c.logins >= 3 && 2*c.logins > c.rows }
+// namesAreLogins reports whether the column of the name has logins. differ tells that words with a number are different ones.
+func (c *counts) namesAreLogins(differ bool) bool {
+	if c.logins > 0 && differ {
+		return c.isMost(c.logins + c.numbered)
+	}
+	return c.isMost(c.logins)
+}
+
+// isMost reports whether a number of rows are several, and most of the file's.
+func (c *counts) isMost(rows int) bool {
+	const several = 3
+	return rows >= several && 2*rows > c.rows
+}
 
 // judge looks at all rows, and then at what was found in each.
 func (j *judge) judge() {
@@ -226,14 +240,19 @@ func (j *judge) refuse(row int, k kind) {
 
 // logins refuses the rows that have a login in place of a name, if most of the file have. Else they are told.
 func (j *judge) logins() {
-	all := j.of.namesAreLogins()
-	if !all && j.of.logins == 0 {
+	differ := j.roster.numbered.differ()
+	all, numbered := j.of.namesAreLogins(differ), differ && j.of.isMost(j.of.numbered)
+	if !all && !numbered && j.of.logins == 0 {
 		return // nearly every file
+	}
+	told := likeLogin
+	if numbered {
+		told |= numberedWord
 	}
 	k := &kinds[loginAsName]
 	for i := range j.roster.Rows {
 		s := j.roster.Rows[i].signs
-		isOne := s&likeLogin != 0 || all && s&(mayBeLogin|oneWord) != 0
+		isOne := s&told != 0 || all && s&(mayBeLogin|oneWord) != 0
 		switch {
 		case !isOne || j.isDone(i):
 		case !all:
@@ -248,8 +267,7 @@ func (j *judge) logins() {
 
 // codes tells of names that look like codes, if most of the file do.
 func (j *judge) codes() {
-	const least = 3
-	if j.of.codes < least || 2*j.of.codes <= j.of.rows {
+	if !j.of.isMost(j.of.codes) {
 		return // nearly every file
 	}
 	for i := range j.roster.Rows {

@@ -25,6 +25,9 @@ func loginSigns(name string, c classes) signs {
 		return likeCode
 	}
 	isLower := strings.ToLower(name) == name
+	if isJoinedName(name) {
+		return mayBeLogin
+	}
 	isGiven := isLower && c == letters && len(name) < leastLogin
 	if isGiven || isDesk(name) {
 		return 0
@@ -52,9 +55,41 @@ func loginSigns(name string, c classes) signs {
 		return likeLogin
 	case hasOddEnds(stems[0]): // ntlan
 		return mayBeLogin
+	case c.has(digits): // lan01
+		return oneWord | numberedWord
 	}
 	return oneWord
 }
+
+// isJoinedName reports whether a name is a full name without spaces: nguyenvanan, TranThiLan.
+func isJoinedName(name string) bool {
+	lower := strings.ToLower(name)
+	return slices.ContainsFunc(familyNames, func(family string) bool {
+		rest, ok := strings.CutPrefix(lower, family)
+		return ok && len(family) > len("le") && len(strings.TrimRight(rest, "0123456789")) > 1
+	})
+}
+
+// numberedWords are the words of names such as lan01, to tell logins from desks: those of logins differ. A password may be among them.
+type numberedWords struct {
+	rows  int
+	words map[uint16]bool // their fingerprints
+}
+
+// maxWords is enough words to tell that they differ.
+const maxWords = 1000
+
+func (n *numberedWords) add(name string) {
+	if n.words == nil {
+		n.words = map[uint16]bool{}
+	}
+	if n.rows++; len(n.words) < maxWords {
+		n.words[fingerprint(strings.TrimRight(name, "0123456789"))] = true
+	}
+}
+
+// differ reports whether few words are in several rows.
+func (n *numberedWords) differ() bool { return 3*len(n.words) >= 2*min(n.rows, maxWords) }
 
 // isCodeOfPerson reports whether a name is a few capitals and a number with zeros in front, or a long one: NV001, HN-0123.
 func isCodeOfPerson(name string) bool {

@@ -33,6 +33,10 @@ func TestLogins(t *testing.T) {
 		{"ntlan|tvminh|lthoa", 3, 0},
 		{"lannt|minhtv1|hungnv", 3, 0},
 		{"lan_nt|minh_tv|hoa_pt", 3, 0},
+		{"nguyenvanan|tranthilan|lehoa|phamvanba", 4, 0},
+		{"NguyenVanAn|TranThiLan|PhamVanBa", 3, 0},
+		{"ntlan01|minh02|hoa03", 3, 0},
+		{"lan01|minh02|hoa03|lan02", 0, 4},
 		{`CTY\lan|CTY\minh|CTY\hoa.nt`, 3, 0},
 
 		{"lan.nt@cty.vn|minh.tv@cty.vn", 0, 2}, // too few to tell
@@ -43,6 +47,9 @@ func TestLogins(t *testing.T) {
 
 		{"Sale_01|Sale_02|Sale_03", 0, 0},
 		{"sale01|sale02|sale03", 0, 0},
+		{"quay1|quay2|quay3|tang1", 0, 0},
+		{"tranh|tranq|pham", 0, 0},
+		{"lan01|An|Bình|Chi", 0, 0},
 		{"sale.hn|sale.hcm|kho.hn", 0, 0},
 		{"letan1|ketoan1|kho2|kd01|kt02|cskh3", 0, 0},
 		{"le-tan-1|le-tan-2|ke-toan-1", 0, 0},

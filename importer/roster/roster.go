@@ -43,6 +43,7 @@ type Roster struct {
 	ofFile   []finding
 
 	allowNames   bool           // [Options.AllowNames]
+	numbered     numberedWords  // among the names
 	judgedOfFile []finding      // what only all rows together show of names and passwords
 	pins         []aside        // passwords that may be numbers that are dialled
 	names        []aside        // names that may be passwords. Judge puts those that are into Rows, and takes the others out

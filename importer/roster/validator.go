@@ -198,6 +198,9 @@ func (v *validator) name(row *Row, cell, password string) {
 	}
 	if c&wides == 0 && !v.coded {
 		row.signs |= loginSigns(cell, c)
+		if row.signs&numberedWord != 0 {
+			v.roster.numbered.add(cell)
+		}
 	}
 	if c.has(marks|spaces) && hasMailAddress(cell) {
 		v.found(finding{kind: addressInName})
