@@ -87,7 +87,7 @@ func TestAnyPasswordIsTaken(t *testing.T) {
 func TestWordsThatSayNothing(t *testing.T) {
 	for _, word := range []string{
 		"null", "NULL", "Null", "None", "none", "nil", "nan", "NaN", "undefined", "(null)", "<null>", "[null]", `\N`, "N/A", "n/a", "NA", "-", "--", "—", " - ", "?", ".", "x", "X", "0", "không", "Không", "KHÔNG",
-		"không có", "Không có", "Không Có", "KHÔNG CÓ", "ko", "chưa có", "(không có)", "(blank)", "(trống)", "đang cập nhật", "TBD", "tba", "Chưa cấp", "sẽ cấp sau", `""`, `=""`, "''",
+		"không có", "Không có", "Không Có", "KHÔNG CÓ", "ko", "chưa có", "(không có)", "(blank)", "(trống)", "đang cập nhật", "TBD", "tba", "t.b.d", "gửi riêng", "Chưa có mật khẩu", "Chưa cấp", "sẽ cấp sau", `""`, `=""`, "''",
 	} {
 		r := read(t, cells(password(word)), Options{})
 		if row := r.Rows[0]; !row.NoPassword || !row.Password.IsZero() || r.Problem(0) != nil || len(r.Doubts) != 1 {
@@ -201,6 +201,7 @@ func TestPasswordsInAnotherRow(t *testing.T) {
 	for kind, all := range map[string][]string{
 		"password as in another row": {
 			"như trên", "Như trên", "NHƯ TRÊN", "nhu tren", "nt", "NT", "-nt-", "- nt -", " -nt- ", "(nt)", "n.t", "ditto", "same as above", "idem", `"`, "”", "〃", `-"-`, "(như trên)", "giống trên",
+			"như  trên", "Như trên.", "như_trên", "mk như trên", "như trên nha", "như dòng 2", "Same as row 3", "same as above.",
 		},
 		"TRUE or FALSE in the wrong place": {"TRUE", "FALSE", "True", "False"},
 	} {
@@ -211,7 +212,7 @@ func TestPasswordsInAnotherRow(t *testing.T) {
 			}
 		}
 	}
-	for _, cell := range []string{"ntx", "nt1", "Ditto9", "TRUEblue", "tRUE", "nhutren", "samsung", "tbd1"} {
+	for _, cell := range []string{"ntx", "nt1", "Ditto9", "TRUEblue", "nhutren", "samsung", "tbd1", "nhutren99", "đẹp như trăng", "do-nt", "x1x"} {
 		if r := read(t, cells(password(cell)), Options{}); r.Problem(0) != nil || len(r.Doubts) > 0 || r.Rows[0].Password.Reveal() != cell {
 			t.Errorf("%q: %s", cell, told(r))
 		}

@@ -75,7 +75,7 @@ func mayBePassword(cell string) bool {
 
 // refusePassword says why a password is refused, or that there is none.
 func refusePassword(cell string, c classes, hashes bool) passwordCell {
-	if v, ok := readNoValue(cell, c); ok {
+	if v, ok := readNoValue(cell, c); ok && !v.other {
 		return passwordCell{kind: noValuePassword, value: v.word}
 	}
 	if mayBeProgramValue(cell, c) {

@@ -197,9 +197,13 @@ func (v *validator) name(row *Row, cell, password string) {
 		return // it is shown nowhere
 	}
 	if c&wides == 0 && !v.coded {
-		row.signs |= loginSigns(cell, c)
+		name := cell
+		if c&(spaces|marks) != 0 {
+			name = strings.TrimPrefix(strings.TrimSpace(cell), "mailto:")
+		}
+		row.signs |= loginSigns(name, classesOf(name))
 		if row.signs&numberedWord != 0 {
-			v.roster.numbered.add(cell)
+			v.roster.numbered.add(name)
 		}
 	}
 	if c.has(marks|spaces) && hasMailAddress(cell) {

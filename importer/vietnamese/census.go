@@ -34,8 +34,10 @@ func (c *Census) Refuses(f Finding) bool {
 	const several = 3
 	same := c.faults[f.Damage.fault()]
 	isTenth := same == several-1 && same*10 >= c.names
-	isMost := c.odd >= several && c.odd*2 > c.names
-	return same >= several || isTenth || isMost && f.Damage.fault() == TCVN3
+	if f.Damage.fault() == TCVN3 && c.odd >= several && c.odd*2 > c.names {
+		return true
+	}
+	return same >= several || isTenth
 }
 
 // Likely returns the finding of a name with the damage that most names of the file have, of those with the same fault: a short name
