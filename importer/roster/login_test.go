@@ -171,6 +171,9 @@ func TestRuinedByHand(t *testing.T) {
 			}
 		}
 	}
+	if r := read(t, named("Maatj khaaur", "Matj khaaur mowis"), Options{}); strings.Contains(told(r), "ật") || len(r.Doubts)+len(kindsOf(r)) == 0 {
+		t.Error(told(r)) // a password, perhaps
+	}
 	for _, file := range []string{"Max Lee|Lee Moon|Luis Bass|Ross", "Sale1|Kho1|Ban2|May3", "Thy|Smith|Ng|Lynn"} {
 		if r := read(t, named(strings.Split(file, "|")...), Options{}); len(kindsOf(r))+len(r.Doubts) > 0 {
 			t.Errorf("%s: %s", file, told(r))

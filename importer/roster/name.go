@@ -86,6 +86,9 @@ func (c *nameCell) mended(f vietnamese.Finding) string {
 	if !severalWords || f.Damage == vietnamese.Direction || !vietnamese.LooksVietnamese(name) {
 		return ""
 	}
+	if f.Damage == vietnamese.Typed && !isFamilyName(strings.Fields(name)[0]) {
+		return "" // people type passwords so, too
+	}
 	return c.v.texts.keep(name)
 }
 

@@ -152,20 +152,14 @@ func readStandIn(cell string, c classes) standIn {
 	if len(cell) > maxStandIn || c&(letters|digits) == digits|letters && !c.has(spaces) {
 		return 0 // nearly every password
 	}
-	switch cell = strings.TrimFunc(cell, isInvisible); cell {
-	case "TRUE", "FALSE", "True", "False":
-		return truth
+	if c == letters {
+		return readWordForValue(cell)
 	}
-	if is, ok := standIns[cell]; ok {
+	cell = strings.TrimFunc(cell, isInvisible)
+	if is := readWordForValue(cell); is != 0 {
 		return is
-	}
-	if c == letters && len(cell) > 1 && strings.Trim(cell, "xX") == "" { // somebody has hidden it
-		return mayBeWord
 	}
 	words := strings.Join(strings.Fields(strings.ReplaceAll(strings.ToLower(cell), "_", " ")), " ")
-	if is, ok := standIns[words]; ok {
-		return is
-	}
 	words = strings.Trim(words, "()[]<>{}-.,;:*!/\\ ")
 	if is, ok := standIns[words]; ok {
 		return is
@@ -175,6 +169,23 @@ func readStandIn(cell string, c classes) standIn {
 		return sameAsAbove
 	}
 	return 0
+}
+
+// readWordForValue is readStandIn for what it knows as it is, but for its capitals.
+func readWordForValue(word string) standIn {
+	switch word {
+	case "TRUE", "FALSE", "True", "False":
+		return truth
+	}
+	isHidden := len(word) > 1 && word[0]|0x20 == 'x' && strings.Trim(word, "xX") == "" // by somebody
+	if isHidden {
+		return mayBeWord
+	}
+	const longest = 24 // bytes
+	if len(word) > longest {
+		return 0
+	}
+	return standIns[strings.ToLower(word)]
 }
 
 // capitalized makes the first n words of a text begin with a capital; with -1, all words.

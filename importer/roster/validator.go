@@ -206,7 +206,7 @@ func (v *validator) name(row *Row, cell, password string) {
 			v.roster.numbered.add(name)
 		}
 	}
-	if c.has(marks|spaces) && hasMailAddress(cell) {
+	if c.has(marks|spaces) && row.signs&likeLogin == 0 && hasMailAddress(cell) {
 		v.found(finding{kind: addressInName})
 	}
 	if isName := v.oddName(row, cell, c); isName {
