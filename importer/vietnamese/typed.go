@@ -56,7 +56,7 @@ const maxKeys = 10
 
 // readKeys reads a word of ASCII as the keys of Telex or VNI.
 func readKeys(word string) typedWord {
-	if len(word) < 2 || len(word) > maxKeys {
+	if len(word) < 3 || len(word) > maxKeys {
 		return typedWord{}
 	}
 	if s, ok := parse(word, false); ok && s.valid(true) {
@@ -202,7 +202,7 @@ func validOr(word string) string {
 	return word
 }
 
-// InspectTyped looks at a name of ASCII that [Inspect] finds intact: it may be typed in Telex or VNI.
+// InspectTyped looks at a name that [Inspect] finds intact: it may be typed in Telex or VNI.
 func InspectTyped(name string) Finding {
 	if !MayBeTyped(name) {
 		return Finding{}

@@ -121,3 +121,15 @@ func asKeys(name, tones string, shapes map[rune]string, crossed string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+func FuzzInspectTyped(f *testing.F) {
+	f.Add("Nguyeenx Va8n DDajt")
+	f.Add("wWw9d d9 ddd oow67")
+	f.Fuzz(func(t *testing.T, name string) {
+		found := InspectTyped(name)
+		isOdd := found.Mended == name || norm.NFC.IsNormalString(name) && !norm.NFC.IsNormalString(found.Mended)
+		if found.Certainty > 0 && isOdd {
+			t.Errorf("%q: %+v", name, found)
+		}
+	})
+}
