@@ -31,6 +31,9 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		return nil, err
 	}
 	if workbook.Sniff(head).Text() {
+		if err := o.refuseForText(); err != nil {
+			return nil, err
+		}
 		return readText(in, sizeOf(r), o)
 	}
 	file, size, err := randomAccess(r, in)
@@ -82,6 +85,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	}
 	v.roster.Dialect.Blank = text.Blank()
 	v.ofLines(text)
+	o.noteUnused(v.roster)
 	v.finish()
 	return v.roster, nil
 }

@@ -25,6 +25,7 @@ type validator struct {
 	hashes       bool   // the header says that the passwords are hashes
 	coded        bool   // the header says that the names may be logins or codes
 	textLine     int    // the line of the last name that is a text although it begins as a formula
+	formulas     formulas
 }
 
 const shortID = 1e9 // what is shorter may be the number that is dialled

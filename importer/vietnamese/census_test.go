@@ -30,7 +30,8 @@ func TestCensus(t *testing.T) {
 		},
 		{
 			"most are suspect",
-			[]string{"NguyêÞn Thiò Lan", "TrâÌn Văn An", "Lê Thiò HôÌng", "Mai"}, []string{"NguyêÞn Thiò Lan", "TrâÌn Văn An", "Lê Thiò HôÌng"},
+			[]string{"NguyêÞn Thiò Lan", "TrâÌn Văn An", "Lê Thiò HôÌng", "Mai"},
+			[]string{"NguyêÞn Thiò Lan", "TrâÌn Văn An", "Lê Thiò HôÌng"},
 		},
 		{"few are suspect", []string{"TrâÌn Văn An", "Lê ThâÌn Hoa", "PhâÌn Lan", "Mai", "An", "Tú", "Hà"}, nil},
 		{"signs in most", []string{"Kho hàng ?", "Hoa? Lan", "Th_ Lan", "Kho ?"}, nil},
