@@ -135,6 +135,10 @@ func (t *typist) press(key byte) (ok bool) {
 	if !isLetter {
 		return false
 	}
+	isPlace := key != lower && slices.Contains(t.upper, false) // Khu2A
+	if isPlace && t.digit {
+		return false
+	}
 	t.inside = t.inside || t.digit
 	t.digit = false
 	t.letters, t.upper = append(t.letters, rune(lower)), append(t.upper, key != lower)

@@ -28,6 +28,8 @@ func TestInspectTyped(t *testing.T) {
 		{"Lee Moon", Possible, "Lê Môn"},
 		{"Max Lee", Possible, "Mã Lê"},
 		{"Kho1", Possible, "Khó"},
+		{"Khu2A Ban1A", 0, ""},
+		{"TRA6N2 THI5 LAN", Doubtful, "TRẦN THỊ LAN"},
 		{"Sale1", 0, ""},
 		{"Ross", 0, ""},
 		{"Anna Smith", 0, ""},
