@@ -47,6 +47,7 @@ const maxPending = 50
 // newFormReader returns one for a file with a header.
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	p := &formReader{validator: v, name: name, least: h.leastCells()}
+	v.coded = name.wrong != 0 || name.coded
 	for i, c := range h.columns {
 		if slices.Contains([]string{"", keyBehind, keyRest}, c.key) {
 			continue

@@ -23,6 +23,8 @@ type validator struct {
 	first        string // field of the first column; "" if it is ignored
 	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
+	coded        bool   // the header says that the names may be logins or codes
+	textLine     int    // the line of the last name that is a text although it begins as a formula
 	formulas     formulas
 }
 
@@ -155,6 +157,7 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	if misaligned(rec, number.Number, id.value) {
 		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
+		v.markPhone(&row, rec.Password)
 	} else {
 		extension := readExtension(rec.ExtensionNumber)
 		if !refused[ofName] {
@@ -187,13 +190,16 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 	if around == 0 {
 		return false // nearly every row
 	}
+	var w wrapped
+	if around&startsWrapped != 0 {
+		w = unwrap(rec, v.first)
+	}
 	if around&startsFormula != 0 {
 		row.signs |= formula
+		if w.name == 0 && row.Line != v.textLine && isFormula(rec.Name) {
+			w.name = formulaName
+		}
 	}
-	if around&startsWrapped == 0 {
-		return false
-	}
-	w := unwrap(rec, v.first)
 	if w.numbers {
 		row.signs |= wrappedNumbers
 	}
@@ -250,6 +256,19 @@ func (v *validator) name(row *Row, cell, password string) {
 	if bad := v.mixedName(cell, c, password); bad != 0 {
 		v.found(finding{kind: bad})
 		return // it is shown nowhere
+	}
+	if c&wides == 0 && !v.coded {
+		name := cell
+		if c&(spaces|marks) != 0 {
+			name = strings.TrimPrefix(strings.TrimSpace(cell), "mailto:")
+		}
+		row.signs |= loginSigns(name, classesOf(name))
+		if row.signs&numberedWord != 0 {
+			v.roster.numbered.add(name)
+		}
+	}
+	if c.has(marks|spaces) && row.signs&likeLogin == 0 && hasMailAddress(cell) {
+		v.found(finding{kind: addressInName})
 	}
 	if isName := v.oddName(row, cell, c); isName {
 		name := nameCell{v, cell}
@@ -377,7 +396,8 @@ func (v *validator) endsInDelimiter(cell string) bool {
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
 	mayBeName := row.signs&(fullName|partOfName) != 0
-	if (mixed || mayBeName) && looksLikePassword(rec.Name) {
+	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
+	if isExchanged || row.signs&fullName != 0 && isWordForName(rec.Name, rec.Password) {
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)
@@ -391,8 +411,17 @@ func (v *validator) setAside(row *Row, rec *record, mixed bool) {
 			v.roster.names = append(v.roster.names, aside{at, v.passwords.New(rec.Name)})
 		}
 	}
+	v.markPhone(row, rec.Password)
 	if len(rec.Password) <= shortPassword && isPIN(row, rec.Password) {
 		v.roster.pins = append(v.roster.pins, aside{uint32(len(v.roster.Rows)), v.passwords.New(rec.Password)})
+	}
+}
+
+// markPhone notes whether the password of a row is somebody's phone.
+func (v *validator) markPhone(row *Row, password string) {
+	if isOtherPhone(password, row.Phone) {
+		row.signs |= otherPhone
+		row.fingerprint = fingerprint(password)
 	}
 }
 
