@@ -161,9 +161,10 @@ func dropped(name string) Finding {
 		return Finding{}
 	}
 	lacking, coda := 0, false
-	before := ""
+	before, isAbbreviated := "", strings.HasPrefix(name, "ng ") && strings.ToLower(name) == name // Nguyễn: ng t lan
 	for word := range strings.SplitSeq(name, " ") {
 		switch at := lacks(word); {
+		case isAbbreviated && (before == "" || before == "ng"):
 		case isCoda(word) && mayBeSyllable(before+"_"+word):
 			lacking, coda = lacking+1, true
 		case at > 0:

@@ -14,7 +14,8 @@ import (
 // typedWord is what the keys of a word stand for.
 type typedWord struct {
 	text   string // "" if the word is no Vietnamese that was typed so
-	strong bool   // hardly anything else is written so
+	strong bool   // hardly anything else is written so in Vietnam; people elsewhere are called Koos and Meer
+	sure   bool   // nothing else is
 	name   bool   // it is a word of the most common names
 }
 
@@ -22,7 +23,8 @@ type typedWord struct {
 // they prove nothing.
 func typed(name string) Finding {
 	words := strings.Split(name, " ")
-	good, strong, names := 0, 0, 0
+	good, strong, sure := 0, 0, 0
+	isName := false
 	for i, word := range words {
 		is := readKeys(word)
 		if is.text == "" {
@@ -30,20 +32,21 @@ func typed(name string) Finding {
 		}
 		words[i] = is.text
 		good++
-		if is.strong {
+		switch {
+		case is.sure || is.name:
+			sure++
+		case is.strong:
 			strong++
 		}
-		if is.name {
-			names++
-		}
+		isName = isName || is.name
 	}
 	f := Finding{Typed, 0, strings.Join(words, " ")}
 	switch {
 	case good == 0:
 		return Finding{}
-	case good > 1 && strong+names > 0:
+	case good > 1 && sure > 0:
 		f.Certainty = Doubtful
-	case names > 0:
+	case isName, good > 1 && strong > 0:
 		f.Certainty = Suspect
 	default:
 		f.Certainty = Possible
@@ -80,8 +83,7 @@ func readKeys(word string) typedWord {
 	hasTone := t.tone >= 0
 	isClear := hasTone || strings.ContainsAny(word, "wW8")
 	isLong := len(word) > 4 || len(word) == 4 && isClear
-	onLetter := hasTone && t.near
-	return typedWord{text, onLetter || t.crossed || t.inside, isLong && common[strings.ToLower(text)]}
+	return typedWord{text, hasTone && t.near, t.crossed || t.inside, isLong && common[strings.ToLower(text)]}
 }
 
 // keyboard says what keys stand for, behind a letter.
