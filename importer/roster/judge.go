@@ -31,6 +31,7 @@ const (
 	oneWord                           // the name is one word in small letters, as logins are
 	numberedWord                      // the same with a number
 	likeCode                          // the name looks like the code of a person: NV001
+	wrappedAlike                      // phone and extension are wrapped, and a password of digits is as they are
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -65,6 +66,7 @@ type counts struct {
 	logins    int // likeLogin or mayBeLogin
 	numbered  int // numberedWord
 	codes     int // likeCode
+	alike     int // wrappedAlike, with a password
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
@@ -90,6 +92,9 @@ func (c *counts) add(row *Row) {
 	c.logins += (likeLogin | mayBeLogin).in(s)
 	c.numbered += numberedWord.in(s)
 	c.codes += likeCode.in(s)
+	if s&filledPassword != 0 {
+		c.alike += wrappedAlike.in(s)
+	}
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength
@@ -137,6 +142,9 @@ func (c *counts) namesAreLogins(differ bool) bool {
 	}
 	return c.isMost(c.logins)
 }
+
+// allAlike reports whether all rows with a password, of which there are some, have their numbers wrapped alike: a program has done that.
+func (c *counts) allAlike(least int) bool { return c.alike >= least && c.alike == c.passwords }
 
 // isMost reports whether a number of rows are several, and most of the file's.
 func (c *counts) isMost(rows int) bool {
@@ -333,22 +341,30 @@ func (j *judge) swappedExtensions() {
 			short.all = append(short.all, n)
 		}
 	}
-	if areSwapped(long.extensions, long.passwords, long.all) {
+	switch isScattered := long.isScattered(); {
+	case isScattered && long.longAreSwapped():
 		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedExtensions})
 		for _, i := range long.rows {
 			j.refuse(i, swappedExtension)
 		}
+	case isScattered && long.longMayBeSwapped():
+		j.noteExchanged(long.rows)
 	}
 	switch isMost := 2*len(short.rows) > j.of.passwords; {
 	case isMost && short.mayBeSwapped():
-		for _, i := range short.rows {
-			j.note(uint32(i), fieldPassword, "it is a short number beside another one: make sure that it is not the extension, and the extension the password")
-		}
+		j.noteExchanged(short.rows)
 	case isMost && short.shortAreSwapped():
 		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedPINs})
 		for _, i := range short.rows {
 			j.refuse(i, swappedExtension)
 		}
+	}
+}
+
+// noteExchanged tells of rows that are too few to show whether extension and password are in each other's columns.
+func (j *judge) noteExchanged(rows []int) {
+	for _, i := range rows {
+		j.note(uint32(i), fieldPassword, "it is a short number beside another one: make sure that it is not the extension, and the extension the password")
 	}
 }
 

@@ -80,6 +80,8 @@ const (
 	namelessName
 	rowInName
 	numberInName
+	phoneInName
+	phoneAsName
 	passwordInName
 	rowInPassword
 	commentedName
@@ -104,7 +106,9 @@ const (
 	swappedExtensions // of the whole file
 	swappedPINs       // of the whole file
 	swappedPhones     // of the whole file
-	unwrappedName     // from here on, nothing is wrong: it is only told
+	formulaDigits     // which all phones and extensions have
+	apostropheDigits
+	unwrappedName // from here on, nothing is wrong: it is only told
 	unwrappedPassword
 	unescapedName
 	apostropheName
@@ -173,6 +177,7 @@ const (
 	inPlaceOf      message.Text = "this says that there is no value"
 	textAgain      message.Text = "enter it again, in a column that is formatted as text"
 	removeQuotes   message.Text = "remove the quotes"
+	aroundOthers   message.Text = "another cell of the row begins with a quote or an apostrophe, and the password does, too"
 	exchange       message.Text = "exchange the two cells, or the titles of the two columns"
 	exchangePIN    message.Text = "exchange the two cells, or the titles of the two columns. If they are right, choose passwords of at least 6 characters"
 	oneOfTheRows   message.Text = "keep one of the rows"
@@ -181,6 +186,8 @@ const (
 	copyID         message.Text = "copy the id from the list of extensions"
 	severalRows    message.Text = "extension in several rows"
 	rounded        message.Text = "extension ids rounded by a spreadsheet"
+
+	removeFromPassword message.Text = "remove it from the password if it is not part of it, and else from the other cells"
 )
 
 // kinds has the entry of each kind.
@@ -457,9 +464,14 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, content: true, name: "name with a phone in it",
 		problem: "the name has a number of 9 or more digits in it", hint: "enter the name alone",
 	},
+	phoneAsName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "phone in place of a name",
+		problem: "it is a phone, and no name", hint: "enter the name; if this is the name, run again with --allow-names",
+	},
+	phoneInName: {column: fieldName, content: true, note: "it has a phone or a code in it: make sure that it is the name"},
 	passwordInName: {
 		code: reason.MalformedRow, content: true, name: "name with the password in it",
-		problem: "the name has the password of this row in it", hint: "enter the name alone",
+		problem: "the name has the password of this row in it", hint: "choose another password, or enter the name alone",
 	},
 	rowInPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "a whole row in one cell",
@@ -478,8 +490,17 @@ var kinds = [...]kindEntry{
 	},
 	unclearPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "quotes around some cells",
-		problem: "another cell of the row begins with a quote or an apostrophe, and the password does, too",
-		hint:    "remove it from the password if it is not part of it, and else from the other cells",
+		problem: aroundOthers, hint: removeFromPassword,
+	},
+	formulaDigits: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "quotes around some cells", problem: aroundOthers, hint: removeFromPassword,
+		counts: func(c *counts) bool { return !c.allAlike(2) },
+		note:   `the ="..." around it was removed, as from all phones and extensions`,
+	},
+	apostropheDigits: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "quotes around some cells", problem: aroundOthers, hint: removeFromPassword,
+		counts: func(c *counts) bool { return !c.allAlike(3) },
+		note:   "the apostrophe at the front was removed, as from all phones and extensions",
 	},
 	escapedPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "apostrophe before the password",

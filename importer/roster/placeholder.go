@@ -324,7 +324,7 @@ func readOddName(cell string, c classes) oddName {
 			return oddName{programName, value}
 		}
 	}
-	if none, ok := readNoValue(cell, c); ok {
+	if none, ok := readNoValue(cell, c); ok && cell != "Na" { // which is a given name of Vietnam
 		if none.name {
 			return oddName{noValueWord, none.word}
 		}

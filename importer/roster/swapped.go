@@ -78,6 +78,22 @@ func isWordForName(name, password string) bool {
 	return false
 }
 
+// mayBeNameBeside reports whether a password that looks like a name is one, beside a name that looks like a password. Desks and codes look
+// so, too, and words that are easy to remember are good passwords.
+func mayBeNameBeside(name, password string, like signs) bool {
+	if !isNumberedDesk(name) {
+		return like&(fullName|partOfName) != 0
+	}
+	words := strings.Fields(password)
+	isGiven := len(words) == 1 && like&partOfName != 0
+	return isGiven || len(words) > 1 && isFamilyName(words[0])
+}
+
+// isNumberedDesk reports whether a name that looks like a password is that of a desk, or the code of a person.
+func isNumberedDesk(name string) bool {
+	return classesOf(name).only(letters|digits|joints) && (isCodeOfPerson(name) || isDesk(name))
+}
+
 // isOtherPhone reports whether a password is a whole phone, as people write it, and not that of its row.
 func isOtherPhone(password string, own phone.Number) bool {
 	const least = 10 // digits, with the 0 or the country code
@@ -207,29 +223,46 @@ func areYears(sorted []int64) bool {
 	return first >= 1940 && last <= 2015 && last-first >= int64(2*len(sorted))
 }
 
+// mayBeYears is areYears where it does not matter if some extensions are taken for years.
+func mayBeYears(sorted []int64) bool {
+	first, last := sorted[0], sorted[len(sorted)-1]
+	isRow := last-first < int64(len(sorted)) && len(sorted) > 2
+	return first >= 1940 && last <= 2015 && !isRow
+}
+
 // blockDistance returns a distance within which few of n numbers of 4 digits have another one by chance.
 func blockDistance(n int) int64 {
 	const least, most, between, seldom = 1, 10, 9000, 20
 	return int64(min(max(between/(seldom*n), least), most))
 }
 
-// areSwapped reports whether some long extensions are passwords, and the short passwords beside them extensions. all has the
-// extensions of every row: those of rows that are done are right.
-func areSwapped(extensions, passwords, all []int64) bool {
-	n := len(extensions)
-	if n == 0 {
-		return false
+// isScattered reports whether extensions of many digits are in no block.
+func (x *exchangedPINs) isScattered() bool {
+	slices.Sort(x.all)
+	n := len(x.extensions)
+	return n > 0 && 2*neighbours(x.extensions, x.all, closeBy(n, 900_000)) < n
+}
+
+// longAreSwapped reports whether scattered extensions of many digits are passwords, and the short passwords beside them extensions.
+func (x *exchangedPINs) longAreSwapped() bool {
+	const few, near = 4, 10 // few numbers show an order only if they are one near the other
+	n := len(x.rows)
+	sorted := slices.Sorted(slices.Values(x.passwords))
+	distance, least := closeBy(n, 9_000), n
+	if n <= few {
+		distance, least = near, 2*n
 	}
-	slices.Sort(all)
-	if 2*neighbours(extensions, all, closeBy(n, 900_000)) >= n { // a block of long numbers
-		return false
-	}
-	const few = 4
-	if n <= few { // they are too few to tell, and whoever is right can give longer passwords
-		return true
-	}
-	sorted := slices.Sorted(slices.Values(passwords))
-	dense := 2*neighbours(passwords, sorted, closeBy(n, 9_000)) >= n
+	isDense := 2*neighbours(x.passwords, sorted, distance) >= least && !mayBeYears(sorted)
+	areThree := slices.Min(sorted) >= 100 && slices.Max(sorted) < 1000 // digits that no PIN has
+	hasOrder := n > 1 && (isDense || areThree)
 	distinct := len(slices.Compact(sorted))
-	return dense && 20*distinct >= 19*n
+	return hasOrder && 20*distinct >= 19*n
+}
+
+// longMayBeSwapped reports whether some rows look like those that longAreSwapped finds, and are too few to tell.
+func (x *exchangedPINs) longMayBeSwapped() bool {
+	const few = 4
+	n := len(x.rows)
+	distinct := len(slices.Compact(slices.Sorted(slices.Values(x.passwords))))
+	return n <= few && distinct == n
 }

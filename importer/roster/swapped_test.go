@@ -35,7 +35,12 @@ func TestSwappedExtensions(t *testing.T) {
 		rows                []int
 		swapped             bool
 	}{
-		{"swapped", pin6, dense4, []int{1, 2, 3, 4, 10, 100, 1000}, true},
+		{"swapped", pin6, dense4, []int{2, 3, 4, 10, 100, 1000}, true},
+		{"swapped, too few", pin6, dense4, []int{1}, false},
+		{"swapped, extensions 3 here and there", pin6, sparse3, []int{2, 3, 4, 10, 30}, true},
+		{"extensions by chance, PINs 4", pin6, pin4, []int{1, 2, 3, 4, 5}, false},
+		{"extensions by chance, years", pin6, birthday, []int{1, 2, 3, 4, 5, 6, 8, 10, 30, 100}, false},
+		{"extensions by chance, one PIN", pin6, same4, []int{1, 2, 3, 4}, false},
 		{"extensions 6, PINs 4", dense6, pin4, []int{2, 3, 4, 10, 100, 1000}, false},
 		{"extensions 6, PINs 5", dense6, pin5, []int{2, 3, 10, 100}, false},
 		{"extensions 6 in two blocks", twoBlocks6, pin4, []int{4, 10, 100}, false},
@@ -111,6 +116,9 @@ func TestFewPINs(t *testing.T) {
 		{[][2]string{{"1001", "7391"}, {"1002", "2846"}}, true},
 		{[][2]string{{"101", "7391"}, {"104", "2846"}}, true},
 		{[][2]string{{"1001", "7391"}}, false},
+		{[][2]string{{"1234", "200101"}}, true},
+		{[][2]string{{"1234", "200101"}, {"8125", "739155"}}, true},
+		{[][2]string{{"1234", "200101"}, {"8125", "200102"}}, false},
 		{[][2]string{{"7391", "1001"}, {"2846", "1002"}}, false},
 		{[][2]string{{"1001", "1001"}, {"1002", "1002"}}, false},
 		{[][2]string{{"1234", "101"}, {"1234", "205"}}, false},
@@ -256,6 +264,12 @@ func TestSwappedNames(t *testing.T) {
 		{[][2]string{{"101", "Nguyen An"}, {"102", "Tran Binh"}}, 0, false},
 		{[][2]string{{"O'Brien", "Correct Horse Battery"}}, 0, false},
 		{[][2]string{{"J.A.Smith", "Correct Horse Battery"}}, 0, false},
+		{[][2]string{{"agent01", "hoa hồng Hà Nội"}, {"agent02", "trà đá con mèo"}}, 0, false},
+		{[][2]string{{"NV0001", "hoa hồng"}, {"NV0002", "con mèo đen"}, {"CSKH-003", "Trà Đá Vỉa Hè"}}, 0, false},
+		{[][2]string{{"agent01", "Nguyễn Thị Lan"}, {"agent02", "Trần Văn Minh"}}, 2, true},
+		{[][2]string{{"NV0001", "nguyen thi lan"}, {"NV0002", "tran van minh"}}, 2, true},
+		{[][2]string{{"NV0001", "Lan"}, {"NV0002", "Minh"}}, 2, true},
+		{[][2]string{{"Sale@2024", "hoa hồng Hà Nội"}, {"Sale@2025", "trà đá con mèo"}}, 2, true},
 		{[][2]string{{"NV00123", ""}, {"NV00124", ""}}, 0, false},
 	} {
 		for _, validateOnly := range []bool{false, true} {

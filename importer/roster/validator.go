@@ -148,7 +148,11 @@ func (rec *record) get(key string) string {
 func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
 	refused := kinds.refuse(v, line, rec)
+	v.trimBreaks(line, rec)
 	unclear := v.unwrap(&row, rec)
+	if len(rec.ExtensionNumber) >= idDigits { // few
+		v.moveID(line, rec)
+	}
 	number, badPhone := phone.Parse(rec.Phone)
 	id := readID(rec.ExtensionID)
 	if IsExample(rec.Name, rec.Phone) {
@@ -203,6 +207,9 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 	if w.numbers {
 		row.signs |= wrappedNumbers
 	}
+	if w.alike {
+		row.signs |= wrappedAlike
+	}
 	for _, k := range []kind{w.name, w.pass} {
 		if k != 0 {
 			v.found(finding{kind: k, arg: uint64(w.undone)})
@@ -237,11 +244,52 @@ func (v *validator) ofLines(text *csvtext.Reader) {
 	}
 }
 
-// mixedName returns what is wrong with a name that holds more than a name; 0 if it does not.
-func (v *validator) mixedName(cell string, c classes, password string) kind {
-	if hasNumber := c.has(digits) && longestNumber(cell) >= leastPhone; hasNumber && holdsRow(cell) {
-		return rowInName
-	} else if hasNumber {
+// trimBreaks takes line breaks off the ends of phone and extension: people press a key too often in a spreadsheet, and it means
+// nothing. Within a cell, a line break may separate two values.
+func (v *validator) trimBreaks(line int, rec *record) {
+	for _, cell := range [...]struct {
+		field string
+		text  *string
+	}{{fieldPhone, &rec.Phone}, {fieldID, &rec.ExtensionID}, {fieldExtension, &rec.ExtensionNumber}} {
+		text := *cell.text
+		if text == "" || text[0] >= ' ' && text[len(text)-1] >= ' ' {
+			continue // nearly every cell
+		}
+		if *cell.text = strings.Trim(text, "\r\n"); *cell.text != text {
+			v.repaired(line, cell.field, message.T("the line break at its end was removed"))
+		}
+	}
+}
+
+// idDigits is how many digits ids have. No number that is dialled has so many.
+const idDigits = 19
+
+// moveID moves an id that is in the column of numbers to where it belongs. A different one there is left for a person to decide.
+func (v *validator) moveID(line int, rec *record) {
+	n := spreadsheet.ReadNumber(rec.ExtensionNumber)
+	id, ok := spreadsheet.ParseID(n.Text)
+	given := readID(rec.ExtensionID)
+	isOther := given.kind != absent && given.value != id
+	if !ok || len(n.Text) != idDigits || isOther {
+		return
+	}
+	v.repaired(line, fieldExtension, message.T("it is the id of an extension, and was read as one"))
+	rec.ExtensionID, rec.ExtensionNumber = rec.ExtensionNumber, ""
+}
+
+// mixedName returns what a name holds beside a name; 0 if nothing. All but phoneInName are wrong.
+func mixedName(cell string, c classes, password string) kind {
+	if c.has(digits) && longestNumber(cell) >= leastPhone {
+		switch number, isPlain := numberOfName(cell); {
+		case holdsRow(cell):
+			return rowInName
+		case holdsPassword(cell, password), number != "" && number == onlyDigits(password):
+			return passwordInName
+		case isPlain && c&(letters|wides) == 0:
+			return phoneAsName
+		case isPlain:
+			return phoneInName
+		}
 		return numberInName
 	}
 	if holdsPassword(cell, password) {
@@ -253,9 +301,11 @@ func (v *validator) mixedName(cell string, c classes, password string) kind {
 // name reads the name of a row. The password is that of the row.
 func (v *validator) name(row *Row, cell, password string) {
 	c := classesOf(cell)
-	if bad := v.mixedName(cell, c, password); bad != 0 {
-		v.found(finding{kind: bad})
-		return // it is shown nowhere
+	if mixed := mixedName(cell, c, password); mixed != 0 {
+		v.found(finding{kind: mixed})
+		if isShown := mixed == phoneInName || mixed == phoneAsName && v.roster.allowNames; !isShown {
+			return
+		}
 	}
 	if c&wides == 0 && !v.coded {
 		name := cell
@@ -395,9 +445,14 @@ func (v *validator) endsInDelimiter(cell string) bool {
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
-	mayBeName := row.signs&(fullName|partOfName) != 0
-	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
-	if isExchanged || row.signs&fullName != 0 && isWordForName(rec.Name, rec.Password) {
+	isExchanged := row.signs&(fullName|partOfName) != 0 || mixed
+	mayBeName := false
+	if isExchanged = isExchanged && looksLikePassword(rec.Name); isExchanged { // few
+		mayBeName = mayBeNameBeside(rec.Name, rec.Password, row.signs)
+		isExchanged = mixed || mayBeName
+	}
+	if isWord := row.signs&fullName != 0 && isWordForName(rec.Name, rec.Password); isExchanged || isWord {
+		mayBeName = mayBeName || isWord
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)

@@ -132,6 +132,55 @@ func longestNumber(text string) (longest int) {
 	return longest
 }
 
+// numberOfName returns the digits of a long number that a name has; "" if it has none. isPlain reports whether it is a phone or a code, and
+// the rest is words: "Hotline 0287 100 1234", "Lan (0901234567)", "Lan HS2026000123". What follows may be a password, but behind the name of
+// a desk.
+func numberOfName(name string) (number string, isPlain bool) {
+	words := strings.Fields(name)
+	for from := range words {
+		for to := len(words); to > from; to-- {
+			text := strings.Trim(strings.Join(words[from:to], " "), "()[]-:,")
+			isWhole := strings.HasPrefix(text, "0") || strings.HasPrefix(text, "+") || strings.HasPrefix(text, "84")
+			isPhone := isWhole && phone.Normalize(text) != 0
+			if !isPhone && !isCompanyNumber(text) {
+				continue
+			}
+			before, after := words[:from], words[to:]
+			atEnd := len(after) == 0 || isDesk(normalize(strings.Join(before, " ")))
+			return onlyDigits(text), atEnd && !slices.ContainsFunc(slices.Concat(before, after), mayBeSecret)
+		}
+	}
+	if last := len(words) - 1; last > 0 && isCodeOfPerson(strings.Trim(words[last], "()[]")) {
+		return onlyDigits(words[last]), !slices.ContainsFunc(words[:last], mayBeSecret)
+	}
+	return "", false
+}
+
+// isCompanyNumber reports whether a text is a number of a company that is the same everywhere in Vietnam.
+func isCompanyNumber(text string) bool {
+	number := onlyDigits(text)
+	isPlain := classesOf(text).only(digits|spaces|joints) && len(number) <= len("1900123456")
+	return isPlain && (strings.HasPrefix(number, "1800") || strings.HasPrefix(number, "1900"))
+}
+
+// onlyDigits returns the digits of a text.
+func onlyDigits(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// mayBeSecret reports whether a word of a name may be a password: it has digits, and is not a short number.
+func mayBeSecret(word string) bool {
+	const most = 3 // digits of a number that desks have
+	number := strings.Trim(word, "().,:-#")
+	isShort := len(number) <= most && spreadsheet.IsDigits(number)
+	return strings.ContainsAny(word, "0123456789") && !isShort
+}
+
 // holdsPassword reports whether a name has the row's own password in it, which is then shown with the name. A short password, or one of
 // letters alone, may be a part of a name.
 func holdsPassword(name, password string) bool {

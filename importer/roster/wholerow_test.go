@@ -158,3 +158,47 @@ func TestNoRowIsHidden(t *testing.T) {
 		}
 	})
 }
+
+// TestNamesWithNumbers gives the name and the password of a row, and the kind of problem; "" if the name is told.
+func TestNamesWithNumbers(t *testing.T) {
+	const mixed, alone, withPassword, row = "name with a phone in it", "phone in place of a name", "name with the password in it", "a whole row in one cell"
+	for _, c := range []struct{ name, password, kind string }{
+		{"Hotline 02871001234", "Bien-xanh-310", ""},
+		{"Hotline 028 7100 1234", "Bien-xanh-310", ""},
+		{"Hotline: 0287.100.1234 (CSKH)", "Bien-xanh-310", ""},
+		{"Tổng đài 1900636469", "Bien-xanh-310", ""},
+		{"Tổng đài 1900 6364 69", "Bien-xanh-310", ""},
+		{"Kho 2 (0912345678)", "Bien-xanh-310", ""},
+		{"Lan 0903551200", "Bien-xanh-310", ""},
+		{"Nguyễn Thị Lan - 0912345678", "Bien-xanh-310", ""},
+		{"0912345678 Lan", "Bien-xanh-310", mixed},
+		{"Nguyễn Lan HS2026000123", "Bien-xanh-310", ""},
+		{"0903551200", "Bien-xanh-310", alone},
+		{"0912345678", "Bien-xanh-310", alone},
+
+		{"Lan 0903551201 Bien-xanh-310 1001", "Bien-xanh-311", mixed},
+		{"Lan 0903551201 hoasen 1001", "Bien-xanh-311", mixed},
+		{"Bien-xanh-310 0903551201", "Bien-xanh-311", mixed},
+		{"Lan hoa310 0903551201", "Bien-xanh-311", mixed},
+		{"Hotline 02871001234 Bien-xanh-310", "Bien-xanh-311", mixed},
+		{"Lan 739155284", "Bien-xanh-310", mixed},
+		{"Lan 1301234567890123001", "Bien-xanh-310", mixed},
+		{"Lan, 0903551201, Bien-xanh-310", "Bien-xanh-311", row},
+		{"Lan 0912345678", "0912345678", withPassword},
+		{"Lan 0912.345.678", "0912345678", withPassword},
+		{"Lan 0912 345 678", "0912 345 678", withPassword},
+		{"agent01", "agent01", withPassword},
+	} {
+		r := read(t, cells([]string{c.name, "0903551299", c.password}), Options{})
+		got := strings.Join(kindsOf(r), ", ")
+		if got != c.kind || (got == "") != (r.Rows[0].Name == c.name) {
+			t.Errorf("%q: %s; %s", c.name, got, told(r))
+		}
+		if shown := fmt.Sprintf("%+v %s", *r, told(r)); got != "" && strings.Contains(shown, c.name) {
+			t.Errorf("%q is shown: %s", c.name, shown)
+		}
+	}
+	if r := read(t, cells([]string{"0912345678"}), Options{AllowNames: true}); r.Rows[0].Name != "0912345678" || len(kindsOf(r)) > 0 || len(r.Doubts) == 0 {
+		t.Error(told(r))
+	}
+}

@@ -13,6 +13,7 @@ type wrapped struct {
 	name    kind                  // what is wrong with the name, or to be told of it; 0 if nothing is
 	pass    kind                  // the same of the password
 	numbers bool                  // phone or extension are wrapped, and not as all cells
+	alike   bool                  // phone and extension are wrapped, and so is the password if it is digits
 }
 
 // wrappedCell is a cell of a row that may be wrapped.
@@ -37,7 +38,7 @@ func (c *wrappedCell) isFilled() bool { return strings.TrimSpace(*c.text) != "" 
 func unwrap(rec *record, first string) wrapped {
 	cells := map[string]*wrappedCell{}
 	var numbers spreadsheet.Wrappings
-	common, filledNumbers := ^spreadsheet.Wrappings(0), 0
+	common, ofNumbers, filledNumbers := ^spreadsheet.Wrappings(0), spreadsheet.InFormula|spreadsheet.AfterApostrophe, 0
 	for _, c := range []struct {
 		field string
 		text  *string
@@ -54,6 +55,7 @@ func unwrap(rec *record, first string) wrapped {
 		if !isText {
 			has |= spreadsheet.WrappingsOf(strings.TrimSpace(*c.text))
 			numbers |= has
+			ofNumbers &= has
 			filledNumbers++
 		}
 		if c.field == first || c.field == fieldName { // spaces around a name mean nothing anyway
@@ -62,7 +64,7 @@ func unwrap(rec *record, first string) wrapped {
 		common &= has
 	}
 	if filledNumbers > 0 && common != 0 {
-		w := wrapped{undone: common.First()}
+		w := wrapped{undone: common.First(), alike: ofNumbers != 0}
 		for field, cell := range cells {
 			stripped := cell.strip(w.undone, field == fieldName || field == fieldPassword)
 			switch {
@@ -74,7 +76,34 @@ func unwrap(rec *record, first string) wrapped {
 		}
 		return w
 	}
+	if filledNumbers > 1 && ofNumbers != 0 && cells[fieldName].begins == 0 {
+		if w, ok := unwrapDigits(cells[fieldPassword], ofNumbers.First()); ok {
+			return w
+		}
+	}
 	return judgeWrapping(cells[fieldName], cells[fieldPassword], cells[fieldPhone], numbers&^spreadsheet.AfterSpace)
+}
+
+// unwrapDigits takes off a password what is around phone and extension, although it is not around the name: programs wrap what a
+// spreadsheet would take for a number. An apostrophe alone is no sign of one before other texts: a person may have chosen it. Whether it
+// was right to do so shows when all rows are known.
+func unwrapDigits(pass *wrappedCell, around spreadsheet.Wrappings) (w wrapped, ok bool) {
+	w = wrapped{numbers: true, alike: true}
+	if pass.begins == 0 {
+		w.alike = !spreadsheet.IsDigits(*pass.text)
+		return w, true
+	}
+	inner := around.Strip(*pass.text)
+	isFormula := around == spreadsheet.InFormula
+	if pass.has&around == 0 || !isFormula && !spreadsheet.IsDigits(inner) {
+		return wrapped{}, false
+	}
+	w.undone, w.pass = around, apostropheDigits
+	if isFormula {
+		w.pass = formulaDigits
+	}
+	*pass.text = inner
+	return w, true
 }
 
 // strip takes a wrapping off a cell, and reports whether it was there. Phones and extensions are read with most of them.

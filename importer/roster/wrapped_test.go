@@ -81,6 +81,48 @@ func TestWrappedRows(t *testing.T) {
 	}
 }
 
+// TestNumbersAreWrapped: programs wrap what a spreadsheet would take for a number, and leave names and other texts as they are.
+func TestNumbersAreWrapped(t *testing.T) {
+	type rows = [][]string
+	for _, c := range []struct {
+		name  string
+		rows  rows
+		kinds string
+		want  string // passwords
+	}{
+		{"formulas", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}, {"Minh", `="0903551201"`, `="012346"`, `="1002"`}}, "[]", "012345 012346"},
+		{"letters in a formula", rows{{"Lan", `="0903551200"`, `="Bien-1"`, `="1001"`}, {"Minh", `="0903551201"`, `="Bien""2"`, `="1002"`}}, "[]", `Bien-1 Bien"2`},
+		{"other texts", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}, {"Minh", `="0903551201"`, "Bien-2", `="1002"`}}, "[]", "012345 Bien-2"},
+		{"no password", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}, {"Minh", `="0903551201"`, "", `="1002"`}, {"Hoa", `="0903551202"`, `="1"`, `="1003"`}}, "[]", "012345  1"},
+		{"a name, too", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}, {`="101"`, `="0903551201"`, `="012346"`, `="1002"`}}, "[]", "012345 012346"},
+		{"apostrophes", rows{{"Lan", "'0903551200", "'012345", "'1001"}, {"Minh", "'0903551201", "'012346", "'1002"}, {"Hoa", "'0903551202", "Bien-xanh", "'1003"}}, "[]", "012345 012346 Bien-xanh"},
+
+		{"one row", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}}, "[quotes around some cells]", ""},
+		{"not the extension", rows{{"Lan", `="0903551200"`, `="012345"`, "1001"}, {"Minh", `="0903551201"`, `="012346"`, "1002"}}, "[quotes around some cells quotes around some cells]", ""},
+		{"another row", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}, {"Minh", `="0903551201"`, `="012346"`, `="1002"`}, {"Hoa", "0903551202", "7", "1003"}}, "[quotes around some cells quotes around some cells]", ""},
+		{"digits without", rows{{"Lan", `="0903551200"`, `="012345"`, `="1001"`}, {"Minh", `="0903551201"`, `="012346"`, `="1002"`}, {"Hoa", `="0903551202"`, "7", `="1003"`}}, "[quotes around some cells quotes around some cells]", ""},
+		{"two with an apostrophe", rows{{"Lan", "'0903551200", "'012345", "'1001"}, {"Minh", "'0903551201", "'012346", "'1002"}}, "[quotes around some cells quotes around some cells]", ""},
+		{"letters behind an apostrophe", rows{{"Lan", "'0903551200", "'012345", "'1001"}, {"Minh", "'0903551201", "'012346", "'1002"}, {"Hoa", "'0903551202", "'Bien", "'1003"}}, "[quotes around some cells quotes around some cells quotes around some cells]", ""},
+	} {
+		r := read(t, cells(c.rows...), Options{})
+		kinds := fmt.Sprint(kindsOf(r))
+		var passwords []string
+		for i := range r.Rows {
+			passwords = append(passwords, r.Rows[i].Password.Reveal())
+		}
+		got := strings.Join(passwords, " ")
+		isRight := kinds == c.kinds && (c.want == "" || got == c.want && len(r.Doubts) > 0)
+		if !isRight {
+			t.Errorf("%s: %s %q %s", c.name, kinds, got, told(r))
+		}
+		for _, password := range passwords {
+			if len(password) >= 6 && strings.Contains(told(r), password) {
+				t.Errorf("%s: %s", c.name, told(r))
+			}
+		}
+	}
+}
+
 // TestWhatIsUnwrappedIsJudged: the wrapping keeps nothing from the other rules.
 func TestWhatIsUnwrappedIsJudged(t *testing.T) {
 	r := read(t, cells([]string{`="#N/A"`, `="0903551200"`, `="2.5E+11"`, `="1001"`}, []string{"'null", "'0903551201", "'-", "'1002"}), Options{})
