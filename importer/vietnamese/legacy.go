@@ -170,6 +170,10 @@ func isWordLetter(r rune) bool { return unicode.IsLetter(r) && r != 'ª' && r !=
 
 // isWithSigns reports whether a word is a syllable in quotation marks or before a dash, a dot and the like, or such a sign alone.
 func isWithSigns(word string) bool {
+	switch word {
+	case "Nº", "nº", "N°", "n°", "Nª", "Mª", "Mº": // number, and María
+		return true
+	}
 	bare := strings.TrimLeftFunc(strings.TrimRightFunc(word, mayFollow), isPunctuation)
 	if bare == "" || bare == word {
 		return bare == ""

@@ -110,6 +110,10 @@ func (g gap) underscored() Certainty {
 		whole = whole && (part == "" || isWholeWord(part))
 	}
 	capital := g.to < len(g.name) && unicode.IsUpper(g.name[g.to]) && slices.ContainsFunc(g.name, unicode.IsLower)
+	before, after, _ := strings.Cut(word, "_")
+	if isOne := !strings.Contains(after, "_"); isOne && capital && isVietnameseBehind(g.name, before) {
+		return 0 // KD_Nguyễn An
+	}
 	switch {
 	case whole, capital, !mayBeSyllable(word):
 		return Remark
@@ -117,6 +121,15 @@ func (g gap) underscored() Certainty {
 		return Doubtful
 	}
 	return Suspect
+}
+
+// isVietnameseBehind reports whether a name has letters beyond ASCII, and begins with an abbreviation, or has letters that no program
+// keeps that loses some.
+func isVietnameseBehind(name []rune, before string) bool {
+	isAbbreviation := len(before) > 1 && strings.ToUpper(before) == before
+	isBeyond := func(r rune) bool { return r >= utf8.RuneSelf && isVietnamese(r) }
+	isRare := func(r rune) bool { return r >= 0x1E00 && isVietnamese(r) }
+	return isAbbreviation && slices.ContainsFunc(name, isBeyond) || slices.ContainsFunc(name, isRare)
 }
 
 // letterAt reports whether there is a letter at a place of the name.
