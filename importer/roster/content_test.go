@@ -194,6 +194,10 @@ func TestGroupsOfSeveral(t *testing.T) {
 	if fmt.Sprint(kindsOf(r)) != "[password as a number in groups password as a number in groups]" || r.Problem(1) != nil {
 		t.Error(told(r))
 	}
+	r = read(t, cells(password("192.168.100.200"), []string{"Bình", "0903551201", "192.168.100.201"}), Options{}) // addresses
+	if len(kindsOf(r)) > 0 || len(r.Doubts) != 1 {
+		t.Error(told(r))
+	}
 }
 
 // TestPasswordsInAnotherRow: what says that the password is that of another row, and what a spreadsheet makes of a box, is none.

@@ -125,6 +125,7 @@ const (
 	entityInPassword
 	bareHashPassword
 	dayPassword
+	addressPassword
 	misreadPassword
 	wordPassword
 	roundedColumn // of the whole file
@@ -166,6 +167,7 @@ const (
 	scientific     message.Text = "a spreadsheet turned this number into scientific notation"
 	decimal        message.Text = "a spreadsheet or a program turned it into a decimal number"
 	inGroups       message.Text = "a spreadsheet divided it into groups of digits"
+	mayBeInGroups  message.Text = "it is a number in groups: make sure that a spreadsheet did not make it of digits"
 	lettersLost    message.Text = "letters were lost when the file was converted"
 	enterIt        message.Text = "enter it"
 	enterAgain     message.Text = "enter it again"
@@ -538,7 +540,7 @@ var kinds = [...]kindEntry{
 	groupedPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a number in groups", problem: inGroups, hint: textAgain,
 		counts: func(c *counts) bool { return c.grouped >= 2 },
-		note:   "it is a number in groups: make sure that a spreadsheet did not make it of digits",
+		note:   mayBeInGroups,
 	},
 	dittoPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as in another row",
@@ -610,6 +612,7 @@ var kinds = [...]kindEntry{
 	bareHashPassword: {
 		column: fieldPassword, content: true, note: "it has as many hexadecimal digits as a hash: make sure that it is the password itself",
 	},
+	addressPassword: {column: fieldPassword, content: true, note: mayBeInGroups}, // of a network: several people may have one
 	dayPassword:     {column: fieldPassword, content: true, note: "it is a date: make sure that a spreadsheet did not make it of digits"},
 	misreadPassword: {column: fieldPassword, content: true, note: "it looks like text that was read in another encoding: make sure that it is what people type"},
 	wordPassword:    {column: fieldPassword, content: true, note: "it is a word that stands for a password: make sure that it is the password itself"},

@@ -154,6 +154,9 @@ func doubtPassword(cell string, c classes) kind {
 		case spreadsheet.MadeDate:
 			return dayPassword
 		case spreadsheet.MadeGroup:
+			if strings.Count(cell, ".") == 3 {
+				return addressPassword
+			}
 			return groupedPassword
 		}
 	case readStandIn(cell, c) == mayBeWord:
