@@ -101,9 +101,11 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err != nil {
 		return nil, err
 	}
+	// rule: same-list
 	if err := checkSameList(&in, l); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	// rule: done-not-judged
 	in.Roster.Judge(func(row int) bool { return l.Lookup(in.Roster.Rows[row].Phone).HasUser() })
 	if in.Hooks.OnJudged != nil {
 		in.Hooks.OnJudged(in.Roster)
@@ -328,7 +330,7 @@ func (j *job) record(s *tenant.Snapshot) {
 			continue
 		}
 		e := j.ledger.GetOrAdd(row.Phone)
-		e.Name = row.Name
+		e.Name = cmp.Or(row.Name, e.Name)
 		if e.UserID == 0 { // the user was there before, and has the extension
 			j.ids.claim(step.User, row.Phone)
 			j.ledger.RecordCreated(e, int64(step.User), false, now)

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/vietnamese"
 )
 
 // Columns that are in each other's places: a password in the column of names or of extensions would be shown to everybody.
@@ -20,16 +22,47 @@ type aside struct {
 	text secret.Text
 }
 
-// looksLikePassword reports whether a name is probably a password: digits alone, or one word of ASCII with digits or signs among its
-// letters.
-func looksLikePassword(name string) bool {
+// mayBeSecret reports whether a name is probably a password: digits alone, or one word with digits or signs among its letters. Letters
+// beyond ASCII are in many names and in few passwords, so such a word counts only beside a full name.
+func mayBeSecret(name string, ofPassword signs) bool {
 	const leastDigits, leastMixed = 4, 6 // characters
 	c := classesOf(name)
 	if c == digits {
 		return len(name) >= leastDigits
 	}
-	mixed := c&(digits|marks) != 0 && c.only(letters|digits|joints|marks|ampersands)
-	return mixed && len(name) >= leastMixed
+	ordinary := letters | digits | joints | marks | ampersands
+	if ofPassword&fullName != 0 {
+		ordinary |= wides
+	}
+	return c&(digits|marks) != 0 && c.only(ordinary) && len(name) >= leastMixed
+}
+
+// lostLetters puts a capital where a letter was lost.
+var lostLetters = strings.NewReplacer("?", "X", "\uFFFD", "X")
+
+// visible drops the marks and the controls of a text.
+func visible(r rune) rune {
+	if unicode.In(r, unicode.Cf, unicode.Cc) {
+		return -1
+	}
+	return r
+}
+
+// looksRuined reports whether a password is a full name that a program has ruined.
+func looksRuined(password string) bool {
+	if strings.IndexByte(password, ' ') <= 0 { // nearly every password
+		return false
+	}
+	f := vietnamese.Inspect(password)
+	if f.Certainty < vietnamese.Doubtful {
+		return false
+	}
+	name := cmp.Or(f.Mended, lostLetters.Replace(password))
+	if f.Damage == vietnamese.Direction || f.Damage == vietnamese.Control { // mended, they are as they look
+		name = strings.Map(visible, password)
+	}
+	c := classesOf(name)
+	return c.only(letters|spaces|joints|wides) && signsOfName(name, c) == fullName
 }
 
 // signsOfName tells how much a password that has neither digits nor marks looks like a name.

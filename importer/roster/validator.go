@@ -315,8 +315,11 @@ func (v *validator) endsInDelimiter(cell string) bool {
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
+	if looksRuined(rec.Password) && mayBeSecret(rec.Name, fullName) {
+		row.signs |= fullName
+	}
 	mayBeName := row.signs&(fullName|partOfName) != 0
-	if (mixed || mayBeName) && looksLikePassword(rec.Name) {
+	if (mixed || mayBeName) && mayBeSecret(rec.Name, row.signs) {
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)
