@@ -2,6 +2,7 @@ package importer_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -47,8 +48,30 @@ func TestRuinedNamesAreNotSent(t *testing.T) {
 	})
 }
 
+// rule: lost-password
+func TestLostPasswordsAreNotSent(t *testing.T) {
+	lost := []string{"#N/A", "********", "#REF!", "[object Object]", "2.50919E+11", "250919.0", "null"}
+	in(t, len(lost)+1, sandbox.Config{}, func(b *harness) {
+		for i, password := range lost {
+			b.roster = strings.Replace(b.roster, fmt.Sprintf("pässwörd-%d-x", i), password, 1)
+		}
+		s := b.must()
+		if s.Status.Invalid != len(lost) || s.Status.Done != 1 || cli.ExitCode(s, nil) != 1 {
+			t.Errorf("%+v", s)
+		}
+		for i, password := range lost {
+			if _, there := b.tenant.Person(phoneOf(i)); there {
+				t.Errorf("somebody was created with %q", password)
+			}
+			if l := b.lines()[phoneOf(i)]; l.Error == "" || strings.Contains(l.Error, "E+11") || strings.Contains(l.Error, "250919") {
+				t.Errorf("%q: %+v", password, l)
+			}
+		}
+	})
+}
+
 // Whoever was created keeps their name, whatever a program does to the employee file later.
-// rule: done-not-judged
+// rule: done-not-judged, found-not-judged
 func TestWhoHasAUserIsNotJudged(t *testing.T) {
 	in(t, len(ruined), sandbox.Config{Lag: time.Minute}, func(b *harness) {
 		b.faults("500-after@create=#1") // this one is found by the next run

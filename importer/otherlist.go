@@ -19,6 +19,7 @@ func checkSameList(in *Input, l *ledger.Ledger) error {
 		return nil
 	}
 	people, known := commonPhones(in.Roster, l)
+	// rule: same-list
 	if known*2 >= people {
 		return nil
 	}

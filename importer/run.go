@@ -101,7 +101,6 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err != nil {
 		return nil, err
 	}
-	// rule: same-list
 	if err := checkSameList(&in, l); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

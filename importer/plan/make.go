@@ -161,6 +161,7 @@ func (m *maker) facts(i int) facts {
 	}
 	f.problem = m.roster.Problem(i)
 	// Neither name nor password is needed any more, if the user of an open create turns out to be there.
+	// rule: found-not-judged
 	if f.problem != nil && f.problem.OfContent && m.ownUser(e) != 0 {
 		f.problem = nil
 	}

@@ -163,7 +163,6 @@ func (j *judge) ruinedName(f *finding, is vietnamese.Finding) {
 	switch refused := j.names.Refuses(is); {
 	case refused && j.roster.allowNames:
 		j.allow(f.row, k)
-	// rule: ruined-name
 	case refused:
 		j.roster.judged = append(j.roster.judged, *f)
 	case is.Certainty != vietnamese.Possible:

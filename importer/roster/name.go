@@ -45,6 +45,7 @@ func (c *nameCell) read() string {
 		c.v.found(finding{kind: noName})
 		return ""
 	}
+	// rule: ruined-name
 	if f := vietnamese.Inspect(c.text); f.Damage != vietnamese.Intact {
 		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f)})
 		if f.Certainty == vietnamese.Certain && !c.v.roster.allowNames {
