@@ -72,6 +72,10 @@ func (v rosterView) printFact(name message.Text, text string) {
 
 func (v rosterView) printNotes(name message.Text, notes []roster.Note) {
 	for _, n := range notes {
+		if n.Count == 0 { // it is about the whole file
+			v.printFact(name, n.Text)
+			continue
+		}
 		v.printFact(name, fmt.Sprintf("%s (%s)", n.Text, lineList(n.Lines, n.Count)))
 	}
 }

@@ -97,6 +97,33 @@ func soon(ts *testscript.TestScript, what string, holds func() bool) {
 	}
 }
 
+// idle waits until a program has nothing to do but to wait: all of its threads sleep, at several looks.
+func idle(ts *testscript.TestScript, _ bool, args []string) {
+	pid, looks := of(ts).running[args[0]].Process.Pid, 0
+	soon(ts, args[0]+" waits", func() bool {
+		if looks++; !sleeps(pid) {
+			looks = 0
+		}
+		return looks == 10
+	})
+}
+
+// sleeps reports whether all threads of a process sleep.
+func sleeps(pid int) bool {
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	if len(threads) == 0 { // no Linux
+		state, err := exec.Command("ps", "-o", "state=", "-p", strconv.Itoa(pid)).Output()
+		return err == nil && strings.HasPrefix(strings.TrimSpace(string(state)), "S")
+	}
+	for _, thread := range threads {
+		stat, err := os.ReadFile(thread)
+		if _, state, _ := strings.Cut(string(stat), ") "); err != nil || state[0] != 'S' {
+			return false
+		}
+	}
+	return true
+}
+
 func until(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.ParseFloat(args[1], 64)
 	ts.Check(err)

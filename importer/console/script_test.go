@@ -84,7 +84,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 		},
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist,
+			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist, "idle": idle,
 			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
 			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "no-secrets": noSecrets,
 		},

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/spreadsheet"
@@ -67,6 +68,8 @@ func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 		err := p.endPage()
 		p.tell(line)
 		return err
+	case p.isOtherHeader(rec):
+		return otherHeader(line)
 	case len(p.pending) < maxPending && p.mayEnd(p.footerOf(rec)):
 		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
 		return nil
@@ -152,6 +155,28 @@ func (p *formReader) isHeader(rec *record) bool {
 		}
 	}
 	return true
+}
+
+// isOtherHeader reports whether a row is the header of another table, whose cells are in other columns.
+func (p *formReader) isOtherHeader(rec *record) bool {
+	if rec.Phone == "" || rec.Phone[0] <= '9' || understand(rec.Phone).meaning == unknown { // nearly every row
+		return false
+	}
+	var cells []string
+	differs := false
+	for i, c := range p.columns {
+		cell := rec.get(c.key)
+		cells = append(cells, cell)
+		m := understand(cell).meaning
+		differs = differs || m != p.titles[i] && slices.Contains(p.titles, m)
+	}
+	return differs && countFields(cells) >= enoughFields
+}
+
+// otherHeader refuses a file for a second header. What is below it would be read into the wrong fields.
+func otherHeader(line int) error {
+	return csvtext.Refuse(line, 0, message.T("this is another header, with other columns than the first one"),
+		message.T("make a file of its own of the rows below it"))
 }
 
 // isSubtitles reports whether a row is a part of the header: all that it has are titles. It is in another language, or divides a

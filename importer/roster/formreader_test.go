@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"etelecom-import/importer/hint"
 )
 
 // TestFormsHaveMoreThanPeople gives what forms have besides people: the lines that are told to be none, and those with a problem.
@@ -67,7 +69,7 @@ func TestFormsHaveMoreThanPeople(t *testing.T) {
 		"titles of a divided column":      {"STT,Họ và tên,,SĐT,Mật khẩu,Máy nhánh\n,Họ đệm,Tên,,,\n1,Lan,,0903551200,Bien-xanh-310,1001\n", "[2]", "[]"},
 		"titles the other way round":      {"STT,Họ và tên,,SĐT,Mật khẩu,Máy nhánh\n,Tên,Họ đệm,,,\n1,Lan,,0903551200,Bien-xanh-310,1001\n", "[]", "[2]"},
 		"a name in small letters":         {few + "hoa,,,\n", "[]", "[3]"},
-		"another header":                  {full + lan + "STT,Họ và tên,Ngày sinh,Mật khẩu,SĐT,Máy nhánh,Ghi chú\n" + minh, "[]", "[3]"},
+		"header again, in other words":    {few + "Họ và tên,SĐT,Mật khẩu,Máy nhánh\n", "[]", "[3]"},
 		"no people":                       {full + "Tổng cộng: 0,,,,,,\n", "[2]", "[]"},
 		"no people, no form":              {full, "[]", "[]"},
 	} {
@@ -127,4 +129,26 @@ func TestNoLineVanishes(t *testing.T) {
 			t.Fatalf("%d lines, want %d: %d rows, %d blank, %v\n%s", got, want, len(r.Rows), r.Dialect.Blank, r.Dialect.NotPeople, b.Bytes())
 		}
 	})
+}
+
+// TestAnotherHeader: what is below a header with other columns would be read into the wrong fields.
+func TestAnotherHeader(t *testing.T) {
+	const full = "STT,Họ và tên,Ngày sinh,SĐT,Mật khẩu,Máy nhánh,Ghi chú\n1,Lan,,0903551200,Bien-xanh-310,1001,\n"
+	for _, header := range []string{
+		"STT,Họ và tên,Ngày sinh,Mật khẩu,SĐT,Máy nhánh,Ghi chú\n",
+		"STT,Họ và tên,Ngày sinh,SĐT,Máy nhánh,Mật khẩu,Ghi chú\n",
+		"Phòng,STT,Họ và tên,Họ và tên,SĐT,Mật khẩu,Máy nhánh\n",
+		"Name,Full name,,Phone,Ext,Password,\n",
+	} {
+		_, err := Read(strings.NewReader(full+header+"2,Minh,,0903551201,123456,1002,\n"), Options{})
+		if err == nil || !strings.Contains(err.Error(), "line 3: this is another header") || hint.Of(err) == "" {
+			t.Errorf("%s: %v", header, err)
+		}
+	}
+	const people = "name,phone,password,extension\nLan,0903551200,Bien-xanh-310,1001\n"
+	for _, row := range []string{"Mật Khẩu,chưa có,phone,1002\n"} { // one of strange names, not of titles
+		if _, err := Read(strings.NewReader(people+row), Options{}); err != nil {
+			t.Errorf("%s: %v", row, err)
+		}
+	}
 }

@@ -58,6 +58,7 @@ const (
 	sheetDate
 	sheetBoolean
 	sheetUncalculated
+	sheetCovered
 	programPhone // what a program wrote in place of a value
 	programID
 	programNumber
@@ -341,8 +342,8 @@ var kinds = [...]kindEntry{
 		problem: "the spreadsheet keeps 15 digits of a number, and has lost the others", hint: asText,
 	},
 	sheetFormatted: {
-		code: reason.MalformedRow, name: "number shown in another way", detail: showSheetField,
-		problem: "the spreadsheet shows another text than the number that it keeps", hint: asText,
+		code: reason.MalformedRow, name: "cell shown in another way", detail: showSheetField,
+		problem: "the spreadsheet shows something else than it keeps", hint: asText,
 	},
 	sheetDate: {
 		code: reason.MalformedRow, name: "date in the wrong place", detail: showSheetField,
@@ -355,6 +356,10 @@ var kinds = [...]kindEntry{
 	sheetUncalculated: {
 		code: reason.MalformedRow, name: "formula without a value", detail: showSheetField,
 		problem: "it is a formula that no spreadsheet has calculated", hint: "open the workbook in Excel, save it, and run again",
+	},
+	sheetCovered: {
+		code: reason.MalformedRow, name: "cell below a merged cell", detail: showSheetField,
+		problem: "a merged cell covers it, so that nobody sees what is in it", hint: "unmerge the cells (Excel: Home, Merge & Center), and correct the row",
 	},
 	programPhone: {
 		code: reason.BadPhone, column: fieldPhone, name: "phone written by a program", problem: programWrote, hint: enterValue, detail: explainProgram,

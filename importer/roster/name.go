@@ -41,6 +41,9 @@ type nameCell struct {
 
 // read returns the name as it is sent, "" if it cannot be, and notes what is wrong with it or was repaired.
 func (c *nameCell) read() string {
+	if c.text != "" && vietnamese.IsIntact(c.text) {
+		return c.text
+	}
 	if strings.TrimFunc(c.text, isInvisible) == "" {
 		c.v.found(finding{kind: noName})
 		return ""

@@ -5,7 +5,7 @@ import "slices"
 // Note is something that happened in one row or many.
 type Note struct {
 	Text  string // such as "phone: the missing 0 at the front was put back"
-	Count int    // rows
+	Count int    // rows; 0 if it is about the whole file
 	Lines []int  // the first of them
 
 	column, event string // Text without the other

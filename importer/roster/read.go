@@ -31,6 +31,9 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 		return nil, err
 	}
 	if workbook.Sniff(head).Text() {
+		if err := o.refuseForText(); err != nil {
+			return nil, err
+		}
 		return readText(in, sizeOf(r), o)
 	}
 	file, size, err := randomAccess(r, in)
@@ -59,35 +62,65 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
 	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
-	for {
-		rec, err := records.Read()
+	rows := csvRows{reader: reader, records: records, text: text}
+	for row, err := range readAhead(rows.next) {
 		if err != nil && err != io.EOF {
 			return nil, inFile(err)
 		}
-		line := math.MaxInt
-		if err == nil {
-			line, _ = reader.FieldPos(0)
-		}
-		// The csv.Reader has not seen these rows.
-		for _, ragged := range text.Ragged(line) {
+		for _, ragged := range row.ragged {
 			if err := p.ragged(ragged); err != nil {
 				return nil, err
 			}
 		}
 		if err == io.EOF {
-			if err := p.finish(); err != nil {
-				return nil, err
-			}
-			v.roster.Dialect.Blank = text.Blank()
-			v.ofLines(text)
-			v.finish()
-			return v.roster, nil
+			break
 		}
-		v.roster.grow(text.Ahead(reader.InputOffset()))
-		if err := p.row(line, text.Cells(line), rec.(*record), sheetKinds{}); err != nil {
+		v.roster.grow(row.ahead)
+		if err := p.row(row.line, row.cells, row.record, sheetKinds{}); err != nil {
 			return nil, err
 		}
 	}
+	if err := p.finish(); err != nil {
+		return nil, err
+	}
+	v.roster.Dialect.Blank = text.Blank()
+	v.ofLines(text)
+	o.noteUnused(v.roster)
+	v.finish()
+	return v.roster, nil
+}
+
+// csvRows reads the rows of a CSV.
+type csvRows struct {
+	reader  *csv.Reader
+	records *gocsv.Unmarshaller
+	text    *csvtext.Reader
+
+	rows  int
+	ahead float64 // see [csvtext.Reader.Ahead]; worked out for some rows only, since it is an estimate and takes time
+}
+
+// csvRow is a row, and what is before it.
+type csvRow struct {
+	line, cells int
+	record      *record
+	ragged      []csvtext.Ragged // rows that the csv.Reader has not seen
+	ahead       float64          // see [csvRows]
+}
+
+// next returns the next row. With io.EOF, it returns what is behind the last one.
+func (r *csvRows) next() (csvRow, error) {
+	rec, err := r.records.Read()
+	if err != nil {
+		return csvRow{ragged: r.text.Ragged(math.MaxInt)}, err
+	}
+	if r.rows%64 == 0 {
+		r.ahead = r.text.Ahead(r.reader.InputOffset())
+	}
+	r.rows++
+	line, _ := r.reader.FieldPos(0)
+	ragged := r.text.Ragged(line)
+	return csvRow{line, r.text.Cells(line), rec.(*record), ragged, r.ahead}, nil
 }
 
 // elsewhere says where the header seems to be, if the row that was refused is not there.

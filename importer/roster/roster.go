@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
@@ -24,6 +25,29 @@ type Options struct {
 	JoinNames    bool                // a name that is in several columns is put together; without this, such a file is refused
 	AllowNames   bool                // accept names that look ruined, and tell of each
 	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
+}
+
+// refuseForText refuses options that ask for what a CSV does not have.
+func (o *Options) refuseForText() error {
+	switch {
+	case o.Sheet != "":
+		return csvtext.Refuse(0, 0, message.T("--sheet is for a workbook, and this file is not one"), message.T("name the workbook, or remove --sheet and ETELECOM_SHEET"))
+	case o.HiddenRows == workbook.SkipHidden:
+		return csvtext.Refuse(0, 0, message.T("a CSV does not say which rows were hidden, so --hidden-rows skip cannot leave them out"),
+			message.T("name the workbook itself; or delete the rows from the CSV, and remove --hidden-rows and ETELECOM_HIDDEN_ROWS"))
+	}
+	return nil
+}
+
+// noteUnused tells of options that are for another format than that of the file. They may come from the environment, for other files.
+func (o *Options) noteUnused(r *Roster) {
+	isWorkbook := r.Dialect.Sheet != ""
+	switch {
+	case isWorkbook && (o.Encoding != "" || o.Delimiter != ""):
+		r.Warnings = append(r.Warnings, Note{Text: message.T("--encoding and --delimiter are for a CSV, and were not used for this workbook")})
+	case !isWorkbook && o.HiddenRows != workbook.RefuseHidden:
+		r.Warnings = append(r.Warnings, Note{Text: message.T("--hidden-rows is for a workbook, and was not used: a CSV does not say which rows were hidden")})
+	}
 }
 
 // Roster is what was read.

@@ -2,9 +2,11 @@ package roster
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
@@ -54,6 +56,11 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			if err := p.finish(); err != nil {
 				return nil, err
 			}
+			if err := sheet.covered(v.roster); err != nil {
+				return nil, err
+			}
+			o.noteUnused(v.roster)
+			v.formulas.tell(v.roster)
 			sheet.describe(v.roster)
 			v.finish()
 			return v.roster, nil
@@ -62,6 +69,9 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			return nil, err
 		}
 		v.roster.grow(book.Ahead())
+		if err := sheet.lookOutside(); err != nil {
+			return nil, err
+		}
 		if err := p.row(book.Row(), len(h.columns), rec.(*record), sheet.kinds()); err != nil {
 			return nil, err
 		}
@@ -81,14 +91,18 @@ const (
 var fieldsOfRow = [allFieldsOfRow]string{fieldName, fieldPhone, fieldPassword, fieldID, fieldExtension}
 
 // sheetKinds is what the cells of a row are in a workbook. The zero value is for a row of a CSV, where all are texts.
-type sheetKinds [allFieldsOfRow]workbook.Kind
+type sheetKinds struct {
+	kinds            [allFieldsOfRow]workbook.Kind
+	formulas, unseen uint8 // the fields, as bits
+}
 
 // refuse finds the cells that do not hold any more what a person typed, and says which these are.
 func (k *sheetKinds) refuse(v *validator, line int, rec *record) (refused [allFieldsOfRow]bool) {
 	if *k == (sheetKinds{}) {
 		return refused
 	}
-	for field, kind := range k {
+	k.warn(v, line)
+	for field, kind := range k.kinds {
 		bad := k.problem(field)
 		if field == ofPassword && kind == workbook.Number && !spreadsheet.IsDigits(rec.Password) {
 			bad = sheetFormatted // a decimal number: how it is shown depends on the width of the column, and on the country
@@ -105,10 +119,46 @@ func (k *sheetKinds) refuse(v *validator, line int, rec *record) (refused [allFi
 	return refused
 }
 
+// formulas are those of a workbook. Whether their values are up to date, nobody can know.
+type formulas struct {
+	fields uint8  // in which they are, as bits
+	rows   []Note // one at most
+}
+
+// tell tells of the formulas, once for the file.
+func (f *formulas) tell(r *Roster) {
+	var names []string
+	for field, name := range fieldsOfRow {
+		if f.fields>>field&1 != 0 {
+			names = append(names, name)
+		}
+	}
+	for _, n := range f.rows {
+		n.Text = message.Sprintf("%s: formulas were read as the spreadsheet last calculated them", strings.Join(names, ", "))
+		r.Warnings = append(r.Warnings, n)
+	}
+}
+
+// warn tells of cells that may not be what a person sees.
+func (k *sheetKinds) warn(v *validator, line int) {
+	if k.formulas|k.unseen == 0 {
+		return
+	}
+	if k.formulas != 0 {
+		v.formulas.fields |= k.formulas
+		v.formulas.rows = note(v.formulas.rows, "", "", line)
+	}
+	for field, name := range fieldsOfRow {
+		if k.unseen>>field&1 != 0 {
+			v.warned(line, name, message.T("the format of the cell hides what is in it, and it was read"))
+		}
+	}
+}
+
 // problem returns what is wrong with a cell, because of what the spreadsheet made of it; 0 if nothing is. What a text or a plain number
 // says is judged like a cell of a CSV, and so is an error such as #N/A.
 func (k *sheetKinds) problem(field int) kind {
-	switch k[field] {
+	switch k.kinds[field] {
 	case workbook.Rounded:
 		return sheetRounded
 	case workbook.Date:
@@ -117,11 +167,13 @@ func (k *sheetKinds) problem(field int) kind {
 		return sheetBoolean
 	case workbook.Uncalculated:
 		return sheetUncalculated
-	case workbook.Formatted:
-		// A phone is shown with spaces or with its zero at the front, and its digits are what counts. So are those of an id.
+	case workbook.Shaped:
+		// A phone is shown with spaces or with its zero at the front, and is read as it is shown. So is an id.
 		if field != ofPhone && field != ofID {
 			return sheetFormatted
 		}
+	case workbook.Formatted:
+		return sheetFormatted
 	}
 	return 0
 }
@@ -133,25 +185,85 @@ func showSheetField(p *Problem, w *Words) { w.Column = fieldsOfRow[p.finding.arg
 type sheet struct {
 	book    *workbook.Reader
 	columns []Column
-	at      [allFieldsOfRow]int // the column of each field; -1 if there is none
+	fields  []int  // of each column: the field; none if it has none
+	titles  []int  // the columns of which the title is below a merged cell
+	beside  int    // rows with cells to the right of the header
+	outside []Note // the same as a note
 }
 
 func newSheet(book *workbook.Reader, columns []Column) *sheet {
 	s := &sheet{book: book, columns: columns}
-	for field, name := range fieldsOfRow {
-		s.at[field] = slices.IndexFunc(columns, func(c Column) bool { return c.Field == name })
+	for _, c := range columns {
+		field := none
+		if c.Field != "" {
+			field = slices.Index(fieldsOfRow[:], c.Field)
+		}
+		s.fields = append(s.fields, field)
 	}
 	return s
 }
 
-// kinds returns what the cells of the row are that was read last.
+// kinds returns what the cells of the row are that was read last. Of a name in several columns, the worst counts.
 func (s *sheet) kinds() (k sheetKinds) {
-	for field, column := range s.at {
-		if column >= 0 {
-			k[field] = s.book.Kind(column)
+	for column, field := range s.fields {
+		if field == none {
+			continue
+		}
+		k.kinds[field] = max(k.kinds[field], s.book.Kind(column))
+		if s.book.Formula(column) {
+			k.formulas |= 1 << field
+		}
+		if s.book.Unseen(column) {
+			k.unseen |= 1 << field
 		}
 	}
 	return k
+}
+
+// mostBeside is in how many rows a header is looked for to the right of the list. To understand titles takes long.
+const mostBeside = 2000
+
+// lookOutside tells of cells to the right of the header. If they are the header of another table, its people would be read nowhere.
+func (s *sheet) lookOutside() error {
+	cells := s.book.Outside()
+	if cells == nil {
+		return nil
+	}
+	line := s.book.Row()
+	if s.beside++; s.beside <= mostBeside && countFields(cells) >= enoughFields {
+		return otherHeader(line)
+	}
+	s.outside = note(s.outside, "", "", line)
+	return nil
+}
+
+// covered refuses the rows that have something below a merged cell. Nobody sees it, and it may be left over from another person.
+func (s *sheet) covered(r *Roster) error {
+	last := 0 // the row that was refused last
+	err := s.book.Covered(func(row, column int) {
+		if column >= len(s.fields) || s.fields[column] == none || row == last {
+			return
+		}
+		if row == s.book.Header() {
+			s.titles = append(s.titles, column)
+			return
+		}
+		i, isPerson := slices.BinarySearchFunc(r.Rows, row, func(r Row, line int) int { return r.Line - line })
+		if !isPerson {
+			return
+		}
+		last = row
+		field := s.fields[column]
+		f := finding{row: uint32(i), kind: sheetCovered, arg: uint64(field)}
+		if field == ofName || field == ofPassword {
+			f.ofContent = true
+			r.content = append(r.content, f)
+		} else {
+			r.crossRow = append(r.crossRow, f)
+		}
+	})
+	slices.SortStableFunc(r.content, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
+	return err
 }
 
 // describe notes what a person who looks at the sheet does not see, or may not think of.
@@ -166,6 +278,15 @@ func (s *sheet) describe(r *Roster) {
 			text = message.T("hidden rows were skipped")
 		}
 		r.Warnings = append(r.Warnings, Note{Text: text, Count: len(hidden), Lines: firstLines(hidden)})
+	}
+	for _, n := range s.outside {
+		n.Text = message.T("cells to the right of the last title are filled, and were not read")
+		r.Warnings = append(r.Warnings, n)
+	}
+	for _, column := range s.titles {
+		r.Warnings = append(r.Warnings, Note{
+			Text: message.Sprintf("%s: a merged cell covers the title of the column, which was read", s.columns[column].Field), Count: 1, Lines: []int{s.book.Header()},
+		})
 	}
 	for i, c := range s.columns {
 		if c.Field != "" && s.book.HiddenColumn(i) {

@@ -23,6 +23,7 @@ type validator struct {
 	first        string // field of the first column; "" if it is ignored
 	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
+	formulas     formulas
 }
 
 const shortID = 1e9 // what is shorter may be the number that is dialled

@@ -68,7 +68,7 @@ type Finding struct {
 
 // Inspect looks at a name as it was read, before [Clean].
 func Inspect(name string) Finding {
-	if isIntact(name) {
+	if IsIntact(name) {
 		return Finding{}
 	}
 	found := inspect(name, maxLayers)
@@ -324,11 +324,12 @@ var looks = func() (table [0x80]look) {
 	return table
 }()
 
-// isIntact reports whether a name needs no closer look, as nearly all names do. It allocates nothing.
+// IsIntact reports whether a name needs no closer look, as nearly all names do: [Inspect] finds nothing, and [Clean] and [FixEth]
+// change nothing. False says nothing. It allocates nothing.
 //
 // A letter of Vietnamese that no code page has is proof that a name was not misread, unless it has signs beside letters. Without
 // one, all words with letters beyond ASCII have to be syllables.
-func isIntact(name string) bool {
+func IsIntact(name string) bool {
 	proven, mixed := false, false
 	var all, word, before look // bits of the name, of the word, and of the character before; beyond ASCII all are vowels
 	var marked words           // that have letters beyond ASCII

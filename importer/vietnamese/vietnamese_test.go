@@ -145,9 +145,13 @@ func FuzzInspect(f *testing.F) {
 		if (found.Damage == Intact) != (found.Certainty == 0) {
 			t.Errorf("%q: %+v", name, found)
 		}
-		if isIntact(name) {
+		if IsIntact(name) {
 			if inner := inspect(name, maxLayers); inner.Certainty > Possible {
 				t.Errorf("%q is passed, but %+v", name, inner)
+			}
+			_, cleaned := Clean(name)
+			if _, fixed := FixEth(name); cleaned || fixed {
+				t.Errorf("%q is passed, but it is cleaned (%v) or fixed (%v)", name, cleaned, fixed)
 			}
 		}
 		clean, changed := Clean(name)

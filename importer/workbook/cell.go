@@ -22,8 +22,12 @@ const (
 	Number
 	// Rounded is a whole number of more than 15 digits. Spreadsheets keep 15 of them, and the others are no longer what was typed.
 	Rounded
-	// Formatted is a number that the spreadsheet shows otherwise than it keeps it, such as 0012, 12%, 1,200 or 12.00. The text is
-	// the number as it is kept.
+	// Shaped is a whole number that the spreadsheet shows with zeros, spaces or other signs, such as 0012, 0903 551 200 or +8412. The
+	// text is what it shows, but for decimals, such as 12.00, and the signs between groups of digits, such as 1,200: each country
+	// has others.
+	Shaped
+	// Formatted is a number that the spreadsheet shows in another way, such as 12%, or a text that it shows with something else.
+	// The text is as it is kept.
 	Formatted
 	// Date is a date or a time. The text is as 2026-02-01 or 2026-02-01 08:30:00, whatever the spreadsheet shows.
 	Date
@@ -40,6 +44,8 @@ type cell struct {
 	begin, end int // its text in the row's
 	kind       Kind
 	formula    bool
+	unseen     bool // its format shows nothing of it
+	covered    bool // by a cell that it is merged with
 }
 
 // row is a row of a sheet. Its memory is used again for the next one.
@@ -59,11 +65,16 @@ func (r *row) reset(number int) {
 // blank reports whether nobody sees anything in any cell. A formula without a value counts: it was to be something.
 func (r *row) blank() bool {
 	for _, c := range r.cells {
-		if c.kind == Uncalculated || len(bytes.TrimSpace(r.text[c.begin:c.end])) > 0 {
+		if r.isFilled(c) {
 			return false
 		}
 	}
 	return true
+}
+
+// isFilled reports whether there is anything in a cell of the row.
+func (r *row) isFilled(c cell) bool {
+	return c.kind == Uncalculated || len(bytes.TrimSpace(r.text[c.begin:c.end])) > 0
 }
 
 // trim drops the empty cells at the end.

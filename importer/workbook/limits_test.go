@@ -56,6 +56,7 @@ func TestBombs(t *testing.T) {
 	const mib = 1 << 20
 	person := `<row><c t="str"><v>` + strings.Repeat("x", 200) + `</v></c></row>`
 	sheet, head := "xl/worksheets/sheet1.xml", "<worksheet><sheetData>"
+	const inSheet, inRow = `sheet "Sheet1": `, `sheet "Sheet1", row 1: `
 	tooMuch, tooLong := "the workbook unpacks to far more than it should", "the workbook has a text of more than 1024 KiB"
 	runtime.GC()
 	before := memory()
@@ -63,17 +64,17 @@ func TestBombs(t *testing.T) {
 		name, part, beginning, repeated, end, want string
 		most                                       uint64 // bytes of memory; it grows from one to the next
 	}{
-		{"rows", sheet, head, person, "</sheetData></worksheet>", tooMuch, 32 * mib},
-		{"one long row", sheet, head + "<row>", "<c/>", "</row></sheetData></worksheet>", "row 1: the row has more than 16384 cells", 32 * mib},
-		{"one long text", sheet, head + `<row><c t="str"><v>`, "x", "</v></c></row></sheetData></worksheet>", tooLong, 32 * mib},
-		{"a text in pieces", sheet, head + `<row><c t="inlineStr"><is>`, "<r><t>xxxxxxxxxxxx</t></r>", "</is></c></row></sheetData></worksheet>", tooLong, 32 * mib},
-		{"a text in blocks", sheet, head + `<row><c t="str"><v>`, "<![CDATA[xxxxxxxxxxxxxxxxx]]>", "</v></c></row></sheetData></worksheet>", tooLong, 32 * mib},
-		{"one long tag", sheet, head + `<row r="`, "1", `"/></sheetData></worksheet>`, tooLong, 32 * mib},
-		{"elements in each other", sheet, "<worksheet>", "<a>", "", "the workbook is damaged", 32 * mib},
+		{"rows", sheet, head, person, "</sheetData></worksheet>", `sheet "Sheet1", row `, 32 * mib},
+		{"one long row", sheet, head + "<row>", "<c/>", "</row></sheetData></worksheet>", inRow + "the row has more than 16384 cells", 32 * mib},
+		{"one long text", sheet, head + `<row><c t="str"><v>`, "x", "</v></c></row></sheetData></worksheet>", inRow + tooLong, 32 * mib},
+		{"a text in pieces", sheet, head + `<row><c t="inlineStr"><is>`, "<r><t>xxxxxxxxxxxx</t></r>", "</is></c></row></sheetData></worksheet>", inRow + tooLong, 32 * mib},
+		{"a text in blocks", sheet, head + `<row><c t="str"><v>`, "<![CDATA[xxxxxxxxxxxxxxxxx]]>", "</v></c></row></sheetData></worksheet>", inRow + tooLong, 32 * mib},
+		{"one long tag", sheet, head + `<row r="`, "1", `"/></sheetData></worksheet>`, inSheet + tooLong, 32 * mib},
+		{"elements in each other", sheet, "<worksheet>", "<a>", "", inSheet + "the workbook is damaged", 32 * mib},
 		{"styles", "xl/styles.xml", "<styleSheet><cellXfs>", `<xf numFmtId="0"/>`, "</cellXfs></styleSheet>", `the workbook is damaged ("xl/styles.xml")`, 32 * mib},
 		{"sheets", "xl/workbook.xml", "<workbook><sheets>", `<sheet name="a" r:id="rId1"/>`, "</sheets></workbook>", `the workbook is damaged ("xl/workbook.xml")`, 32 * mib},
 		{"relations", "xl/_rels/workbook.xml.rels", "<Relationships>", `<Relationship Id="a" Target="b"/>`, "</Relationships>", `the workbook is damaged ("xl/_rels/workbook.xml.rels")`, 32 * mib},
-		{"merged cells", sheet, head + person + "</sheetData><mergeCells>", `<mergeCell ref="A1:B1"/>`, "</mergeCells></worksheet>", tooMuch, 160 * mib},
+		{"merged cells", sheet, head + person + "</sheetData><mergeCells>", `<mergeCell ref="A1:B1"/>`, "</mergeCells></worksheet>", inSheet + tooMuch, 160 * mib},
 		{"shared texts", "xl/sharedStrings.xml", "<sst>", "<si><t>" + strings.Repeat("x", 100) + "</t></si>", "</sst>", tooMuch, 256 * mib},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -208,6 +209,8 @@ func (f *failing) ReadAt(p []byte, at int64) (int, error) {
 func FuzzParts(f *testing.F) {
 	f.Add([]byte(bookXML), []byte(texts), []byte(styles), []byte(data(`<row><c t="s"><v>1</v></c><c s="3"><f>1</f><v>1</v></c></row>`)), []byte(nil))
 	f.Add([]byte(bookXML), []byte("<sst/>"), []byte("<styleSheet/>"), []byte(data(`<row r="3" hidden="1"><c r="B3" t="inlineStr"><is><t>_x0041_</t></is></c></row>`)), []byte(nil))
+	f.Add([]byte(bookXML), []byte("<sst/>"), []byte(`<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.00&quot;+&quot;##\0;;;@"/></numFmts><cellXfs><xf numFmtId="164"/></cellXfs></styleSheet>`),
+		[]byte(strings.Replace(data(`<row><c s="0"><v>1</v></c><c t="str"><v>1</v></c></row>`), "</worksheet>", `<mergeCells><mergeCell ref="A1:C3"/></mergeCells></worksheet>`, 1)), []byte(nil))
 	f.Add([]byte(nil), []byte(nil), []byte(nil), []byte(nil), []byte(odsDocument(`<table:table table:name="A"><table:table-row table:number-rows-repeated="2">`+odsPerson+`</table:table-row></table:table>`)))
 	f.Fuzz(func(t *testing.T, book, texts, styles, sheet, content []byte) {
 		file := pack(t, "content.xml", string(content), "META-INF/manifest.xml", "<a/>")
@@ -224,6 +227,15 @@ func FuzzParts(f *testing.F) {
 				t.Fatalf("row %d behind row %d", r.Row(), last)
 			}
 			last = r.Row()
+		}
+		if err == io.EOF {
+			last := 0
+			err = r.Covered(func(row, _ int) {
+				if row < last || row > maxRows {
+					t.Fatalf("a covered cell in row %d behind row %d", row, last)
+				}
+				last = row
+			})
 		}
 		if refusal := new(Error); err != nil && err != io.EOF && (!errors.As(err, &refusal) || hint.Of(err) == "") {
 			t.Fatalf("%v", err)

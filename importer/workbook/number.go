@@ -32,17 +32,33 @@ func appendNumber(out, written []byte, f numberFormat) (_ []byte, kind Kind, ok 
 			out = strconv.AppendFloat(out, n, 'E', -1, 64)
 		}
 	}
-	digits := out[begin:]
+	end := len(out)
+	digits := out[begin:end:end]
 	switch {
 	case isWhole && len(bytes.TrimPrefix(digits, []byte("-"))) > shownDigits:
 		return out, Rounded, true
-	case !isWhole:
-		digits = nil
+	case f == (numberFormat{}): // most
+		return out, Number, true
 	}
-	if !f.showsAsKept(digits) {
+	n, _ := strconv.ParseFloat(string(digits), 64)
+	f = f.of(n)
+	switch {
+	case !isWhole && f.class == general:
+		return out, Number, true
+	case !isWhole:
 		return out, Formatted, true
 	}
-	return out, Number, true
+	out, ok = f.appendShown(out, digits)
+	shown := out[end:]
+	switch {
+	case !ok || len(bytes.TrimSpace(shown)) == 0:
+		return out[:end], Formatted, true
+	case !bytes.Equal(shown, digits):
+		return append(out[:begin], shown...), Shaped, true
+	case f.class == grouped && len(digits) > 3, f.class == pointed:
+		return out[:end], Shaped, true
+	}
+	return out[:end], Number, true
 }
 
 func isDigits(text []byte) bool {

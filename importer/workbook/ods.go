@@ -3,6 +3,8 @@ package workbook
 import (
 	"bytes"
 	"io"
+	"slices"
+	"strings"
 
 	"etelecom-import/apiclient/message"
 )
@@ -99,12 +101,16 @@ type odsRows struct {
 	columns int // how many columns were described
 	hidden  columnSet
 	merged  ranges
+	covered int    // the last row that has a filled cell below another one
+	group   int    // the depth of the group of rows or columns that is hidden; 0 if none is
 	value   []byte // of the cell that is read
 	done    bool
 }
 
 func (r *odsRows) hiddenColumns() columnSet { return r.hidden }
 func (r *odsRows) mergedCells() []Range     { return r.merged }
+func (r *odsRows) lastCovered() int         { return max(r.covered, r.merged.last()) }
+func (r *odsRows) last() int                { return r.number }
 func (r *odsRows) ahead() float64           { return r.p.ahead() }
 func (r *odsRows) close()                   { r.p.Close() }
 
@@ -140,10 +146,17 @@ func (r *odsRows) read(to *row) error {
 			return io.EOF
 		}
 		if p.tag != opens {
+			if p.tag == closes && p.depth() < r.group {
+				r.group = 0
+			}
 			continue
 		}
 		var err error
 		switch string(p.prefixed) {
+		case "table:table-row-group", "table:table-column-group":
+			if r.group == 0 && string(p.attribute("table:display")) == "false" {
+				r.group = p.depth()
+			}
 		case "table:table-row":
 			var found bool
 			if found, err = r.row(to); found {
@@ -151,7 +164,7 @@ func (r *odsRows) read(to *row) error {
 			}
 		case "table:table-column":
 			n := r.repeated("table:number-columns-repeated", maxColumns)
-			if hides(p) {
+			if hides(p) || r.group > 0 {
 				r.hidden.add(r.columns, r.columns+n-1)
 			}
 			r.columns = min(r.columns+n, maxColumns)
@@ -181,7 +194,7 @@ func (r *odsRows) row(to *row) (found bool, err error) {
 	again := r.repeated("table:number-rows-repeated", 1<<30)
 	r.number++
 	to.reset(r.number)
-	to.hidden = hides(p)
+	to.hidden = hides(p) || r.group > 0
 	column := 0
 	for inside := p.depth(); ; {
 		if err := p.next(); err != nil {
@@ -200,10 +213,19 @@ func (r *odsRows) row(to *row) (found bool, err error) {
 			continue
 		}
 		n := r.repeated("table:number-columns-repeated", maxColumns)
-		r.merge(column)
-		c, err := r.cell(to)
+		covered := string(p.name) == "covered-table-cell"
+		if err := r.merge(column); err != nil {
+			return true, err
+		}
+		c, known, err := r.cell(to)
+		if err == nil && !known {
+			err = damagedCell(r.number, column)
+		}
 		if err != nil {
 			return true, err
+		}
+		if c.covered = covered; covered && to.isFilled(c) {
+			r.covered = r.number
 		}
 		if column, err = to.repeat(c, column, n); err != nil {
 			return true, err
@@ -217,35 +239,44 @@ func (r *odsRows) row(to *row) (found bool, err error) {
 	if r.number+again-1 > maxRows {
 		return true, tooManyRows(r.number)
 	}
+	if r.covered == r.number {
+		r.covered += again - 1
+	}
 	r.again = again - 1
 	return true, nil
 }
 
 // merge notes that the cell that was just opened covers others.
-func (r *odsRows) merge(column int) {
+func (r *odsRows) merge(column int) error {
 	across, down := r.p.number("table:number-columns-spanned", 1), r.p.number("table:number-rows-spanned", 1)
-	if across > 1 || down > 1 {
-		r.merged.add(Range{FirstRow: r.number, LastRow: r.number + down - 1, FirstColumn: column, LastColumn: column + across - 1})
+	if across <= 1 && down <= 1 {
+		return nil
 	}
+	across, down = max(1, min(across, maxColumns)), max(1, min(down, maxRows))
+	return r.merged.add(Range{FirstRow: r.number, LastRow: r.number + down - 1, FirstColumn: column, LastColumn: column + across - 1})
 }
 
-// cell reads the cell whose tag was just opened, to its end, and puts its text behind those of the row.
-func (r *odsRows) cell(to *row) (cell, error) {
+// cell reads the cell whose tag was just opened, to its end, and puts its text behind those of the row. It reports whether it is
+// known what the cell is.
+func (r *odsRows) cell(to *row) (c cell, known bool, err error) {
 	p := r.p
-	c := cell{begin: len(to.text), formula: p.attribute("table:formula") != nil}
+	c = cell{begin: len(to.text), formula: p.attribute("table:formula") != nil}
 	kind := odsKind(p)
 	r.value = append(r.value[:0], odsValue(p)...)
 	shown, err := r.paragraphs(to, p.depth())
 	if err != nil {
-		return c, err
+		return c, false, err
 	}
 	text := to.text[c.begin:]
+	c.unseen = shown && len(text) == 0 && len(r.value) > 0
 	ok := true
 	switch {
 	case kind == Number:
-		to.text, c.kind, ok = appendShown(to.text[:c.begin], r.value, text, shown)
+		to.text, c.kind, ok = appendShown(to.text[:c.begin], r.value, text)
+	case kind == Text && differ(r.value, text):
+		c.kind = Formatted
 	case kind == Formatted:
-		to.text, _, ok = appendNumber(to.text[:c.begin], r.value, other)
+		to.text, _, ok = appendNumber(to.text[:c.begin], r.value, numberFormat{class: other})
 		c.kind = Formatted
 	case kind == Boolean:
 		to.text, c.kind = appendBool(to.text[:c.begin], r.value), Boolean
@@ -253,16 +284,21 @@ func (r *odsRows) cell(to *row) (cell, error) {
 		to.text, c.kind = appendODSDate(to.text[:c.begin], r.value), Date
 	case c.formula && !shown && kind == Empty:
 		c.kind = Uncalculated
-	case !shown && len(r.value) > 0:
+	case len(text) == 0 && len(r.value) > 0:
 		to.text, c.kind = append(to.text, r.value...), kind
 	case len(text) > 0:
 		c.kind = max(kind, Text)
 	}
-	if !ok {
-		return c, damaged(odsContent)
-	}
 	c.end = len(to.text)
-	return c, nil
+	return c, ok, nil
+}
+
+// differ reports whether a cell shows another text than it keeps. White space does not count: an attribute cannot have all of it.
+func differ(kept, shown []byte) bool {
+	if len(kept) == 0 || len(shown) == 0 {
+		return false
+	}
+	return !bytes.Equal(bytes.Join(bytes.Fields(kept), nil), bytes.Join(bytes.Fields(shown), nil))
 }
 
 // odsKind returns what the cell that was just opened is.
@@ -295,19 +331,59 @@ func odsValue(p *part) []byte {
 	return nil
 }
 
-// appendShown appends a number. text is what the spreadsheet shows of it, if it is known: the format is not looked at.
-func appendShown(out, value, text []byte, shown bool) (_ []byte, kind Kind, ok bool) {
-	text = bytes.Clone(text)
+// appendShown appends a number. text is what the spreadsheet shows of it, or empty: the format is not looked at.
+func appendShown(out, value, text []byte) (_ []byte, kind Kind, ok bool) {
+	text = bytes.Trim(bytes.Clone(text), " \u00A0\u202F") // nobody sees these at the ends
 	begin := len(out)
-	out, kind, ok = appendNumber(out, value, general)
-	if !ok || kind != Number || !shown {
+	out, kind, ok = appendNumber(out, value, numberFormat{})
+	if !ok || kind != Number || len(text) == 0 {
 		return out, kind, ok
 	}
 	digits := out[begin:]
-	if !bytes.Equal(text, digits) && !bytes.Equal(bytes.Replace(text, []byte(","), []byte("."), 1), digits) { // a decimal comma
-		kind = Formatted
+	isDecimal := bytes.Equal(bytes.Replace(text, []byte(","), []byte("."), 1), digits) // with a comma for a point
+	switch {
+	case bytes.Equal(text, digits), isDecimal && !isDigits(digits):
+		return out, Number, true
+	case !isDigits(digits) || bytes.ContainsFunc(text, isOddInNumber):
+		return out, Formatted, true
 	}
-	return out, kind, true
+	if bytes.Equal(withoutGroups(withoutDecimals(text)), digits) {
+		return out, Shaped, true
+	}
+	return append(out[:begin], text...), Shaped, true
+}
+
+// isOddInNumber reports whether a number that is shown with a character is more than its digits.
+func isOddInNumber(r rune) bool {
+	return (r < '0' || r > '9') && !strings.ContainsRune(" .,-+()\u00A0\u202F", r)
+}
+
+// withoutDecimals returns a number without decimals that are all zeros.
+func withoutDecimals(text []byte) []byte {
+	at := bytes.LastIndexAny(text, ".,")
+	if at < 0 {
+		return text
+	}
+	const group = 3 // zeros behind a point may be a group of digits
+	if zeros := text[at+1:]; len(zeros) >= group || len(bytes.Trim(zeros, "0")) > 0 {
+		return text
+	}
+	return text[:at]
+}
+
+// withoutGroups returns a number without the signs between groups of three digits; nil if they are other groups.
+func withoutGroups(text []byte) (digits []byte) {
+	groups := bytes.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".,' \u00A0\u202F", r) })
+	if len(groups) == 1 {
+		return groups[0]
+	}
+	for i, group := range groups {
+		if len(group) > 3 || i > 0 && len(group) < 3 {
+			return nil
+		}
+		digits = append(digits, group...)
+	}
+	return digits
 }
 
 // appendODSDate appends a date or a time, which is written as 2026-02-01T08:30:00 or PT08H30M00S.
@@ -336,9 +412,14 @@ func (r *odsRows) paragraphs(to *row, inside int) (shown bool, err error) {
 			return shown, nil
 		case p.tag != opens:
 			continue
-		case string(p.prefixed) != "text:p":
+		}
+		switch string(p.prefixed) {
+		default: // a note, a picture
 			err = p.leave()
-		default:
+		case "text:list", "text:list-item", "text:section", "text:numbered-paragraph": // have paragraphs
+		case "table:table":
+			err = refuseRow(r.number, message.T("a cell has a table of its own in it"), message.T("put its rows below the others"))
+		case "text:p", "text:h":
 			if shown {
 				to.text = append(to.text, '\n')
 			}
@@ -373,7 +454,7 @@ func (r *odsRows) paragraph(to *row, inside int) error {
 				}
 				space = c == ' '
 			}
-		case p.tag == closes:
+		case p.tag == closes: // or what has a part of the text in it: a link, a field, letters of another font
 		case string(p.prefixed) == "text:s":
 			to.text = append(to.text, bytes.Repeat([]byte{' '}, r.repeated("text:c", maxCell))...)
 			space = false
@@ -383,8 +464,7 @@ func (r *odsRows) paragraph(to *row, inside int) error {
 		case string(p.prefixed) == "text:line-break":
 			to.text = append(to.text, '\n')
 			space = false
-		case string(p.prefixed) == "text:span", string(p.prefixed) == "text:a":
-		default: // a note, a picture, a ruby text
+		case isBeside(string(p.prefixed)):
 			if err := p.leave(); err != nil {
 				return err
 			}
@@ -393,4 +473,14 @@ func (r *odsRows) paragraph(to *row, inside int) error {
 			return errTooLarge
 		}
 	}
+}
+
+// isBeside reports whether an element in a paragraph is not a part of its text: a note, a picture, or how a word is pronounced.
+func isBeside(name string) bool {
+	switch name {
+	case "text:note", "text:ruby-text", "text:script", "text:bibliography-mark", "presentation:notes":
+		return true
+	}
+	prefix, _, _ := strings.Cut(name, ":")
+	return slices.Contains([]string{"office", "draw", "dr3d", "svg", "script"}, prefix)
 }

@@ -24,13 +24,27 @@ func TestODSCells(t *testing.T) {
 		{`<table:table-cell office:value-type="string"><text:p><text:s text:c="2"/>a <text:s/>b<text:tab/>c<text:line-break/>d</text:p><text:p/><text:p>e</text:p></table:table-cell>`, "  a  b\tc\\nd\\n\\ne"},
 		{`<table:table-cell office:value-type="string"><text:p>a<text:span>b<text:a>c</text:a></text:span><text:note><text:p>n</text:p></text:note></text:p></table:table-cell>`, "abc"},
 		{`<table:table-cell office:value-type="string"><office:annotation><text:p>n</text:p></office:annotation><text:p>a</text:p><draw:frame><text:p>n</text:p></draw:frame></table:table-cell>`, "a"},
-		{`<table:table-cell office:value-type="string"><table:table><table:table-row><table:table-cell><text:p>n</text:p></table:table-cell></table:table-row></table:table><text:p>a</text:p></table:table-cell>`, "a"},
+		{`<table:table-cell office:value-type="string"><text:p>a<text:ruby><text:ruby-base>b<text:span>c</text:span></text:ruby-base><text:ruby-text>n</text:ruby-text></text:ruby>d<office:annotation><text:p>n</text:p></office:annotation></text:p></table:table-cell>`, "abcd"},
+		{`<table:table-cell office:value-type="string"><text:p>a<text:date>b</text:date><draw:frame><text:p>n</text:p></draw:frame><text:meta>c</text:meta><text:bookmark/></text:p></table:table-cell>`, "abc"},
+		{`<table:table-cell office:value-type="string"><text:list><text:list-item><text:p>a</text:p></text:list-item></text:list><text:h>b</text:h></table:table-cell>`, "a\\nb"},
+		{`<table:table-cell office:value-type="string" office:string-value="a  b"><text:p>a<text:s text:c="2"/>b</text:p></table:table-cell>`, "a  b"},
+		{`<table:table-cell office:value-type="string" office:string-value="a"><text:p>b</text:p></table:table-cell>`, "#formatted b"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>+84 901 234 501</text:p></table:table-cell>`, "#shaped +84 901 234 501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>NV901234501</text:p></table:table-cell>`, "#formatted 901234501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>9.01E+08</text:p></table:table-cell>`, "#formatted 901234501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p/></table:table-cell>`, "#901234501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>901.234.501,00 </text:p></table:table-cell>`, "#shaped 901234501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>90.1234.501</text:p></table:table-cell>`, "#shaped 90.1234.501"},
+		{`<table:table-cell office:value-type="float" office:value="901234500"><text:p>90123450.0</text:p></table:table-cell>`, "#shaped 90123450.0"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p> 901234501 </text:p></table:table-cell>`, "#901234501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>901234501.00</text:p></table:table-cell>`, "#shaped 901234501"},
+		{`<table:table-cell office:value-type="float" office:value="901234501"><text:p>901,234.5</text:p></table:table-cell>`, "#shaped 901,234.5"},
 		{`<table:covered-table-cell office:value-type="string"><text:p>a</text:p></table:covered-table-cell>`, "a"},
 		{`<table:table-cell office:value-type="string"><text:p></text:p></table:table-cell>`, ""},
 		{`<table:table-cell office:value-type="float" office:value="903551200"><text:p>903551200</text:p></table:table-cell>`, "#903551200"},
 		{`<table:table-cell office:value-type="float" office:value="903551200"/>`, "#903551200"},
-		{`<table:table-cell office:value-type="float" office:value="903551200"><text:p>0903551200</text:p></table:table-cell>`, "#formatted 903551200"},
-		{`<table:table-cell office:value-type="float" office:value="1000"><text:p>1.000</text:p></table:table-cell>`, "#formatted 1000"},
+		{`<table:table-cell office:value-type="float" office:value="903551200"><text:p>0903551200</text:p></table:table-cell>`, "#shaped 0903551200"},
+		{`<table:table-cell office:value-type="float" office:value="1000"><text:p>1.000</text:p></table:table-cell>`, "#shaped 1000"},
 		{`<table:table-cell office:value-type="float" office:value="1.5"><text:p>1,5</text:p></table:table-cell>`, "#1.5"},
 		{`<table:table-cell office:value-type="float" office:value="0.30000000000000004"><text:p>0.3</text:p></table:table-cell>`, "#0.3"},
 		{`<table:table-cell office:value-type="float" office:value="1.30123456789012E+18"><text:p>1.30123456789012E+18</text:p></table:table-cell>`, "#rounded 1301234567890120000"},
@@ -62,8 +76,10 @@ func TestODSRows(t *testing.T) {
 		`<table:table-row table:number-rows-repeated="3"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`+
 		`<table:table-row-group><table:table-row table:number-rows-repeated="2">`+odsPerson+`</table:table-row></table:table-row-group>`+
 		`<table:table-row table:visibility="filter" table:number-rows-repeated="2">`+odsPerson+`</table:table-row>`+
+		`<table:table-row-group table:display="false"><table:table-row>`+odsPerson+`</table:table-row><table:table-row-group><table:table-row>`+odsPerson+`</table:table-row></table:table-row-group></table:table-row-group>`+
+		`<table:table-row>`+odsPerson+`</table:table-row>`+
 		`<table:table-row table:number-rows-repeated="9000000000000000000"/>`), Options{HiddenRows: SkipHidden})
-	if got := dump(t, r); got != "1: [a]\n5: [a]\n6: [a]\n" || len(r.Hidden()) != 2 || r.Blank() != 3 || r.HiddenColumn(0) || !r.HiddenColumn(1) {
+	if got := dump(t, r); got != "1: [a]\n5: [a]\n6: [a]\n11: [a]\n" || len(r.Hidden()) != 4 || r.Blank() != 3 || r.HiddenColumn(0) || !r.HiddenColumn(1) {
 		t.Errorf("%s hidden %v, blank %d", got, r.Hidden(), r.Blank())
 	}
 }
@@ -75,11 +91,12 @@ func TestODSBounds(t *testing.T) {
 	}
 	long := `<table:table-cell table:number-columns-repeated="16384"><text:p>` + strings.Repeat("x", 1000) + `</text:p></table:table-cell>`
 	for rows, want := range map[string]string{
-		row("1048577", odsPerson):                  "row 1: the sheet has more than 1048576 rows",
-		row("1048576", "") + row("1", odsPerson):   "row 1048577: the sheet has more than 1048576 rows",
+		row("1048577", odsPerson):                  "sheet \"A\", row 1: the sheet has more than 1048576 rows",
+		row("1048576", "") + row("1", odsPerson):   "sheet \"A\", row 1048577: the sheet has more than 1048576 rows",
 		row("9000000000000000000", "") + odsPerson: "the workbook is empty",
-		row("1", long):                             "row 1: the row is longer than 256 KiB",
-		row("1", strings.Repeat(odsPerson, 16385)): "row 1: the row has more than 16384 cells",
+		row("1", long):                             "sheet \"A\", row 1: the row is longer than 256 KiB",
+		row("1", `<table:table-cell><table:table table:is-sub-table="true">`+row("1", odsPerson)+`</table:table></table:table-cell>`): "sheet \"A\", row 1: a cell has a table of its own in it; put its rows below",
+		row("1", strings.Repeat(odsPerson, 16385)): "sheet \"A\", row 1: the row has more than 16384 cells",
 		row("1", `<table:table-cell><text:p><text:s text:c="2000000000"/></text:p></table:table-cell>`+strings.Repeat(odsPerson, 3)): "",
 	} {
 		if want == "" {

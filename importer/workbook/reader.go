@@ -31,6 +31,7 @@ type Reader struct {
 	policy HiddenRows
 	sheet  string
 	rows   rows
+	again  func() (rows, error) // opens the sheet once more
 	row    row
 	err    error // of the last call: every later one has it, too
 
@@ -62,9 +63,11 @@ type sheet struct {
 // rows are the rows of a sheet, which are read one after the other.
 type rows interface {
 	next(*row) error // io.EOF at the end
+	last() int       // the number of the row read last, or of the one that could not be read
 	hiddenColumns() columnSet
 	mergedCells() []Range
-	ahead() float64 // how much is to come, as a multiple of what was read
+	lastCovered() int // the number of the last row that may have filled cells below others that they are merged with
+	ahead() float64   // how much is to come, as a multiple of what was read
 	close()
 }
 
@@ -191,7 +194,7 @@ func (c *choice) look(i int) (found top, err error) {
 			return found, nil
 		}
 		if err != nil {
-			return found, err
+			return found, locate(err, c.sheets[i].name, rows.last())
 		}
 		if r.blank() {
 			continue
@@ -208,15 +211,19 @@ func (c *choice) look(i int) (found top, err error) {
 
 // open opens a sheet to read all of it.
 func (c *choice) open(i int, found top) (*Reader, error) {
+	again := func() (rows, error) { return c.book.rows(i) }
 	rows, err := c.book.rows(i)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{policy: c.o.HiddenRows, fromHeader: c.o.FromHeader, sheet: c.sheets[i].name, rows: rows, header: found.header, width: found.width}, nil
+	return &Reader{
+		policy: c.o.HiddenRows, fromHeader: c.o.FromHeader, sheet: c.sheets[i].name, rows: rows, again: again, header: found.header, width: found.width,
+	}, nil
 }
 
 // search opens the one sheet that has a header, of those that a person sees. If none has one, it opens the only sheet that has
-// anything in it: the caller can say better what is wrong with its header.
+// anything in it: the caller can say better what is wrong with its header. A hidden sheet is only named: people hide what they do
+// not mean.
 func (c *choice) search() (*Reader, error) {
 	tops := make([]top, len(c.sheets))
 	var filled, headed []int
@@ -243,12 +250,31 @@ func (c *choice) search() (*Reader, error) {
 		return nil, refuse(message.Sprintf("several sheets of the workbook may be the one to read; its sheets are %s", c.list()), nameSheet.String())
 	case failed != nil:
 		return nil, failed
+	}
+	if hidden := c.hiddenHeaders(); len(hidden) > 0 {
+		return nil, refuse(message.Sprintf("no sheet that is shown has a header that is understood; hidden sheets with one: %s", strings.Join(hidden, ", ")),
+			message.T("correct the header of the sheet that is shown; or show the hidden sheet in Excel, or name it with --sheet"))
+	}
+	switch {
 	case len(filled) == 1:
 		return c.open(filled[0], tops[filled[0]])
 	case len(filled) > 1:
 		return nil, refuse(message.Sprintf("no sheet of the workbook has a header that is understood; its sheets are %s", c.list()), nameSheet.String())
 	}
 	return nil, refuse(message.Sprintf("the workbook is empty; its sheets are %s", c.list()), message.T("write the list into one of them, or name another file"))
+}
+
+// hiddenHeaders names the hidden sheets that have a header.
+func (c *choice) hiddenHeaders() (names []string) {
+	for i, s := range c.sheets {
+		if !s.hidden {
+			continue
+		}
+		if found, err := c.look(i); err == nil && found.header > 0 {
+			names = append(names, strconv.Quote(s.name))
+		}
+	}
+	return names
 }
 
 // Read returns the next row that is not blank, with at least as many cells as the header. The slice and what [Reader.Row] and
@@ -272,7 +298,7 @@ func (r *Reader) next() error {
 		case err == io.EOF:
 			return r.end()
 		case err != nil:
-			return err
+			return locate(err, r.sheet, r.rows.last())
 		case r.row.blank():
 			continue
 		}
@@ -364,11 +390,61 @@ func (r *Reader) Formula(column int) bool {
 	return column < len(r.row.cells) && r.row.cells[column].formula
 }
 
+// Unseen reports whether the format of a cell shows nothing of what is in it.
+func (r *Reader) Unseen(column int) bool {
+	return column < len(r.row.cells) && r.row.cells[column].unseen
+}
+
+// Outside returns the cells of the row to the right of the header; none if they are all empty.
+func (r *Reader) Outside() []string {
+	if len(r.row.cells) <= r.width {
+		return nil
+	}
+	if !slices.ContainsFunc(r.row.cells[r.width:], r.row.isFilled) {
+		return nil
+	}
+	return r.cells[r.width:]
+}
+
 // HiddenColumn reports whether a column is hidden. That is known from the first row on.
 func (r *Reader) HiddenColumn(column int) bool { return r.rows.hiddenColumns().has(column) }
 
 // Merged returns the cells that are merged, also those of the header. It is complete at the end of the sheet.
 func (r *Reader) Merged() []Range { return r.rows.mergedCells() }
+
+// Covered calls see for each filled cell below another one that it is merged with, in the order of the rows. Nobody sees such a cell:
+// spreadsheets empty them, and other programs may not. It may be called at the end of the sheet, and reads a part of it again.
+func (r *Reader) Covered(see func(row, column int)) error {
+	end := r.rows.lastCovered()
+	if end == 0 {
+		return nil
+	}
+	rows, err := r.again()
+	if err != nil {
+		return err
+	}
+	defer rows.close()
+	merged := newSweep(r.rows.mergedCells())
+	var line row
+	for {
+		err := rows.next(&line)
+		switch {
+		case err == io.EOF, err == nil && line.number > end:
+			return nil
+		case err != nil:
+			return locate(err, r.sheet, rows.last())
+		}
+		merged.to(line.number)
+		for column, c := range line.cells {
+			if line.isFilled(c) && (c.covered || merged.cover(line.number, column)) {
+				see(line.number, column)
+			}
+		}
+		if merged.work > maxWork {
+			return locate(damaged("mergeCells"), r.sheet, line.number)
+		}
+	}
+}
 
 // Policy returns what becomes of hidden rows.
 func (r *Reader) Policy() HiddenRows { return r.policy }
@@ -404,15 +480,6 @@ func (l *csvLines) Read(p []byte) (int, error) {
 		l.w.Flush()
 	}
 	return l.text.Read(p)
-}
-
-// ranges are the merged cells of a sheet. Of very many, the last are not kept.
-type ranges []Range
-
-func (r *ranges) add(one Range) {
-	if len(*r) < maxMerged {
-		*r = append(*r, one)
-	}
 }
 
 // columnSet is a set of columns.

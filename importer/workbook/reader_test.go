@@ -53,7 +53,7 @@ func isList(cells []string) bool { return slices.Contains(cells, "Họ và tên"
 
 // marks are how dump shows kinds.
 var marks = map[Kind]string{
-	Text: "", Number: "#", Rounded: "#rounded ", Formatted: "#formatted ", Date: "date ", Boolean: "bool ", Failed: "failed ", Uncalculated: "uncalculated",
+	Text: "", Number: "#", Rounded: "#rounded ", Shaped: "#shaped ", Formatted: "#formatted ", Date: "date ", Boolean: "bool ", Failed: "failed ", Uncalculated: "uncalculated",
 }
 
 // dump reads all rows and shows their numbers and cells.
@@ -88,11 +88,11 @@ func TestLibreOffice(t *testing.T) {
 	const want = `1: [DANH SÁCH NHÂN VIÊN] [] [] [] [] []
 4: [Họ và tên] [SĐT] [Mật khẩu] [Số máy nhánh] [Ghi chú] [Mã]
 5: [Nguyễn Thị Lan] [0903551200] [ Bien   xanh & <310>] [#1001] [dòng 1\ndòng 2] [#rounded 1301234567890120000]
-6: [Trần Văn Minh] [#formatted 903551201] [#250919310] [#1002] [#formatted 0.5] [#formatted 250919000000]
+6: [Trần Văn Minh] [#shaped 0903551201] [#250919310] [#1002] [#formatted 0.5] [#formatted 250919000000]
 7: [Lê Thị Nghỉ] [0903551202] [Bien-xanh-312] [#1003] [] []
 8: [Phạm Văn Lọc] [0903551203] [Bien-xanh-313  ] [#1004] [] []
 9: [=Hoàng Anh] [=failed #N/A] [date 1990-02-01] [=#1005] [date 2026-02-01 08:30:00] [bool TRUE]
-10: [Đặng Thị Hoa] [#formatted 903551205] [#formatted 250919] [#106] [#0.1] [date 08:30:00]
+10: [Đặng Thị Hoa] [#shaped 903551205] [#shaped 250919] [#106] [#0.1] [date 08:30:00]
 11: [Vũ Bảy] [#903551206] [=] [#123456789012345] [] [=failed #DIV/0!]
 `
 	for _, name := range []string{"employees.xlsx", "employees.xlsm", "employees.ods"} {

@@ -13,6 +13,8 @@
 package workbook
 
 import (
+	"errors"
+
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 )
@@ -42,16 +44,22 @@ const (
 
 // Error says why a workbook is refused. The error around it has the hint: see package hint. It shows nothing of any cell.
 type Error struct {
+	Sheet   string // its name; "" if no one sheet is to blame
 	Row     int    // of the sheet, from 1; 0 if no one row is to blame
 	Problem string // what is wrong
 }
 
 // Error says where the problem is and what it is.
 func (e *Error) Error() string {
-	if e.Row == 0 {
+	switch {
+	case e.Sheet == "" && e.Row == 0:
 		return e.Problem
+	case e.Sheet == "":
+		return message.Sprintf("row %d: %s", e.Row, e.Problem)
+	case e.Row == 0:
+		return message.Sprintf("sheet %q: %s", e.Sheet, e.Problem)
 	}
-	return message.Sprintf("row %d: %s", e.Row, e.Problem)
+	return message.Sprintf("sheet %q, row %d: %s", e.Sheet, e.Row, e.Problem)
 }
 
 // refuse refuses the whole workbook.
@@ -59,7 +67,7 @@ func refuse(problem, whatToDo string) error { return refuseRow(0, problem, whatT
 
 // refuseRow refuses the workbook for one row.
 func refuseRow(row int, problem, whatToDo string) error {
-	return hint.With(&Error{row, problem}, whatToDo)
+	return hint.With(&Error{Row: row, Problem: problem}, whatToDo)
 }
 
 const saveAgain message.Text = "open it in Excel or LibreOffice, and save it again as an Excel workbook (.xlsx)"
@@ -67,6 +75,25 @@ const saveAgain message.Text = "open it in Excel or LibreOffice, and save it aga
 // damaged refuses a workbook that is not what its kind should be. The part is a name inside the file.
 func damaged(part string) error {
 	return refuse(message.Sprintf("the workbook is damaged (%q)", part), saveAgain.String())
+}
+
+// damagedCell refuses a workbook for one cell that is not what its kind should be.
+func damagedCell(row, column int) error {
+	return refuseRow(row, message.Sprintf("the workbook is damaged (cell %s%d)", columnName(column), row), saveAgain.String())
+}
+
+// locate says in which sheet and, if it is not known better, in which row a refusal is.
+func locate(err error, sheet string, row int) error {
+	refused, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	located := *refused
+	located.Sheet = sheet
+	if located.Row == 0 {
+		located.Row = row
+	}
+	return hint.With(&located, hint.Of(err))
 }
 
 // The limits of what is read. A workbook within them may be large: Excel has 1,048,576 rows.

@@ -185,7 +185,8 @@ func (x *xlsx) rows(number int) (rows, error) {
 type xlsxRows struct {
 	x      *xlsx
 	p      *part
-	number int // of the row read last
+	number int  // of the row read last
+	below  bool // all rows were read
 	hidden columnSet
 	merged ranges
 	value  []byte // of the cell that is read
@@ -193,8 +194,16 @@ type xlsxRows struct {
 
 func (r *xlsxRows) hiddenColumns() columnSet { return r.hidden }
 func (r *xlsxRows) mergedCells() []Range     { return r.merged }
+func (r *xlsxRows) lastCovered() int         { return r.merged.last() }
 func (r *xlsxRows) ahead() float64           { return r.p.ahead() }
 func (r *xlsxRows) close()                   { r.p.Close() }
+
+func (r *xlsxRows) last() int {
+	if r.below {
+		return 0
+	}
+	return r.number
+}
 
 // next reads the next row. The error is [io.EOF] at the end of the sheet.
 func (r *xlsxRows) next(to *row) error {
@@ -211,6 +220,7 @@ func (r *xlsxRows) read(to *row) error {
 			return err
 		}
 		if r.p.tag != opens {
+			r.below = r.below || r.p.tag == closes && string(r.p.name) == "sheetData"
 			continue
 		}
 		switch string(r.p.name) {
@@ -222,7 +232,9 @@ func (r *xlsxRows) read(to *row) error {
 			}
 		case "mergeCell":
 			if m, ok := readRange(string(r.p.attribute("ref"))); ok {
-				r.merged.add(m)
+				if err := r.merged.add(m); err != nil {
+					return err
+				}
 			}
 		case "extLst", "AlternateContent", "oleObjects", "controls": // what other programs and versions add
 			if err := r.p.leave(); err != nil {
@@ -267,7 +279,10 @@ func (r *xlsxRows) row(to *row) error {
 				}
 				column = at
 			}
-			c, err := r.cell(to)
+			c, known, err := r.cell(to)
+			if err == nil && !known {
+				err = damagedCell(number, column)
+			}
 			if err == nil {
 				err = to.put(c, column)
 			}
@@ -279,8 +294,9 @@ func (r *xlsxRows) row(to *row) error {
 	}
 }
 
-// cell reads the cell whose tag was just opened, to its end, and puts its text behind those of the row.
-func (r *xlsxRows) cell(to *row) (cell, error) {
+// cell reads the cell whose tag was just opened, to its end, and puts its text behind those of the row. It reports whether it is
+// known what the cell is.
+func (r *xlsxRows) cell(to *row) (_ cell, known bool, err error) {
 	p := r.p
 	kind, style := cellTypes[string(p.attribute("t"))], p.number("s", 0)
 	r.value = r.value[:0]
@@ -289,9 +305,10 @@ func (r *xlsxRows) cell(to *row) (cell, error) {
 		err := p.next()
 		switch {
 		case err != nil:
-			return cell{}, err
+			return cell{}, false, err
 		case p.tag == closes && p.depth() < inside:
-			return r.finish(to, kind, style, formula)
+			c, known := r.finish(to, kind, style, formula)
+			return c, known, nil
 		case p.tag != opens:
 			continue
 		}
@@ -308,7 +325,7 @@ func (r *xlsxRows) cell(to *row) (cell, error) {
 			err = p.leave()
 		}
 		if err != nil {
-			return cell{}, err
+			return cell{}, false, err
 		}
 	}
 }
@@ -347,8 +364,8 @@ var cellTypes = map[string]cellType{
 	"": numeric, "n": numeric, "s": sharedText, "inlineStr": inlineText, "str": formulaText, "b": boolean, "e": failure, "d": isoDate,
 }
 
-// finish puts the value of a cell behind the texts of the row, and says what the cell is.
-func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c cell, err error) {
+// finish puts the value of a cell behind the texts of the row, and says what the cell is, if it is known.
+func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c cell, known bool) {
 	c = cell{begin: len(to.text), end: len(to.text), formula: formula}
 	value := r.value
 	if kind != inlineText && kind != formulaText { // a program that indents its XML adds spaces
@@ -356,10 +373,10 @@ func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c ce
 	}
 	if formula && !r.isCalculated(value, kind) {
 		c.kind = Uncalculated
-		return c, nil
+		return c, true
 	}
 	if len(value) == 0 {
-		return c, nil
+		return c, true
 	}
 	ok := true
 	switch kind {
@@ -385,12 +402,21 @@ func (r *xlsxRows) finish(to *row, kind cellType, style int, formula bool) (c ce
 		ok = false
 	}
 	if !ok {
-		return c, damaged(r.p.path)
+		return c, false
 	}
 	if c.end = len(to.text); c.end == c.begin {
 		c.kind = Empty
 	}
-	return c, nil
+	f, _ := r.x.format(style)
+	switch {
+	case c.kind == Text && f.textApart:
+		c.kind = Formatted
+	case c.kind == Text:
+		c.unseen = f.hidesTexts
+	default:
+		c.unseen = f.hidesNumbers
+	}
+	return c, true
 }
 
 // isCalculated reports whether the value of a formula is the result of it.
@@ -403,19 +429,27 @@ func (r *xlsxRows) isCalculated(value []byte, kind cellType) bool {
 
 // appendNumber appends a number or a date, and says what it is.
 func (x *xlsx) appendNumber(out, value []byte, style int) (_ []byte, kind Kind, ok bool) {
-	f := general
-	if len(x.formats) > 0 || style != 0 {
-		if style < 0 || style >= len(x.formats) {
-			return out, 0, false
-		}
-		f = x.formats[style]
+	f, ok := x.format(style)
+	if !ok {
+		return out, 0, false
 	}
-	if f == dated {
+	if f.class == dated {
 		if date, ok := appendDate(out, value, x.from1904); ok {
 			return date, Date, true
 		}
 	}
 	return appendNumber(out, value, f)
+}
+
+// format returns how the cells of a style show what is in them. A workbook may have no styles.
+func (x *xlsx) format(style int) (f numberFormat, ok bool) {
+	if len(x.formats) == 0 && style == 0 {
+		return f, true
+	}
+	if style < 0 || style >= len(x.formats) {
+		return f, false
+	}
+	return x.formats[style], true
 }
 
 // wholeNumber reads a number of digits alone.

@@ -89,12 +89,12 @@ func TestCells(t *testing.T) {
 		{`<c><v>1.5E-7</v></c>`, "#1.5E-07"},
 		{`<c><v>1E+300</v></c>`, "#1E+300"},
 		{`<c s="1"><v>903551200</v></c>`, "#903551200"},
-		{`<c s="2"><v>12</v></c>`, "#formatted 12"},
+		{`<c s="2"><v>12</v></c>`, "#shaped 0012"},
 		{`<c s="5"><v>0.5</v></c>`, "#formatted 0.5"},
 		{`<c s="6"><v>12</v></c>`, "#12"},
 		{`<c s="6"><v>12.5</v></c>`, "#formatted 12.5"},
 		{`<c s="7"><v>999</v></c>`, "#999"},
-		{`<c s="7"><v>1000</v></c>`, "#formatted 1000"},
+		{`<c s="7"><v>1000</v></c>`, "#shaped 1000"},
 		{`<c s="3"><v>32905</v></c>`, "date 1990-02-01"},
 		{`<c s="4"><v>32905.25</v></c>`, "date 1990-02-01 06:00:00"},
 		{`<c s="4"><v>-1</v></c>`, "#formatted -1"},
@@ -132,23 +132,24 @@ func TestRows(t *testing.T) {
 // TestBrokenRows: where it is not certain which row or column a cell is in, the workbook is refused.
 func TestBrokenRows(t *testing.T) {
 	for rows, want := range map[string]string{
-		`<row r="2"/><row r="1"><c r="A1"><v>1</v></c></row>`:                                                  "row 1: the rows of the sheet are not in their order",
-		`<row r="1"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>`:                                     "row 1: the rows of the sheet are not in their order",
-		`<row r="1"><c r="A2"><v>1</v></c></row>`:                                                              "row 1: a cell is not where its row is",
-		`<row r="1"><c r="1"><v>1</v></c></row>`:                                                               "row 1: a cell is not where its row is",
-		`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`:                                        "row 1: two cells are in the same place",
-		`<row r="1"><c r="XFE1"><v>1</v></c></row>`:                                                            "row 1: the row has more than 16384 cells",
-		`<row r="1048577"><c><v>1</v></c></row>`:                                                               "row 1048577: the sheet has more than 1048576 rows, which is the limit",
-		`<row r="1"><c t="s"><v>3</v></c></row>`:                                                               `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
-		`<row r="1"><c t="s"><v>-1</v></c></row>`:                                                              `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
-		`<row r="1"><c t="q"><v>1</v></c></row>`:                                                               `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
-		`<row r="1"><c s="99"><v>1</v></c></row>`:                                                              `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
-		`<row r="1"><c><v>one</v></c></row>`:                                                                   `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
-		`<row r="1"><c><v>1</v></c>`:                                                                           `the workbook is damaged ("xl/worksheets/sheet1.xml")`,
-		`<row r="1"><c t="str"><v>` + strings.Repeat("x", maxCell+1) + `</v></c></row>`:                        "row 1: a cell is larger than 128 KiB, which is the limit",
-		`<row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("x", maxCell)+`</v></c>`, 3) + `</row>`: "row 1: the row is longer than 256 KiB, which is the limit",
+		`<row r="2"/><row r="1"><c r="A1"><v>1</v></c></row>`:                                                  `row 1: the rows of the sheet are not in their order`,
+		`<row r="1"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>`:                                     `row 1: the rows of the sheet are not in their order`,
+		`<row r="1"><c r="A2"><v>1</v></c></row>`:                                                              `row 1: a cell is not where its row is`,
+		`<row r="1"><c r="1"><v>1</v></c></row>`:                                                               `row 1: a cell is not where its row is`,
+		`<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>`:                                        `row 1: two cells are in the same place`,
+		`<row r="1"><c r="XFE1"><v>1</v></c></row>`:                                                            `row 1: the row has more than 16384 cells`,
+		`<row r="1048577"><c><v>1</v></c></row>`:                                                               `row 1048577: the sheet has more than 1048576 rows, which is the limit`,
+		`<row r="1"><c t="s"><v>3</v></c></row>`:                                                               `row 1: the workbook is damaged (cell A1)`,
+		`<row r="1"><c t="s"><v>-1</v></c></row>`:                                                              `row 1: the workbook is damaged (cell A1)`,
+		`<row r="1"><c t="q"><v>1</v></c></row>`:                                                               `row 1: the workbook is damaged (cell A1)`,
+		`<row r="1"><c s="99"><v>1</v></c></row>`:                                                              `row 1: the workbook is damaged (cell A1)`,
+		`<row r="1"><c><v>one</v></c></row>`:                                                                   `row 1: the workbook is damaged (cell A1)`,
+		`<row r="1"><c><v>1</v></c><c r="C1"><v>one</v></c>`:                                                   `row 1: the workbook is damaged (cell C1)`,
+		`<row r="1"><c><v>1</v></c>`:                                                                           `row 1: the workbook is damaged ("xl/worksheets/sheet1.xml")`,
+		`<row r="1"><c t="str"><v>` + strings.Repeat("x", maxCell+1) + `</v></c></row>`:                        `row 1: a cell is larger than 128 KiB, which is the limit`,
+		`<row r="1">` + strings.Repeat(`<c t="str"><v>`+strings.Repeat("x", maxCell)+`</v></c>`, 3) + `</row>`: `row 1: the row is longer than 256 KiB, which is the limit`,
 	} {
-		if got := refused(t, oneSheet(t, data(rows)), Options{}); !strings.HasPrefix(got, want+"; ") {
+		if got := refused(t, oneSheet(t, data(rows)), Options{}); !strings.HasPrefix(got, `sheet "Sheet1", `+want+"; ") {
 			t.Errorf("%.100s: %s", rows, got)
 		}
 	}
@@ -252,22 +253,78 @@ func TestDates(t *testing.T) {
 }
 
 func TestNumberFormats(t *testing.T) {
+	is := func(class formatClass, shape string) numberFormat { return numberFormat{class: class, shape: shape} }
+	whole, kept, strange, day := is(shaped, "0"), is(general, ""), is(other, ""), is(dated, "")
 	for code, want := range map[string]numberFormat{
-		"": general, "General": general, "general": general, "@": general, "[Red]General": general, "General;-General": general, `General_)`: general,
-		"0": whole, "#": whole, "0_ ": whole, "0_);(0)": whole, "0;[Red]0": whole, `[Blue]0`: whole, "[$-409]0": whole,
-		"#,##0": grouped, "#,##0_);(#,##0)": grouped,
-		"0000": padded + 4, "0000000000": padded + 10, "00000 00000": other, "0.00": other, "0%": other, "0.00E+00": other, "##0.0E+0": other, "# ?/?": other,
-		`#,##0\ "₫"`: other, `[$₫-42A]0`: other, `"+84"0`: other, `\00`: other, "0,": other, "[<1000]0;0,": other, "???": other, ";;;": general, `""0`: whole,
-		"dd/mm/yyyy": dated, "d": dated, "[$-F800]dddd\\, mmmm dd\\, yyyy": dated, "hh:mm": dated, "[h]:mm": dated, "[mm]": dated, "m/d/yy h:mm;@": dated, "yyyy\"年\"": dated,
-		"h:mm AM/PM": dated, "[$-42A]dd mmmm yyyy": dated, "ggge": dated, "B2yyyy": dated,
+		"": kept, "General": kept, "general": kept, "@": kept, "[Red]General": kept, "General;-General": kept, `General_)`: kept,
+		"0": whole, "#": is(shaped, "#"), "0_ ": whole, "0_);(0)": whole, "0;[Red]0": whole, `[Blue]0`: whole, "[$-409]0": whole, "* 0": whole, "[Color 12]0": whole,
+		"#,##0": is(grouped, "###0"), "#,##0_);(#,##0)": is(grouped, "###0"), "#,##0.00": is(pointed, "###0"), "000,000": is(grouped, "000000"),
+		"0000": is(shaped, "0000"), "0000000000": is(shaped, "0000000000"), "00000 00000": is(shaped, `00000\ 00000`), `000\ 000\ 0000`: is(shaped, `000\ 000\ 0000`),
+		"0.00": is(pointed, "0"), "0.#?": strange, "0.##": whole, "0.0#": is(pointed, "0"), `0\.`: is(shaped, `0\.`), `0."0"`: strange, `#,##0" "`: is(grouped, "###0"), `"0"#,##0`: strange, `"+84"0`: is(shaped, `\+\8\40`), `\00`: is(shaped, `\00`), `"0"#`: is(shaped, `\0#`), "???": is(shaped, "???"), "(000) 000-0000": is(shaped, `\(000\)\ 000\-0000`),
+		`""0`: whole, ";;;": {zeroApart: true, hidesNumbers: true, hidesTexts: true}, ";;": {zeroApart: true, hidesNumbers: true}, "0;0;0;": {class: shaped, shape: "0", zeroApart: true, hidesTexts: true}, "0;-0;": {class: shaped, shape: "0", zeroApart: true},
+		"0%": strange, "0.00E+00": strange, "##0.0E+0": strange, "# ?/?": strange, `#,##0\ "₫"`: strange, `[$₫-42A]0`: strange, "0,": strange, "0,.0": strange,
+		"[<1000]0;0,": {class: shaped, shape: "0", only: condition{"<", 1000}, elseClass: other}, "[<1000]0;[<9]0;0": strange, "[<1000]0": strange, "[<x]0;0": strange, "[>5][<9]0;0": {class: shaped, shape: "0", only: condition{"<", 9}, elseClass: shaped, elseShape: "0"}, `0\ `: whole, `_-* #,##0.00\ _₫_-;\-* #,##0.00\ _₫_-;_-* "-"??\ _₫_-;_-@_-`: {class: pointed, shape: "###0", zeroApart: true}, "*00": strange, `"NV"0`: strange, "[DBNum1]0": strange, `"0"`: strange, "0.0.0": strange, "0@": {class: other, textApart: true}, `0\`: whole,
+		`"0"@`: {class: other, textApart: true}, `0;0;0;"Anh "@`: {class: shaped, shape: "0", zeroApart: true, textApart: true}, "0;0;0;@": {class: shaped, shape: "0", zeroApart: true}, "@@": {class: other, textApart: true},
+		"dd/mm/yyyy": day, "d": day, "[$-F800]dddd\\, mmmm dd\\, yyyy": day, "hh:mm": day, "[h]:mm": day, "[mm]": day, "m/d/yy h:mm;@": day, "yyyy\"年\"": day,
+		"h:mm AM/PM": day, "[$-42A]dd mmmm yyyy": day, "ggge": day, "B2yyyy": day, strings.Repeat("0", 256): {class: other, zeroApart: true, textApart: true},
 	} {
 		if got := readFormat(code); got != want {
-			t.Errorf("%q: %d, want %d", code, got, want)
+			t.Errorf("%q: %+v, want %+v", code, got, want)
 		}
 	}
-	for id, want := range map[int]numberFormat{0: general, 1: whole, 2: other, 9: other, 11: other, 14: dated, 22: dated, 27: dated, 38: grouped, 45: dated, 49: general, 58: dated, 163: other} {
+	for id, want := range map[int]numberFormat{
+		0: kept, 1: whole, 2: is(pointed, "0"), 5: strange, 9: strange, 11: strange, 12: strange, 14: day, 22: day, 27: day, 38: is(grouped, "###0"), 45: day, 49: kept, 58: day, 163: strange,
+	} {
 		if got := builtInFormat(id); got != want {
-			t.Errorf("%d: %d, want %d", id, got, want)
+			t.Errorf("%d: %+v, want %+v", id, got, want)
+		}
+	}
+}
+
+// TestShownNumbers: what is read of a number is what a person sees, or that is not known.
+func TestShownNumbers(t *testing.T) {
+	for _, c := range []struct{ code, number, want string }{
+		{"0", "903551200", "#903551200"},
+		{"0", "-5", "#-5"},
+		{"0000000000", "903551200", "#shaped 0903551200"},
+		{"0000000000", "84903551200", "#84903551200"},
+		{`"0"0`, "903551200", "#shaped 0903551200"},
+		{`"0"#`, "903551200", "#shaped 0903551200"},
+		{`"+84"0`, "903551200", "#shaped +84903551200"},
+		{`"1"0`, "903551200", "#shaped 1903551200"},
+		{`000\ 000\ 0000`, "903551200", "#shaped 090 355 1200"},
+		{"0000 000 000", "903551200", "#shaped 0903 551 200"},
+		{"0### ### ###", "903551200", "#shaped 0903 551 200"},
+		{"(000) 000-0000", "903551200", "#shaped (090) 355-1200"},
+		{"00 00", "903551200", "#shaped 9035512 00"},
+		{"??????????", "903551200", "#shaped  903551200"},
+		{"#", "903551200", "#903551200"},
+		{"#,##0", "999", "#999"},
+		{"[<=9999999]###-####;(###) ###-####", "5551200", "#shaped 555-1200"},
+		{"[<=9999999]###-####;(###) ###-####", "903551200", "#shaped (90) 355-1200"},
+		{"[<=9999999]###-####;(###) ###-####", "5551200.5", "#formatted 5551200.5"},
+		{"[=5]0%;General", "5", "#formatted 5"},
+		{"[=5]0%;General", "6", "#6"},
+		{`_-* #,##0\ _₫_-`, "903551200", "#shaped 903551200"},
+		{"#,##0", "903551200", "#shaped 903551200"},
+		{"0,000,000,000", "903551200", "#shaped 0903551200"},
+		{"0.00", "903551200", "#shaped 903551200"},
+		{"0.#", "903551200", "#903551200"},
+		{"0", "903551200.4", "#formatted 903551200.4"},
+		{"0000", "-5", "#formatted -5"},
+		{"#", "0", "#formatted 0"},
+		{"0;0;", "0", "#formatted 0"},
+		{"General;General;", "0", "#formatted 0"},
+		{"General;General;", "903551200.5", "#903551200.5"},
+		{"0,", "903551200000", "#formatted 903551200000"},
+		{";;;", "903551200", "#903551200"},
+		{`"NV"0`, "12", "#formatted 12"},
+		{"0%", "9035512", "#formatted 9035512"},
+		{"0000", "1234567890123456", "#rounded 1234567890123456"},
+	} {
+		out, kind, ok := appendNumber([]byte("before"), []byte(c.number), readFormat(c.code))
+		if got := marks[kind] + string(out[len("before"):]); got != c.want || !ok {
+			t.Errorf("%q of %s: %q, want %q", c.code, c.number, got, c.want)
 		}
 	}
 }
@@ -301,7 +358,7 @@ func TestSheets(t *testing.T) {
 	}{
 		{"one", many("A", head), "", isHead, "A"},
 		{"one without a header", many("A", person), "", isHead, "A"},
-		{"one that is hidden", many("!A", head), "", isHead, `the workbook is empty; its sheets are "A" (hidden)`},
+		{"one that is hidden", many("!A", head), "", isHead, `no sheet that is shown has a header that is understood; hidden sheets with one: "A"; correct the header`},
 		{"a guide above", many("A", title+person, "B", title+head), "", isHead, "B"},
 		{"a hidden copy", many("!A", head, "B", head), "", isHead, "B"},
 		{"empty sheets", many("A", "", "B", person, "C", "<row/>"), "", isHead, "B"},
@@ -316,7 +373,9 @@ func TestSheets(t *testing.T) {
 		{"named, and hidden", many("A", head, "!B", head), "B", isHead, "B"},
 		{"named wrongly", many("A", head, "!B", person), "C", isHead, `the workbook has no sheet "C"; its sheets are "A", "B" (hidden); name the sheet`},
 		{"a broken sheet beside it", many("A", `<row><c t="s"><v>9</v></c></row>`, "B", head), "", isHead, "B"},
-		{"a broken sheet alone", many("A", `<row><c t="s"><v>9</v></c></row>`, "B", person), "", isHead, "the workbook is damaged"},
+		{"a broken sheet alone", many("A", `<row><c t="s"><v>9</v></c></row>`, "B", person), "", isHead, `sheet "A", row 1: the workbook is damaged (cell A1)`},
+		{"hidden ones with a header", many("A", person, "!B", head, "!C", person, "!D", head), "", isHead, `no sheet that is shown has a header that is understood; hidden sheets with one: "B", "D"; correct the header`},
+		{"a hidden one without a header", many("A", person, "!B", person), "", isHead, "A"},
 	} {
 		r, err := Open(bytes.NewReader(c.file), int64(len(c.file)), Options{Sheet: c.sheet, Header: c.header})
 		if err != nil {
