@@ -260,6 +260,9 @@ func (w *world) read() *roster.Roster {
 		case lost: // in UTF-16, the whole file is refused
 			w.format.kind = marked
 			return nil
+		case !w.format.isBook() && w.format.policy == workbook.SkipHidden: // a CSV hides nothing
+			w.format.policy = workbook.RefuseHidden
+			return nil
 		case !hides || w.format.policy != workbook.RefuseHidden:
 			w.broke("the employee file is refused: %v", err)
 		}
@@ -268,6 +271,9 @@ func (w *world) read() *roster.Roster {
 	}
 	if hides && w.format.policy == workbook.RefuseHidden {
 		w.broke("a hidden row is read")
+	}
+	if !w.format.isBook() && w.format.policy == workbook.SkipHidden {
+		w.broke("rows of a CSV are to be skipped by what it does not say, and it is read")
 	}
 	w.compare(r)
 	w.listen(r)
