@@ -149,3 +149,22 @@ func TestAnotherList(t *testing.T) {
 		})
 	}
 }
+
+// A result of rows without a phone has nobody to lose.
+func TestListOfNobody(t *testing.T) {
+	in(t, 1, sandbox.Config{}, func(b *harness) {
+		good := b.roster
+		b.roster = header + "Lan,0123,pässwörd-0-x,1301234567890123001,\n"
+		run := func(file string) (*importer.Summary, error) {
+			i := b.input()
+			i.EmployeeFile = file
+			return importer.Run(context.Background(), i)
+		}
+		if s, err := run("staff.csv"); err != nil || s.Status.Invalid != 1 {
+			t.Fatalf("%+v, %v", s, err)
+		}
+		b.roster = good
+		s, err := run("staff.xlsx")
+		b.done(1, s, err)
+	})
+}

@@ -23,8 +23,9 @@ func checkSameList(in *Input, l *ledger.Ledger) error {
 	if known*2 >= people {
 		return nil
 	}
-	// An interrupted run that has left no result is known by its journal alone, which has those whom it had begun with.
-	if begun := countEntries(l); !l.HasResult() && known*2 >= begun {
+	// Nobody is in a result of rows without a phone. An interrupted run that has left no result is known by its journal alone, which has
+	// those whom it had begun with.
+	if all := countEntries(l); all == 0 || !l.HasResult() && known*2 >= all {
 		return nil
 	}
 	return hint.With(

@@ -378,7 +378,8 @@ func (w *world) otherList(err error) {
 			begun[p] = true
 		}
 	}
-	if known*2 >= people || len(begun) > 0 && known*2 >= len(begun) {
+	nobody := !strings.Contains(w.text("")+journal, somePhone[1:7])
+	if nobody || known*2 >= people || len(begun) > 0 && known*2 >= len(begun) {
 		w.broke("the result is said to be of another list, but has %d of %d people: %v", known, people, err)
 	}
 	if at := slices.Index(fileNames[:], was); at >= 0 {
