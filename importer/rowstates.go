@@ -63,7 +63,7 @@ func (r *rowStates) line(i int) ledger.Line {
 
 // summarize counts the rows as they are now.
 func (r *rowStates) summarize(t *tally) *Summary {
-	s := &Summary{Result: r.ledger.Path(), Rows: len(r.roster.Rows), CannotLook: r.blind}
+	s := &Summary{Result: r.ledger.Path(), Rows: len(r.roster.Rows), CannotLook: r.blind, Skipped: r.roster.Dialect.Skipped()}
 	var groups, warned Groups
 	for i := range r.roster.Rows {
 		row, step := &r.roster.Rows[i], &r.plan.Steps[i]

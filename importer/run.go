@@ -94,6 +94,12 @@ type seen struct {
 	masks      tenant.Masks
 }
 
+// HaveUsers returns a function that tells which rows have a user in the ledger: what [roster.Roster.Judge] leaves alone.
+func HaveUsers(r *roster.Roster, l *ledger.Ledger) func(row int) bool {
+	// rule: done-not-judged
+	return func(row int) bool { return l.Lookup(r.Rows[row].Phone).HasUser() }
+}
+
 // begin takes the ledger and asks whose account the key is of. cancel ends the run: no further row is started.
 func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job, error) {
 	// The ledger comes before the first call: a run that finds another one at work ends here.
@@ -104,8 +110,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err := checkSameList(&in, l); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	// rule: done-not-judged
-	in.Roster.Judge(func(row int) bool { return l.Lookup(in.Roster.Rows[row].Phone).HasUser() })
+	in.Roster.Judge(HaveUsers(in.Roster, l))
 	if in.Hooks.OnJudged != nil {
 		in.Hooks.OnJudged(in.Roster)
 	}

@@ -7,23 +7,25 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
+	"etelecom-import/importer/roster"
 )
 
 // Summary is how a run ended, or what a dry run found. Its JSON form is the interface to monitors.
 type Summary struct {
-	Account          AccountSummary `json:"account"`
-	Input            string         `json:"input"`
-	Result           string         `json:"result"`
-	DryRun           bool           `json:"dry_run"`
-	Rows             int            `json:"rows"`
-	Plan             plan.Counts    `json:"plan"`
-	Status           StatusCounts   `json:"status"`
-	Errors           []Group        `json:"errors"`
-	Warnings         []Group        `json:"warnings"`          // what may keep employees from calling; it changes no exit code
-	PasswordReplaced int            `json:"password_replaced"` // rows whose user was there before and has a new password
-	Requests         int64          `json:"requests"`
-	Seconds          float64        `json:"seconds"`
-	Stopped          string         `json:"stopped"` // why the run ended early, in a word; "" if it did not
+	Account          AccountSummary   `json:"account"`
+	Input            string           `json:"input"`
+	Result           string           `json:"result"`
+	DryRun           bool             `json:"dry_run"`
+	Rows             int              `json:"rows"`
+	Plan             plan.Counts      `json:"plan"`
+	Status           StatusCounts     `json:"status"`
+	Errors           []Group          `json:"errors"`
+	Warnings         []Group          `json:"warnings"`          // what may keep employees from calling; it changes no exit code
+	Skipped          []roster.Skipped `json:"skipped"`           // rows of the employee file that are in no count; never nil
+	PasswordReplaced int              `json:"password_replaced"` // rows whose user was there before and has a new password
+	Requests         int64            `json:"requests"`
+	Seconds          float64          `json:"seconds"`
+	Stopped          string           `json:"stopped"` // why the run ended early, in a word; "" if it did not
 
 	// Written says that the result CSV holds all of this.
 	Written bool `json:"-"`

@@ -196,9 +196,9 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 		c.printJSON(report.NotBegun(err))
 	case c.opts.JSON:
 		c.printJSON(s)
-	case s == nil, c.opts.Quiet && !needsAttention(s):
+	case s == nil, c.opts.Quiet && !needsAttention(s) && !hasSkipped(s):
 	default:
-		summaryView{c.out, s}.print(next)
+		summaryView{c.out, s, c.opts.Quiet}.print(next)
 	}
 }
 

@@ -9,12 +9,14 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/roster"
 )
 
 // summaryView prints how a run ended.
 type summaryView struct {
 	out     page
 	summary *importer.Summary
+	alone   bool // nothing was printed before
 }
 
 // print prints the summary. next is the command that continues.
@@ -24,6 +26,9 @@ func (v summaryView) print(next string) {
 		v.counts()
 		printErrors(out, s.Errors)
 		printWarnings(out, s.Warnings)
+	}
+	if v.alone {
+		v.skipped()
 	}
 	printReplaced(out, s.PasswordReplaced, s.Replaced)
 	people := message.Count(s.GoneUnknown, "person", "people")
@@ -48,6 +53,22 @@ func (v summaryView) counts() {
 	message.Fprintf(out, "%s: %s; %s in %.1f s\n", out.bold(message.Count(s.Rows, "row", "rows")), statusCounts(out, s.Status), message.Count(s.Requests, "request", "requests"), s.Seconds)
 	if s.Later > 0 {
 		message.Fprintf(out, "%s left for later by --limit\n", message.Count(s.Later, "row", "rows"))
+	}
+}
+
+// skipped names the rows of the employee file that are in no count.
+func (v summaryView) skipped() {
+	for _, s := range v.summary.Skipped {
+		switch lines := lineList(s.Lines, s.Rows); s.Code {
+		case "above_header":
+			message.Fprintf(v.out, "  skipped: above the header (%s)\n", lines)
+		case "not_people":
+			message.Fprintf(v.out, "  skipped: not people (%s)\n", lines)
+		case "perhaps_people":
+			message.Fprintf(v.out, "  skipped: a text, and no phone, password and extension. Make sure that it is not a person (%s)\n", lines)
+		case "hidden":
+			message.Fprintf(v.out, "  skipped: hidden rows (%s)\n", lines)
+		}
 	}
 }
 
@@ -84,6 +105,13 @@ func needsAttention(s *importer.Summary) bool {
 	unclear := s.GoneUnknown > 0 || s.Status.Unknown > 0
 	failed := len(s.Errors) > 0 || s.Stopped != ""
 	return news || unclear || failed
+}
+
+// hasSkipped reports whether a person has to know what was skipped: it may have been somebody, or others of the file are created. A
+// total that is always there is no news every night.
+func hasSkipped(s *importer.Summary) bool {
+	isDoubtful := slices.ContainsFunc(s.Skipped, func(s roster.Skipped) bool { return s.Code == "perhaps_people" })
+	return isDoubtful || len(s.Skipped) > 0 && s.Plan.Create > 0
 }
 
 // unrecorded returns the entries that no file has and that somebody must know of: those with a user.

@@ -23,6 +23,11 @@ type Options struct {
 	Header func(cells []string) int
 	// Enough is how many fields a row has to name to be the header.
 	Enough int
+	// HasKey reports whether among texts, which are the cells of a row or some of them, is what only a row of the table has. IsRow
+	// reports whether texts are the cells of such a row, in whatever order; a space at the front of one was behind the delimiter. No row
+	// may be hidden in another one, or above the header. If they are nil, nothing is known of it.
+	HasKey func(cells []string) bool
+	IsRow  func(cells []string) bool
 	// Least is how many cells a row of the table has at least. What has fewer is no row that a stray quote has swallowed.
 	Least int
 	// MaxCell and MaxRecord are the largest cell and row, in bytes of UTF-8: a whole file never becomes one cell.

@@ -21,6 +21,9 @@ const Delimiters = ",;\t|"
 // lineOf names what a line is divided or ended by, for a message.
 var lineOf = map[byte]message.Text{',': "commas", ';': "semicolons", '\t': "tabs", '|': "pipes"}
 
+// DividedBy names what a delimiter divides lines by, such as "commas".
+func DividedBy(delimiter byte) string { return lineOf[delimiter].String() }
+
 // namedDelimiter reads [Options.Delimiter]; 0 for "".
 func namedDelimiter(s string) (byte, error) {
 	switch s {

@@ -8,8 +8,11 @@ import (
 	"etelecom-import/apiclient/message"
 )
 
-// headerLines is how many lines are searched for the header.
-const headerLines = 20
+// HeaderLines is how many lines are searched for the header.
+const HeaderLines = 20
+
+// lateLines is how many more lines are searched, only to say where the header is.
+const lateLines = 200
 
 // Header says where the header is: the row that names the columns.
 type Header struct {
@@ -17,6 +20,8 @@ type Header struct {
 	// Found reports whether it is certain: exactly one of the first lines is a header, or the first row is one. If it is not, the
 	// first row was passed on as the header, and Line is the most likely place.
 	Found bool
+	Late  bool // it is beyond the lines that are searched for it
+	Row   int  // of a header that would be certain otherwise: a line above it with what only rows of the table have
 }
 
 // layout is how the rows of a file are written. It has to be known before the first row is read.
@@ -46,23 +51,26 @@ type guess struct {
 
 // find finds the layout of a file that begins with head. The first line of head is line number line.
 func (f layoutFinder) find(head []byte, line int) (layout, error) {
-	rows := f.rows(head, line)
+	rows, rest, next := f.rows(head, line)
 	if len(rows) == 0 {
 		return layout{delim: f.delims[0]}, nil
 	}
 	at, certain := f.choose(rows)
 	chosen := rows[at]
 	if !certain {
+		if late := f.late(rest, next); late > 0 && !f.isHeader(chosen) {
+			return layout{delim: rows[0].delim, header: Header{Line: late, Late: true}}, nil
+		}
 		if chosen.score <= 0 { // it names nothing
 			return layout{delim: rows[0].delim}, nil
 		}
 		return layout{delim: chosen.delim, header: chosen.header}, nil
 	}
-	rest := chosen.text[min(chosen.size+1, len(chosen.text)):]
-	if chosen.surplus.n > 0 && !chosen.surplus.ends(rest) {
+	below := chosen.text[min(chosen.size+1, len(chosen.text)):]
+	if chosen.surplus.n > 0 && !chosen.surplus.ends(below) {
 		chosen.surplus = surplus{} // an oddity of the header alone
 	}
-	if other := surplusInQuotes(chosen.text[:chosen.size], chosen.delim); other != 0 && surplusInQuotes(firstLine(rest), chosen.delim) == other {
+	if other := surplusInQuotes(chosen.text[:chosen.size], chosen.delim); other != 0 && surplusInQuotes(firstLine(below), chosen.delim) == other {
 		return layout{}, refuseRewritten(chosen.header.Line, message.Sprintf(
 			"a program that divides by %s has changed this file: they are inside the quotes at the end of each line", lineOf[other]))
 	}
@@ -70,9 +78,10 @@ func (f layoutFinder) find(head []byte, line int) (layout, error) {
 	return chosen.layout, nil
 }
 
-// rows returns the best guess at each of the first lines that is not blank, or at the first alone if that is enough.
-func (f layoutFinder) rows(head []byte, line int) (rows []guess) {
-	for last := line + headerLines; line < last && len(head) > 0; {
+// rows returns the best guess at each of the first lines that is not blank, or at the first alone if that is enough. rest is what
+// follows, and begins on line next.
+func (f layoutFinder) rows(head []byte, line int) (rows []guess, rest []byte, next int) {
+	for last := line + HeaderLines; line < last && len(head) > 0; {
 		n := min(len(firstLine(head))+1, len(head))
 		if g := f.best(head); g.filled > 0 {
 			g.header.Line = line
@@ -87,7 +96,18 @@ func (f layoutFinder) rows(head []byte, line int) (rows []guess) {
 		line += bytes.Count(head[:n], []byte{'\n'})
 		head = head[n:]
 	}
-	return rows
+	return rows, head, line
+}
+
+// late returns the first line that can be the header below those that are searched for it; 0 if none can.
+func (f layoutFinder) late(head []byte, line int) int {
+	for last := line + lateLines; line < last && len(head) > 0 && !f.o.takesFirstRow(); line++ {
+		if f.isHeader(f.best(head)) {
+			return line
+		}
+		_, head, _ = bytes.Cut(head, []byte{'\n'})
+	}
+	return 0
 }
 
 // isHeader reports whether a row can be the header.
@@ -112,6 +132,10 @@ func (f layoutFinder) choose(rows []guess) (at int, certain bool) {
 		return best, false
 	}
 	for _, above := range rows[:best] {
+		if f.hasKey(above) {
+			rows[best].header.Row = above.header.Line
+			return best, false
+		}
 		for _, g := range f.guesses(above.text, rows[best].delim) {
 			if g.score < 0 || g.filled >= rows[best].filled {
 				return best, false
@@ -119,6 +143,14 @@ func (f layoutFinder) choose(rows []guess) (at int, certain bool) {
 		}
 	}
 	return best, true
+}
+
+// hasKey reports whether a row has the key of a row of the table, divided by whatever delimiter.
+func (f layoutFinder) hasKey(g guess) bool {
+	if f.o.HasKey == nil {
+		return false
+	}
+	return f.o.HasKey(strings.FieldsFunc(string(g.text[:g.size]), func(r rune) bool { return strings.ContainsRune(delimiters+"\"\r\n", r) }))
 }
 
 // best reads the row at the beginning of text in every layout that is possible, and returns the best guess.

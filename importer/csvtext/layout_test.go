@@ -56,7 +56,7 @@ func TestHeaderIsFound(t *testing.T) {
 		{"none", "1;2;3\n4;5;6\n", "semicolon, header perhaps on line 0"},
 		{"nothing", "", "the file is empty"},
 		{"on line 20", strings.Repeat("x\n", 19) + table, `semicolon 21:["1" "2" "3"]; above [1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19]`},
-		{"on line 21", strings.Repeat("x\n", 20) + table, "comma, header perhaps on line 0"},
+		{"on line 21", strings.Repeat("x\n", 20) + table, "comma, header perhaps on line 21"},
 		{"below sep= that was filled up", "sep=;,,\na;b;c\n1;2;3\n", `semicolon 3:["1" "2" "3"]`},
 		{"CRLF", "x\r\n\r\na;b;c\r\n1;2;3\r\n", `semicolon 4:["1" "2" "3"]; above [1]`},
 		{"without quotes for the tab", "a\tb\tc\n1\t2\t3\n", `tab 2:["1" "2" "3"]`},

@@ -61,6 +61,15 @@ func recognize(sample []byte) (name string) {
 	return name
 }
 
+// isWholly reports whether all words of bytes are Vietnamese in an encoding. In the wrong one, most words of a short file can be by
+// chance.
+func isWholly(name string, sample []byte) bool {
+	e, _ := lookUp(name)
+	text, ok := decodeWhole(e, sample)
+	_, others := vietnamese.Words(text)
+	return ok && others == 0
+}
+
 // decodeWhole decodes bytes. It is not ok if the encoding lacks one of them.
 func decodeWhole(e encoding.Encoding, raw []byte) (text string, ok bool) {
 	decoded, err := e.NewDecoder().Bytes(raw)
@@ -229,11 +238,14 @@ func (w *witness) another() error {
 	case w.bad > 0 && (w.isMixed || w.good > w.bad):
 		return refuseMixed(w.firstBad)
 	}
-	if text, ok := decodeWhole(w.encoding, w.sample); ok && vietnamese.LooksVietnamese(text) {
+	text, ok := decodeWhole(w.encoding, w.sample)
+	_, others := vietnamese.Words(text)
+	isVietnamese := ok && vietnamese.LooksVietnamese(text)
+	if isVietnamese && others == 0 {
 		return nil
 	}
 	better := recognize(w.sample)
-	if better == "" {
+	if better == "" || isVietnamese && !isWholly(better, w.sample) {
 		return nil
 	}
 	return refuse(

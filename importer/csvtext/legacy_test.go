@@ -158,3 +158,28 @@ func TestTwoMarks(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestShortFilesInTheWrongEncoding: of a few names, most may be Vietnamese in the wrong encoding, too.
+func TestShortFilesInTheWrongEncoding(t *testing.T) {
+	for _, some := range [][]string{names[:2], names[:3], names[2:4], names[4:6], names[6:8], names[8:10], names[10:], {"Müller", names[0], names[1]}} {
+		text := "a,b,c,extension_number\n"
+		for i, name := range some {
+			text += fmt.Sprintf("%s,09035512%02d,Bien-xanh-%d,%d\n", name, i, i, 1001+i)
+		}
+		for _, real := range encodings {
+			raw := text
+			if real != "windows-1258" {
+				raw = strings.Replace(text, "Müller,0903551200,Bien-xanh-0,1001\n", "", 1)
+			}
+			raw = encode(t, real, raw)
+			for _, named := range encodings {
+				o := options()
+				o.Encoding = named
+				_, _, err := readRows(strings.NewReader(raw), o)
+				if named == real && err != nil || named != real && (err == nil || !strings.Contains(hint.Of(err), "--encoding "+real)) {
+					t.Errorf("%s, %s as %s: %v; %s", some, real, named, err, hint.Of(err))
+				}
+			}
+		}
+	}
+}

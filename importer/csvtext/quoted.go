@@ -59,11 +59,16 @@ func (q *quotedRecord) read(line []byte) error {
 		}
 	}
 	if err == nil && q.swallowed() {
-		return q.broken.refuse(
-			message.Sprintf("a quote is opened here and closed on line %d, with what looks like other rows between", q.r.number),
-			message.T("remove it or close it"))
+		return q.refuseSwallowed()
 	}
 	return err
+}
+
+// refuseSwallowed refuses the file because of a cell with other rows in it.
+func (q *quotedRecord) refuseSwallowed() error {
+	return q.broken.refuse(
+		message.Sprintf("a quote is opened here and closed on line %d, with what looks like other rows between", q.r.number),
+		message.T("remove it or close it"))
 }
 
 // swallowed reports whether two stray quotes seem to have made one cell of several rows.

@@ -21,6 +21,7 @@ type Reader struct {
 	in  *counter
 	src *source
 	layout
+	hidden *hiddenRows
 
 	width     int    // cells of a row; 0 before the header
 	number    int    // of the line read last
@@ -41,11 +42,13 @@ type Reader struct {
 	err  error
 }
 
-// Ragged is a row that has not as many cells as the header.
+// Ragged is a row that is not as the header: it has not as many cells, or a cell has another row in it.
 type Ragged struct {
-	Line  int  // where it begins
-	Cells int  // how many it has
-	Cut   bool // it has too few, no row before has, and the file ends without a line end: it seems to be cut off
+	Line      int  // where it begins
+	Cells     int  // how many it has
+	Cut       bool // it has too few, no row before has, and the file ends without a line end: it seems to be cut off
+	Fault     Fault
+	Delimiter byte // of a row that is Divided
 }
 
 // NewReader finds out how a file was saved and returns a reader of its text. If the file is refused, the error is an [*Error] with
@@ -80,7 +83,7 @@ func NewReader(r io.Reader, o Options) (*Reader, error) {
 			return nil, err
 		}
 	}
-	return &Reader{o: o, in: in, src: src, layout: found}, nil
+	return &Reader{o: o, in: in, src: src, layout: found, hidden: newHiddenRows(&o, found.delim)}, nil
 }
 
 // Encoding says how the file was encoded, such as "UTF-16LE with a byte order mark".
@@ -102,7 +105,7 @@ func (r *Reader) Above() []int { return r.above }
 func (r *Reader) Blank() int { return r.blank }
 
 // Ragged returns the rows that were not passed on and begin before a line, and forgets them. They have too many cells that are not
-// blank, or are cut off.
+// blank, are cut off, or have another row in them.
 func (r *Reader) Ragged(before int) []Ragged {
 	n := 0
 	for n < len(r.ragged) && r.ragged[n].Line < before {
@@ -184,8 +187,15 @@ func (r *Reader) record() error {
 	if r.width == 0 || cells != r.width && !r.o.Lenient {
 		return r.even(line, cells)
 	}
-	r.full++
+	at := len(r.out)
 	r.out = append(append(r.out, line...), '\n')
+	if r.hidden.mayBeInLine(line, cells) {
+		q := quotedRecord{r: r, first: r.number, start: at, cells: cells}
+		if hides, err := r.hides(&q); hides || err != nil {
+			return err
+		}
+	}
+	r.full++
 	return nil
 }
 
@@ -213,7 +223,13 @@ func (r *Reader) quoted(line []byte) error {
 		r.out = r.out[:q.start]
 		r.skip(n)
 		return nil
-	case q.cells == r.width || r.o.Lenient:
+	}
+	if q.cells == r.width || r.o.Lenient {
+		if r.width > 0 && r.hidden.mayBeInQuotes(r.out[q.start:], q.cells) {
+			if hides, err := r.hides(&q); hides || err != nil {
+				return err
+			}
+		}
 		r.full++
 		r.width = cmp.Or(r.width, q.cells)
 		return nil
@@ -227,23 +243,25 @@ func (r *Reader) settle(q *quotedRecord, text []byte) error {
 	isHeader := r.width == 0
 	if (isHeader || q.filled > r.width) && !r.o.Lenient {
 		if at, by := joined(text, r.delim, r.o.leastDelimiters()); by != "" {
-			r.out = r.out[:q.start]
-			return place{q.first, utf8.RuneCount(text[:at]) + 1}.refuse(
-				message.Sprintf("several rows are on this line, with %s between them in place of a line break", showLineBreak(by)),
-				message.T("put each row on a line of its own"))
+			return r.refuseJoined(q, at, by)
 		}
 	}
 	if isHeader {
 		r.width, r.loose = q.cells, r.isLoose(text)
 		return nil
 	}
-	row := Ragged{Line: q.first, Cells: q.cells}
-	switch {
-	case q.cells < r.width:
+	if q.cells < r.width {
 		if err := r.checkDivided(q, text); err != nil {
 			r.out = r.out[:q.start]
 			return err
 		}
+	}
+	if hides, err := r.hides(q); hides || err != nil {
+		return err
+	}
+	row := Ragged{Line: q.first, Cells: q.cells}
+	switch {
+	case q.cells < r.width:
 		row.Cut = r.unended && !r.short && r.full > 0
 		if row.Cut {
 			break
@@ -267,6 +285,36 @@ func (r *Reader) settle(q *quotedRecord, text []byte) error {
 	r.ragged = append(r.ragged, row)
 	r.replace(q.start, r.number-q.first+1)
 	return nil
+}
+
+// hides finds a row that is hidden in another one, which was taken to out. It refuses the file if that is several lines, or takes the
+// row out again and notes it.
+func (r *Reader) hides(q *quotedRecord) (found bool, err error) {
+	text := r.out[q.start : len(r.out)-1]
+	fault, by := r.hidden.find(text, q.cells, r.width)
+	switch {
+	case by != "":
+		return true, r.refuseJoined(q, bytes.Index(text, []byte(by)), by)
+	case fault.Fault == WrongCells:
+		return false, nil
+	case q.broken.line != 0:
+		r.out = r.out[:q.start]
+		return true, q.refuseSwallowed()
+	}
+	fault.Line, fault.Cells = q.first, q.cells
+	r.ragged = append(r.ragged, fault)
+	r.replace(q.start, r.number-q.first+1)
+	return true, nil
+}
+
+// refuseJoined refuses the file because of two rows on a line. by is between them, at a byte of what was taken to out.
+func (r *Reader) refuseJoined(q *quotedRecord, at int, by string) error {
+	text := r.out[q.start:]
+	where := place{q.first, utf8.RuneCount(text[:at]) + 1}
+	r.out = r.out[:q.start]
+	return where.refuse(
+		message.Sprintf("several rows are on this line, with %s between them in place of a line break", showLineBreak(by)),
+		message.T("put each row on a line of its own"))
 }
 
 // checkDivided refuses a file that is divided by one delimiter in the header, and by another below it.

@@ -10,7 +10,7 @@ import (
 // Offline returns the summary of a look at the employee file alone. A row counts with its first problem.
 func Offline(r *roster.Roster) *importer.Summary {
 	var groups importer.Groups
-	s := &importer.Summary{DryRun: true, Rows: len(r.Rows)}
+	s := &importer.Summary{DryRun: true, Rows: len(r.Rows), Skipped: r.Dialect.Skipped()}
 	last := 0 // a problem of the whole file has no line, and counts for no row
 	for p := range r.Problems() {
 		if p.Line == last {
@@ -31,7 +31,7 @@ func Offline(r *roster.Roster) *importer.Summary {
 
 // NotBegun returns the summary of a run that could not begin because of err. It has no rows.
 func NotBegun(err error) *importer.Summary {
-	s := &importer.Summary{Errors: []importer.Group{}, Warnings: []importer.Group{}, Stopped: "not_begun"}
+	s := &importer.Summary{Errors: []importer.Group{}, Warnings: []importer.Group{}, Skipped: []roster.Skipped{}, Stopped: "not_begun"}
 	var stop *importer.Stop
 	if errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()

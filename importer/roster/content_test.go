@@ -87,7 +87,7 @@ func TestAnyPasswordIsTaken(t *testing.T) {
 func TestWordsThatSayNothing(t *testing.T) {
 	for _, word := range []string{
 		"null", "NULL", "Null", "None", "none", "nil", "nan", "NaN", "undefined", "(null)", "<null>", "[null]", `\N`, "N/A", "n/a", "NA", "-", "--", "—", " - ", "?", ".", "x", "X", "0", "không", "Không", "KHÔNG",
-		"không có", "Không có", "Không Có", "KHÔNG CÓ", "ko", "chưa có", "(không có)", "(blank)", "(trống)", "đang cập nhật", `""`, `=""`, "''",
+		"không có", "Không có", "Không Có", "KHÔNG CÓ", "ko", "chưa có", "(không có)", "(blank)", "(trống)", "đang cập nhật", "TBD", "tba", "t.b.d", "gửi riêng", "Chưa có mật khẩu", "Chưa cấp", "sẽ cấp sau", `""`, `=""`, "''",
 	} {
 		r := read(t, cells(password(word)), Options{})
 		if row := r.Rows[0]; !row.NoPassword || !row.Password.IsZero() || r.Problem(0) != nil || len(r.Doubts) != 1 {
@@ -149,7 +149,8 @@ func TestWordsAsNames(t *testing.T) {
 func TestPasswordsOfSpreadsheets(t *testing.T) {
 	for kind, all := range map[string][]string{
 		"password in scientific notation": {"2.50919E+11", "2,50919E+11", "1E+10", "2.50919e+11", "2.50919E11"},
-		"password as a decimal number":    {"250919.0", "250919,00", "1021990.0"},
+		"password as a decimal number":    {"250919.0", "250919,00", "1021990.0", "250.919,00", "1,021,990.00", "250919,0", "250.919 ₫"},
+		"password as a number in groups":  {"1.021.990", "1,021,990", "1\u00a0021\u00a0990"},
 		"password as a date with a time":  {"1990-02-01 00:00:00", "02/01/1990 00:00", "1990-02-01T00:00:00.000Z", "00:00.0", "2/1/1990 12:00:00 AM"},
 		"hash in place of a password": {
 			"$2y$10$abcdefghijklmnopqrstuv0123456789ABCDEFGHIJKLMNOPQRSTU", "$2a$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW", "$2b$10$abcdefghijklmnopqrstuv0123456789ABCDEFG",
@@ -169,10 +170,13 @@ func TestPasswordsOfSpreadsheets(t *testing.T) {
 	}
 	for note, all := range map[string][]string{
 		"it is a date":            {"01/02/1990", "1990-02-01", "1-Feb", "1-Feb-90"},
-		"it is a number in group": {"1.021.990", "250,919"},
+		"it is a number in group": {"250,919", "120.987", "192.168.100.200"},
 		"hexadecimal digits":      {"5f4dcc3b5aa765d61d8327deb882cf99", "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8"},
 		"as web pages write it":   {"Bien&amp;xanh", "a&lt;b", "&#39;a", "&#x27;", "caf&eacute;"},
 		"at its front is part":    {"'012345", "=1+1", `"abc`, "“abc", "’abc"},
+		"in another encoding":     {"Máº\u00adtKháº©u1", "BiÃªn-xanh-310", "mÃ¼ller1"},
+		"invisible characters":    {"a\u00adb", "a\u200bb"},
+		"stands for a password":   {"same", "password", "Mật khẩu", "mặc định", "(mặc định)", "true", "Như cũ", "SAI", "default", "-same-", "xxxx", "XXXXXXXX"},
 		"spaces at its beginning": {" abc", "abc ", "abc\u00a0"},
 	} {
 		for _, cell := range all {
@@ -180,6 +184,47 @@ func TestPasswordsOfSpreadsheets(t *testing.T) {
 			if n := notesOf(r); r.Problem(0) != nil || len(n) != 1 || !strings.Contains(n[0], note) || r.Rows[0].Password.Reveal() != cell {
 				t.Errorf("%q: %s", cell, told(r))
 			}
+		}
+	}
+}
+
+// TestGroupsOfSeveral: one person may have a point in a password of digits; two have it from a spreadsheet.
+func TestGroupsOfSeveral(t *testing.T) {
+	r := read(t, cells(password("250.919"), []string{"An"}, []string{"Bình", "0903551201", "120.987"}), Options{})
+	if fmt.Sprint(kindsOf(r)) != "[password as a number in groups password as a number in groups]" || r.Problem(1) != nil {
+		t.Error(told(r))
+	}
+}
+
+// TestPasswordsInAnotherRow: what says that the password is that of another row, and what a spreadsheet makes of a box, is none.
+func TestPasswordsInAnotherRow(t *testing.T) {
+	for kind, all := range map[string][]string{
+		"password as in another row": {
+			"như trên", "Như trên", "NHƯ TRÊN", "nhu tren", "nt", "NT", "-nt-", "- nt -", " -nt- ", "(nt)", "n.t", "ditto", "same as above", "idem", `"`, "”", "〃", `-"-`, "(như trên)", "giống trên",
+			"như  trên", "Như trên.", "như_trên", "mk như trên", "như trên nha", "như dòng 2", "Same as row 3", "same as above.",
+		},
+		"TRUE or FALSE in the wrong place": {"TRUE", "FALSE", "True", "False"},
+	} {
+		for _, cell := range all {
+			r := read(t, cells(password(cell)), Options{})
+			if row := r.Rows[0]; fmt.Sprint(kindsOf(r)) != "["+kind+"]" || row.NoPassword || !row.Password.IsZero() {
+				t.Errorf("%q: %s", cell, told(r))
+			}
+		}
+	}
+	for _, cell := range []string{"ntx", "nt1", "Ditto9", "TRUEblue", "nhutren", "samsung", "tbd1", "nhutren99", "đẹp như trăng", "do-nt", "x1x"} {
+		if r := read(t, cells(password(cell)), Options{}); r.Problem(0) != nil || len(r.Doubts) > 0 || r.Rows[0].Password.Reveal() != cell {
+			t.Errorf("%q: %s", cell, told(r))
+		}
+	}
+	for _, name := range []string{"như trên", "-nt-", "TRUE", "TBD"} {
+		if r := read(t, cells([]string{name}, []string{name}), Options{}); fmt.Sprint(kindsOf(r)) != "[name is missing name is missing]" {
+			t.Errorf("%q twice: %s", name, told(r))
+		}
+	}
+	for _, name := range []string{`"`, "〃", `-"-`} {
+		if r := read(t, cells([]string{name}), Options{}); fmt.Sprint(kindsOf(r)) != "[name is missing]" {
+			t.Errorf("%q: %s", name, told(r))
 		}
 	}
 }
@@ -261,11 +306,11 @@ func TestWholeRowInACell(t *testing.T) {
 	const head = "name,phone,password,extension_number\n"
 	const lan, secret = "Lan,0903551200,Bien-xanh-310,1001\n", "Xuan-9182"
 	for text, kind := range map[string]string{
-		lan + "\"Minh;0903551201;" + secret + ";1002\",,,\n":                          "phone is missing",
-		lan + "\"Minh,0903551201," + secret + ",1002\",,,\n":                          "phone is missing",
+		lan + "\"Minh;0903551201;" + secret + ";1002\",,,\n":                          "a whole row in one cell",
+		lan + "\"Minh,0903551201," + secret + ",1002\",,,\n":                          "a whole row in one cell",
 		lan + "Hoa 0903551209,,,\n":                                                   "name with a phone in it",
 		lan + "Nguyễn Hoa (mới),,,\n":                                                 "phone is missing",
-		"\"Minh;0903551201;" + secret + ";1002\",,,\n":                                "phone is missing",
+		"\"Minh;0903551201;" + secret + ";1002\",,,\n":                                "a whole row in one cell",
 		"\"Minh|0903551207|" + secret + "|1008\",0903551201,Bien-xanh-311,1002\n":     "a whole row in one cell",
 		"Minh " + secret + ",0903551201," + secret + ",1002\n":                        "name with the password in it",
 		"Minh,0903551201,Bien-xanh-310;Hoa;0903551202;1002;" + secret + ",1001\n":     "a whole row in one cell",

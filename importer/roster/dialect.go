@@ -15,7 +15,46 @@ type Dialect struct {
 	Columns   []Column // of the file, in its order
 	Blank     int      // blank rows, which were skipped
 	Joined    []string // the columns of which names were put together, in that order
-	NotPeople []int    // lines of rows that are not people, which were skipped: the header again, totals, signatures
+	NotPeople []int    // lines of rows that are not people, which were skipped: the header again, departments, totals, signatures
+	Doubtful  []int    // those of NotPeople that do not say so themselves: they have a text, and nothing else of a person
+	Above     []int    // lines above the header that are not blank, which were skipped
+	Hidden    []int    // rows of a workbook that were skipped since they are hidden
+}
+
+// Skipped are rows that are in no count: a file has more than people.
+type Skipped struct {
+	Code  string `json:"code"`
+	Rows  int    `json:"rows"`
+	Lines []int  `json:"lines"` // the first of them
+}
+
+// Skipped returns the rows that were skipped, by reason; never nil.
+func (d *Dialect) Skipped() []Skipped {
+	const most = 100
+	all := []Skipped{}
+	for _, s := range []struct {
+		code  string
+		lines []int
+	}{
+		{"above_header", d.Above},
+		{"not_people", d.certain()},
+		{"perhaps_people", d.Doubtful},
+		{"hidden", d.Hidden},
+	} {
+		if len(s.lines) > 0 {
+			all = append(all, Skipped{s.code, len(s.lines), s.lines[:min(len(s.lines), most)]})
+		}
+	}
+	return all
+}
+
+// certain returns NotPeople without Doubtful.
+func (d *Dialect) certain() []int {
+	isDoubtful := func(line int) bool {
+		_, found := slices.BinarySearch(d.Doubtful, line)
+		return found
+	}
+	return slices.DeleteFunc(slices.Clone(d.NotPeople), isDoubtful)
 }
 
 // Ignored names the columns that are not read.
@@ -51,6 +90,7 @@ const (
 	keyGiven     = "given_name"
 	keyBehind    = "behind_name"
 	keyRowNumber = "row_number"
+	keyRest      = "rest"
 )
 
 // name is what the column is called in a message.

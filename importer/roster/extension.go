@@ -80,7 +80,7 @@ func otherCell(s string, anything, byProgram kind) extensionCell {
 	if written := programValue(s); written != "" {
 		return extensionCell{kind: byProgram, written: written}
 	}
-	if _, ok := readNoValue(s, classesOf(s)); ok {
+	if none, ok := readNoValue(s, classesOf(s)); ok && !none.other {
 		return extensionCell{kind: absent, repaired: message.T("a word such as null, none or x, and a dash count as an empty cell")}
 	}
 	return extensionCell{kind: anything}

@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
@@ -12,8 +15,8 @@ import (
 )
 
 // formReader tells the rows that are people from what else a form has: the numbers of its columns below the header, the header again on
-// the next page, and what is below the last person, such as totals, notes and signatures. Those rows are told by their lines. In
-// doubt a row is a person, whose data is missing.
+// the next page, the departments between the people, and what is below the last person, such as totals, notes and signatures. Those
+// rows are told by their lines. In doubt a row is a person, whose data is missing.
 type formReader struct {
 	validator *validator
 	name      *nameColumns
@@ -44,8 +47,9 @@ const maxPending = 50
 // newFormReader returns one for a file with a header.
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	p := &formReader{validator: v, name: name, least: h.leastCells()}
+	v.coded = name.wrong != 0 || name.coded
 	for i, c := range h.columns {
-		if c.key == "" || c.key == keyBehind {
+		if slices.Contains([]string{"", keyBehind, keyRest}, c.key) {
 			continue
 		}
 		p.columns = append(p.columns, c)
@@ -59,6 +63,9 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 
 // row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
 func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
+	if hasMostOfRow(rec.Rest.cells()) {
+		return p.ragged(csvtext.Ragged{Line: line, Fault: csvtext.TwoRows})
+	}
 	p.rows++
 	switch {
 	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)):
@@ -70,7 +77,7 @@ func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 		return err
 	case p.isOtherHeader(rec):
 		return otherHeader(line)
-	case len(p.pending) < maxPending && p.mayEnd(p.footerOf(rec)):
+	case len(p.pending) < maxPending && p.mayEnd(p.footerBelow(rec)):
 		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
 		return nil
 	}
@@ -83,7 +90,8 @@ func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
 
 // mayEnd reports whether a row may be below the last person. Above the first one, only what says so is.
 func (p *formReader) mayEnd(f footer) bool {
-	return f == isForm || f != isPerson && p.people+len(p.pending) > 0
+	saysSo := f == isForm || f == isDepartment
+	return saysSo || f != isPerson && p.people+len(p.pending) > 0
 }
 
 // ragged takes a row of which the cells are not known.
@@ -105,11 +113,30 @@ func (p *formReader) finish() error {
 // endPage decides about the pending rows, which nobody is below.
 func (p *formReader) endPage() error {
 	err := p.flush(p.persons())
+	isBelow := false
 	for i := range p.pending {
+		f := p.footerOf(&p.pending[i].record)
+		isBelow = isBelow || f == isForm
 		p.tell(p.pending[i].line)
+		if !isBelow && p.isDoubtful(f, &p.pending[i].record) {
+			d := &p.validator.roster.Dialect
+			d.Doubtful = append(d.Doubtful, p.pending[i].line)
+			p.validator.warned(p.pending[i].line, "", message.T("a row has a text, and no phone, password and extension: make sure that it is not a person"))
+		}
 	}
 	p.pending = p.pending[:0]
 	return err
+}
+
+// isDoubtful reports whether a row that is told to be none may be a person after all.
+func (p *formReader) isDoubtful(f footer, rec *record) bool {
+	switch f {
+	case isBlank, isDepartment, isForm:
+		return false
+	case isText:
+		return !isRemark(rec.name())
+	}
+	return true
 }
 
 // add adds a person.
@@ -126,10 +153,14 @@ func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
 	return nil
 }
 
-// flush adds the first n pending rows as persons.
+// flush adds the first n pending rows as persons, but for departments.
 func (p *formReader) flush(n int) error {
 	for i := range n {
 		r := &p.pending[i]
+		if p.footerOf(&r.record) == isDepartment {
+			p.tell(r.line)
+			continue
+		}
 		if err := p.add(r.line, r.cells, &r.record, r.kinds); err != nil {
 			return err
 		}
@@ -250,22 +281,37 @@ func enumerate(cell string) int {
 type footer uint8
 
 const (
-	isPerson footer = iota // it may not: it has something of a person
-	isBlank                // it has no phone, password and extension, and no name
-	isText                 // it has a text in the place of the name
-	isNamed                // it has what may be a name
-	isSigned               // it has words in the place of phone or extension: a signature, if a form ends here
-	isForm                 // it has words that forms end with
+	isPerson     footer = iota // it may not: it has something of a person
+	isDepartment               // it has nothing but the name of a department
+	isBlank                    // it has no phone, password and extension, and no name
+	isText                     // it has a text in the place of the name
+	isNamed                    // it has what may be a name
+	isSigned                   // it has words in the place of phone or extension: a signature, if a form ends here
+	isForm                     // it has words that forms end with
 )
+
+// footerBelow is footerOf for a row that is perhaps below others: below words that forms end with, signatures may be in any column.
+func (p *formReader) footerBelow(rec *record) footer {
+	f := p.footerOf(rec)
+	if f != isPerson || len(p.pending) == 0 {
+		return f
+	}
+	isBelow := slices.ContainsFunc(p.pending, func(r pendingRow) bool { return p.footerOf(&r.record) == isForm })
+	hasNumber := func(cell string) bool { return !isWordsOf(cell) && !isFormText(cell) }
+	if isBelow && !slices.ContainsFunc(append(rec.numbers(), rec.RowNumber, rec.name()), hasNumber) {
+		return isSigned
+	}
+	return f
+}
 
 // footerOf says how a row may be part of what is below the last person.
 func (p *formReader) footerOf(rec *record) footer {
 	hasExtension := rec.ExtensionID != "" || rec.ExtensionNumber != ""
 	isFull := len(rec.Phone) > maxSum && rec.Password != "" && hasExtension
-	if isFull || phone.Normalize(rec.Phone) != 0 {
+	if isFull && !rec.isSignature() || phone.Normalize(rec.Phone) != 0 {
 		return isPerson
 	}
-	name := rec.Name + rec.Family + rec.Middle + rec.Given
+	name := rec.name()
 	if holdsRow(name) || longestNumber(name) >= leastPhone || holdsRow(rec.RowNumber) { // a row that was not divided into its cells
 		return isPerson
 	}
@@ -274,8 +320,11 @@ func (p *formReader) footerOf(rec *record) footer {
 	if isNumbered && !rec.isEmpty() {
 		return isPerson
 	}
-	values, counts := 0, 0
-	for _, cell := range []string{rec.Phone, rec.Password, rec.ExtensionID, rec.ExtensionNumber} {
+	if rec.isDepartment() {
+		return isDepartment
+	}
+	values, counts, titles := 0, 0, 0
+	for _, cell := range rec.numbers() {
 		switch cell = strings.TrimFunc(cell, isInvisible); {
 		case cell == "":
 		case isFormText(cell):
@@ -286,11 +335,16 @@ func (p *formReader) footerOf(rec *record) footer {
 			return isPerson
 		default:
 			values++
+			if isSignersTitle(cell) {
+				titles++
+			}
 		}
 	}
 	isNameless := strings.TrimFunc(name, isInvisible) == ""
+	isTitleOrNone := isNameless || isSignersTitle(name)
+	isAllTitles := titles > 0 && titles == values+counts && isTitleOrNone
 	switch {
-	case hasForm:
+	case hasForm, isAllTitles:
 		return isForm
 	case counts > 0 && (values > 0 || !isNameless), values > 0 && strings.TrimFunc(rec.Password, isInvisible) != "" && !isNameless:
 		return isPerson
@@ -344,6 +398,13 @@ func isPersonName(text string) bool {
 	}
 	isLower := len(words) <= 4 && !slices.ContainsFunc(words, isCapital)
 	return isFamilyName(words[0]) || isLower || !slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) })
+}
+
+// isRemark reports whether a text that is no person's name is a sentence or a remark: "* Nhân viên mới được bôi vàng".
+func isRemark(text string) bool {
+	const few = 7 // words
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(text))
+	return !unicode.IsLetter(first) || strings.Contains(text, ":") || len(strings.Fields(text)) > few
 }
 
 // formWords begin what forms have below the last person.
@@ -419,8 +480,121 @@ var formWords = [][]string{
 	{"yeu", "cau"},
 }
 
+// signersTitles are what people are called who sign a form. As a whole cell in the place of a number, they are a signature.
+var signersTitles = compact([]string{
+	"kế_toán", "kế_toán_viên", "thủ_quỹ", "thủ_kho", "thư_ký", "duyệt", "ký_duyệt", "kiểm_tra", "nhân_sự", "phòng_nhân_sự", "phòng_hcns", "hcns", "hành_chính_nhân_sự", "phòng_hành_chính_nhân_sự", "trưởng_nhóm",
+	"tổ_trưởng", "quản_lý", "quản_đốc", "cửa_hàng_trưởng", "phụ_trách", "chủ_doanh_nghiệp", "chủ_cửa_hàng", "công_đoàn", "người_kê_khai", "kiểm_soát", "lãnh_đạo", "ban_giám_đốc", "ceo",
+	"accountant", "chief_accountant", "director", "manager", "cashier", "hr", "hr_manager", "general_director", "president", "secretary",
+})
+
+// isSignersTitle reports whether a text is what somebody is called who signs a form, or that they sign.
+func isSignersTitle(cell string) bool {
+	if cell = strings.TrimFunc(cell, isInvisible); strings.HasPrefix(cell, "(") && hasPrefix(tokens(strings.TrimLeft(cell, "( ")), []string{"ky"}) {
+		return true
+	}
+	return slices.Contains(signersTitles, normalize(cell)) || isFormText(cell)
+}
+
+// departments begin the name of a department. They have their accents: without them, Phong and To may be people. Where a word is a given
+// name, too, others have to follow.
+var departments = [][]string{
+	{"phòng"},
+	{"bộ", "phận"},
+	{"bp"},
+	{"tổ"},
+	{"khối"},
+	{"chi", "nhánh"},
+	{"trung", "tâm"},
+	{"nhóm"},
+	{"đội"},
+	{"xưởng"},
+	{"phân", "xưởng"},
+	{"cửa", "hàng"},
+	{"văn", "phòng"},
+	{"đơn", "vị"},
+	{"công", "ty"},
+	{"nhà", "máy"},
+	{"cơ", "sở"},
+	{"ban", "giám"},
+	{"ban", "tổng", "giám"},
+	{"ban", "quản"},
+	{"ban", "lãnh"},
+	{"ban", "điều"},
+	{"ban", "kiểm"},
+	{"ban", "thư", "ký"},
+	{"ban", "tài", "chính"},
+	{"ban", "kế", "hoạch"},
+	{"ban", "dự", "án"},
+	{"ban", "công", "nghệ"},
+	{"ban", "pháp", "chế"},
+	{"ban", "nhân", "sự"},
+	{"ban", "hành", "chính"},
+	{"ban", "truyền", "thông"},
+	{"ban", "đào", "tạo"},
+	{"ban", "kinh", "doanh"},
+	{"department"},
+	{"dept"},
+	{"team"},
+	{"division"},
+	{"branch"},
+	{"group"},
+}
+
+// departmentEnds end the name of one in English.
+var departmentEnds = []string{"department", "dept", "team", "division", "group"}
+
+// isDepartmentName reports whether a text is the name of a department. One word alone may be the name of a person.
+func isDepartmentName(text string) bool {
+	all := strings.FieldsFunc(strings.ToLower(norm.NFC.String(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' })
+	if len(all) < 2 || hasLongNumber(text) {
+		return false
+	}
+	if slices.Contains([]string{"trưởng", "phó", "viên"}, all[1]) { // "Tổ trưởng Lan"
+		return false
+	}
+	begins := func(phrase []string) bool {
+		isWhole := len(all) == len(phrase) && phrase[0] != "ban" // "Trung Tâm" may be a person
+		return len(all) >= len(phrase) && !isWhole && slices.Equal(all[:len(phrase)], phrase)
+	}
+	return slices.ContainsFunc(departments, begins) || slices.Contains(departmentEnds, all[len(all)-1])
+}
+
 // formWord are words of which one alone, or with a number, ends a form.
 var formWord = []string{"tong", "cong", "total", "totals", "sum", "subtotal", "count", "het", "end", "trang", "page", "note", "notes", "remark", "remarks", "nb"}
+
+// accented are the phrases of formWords and formWord that without their accents are the beginning of people's names: Tống Công, Chu Kỳ,
+// Thu Quý.
+var accented = []string{
+	"tổng", "cộng", "tổng_cộng", "tổng_số", "chữ_ký", "chủ_tịch", "thủ_quỹ", "thủ_quĩ", "thủ_kho", "đóng_dấu", "bằng_chữ", "đại_diện", "ký_tên", "ký_và", "lưu_ý", "hiệu_trưởng",
+	"thủ_trưởng", "số_lượng",
+}
+
+// withAccents has them by their letters.
+var withAccents = func() map[string][]string {
+	all := map[string][]string{}
+	for _, phrase := range accented {
+		var letters []string
+		for word := range strings.SplitSeq(phrase, "_") {
+			letters = append(letters, normalize(word))
+		}
+		key := strings.Join(letters, "_")
+		all[key] = append(all[key], phrase)
+	}
+	return all
+}()
+
+// isNameLike reports whether a text that begins with the letters of a phrase is rather a name: it has other accents, or is "Lưu Ý Nhi".
+func isNameLike(cell string, phrase []string) bool {
+	spellings := withAccents[strings.Join(phrase, "_")]
+	hasAccent := strings.ContainsFunc(cell, func(r rune) bool { return unicode.IsLetter(r) && r >= utf8.RuneSelf })
+	if spellings == nil || !hasAccent {
+		return false
+	}
+	words := strings.FieldsFunc(norm.NFC.String(cell), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	begin := strings.Join(words[:min(len(words), len(phrase))], "_")
+	isFamily := begin == "Lưu_Ý" && !strings.Contains(cell, ":")
+	return isFamily || !slices.Contains(spellings, strings.ToLower(begin))
+}
 
 // isFormText reports whether a text is one that forms have below the last person: "Tổng cộng: 12", "Người lập biểu", "Hà Nội, ngày 20
 // tháng 11 năm 2026".
@@ -437,13 +611,30 @@ func isFormText(cell string) bool {
 	if len(all) == 0 {
 		return false
 	}
-	if slices.ContainsFunc(formWords, func(phrase []string) bool { return hasPrefix(all, phrase) }) {
+	if slices.ContainsFunc(formWords, func(phrase []string) bool { return hasPrefix(all, phrase) && !isNameLike(cell, phrase) }) {
 		return true
 	}
-	if slices.Contains(formWord, all[0].letters) {
-		return len(all) == 1 || strings.Contains(cell, ":") || hasDigit(all[1].letters)
+	if slices.Contains(formWord, all[0].letters) && !isNameLike(cell, []string{all[0].letters}) {
+		isGiven := all[0].letters == "trang" || all[0].letters == "page" // it is a name, too, if it is alone
+		isAlone := len(all) == 1 && !isGiven
+		isCounted := len(all) > 1 && hasDigit(all[1].letters)
+		return isAlone || isCounted || strings.Contains(cell, ":")
+	}
+	if isDated(cell) {
+		return true
 	}
 	day := slices.IndexFunc(all, func(t token) bool { return t.letters == "ngay" })
 	month := slices.IndexFunc(all, func(t token) bool { return t.letters == "thang" })
-	return day >= 0 && month > day
+	isDay := day >= 0 && day+1 < len(all) && hasDigit(all[day+1].letters) // ngày 1/11/2026
+	return day >= 0 && (month > day || isDay)
+}
+
+// isDated reports whether a text is a place and a date: "TP. HCM, 01/11/2026".
+func isDated(text string) bool {
+	at := strings.LastIndex(text, ", ")
+	if at < 0 || !strings.ContainsFunc(text[:at], unicode.IsLetter) || hasDigit(text[:at]) {
+		return false
+	}
+	parts := strings.FieldsFunc(strings.TrimSpace(text[at+1:]), func(r rune) bool { return strings.ContainsRune("/.-", r) })
+	return len(parts) == 3 && len(parts[2]) == len("2026") && !slices.ContainsFunc(parts, func(p string) bool { return !spreadsheet.IsDigits(p) })
 }

@@ -52,7 +52,33 @@ func TestFormsHaveMoreThanPeople(t *testing.T) {
 		"a word for a phone":              {few + "Lê Hoa,chưa có,,\n", "[]", "[3]"},
 		"a sum among people":              {full + lan + "Tổng cộng: 1,,,,,,\n" + minh, "[]", "[3]"},
 		"a name among people":             {full + lan + ",Lê Hoa,,,,,\n" + minh, "[]", "[3]"},
-		"a department among people":       {full + lan + "Phòng kinh doanh,,,,,,\n" + minh, "[]", "[3]"},
+		"a department among people":       {full + lan + "Phòng kinh doanh,,,,,,\n" + minh, "[3]", "[]"},
+		"departments":                     {full + "I,PHÒNG KINH DOANH,,,,,\n" + lan + ",Bộ phận Kho,,,,,\n" + minh + "\"Chi nhánh Hà Nội, tầng 2\",,,,,,\n", "[2 4 6]", "[]"},
+		"departments, no numbers":         {few + "Tổ 1,,,\n\nSales Department,,,\nMinh,0903551201,Bien-xanh-311,1002\n", "[3 5]", "[]"},
+		"departments, in their column":    {"Phòng ban,name,phone,password,ext\nPhòng Kinh doanh,,,,\n,Lan,0903551200,Bien-xanh-310,1001\nBan Giám đốc,,,,\n,Minh,0903551201,Bien-xanh-311,1002\n", "[2 4]", "[]"},
+		"a name in the department column": {"Phòng ban,name,phone,password,ext\nKho,Lan,0903551200,Bien-xanh-310,1001\nMinh,,,,\nKho,Hoa,0903551201,Bien-xanh-311,1002\n", "[]", "[3]"},
+		"no departments":                  {few + "Ban,,,\nNguyễn Ban,,,\nTô Thị Lan,,,\nBan Thị Hoa,,,\nPhong Vũ,,,\nPhòng,,,\nTrung Tâm,,,\nTổ trưởng Lan,,,\nTố Nga,,,\n", "[]", "[3 4 5 6 7 8 9 10 11]"},
+		"a department with a number":      {full + lan + "2,Phòng kinh doanh,,,,,\n" + minh, "[]", "[3]"},
+		"a department with a password":    {few + "Phòng kinh doanh,,matkhau,\nMinh,0903551201,Bien-xanh-311,1002\n", "[]", "[3]"},
+		"a department with a phone":       {few + "Phòng kinh doanh,0903551201,Bien-xanh-311,1002\n", "[]", "[]"},
+		"a department and a person":       {few + "Lê Hoa,,,\nPhòng kinh doanh,,,\nMinh,0903551201,Bien-xanh-311,1002\n", "[4]", "[3]"},
+		"job under phone":                 {full + lan + minh + ",,,Kế toán,,,\n,,,\"(Ký, ghi rõ họ tên)\",,,\n,,,Nguyễn Văn Hùng,,,\n", "[4 5 6]", "[]"},
+		"three signatures":                {full + lan + minh + ",,,Người lập biểu,Kế toán,Giám đốc,\n,,,(Ký),(Ký),\"(Ký, đóng dấu)\",\n,,,Nguyễn Văn Hùng,Trần Hoa,Lê Tú,\n", "[4 5 6]", "[]"},
+		"signatures under a date":         {full + lan + minh + ",,,,\"Hà Nội, ngày 1 tháng 11 năm 2026\",,\n,Người lập,,,Thủ quỹ,,\n,Nguyễn Văn Hùng,,,Trần Hoa,,\n", "[4 5 6]", "[]"},
+		"date without quotes":             {full + lan + minh + ",,,Hà Nội, ngày 1 tháng 11 năm 2026,,\n,,,Giám đốc,,,\n", "[4 5]", "[]"},
+		"place and date":                  {full + lan + minh + ",,,\"TP. HCM, 01/11/2026\",,,\n,,,Hà Nội ngày 1/11/2026,,,\n,,,Duyệt,,,\n", "[4 5 6]", "[]"},
+		"a date for the password":         {few + "Lê Hoa,,02/01/1990,\n", "[]", "[3]"},
+		"departments with ornaments":      {full + "I. Phòng Kinh doanh (2 người),,,,,,\n" + lan + "*** BỘ PHẬN KHO ***,,,,,,\n" + minh + ",- Nhóm Hà Nội,,,,,\n", "[2 4 6]", "[]"},
+		"a person below a signature":      {full + lan + ",,,Giám đốc,,,\n" + minh, "[]", "[3]"},
+		"a phone below a signature":       {full + lan + minh + ",,,Giám đốc,,,\n,Lê Hoa,,0903,matkhau,,\n", "[]", "[4 5]"},
+		"a job in place of the phone":     {few + "Lê Hoa,Kế toán,,\n", "[]", "[3]"},
+		"no phone, words for the rest":    {few + "Lê Hoa,chưa có,matkhau,không\n", "[]", "[3]"},
+		"names like totals":               {few + "Tống Công Minh,,,\nChu Kỳ Anh,,,\nThu Quý,,,\nLưu Ý Nhi,,,\nCông,,,\n", "[]", "[3 4 5 6 7]"},
+		"totals in capitals":              {few + "TỔNG CỘNG,,,\n", "[3]", "[]"},
+		"totals without accents":          {few + "tong cong: 12,,,\n", "[3]", "[]"},
+		"a given name":                    {few + "Trang,,,\n", "[]", "[3]"},
+		"a given name, page":              {few + "Page,,,\n", "[]", "[3]"},
+		"pages":                           {few + "Page 1 of 2,,,\nTrang 1,,,\n", "[3 4]", "[]"},
 		"numbers of the columns":          {full + "(1),(2),(3),(4),(5),(6),(7)\n" + lan + minh, "[2]", "[]"},
 		"numbers of the columns, plain":   {full + "1,2,3,4,5,6,7\n" + lan + minh, "[2]", "[]"},
 		"letters of the columns":          {full + "A,B,C,D,E,F,G\n" + lan + minh, "[2]", "[]"},
@@ -92,6 +118,21 @@ func TestFormsHaveMoreThanPeople(t *testing.T) {
 	}
 }
 
+// TestDoubtfulRows: what is below the people and may be one of them is told apart from what is certainly none.
+func TestDoubtfulRows(t *testing.T) {
+	const head = "STT,name,phone,password,ext\n1,Lan,0903551200,Bien-xanh-310,1001\n"
+	for row, doubtful := range map[string]bool{
+		",Lê Hoa,,,": true, ",Hoa 2,,,": true, ",Nguy?n Hoa,,,": true, ",nguyễn hoa,,,": true, ",Kế toán,,,": true,
+		",* Nhân viên mới được bôi vàng,,,": false, ",Ghi chú: không,,,": false, "Tổng cộng: 1,,,,": false, ",,1,,": false, ",,,,,,x": false, "x,,,,": false,
+		",Phòng Kinh doanh,,,": false, ",Mật khẩu được đổi sau lần đăng nhập đầu tiên,,,": false, ",Giám đốc,,,\n,Lê Hoa,,,": false, ",,Giám đốc,,\n,,Lê Hoa,,": false,
+	} {
+		r := read(t, head+row+"\n", Options{})
+		if got := len(r.Dialect.Doubtful) > 0; got != doubtful || len(r.Rows) != 1 && row != ",,,,,,x" {
+			t.Errorf("%s: %v", row, told(r))
+		}
+	}
+}
+
 // TestMuchBelowThePeopleIsPeople: a form does not end with a hundred rows.
 func TestMuchBelowThePeopleIsPeople(t *testing.T) {
 	r := read(t, "stt,name,phone,password,ext\n1,Lan,0903551200,Bien-xanh-310,1001\n"+strings.Repeat(",Hoa,,,\n", 2*maxPending), Options{})
@@ -124,7 +165,18 @@ func TestNoLineVanishes(t *testing.T) {
 			}
 			return
 		}
+		isOfAll := func(line int) bool { return slices.Contains(r.Dialect.NotPeople, line) }
+		if d := &r.Dialect; !slices.IsSorted(d.NotPeople) || slices.ContainsFunc(d.Doubtful, func(line int) bool { return !isOfAll(line) }) {
+			t.Fatalf("%v, of which %v are doubtful", d.NotPeople, d.Doubtful)
+		}
+		told := 0
+		for _, s := range r.Dialect.Skipped() {
+			told += s.Rows
+		}
 		skipped := strings.Count(strings.ReplaceAll(above, "\n\n", "\n"), "\n")
+		if want := skipped + len(r.Dialect.NotPeople); told != want {
+			t.Fatalf("%d lines are told, want %d", told, want)
+		}
 		if got, want := 1+skipped+len(r.Rows)+r.Dialect.Blank+len(r.Dialect.NotPeople), bytes.Count(b.Bytes(), []byte("\n")); got != want {
 			t.Fatalf("%d lines, want %d: %d rows, %d blank, %v\n%s", got, want, len(r.Rows), r.Dialect.Blank, r.Dialect.NotPeople, b.Bytes())
 		}

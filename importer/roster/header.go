@@ -6,6 +6,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/vietnamese"
 )
 
 // The fields of a roster, as its columns are called here, in problems, and by the API.
@@ -67,6 +68,12 @@ func countFields(cells []string) int {
 	named := allFields - len(h.missing())
 	if named < 2 && len(cells) >= enoughFields && slices.ContainsFunc(cells, isPersonal) {
 		return -1
+	}
+	if named >= enoughFields || len(cells) < enoughFields {
+		return named
+	}
+	if mended, damage := h.mend(); damage != vietnamese.Intact && allFields-len(mended.missing()) >= enoughFields {
+		return allFields // it is a header, and will be refused as ruined
 	}
 	return named
 }
@@ -130,7 +137,30 @@ func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if err == nil && len(missing) > 0 {
 		err = h.refuseMissing(missing)
 	}
+	h.keepRest()
 	return name, err
+}
+
+// departmentTitles are titles of columns that have departments.
+var departmentTitles = compact([]string{
+	"phòng", "phòng_ban", "tên_phòng_ban", "bộ_phận", "đơn_vị", "ban", "khối", "tổ", "nhóm", "đội", "chi_nhánh", "trung_tâm", "department", "dept", "team", "group", "division", "branch", "unit",
+})
+
+// isDepartmentTitle reports whether a column has departments.
+func isDepartmentTitle(cell string) bool {
+	return slices.Contains(departmentTitles, normalize(tidy(cell)))
+}
+
+// keepRest keeps the cells of the column of the department, which may be alone in its row, and those of the columns without a title
+// at the end: another row may be in them.
+func (h *titleRow) keepRest() {
+	if at := slices.IndexFunc(h.cells, isDepartmentTitle); at >= 0 && h.columns[at].key == "" {
+		h.columns[at].key = keyRest
+	}
+	isUnknown := func(c *Column) bool { return c.key == "" && c.untitled }
+	for i := len(h.columns) - 1; i >= 0 && isUnknown(&h.columns[i]); i-- {
+		h.columns[i].key = keyRest
+	}
 }
 
 // leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is
@@ -192,6 +222,9 @@ func (h *titleRow) refuseTwice(a, b int, field string) error {
 
 // refuseMissing says which columns are missing, and what to do.
 func (h *titleRow) refuseMissing(missing []string) error {
+	if err := h.refuseRuined(missing); err != nil {
+		return err
+	}
 	var problem string
 	switch len(missing) {
 	case 1:
@@ -206,6 +239,24 @@ func (h *titleRow) refuseMissing(missing []string) error {
 		whatToDo = h.missingHint(missing)
 	}
 	return csvtext.Refuse(h.line, 0, problem, whatToDo)
+}
+
+// mend returns the header as it was before a program has ruined it, and what the program did; Intact if it did nothing.
+func (h *titleRow) mend() (mended *titleRow, damage vietnamese.Damage) {
+	titles, damage := mendTitles(h.cells, h.titles)
+	return &titleRow{line: h.line, cells: h.cells, titles: titles, columns: h.columns}, damage
+}
+
+// refuseRuined refuses a header that is ruined; nil if it is not, or if it would be no header even so.
+func (h *titleRow) refuseRuined(missing []string) error {
+	mended, damage := h.mend()
+	if damage == vietnamese.Intact {
+		return nil
+	}
+	if n := len(mended.missing()); n >= len(missing) || n > allFields-2 {
+		return nil
+	}
+	return ruined(h.line, damage)
 }
 
 // needed names a column that has to be there.
@@ -251,6 +302,10 @@ func (h *titleRow) missingHint(missing []string) string {
 		return message.Sprintf("the column %q is probably meant to be %q; the first line must have the columns name, phone, password, "+
 			"and extension_id or extension_number", t.text, field)
 	}
+	isMaybeExtension := func(cell string) bool { return slices.Contains(maybeExtensions, normalize(tidy(cell))) }
+	if at := slices.IndexFunc(h.cells, isMaybeExtension); at >= 0 && slices.Contains(missing, fieldID) {
+		return message.Sprintf("if %q has the numbers of the extensions, call the column extension_number", h.columns[at].Header)
+	}
 	if slices.Contains(missing, fieldName) {
 		if at := h.with(login); len(at) > 0 {
 			return message.Sprintf("%q is a login; if the column has the names of the people, call it name", h.columns[at[0]].Header)
@@ -261,6 +316,9 @@ func (h *titleRow) missingHint(missing []string) string {
 	}
 	return neededColumns.String()
 }
+
+// maybeExtensions are titles of columns that have the numbers of extensions in some programs, and something else in others.
+var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "sip_id", "did", "did_number"})
 
 // fieldFor returns the field that a column of a meaning is missing for, as missing names it; "" if it is for none.
 func fieldFor(m meaning) string {

@@ -146,6 +146,11 @@ var headers = []struct{ cells, want string }{
 	{"name;phone;Mã PIN;ext", "no column for password"},
 
 	// Extensions.
+	{"name;phone;password;Ext.", "npwx"},
+	{"name;phone;password;Extension Number", "npwx"},
+	{"Number;name;phone;password", `if "Number" has the numbers of the extensions, call the column extension_number`},
+	{"Caller ID;name;phone;password", `if "Caller ID" has the numbers of the extensions, call the column extension_number`},
+	{"Number;name;phone;password;ext", "-npwx"},
 	{"name;phone;password;Mã nhánh", "npwi"},
 	{"name;phone;password;Mã máy nhánh;Số máy nhánh", "npwix"},
 	{"name;phone;password;Extension (ID)", "npwi"},

@@ -3,7 +3,6 @@ package roster
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/vietnamese"
@@ -11,7 +10,7 @@ import (
 
 // signs are what reading found odd about the cells of a row. None of them is a problem by itself: what they mean shows when all
 // rows are known.
-type signs uint16
+type signs uint32
 
 const (
 	wordName        signs = 1 << iota // the name is a word such as null, or has one in it
@@ -25,6 +24,13 @@ const (
 	fullName                          // that looks like a full name
 	partOfName                        // that may be a name
 	endsInDelimiter                   // that ends in what separates cells in other files
+	groupedDigits                     // that is a number in groups
+	otherPhone                        // that is somebody's phone
+	likeLogin                         // the name looks like a login, or is an e-mail address
+	mayBeLogin                        // the name may be a login, if others are
+	oneWord                           // the name is one word in small letters, as logins are
+	numberedWord                      // the same with a number
+	likeCode                          // the name looks like the code of a person: NV001
 )
 
 // in is 1 if the sign is among others, and 0 if it is not.
@@ -55,9 +61,16 @@ type counts struct {
 	zeros     int // zeroPassword
 	exchanged int // likePassword
 	delimited int // endsInDelimiter
+	grouped   int // groupedDigits
+	logins    int // likeLogin or mayBeLogin
+	numbered  int // numberedWord
+	codes     int // likeCode
 
 	shortest, longest uint8           // password of digits alone
 	prints            map[uint16]bool // of the passwords of rows with likePassword
+	phones            int             // otherPhone
+	phonesMissing     int             // otherPhone, and no phone is in the row
+	phonePrints       map[uint16]bool // of the passwords of rows with otherPhone
 }
 
 func (c *counts) add(row *Row) {
@@ -73,11 +86,25 @@ func (c *counts) add(row *Row) {
 	c.lostZeros += lostZero.in(s)
 	c.zeros += zeroPassword.in(s)
 	c.delimited += endsInDelimiter.in(s)
+	c.grouped += groupedDigits.in(s)
+	c.logins += (likeLogin | mayBeLogin).in(s)
+	c.numbered += numberedWord.in(s)
+	c.codes += likeCode.in(s)
 	if s&digitPassword != 0 {
 		if c.digits++; c.digits == 1 {
 			c.shortest = row.passwordLength
 		}
 		c.shortest, c.longest = min(c.shortest, row.passwordLength), max(c.longest, row.passwordLength)
+	}
+	if s&otherPhone != 0 {
+		if c.phonePrints == nil {
+			c.phonePrints = map[uint16]bool{}
+		}
+		c.phones++
+		c.phonePrints[row.fingerprint] = true
+		if row.Phone == 0 {
+			c.phonesMissing++
+		}
 	}
 	if s&likePassword != 0 {
 		if c.prints == nil {
@@ -95,10 +122,33 @@ func (c *counts) namesExchanged() bool {
 	return c.exchanged >= 2 && 2*c.exchanged >= c.passwords && differ
 }
 
+// phonesExchanged reports whether the passwords of the file are phones, and its phones passwords.
+func (c *counts) phonesExchanged() bool {
+	const few = 3                             // rows, of which one at least must have something else than a phone in its place
+	differ := 2*len(c.phonePrints) > c.phones // else people have one password in common, such as the phone of the company
+	enough := c.phones >= few || c.phones == few-1 && c.phonesMissing > 0
+	return enough && differ && 2*c.phones > c.rows
+}
+
+// namesAreLogins reports whether the column of the name has logins. differ tells that words with a number are different ones.
+func (c *counts) namesAreLogins(differ bool) bool {
+	if c.logins > 0 && differ {
+		return c.isMost(c.logins + c.numbered)
+	}
+	return c.isMost(c.logins)
+}
+
+// isMost reports whether a number of rows are several, and most of the file's.
+func (c *counts) isMost(rows int) bool {
+	const several = 3
+	return rows >= several && 2*rows > c.rows
+}
+
 // judge looks at all rows, and then at what was found in each.
 func (j *judge) judge() {
 	r := j.roster
 	r.showNames()
+	r.showNumbers()
 	for i := range r.Rows {
 		if !j.isDone(i) {
 			j.of.add(&r.Rows[i])
@@ -108,11 +158,15 @@ func (j *judge) judge() {
 	for i := range r.content {
 		j.finding(&r.content[i])
 	}
+	j.logins()
+	j.codes()
 	j.swappedNames()
+	j.swappedPhones()
 	j.swappedExtensions()
 	j.shortenedPasswords()
 	slices.SortStableFunc(r.judged, func(a, b finding) int { return cmp.Compare(a.row, b.row) })
 	r.hideNames(j.isDone)
+	r.hideNumbers(j.done != nil)
 }
 
 // isDone reports whether the user of a row was created.
@@ -184,6 +238,45 @@ func (j *judge) refuse(row int, k kind) {
 	j.roster.judged = append(j.roster.judged, finding{row: uint32(row), kind: k})
 }
 
+// logins refuses the rows that have a login in place of a name, if most of the file have. Else they are told.
+func (j *judge) logins() {
+	differ := j.roster.numbered.differ()
+	all, numbered := j.of.namesAreLogins(differ), differ && j.of.isMost(j.of.numbered)
+	if !all && !numbered && j.of.logins == 0 {
+		return // nearly every file
+	}
+	told := likeLogin
+	if numbered {
+		told |= numberedWord
+	}
+	k := &kinds[loginAsName]
+	for i := range j.roster.Rows {
+		s := j.roster.Rows[i].signs
+		isOne := s&told != 0 || all && s&(mayBeLogin|oneWord) != 0
+		switch {
+		case !isOne || j.isDone(i):
+		case !all:
+			j.note(uint32(i), fieldName, k.note)
+		case j.roster.allowNames:
+			j.allow(uint32(i), k)
+		default:
+			j.refuse(i, loginAsName)
+		}
+	}
+}
+
+// codes tells of names that look like codes, if most of the file do.
+func (j *judge) codes() {
+	if !j.of.isMost(j.of.codes) {
+		return // nearly every file
+	}
+	for i := range j.roster.Rows {
+		if j.roster.Rows[i].signs&likeCode != 0 && !j.isDone(i) {
+			j.note(uint32(i), fieldName, "it looks like the code of a person: make sure that it is the name")
+		}
+	}
+}
+
 // swappedNames refuses the rows whose name and password are in each other's columns: all, if most of the file's are.
 func (j *judge) swappedNames() {
 	const both = likePassword | fullName
@@ -198,32 +291,64 @@ func (j *judge) swappedNames() {
 	}
 }
 
+// swappedPhones refuses the rows whose phone and password are in each other's columns.
+func (j *judge) swappedPhones() {
+	if !j.of.phonesExchanged() {
+		return // nearly every file
+	}
+	r := j.roster
+	r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedPhones})
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.signs&otherPhone != 0 && row.Phone != 0 && !j.isDone(i) {
+			j.refuse(i, swappedPhone)
+		}
+	}
+}
+
 // swappedExtensions refuses the rows whose extension and password are in each other's columns, as far as numbers tell.
 func (j *judge) swappedExtensions() {
 	r := j.roster
-	var rows []int
-	var extensions, passwords []int64
+	var long, short exchangedPINs
 	for _, pin := range r.pins {
-		if i := int(pin.row); !j.isDone(i) {
-			n, _ := strconv.ParseInt(pin.text.Reveal(), 10, 64)
-			rows, extensions, passwords = append(rows, i), append(extensions, dialled(&r.Rows[i])), append(passwords, n)
+		i := int(pin.row)
+		if j.isDone(i) {
+			continue
+		}
+		switch n, digits := dialled(&r.Rows[i]); {
+		case digits >= longExtension:
+			long.add(i, n, digits, pin.text.Reveal())
+		case digits > 0:
+			short.add(i, n, digits, pin.text.Reveal())
 		}
 	}
-	if len(rows) == 0 {
+	if len(long.rows)+len(short.rows) == 0 {
 		return // nearly every file
 	}
-	var all []int64
 	for i := range r.Rows {
-		if n := dialled(&r.Rows[i]); n != 0 {
-			all = append(all, n)
+		switch n, digits := dialled(&r.Rows[i]); {
+		case digits >= longExtension:
+			long.all = append(long.all, n)
+		case digits > 0:
+			short.all = append(short.all, n)
 		}
 	}
-	if !areSwapped(extensions, passwords, all) {
-		return
+	if areSwapped(long.extensions, long.passwords, long.all) {
+		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedExtensions})
+		for _, i := range long.rows {
+			j.refuse(i, swappedExtension)
+		}
 	}
-	r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedExtensions})
-	for _, i := range rows {
-		j.refuse(i, swappedExtension)
+	switch isMost := 2*len(short.rows) > j.of.passwords; {
+	case isMost && short.mayBeSwapped():
+		for _, i := range short.rows {
+			j.note(uint32(i), fieldPassword, "it is a short number beside another one: make sure that it is not the extension, and the extension the password")
+		}
+	case isMost && short.shortAreSwapped():
+		r.judgedOfFile = append(r.judgedOfFile, finding{kind: swappedPINs})
+		for _, i := range short.rows {
+			j.refuse(i, swappedExtension)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/spreadsheet"
@@ -14,6 +15,9 @@ type kind uint8
 
 const (
 	wrongCells kind = iota + 1
+	twoRows
+	dividedRow
+	rowInCell
 	wrongColumns
 	exampleRow
 	noName
@@ -36,6 +40,10 @@ const (
 	underscoreName
 	splitName
 	loginName
+	loginAsName
+	formulaName
+	apartName
+	typedName
 	codeName
 	restOfName
 	badPhone // phone.Error says more
@@ -84,11 +92,18 @@ const (
 	scientificPassword
 	decimalPassword
 	datePassword
+	groupsPassword
+	groupedPassword
+	dittoPassword
+	truthPassword
 	hashedPassword
 	swappedName
 	swappedExtension
+	swappedPhone
 	swappedNames      // of the whole file
 	swappedExtensions // of the whole file
+	swappedPINs       // of the whole file
+	swappedPhones     // of the whole file
 	unwrappedName     // from here on, nothing is wrong: it is only told
 	unwrappedPassword
 	unescapedName
@@ -97,6 +112,7 @@ const (
 	cleanedName
 	ethInName
 	numberAsName
+	addressInName
 	leftName
 	noValuePassword
 	equalsInPassword
@@ -105,7 +121,8 @@ const (
 	entityInPassword
 	bareHashPassword
 	dayPassword
-	groupedPassword
+	misreadPassword
+	wordPassword
 	roundedColumn // of the whole file
 	roundedID
 	samePhone
@@ -144,6 +161,7 @@ const (
 	lineBreak      message.Text = "there is a line break in the cell"
 	scientific     message.Text = "a spreadsheet turned this number into scientific notation"
 	decimal        message.Text = "a spreadsheet or a program turned it into a decimal number"
+	inGroups       message.Text = "a spreadsheet divided it into groups of digits"
 	lettersLost    message.Text = "letters were lost when the file was converted"
 	enterIt        message.Text = "enter it"
 	enterAgain     message.Text = "enter it again"
@@ -170,6 +188,18 @@ var kinds = [...]kindEntry{
 	wrongCells: {
 		code: reason.MalformedRow, name: "wrong number of cells", detail: countCells,
 		hint: "put cells that hold the delimiter in quotes, and fill the row up to the header's columns",
+	},
+	twoRows: {
+		code: reason.MalformedRow, name: "two rows on one line",
+		problem: "two rows are on this line", hint: "put each row on a line of its own",
+	},
+	dividedRow: {
+		code: reason.MalformedRow, name: "row with another delimiter", detail: nameDelimiters,
+		hint: "divide this row as the others",
+	},
+	rowInCell: {
+		code: reason.MalformedRow, name: "a whole row in one cell",
+		problem: "a cell has a phone and delimiters in it: another row is in this cell", hint: "put each row on a line of its own",
 	},
 	wrongColumns: {
 		code: reason.MalformedRow, name: "cells in the wrong columns",
@@ -251,6 +281,14 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name in VIQR",
 		problem: "it looks like VIQR text, with signs for accents", hint: convertUniKey, detail: showMended,
 	},
+	apartName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name with accents in the wrong place",
+		problem: "accents are not on the letters that they belong to", hint: enterNameAgain, detail: showMended,
+	},
+	typedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, name: "name typed in Telex or VNI",
+		problem: "it looks like the keys of Telex or VNI, of which no program made letters", hint: enterNameAgain, detail: showMended,
+	},
 	underscoreName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "name with _ for a letter",
 		problem: "the _ in it may be in the place of a letter", hint: enterNameAgain, detail: showMended,
@@ -263,6 +301,15 @@ var kinds = [...]kindEntry{
 	loginName: {
 		code: reason.MalformedRow, content: true, name: "login in place of a name",
 		problem: "there is no name, only a login", hint: "add a column with the names; if these are the names, call the column name",
+	},
+	loginAsName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "login in place of a name",
+		problem: "most names of the file are logins or e-mail addresses, and this is one", hint: "enter the names; if these are the names, run again with --allow-names",
+		note: "it looks like a login or an e-mail address: make sure that it is the name",
+	},
+	formulaName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "formula in place of a name",
+		problem: "it is a formula, and not what the formula shows", hint: enterNameAgain,
 	},
 	codeName: {
 		code: reason.MalformedRow, content: true, name: "code in place of a name",
@@ -464,6 +511,22 @@ var kinds = [...]kindEntry{
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a date with a time",
 		problem: "a spreadsheet turned it into a date with a time", hint: textAgain,
 	},
+	groupsPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a number in groups", problem: inGroups, hint: textAgain,
+	},
+	groupedPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as a number in groups", problem: inGroups, hint: textAgain,
+		counts: func(c *counts) bool { return c.grouped >= 2 },
+		note:   "it is a number in groups: make sure that a spreadsheet did not make it of digits",
+	},
+	dittoPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "password as in another row",
+		problem: "it says that the password is that of the row above", hint: "enter the password itself",
+	},
+	truthPassword: {
+		code: reason.MalformedRow, column: fieldPassword, content: true, name: "TRUE or FALSE in the wrong place",
+		problem: "it is TRUE or FALSE, as a spreadsheet writes it", hint: "enter the password itself",
+	},
 	hashedPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "hash in place of a password",
 		problem: "it is the hash of a password, as another system keeps it, and not the password", hint: "choose a new password for this person",
@@ -488,6 +551,21 @@ var kinds = [...]kindEntry{
 		hint:    exchangePIN,
 	},
 
+	swappedPINs: {
+		code: reason.MalformedRow, content: true, ofFile: true, name: "extension and password in each other's columns",
+		problem: "the column of the password holds short numbers one after the other, and that of the extension numbers without an order",
+		hint:    exchangePIN,
+	},
+	swappedPhone: {
+		code: reason.MalformedRow, content: true, name: "phone and password in each other's columns",
+		problem: "the phone is probably in the column of the password, and the password in that of the phone",
+		hint:    exchange,
+	},
+	swappedPhones: {
+		code: reason.MalformedRow, content: true, ofFile: true, name: "phone and password in each other's columns",
+		problem: "the column of the password holds phones", hint: exchange,
+	},
+
 	unwrappedName:     {column: fieldName, content: true, noteOf: sayUnwrapped},
 	unwrappedPassword: {column: fieldPassword, content: true, noteOf: sayUnwrapped},
 	unescapedName: {
@@ -498,6 +576,7 @@ var kinds = [...]kindEntry{
 	ethInName:           {column: fieldName, content: true, note: "a foreign letter that looks like Đ became Đ"},
 	lineBreakInName:     {column: fieldName, content: true, note: "a line break became a space"},
 	numberAsName:        {column: fieldName, content: true, note: "it is a number"},
+	addressInName:       {column: fieldName, content: true, note: "it has an e-mail address in it"},
 	leftName:            {column: fieldName, content: true, note: "it says that the person has left"},
 	noValuePassword:     {column: fieldPassword, content: true, note: "a word such as null, none or x, a dash and a lone 0 count as an empty cell"},
 	equalsInPassword:    {column: fieldPassword, content: true, note: "an equals sign at its front is part of it and was kept"},
@@ -511,7 +590,8 @@ var kinds = [...]kindEntry{
 		column: fieldPassword, content: true, note: "it has as many hexadecimal digits as a hash: make sure that it is the password itself",
 	},
 	dayPassword:     {column: fieldPassword, content: true, note: "it is a date: make sure that a spreadsheet did not make it of digits"},
-	groupedPassword: {column: fieldPassword, content: true, note: "it is a number in groups: make sure that a spreadsheet did not make it of digits"},
+	misreadPassword: {column: fieldPassword, content: true, note: "it looks like text that was read in another encoding: make sure that it is what people type"},
+	wordPassword:    {column: fieldPassword, content: true, note: "it is a word that stands for a password: make sure that it is the password itself"},
 
 	roundedColumn: {
 		code: reason.BadExtension, column: fieldID, name: rounded, ofFile: true, detail: countRounded,
@@ -524,12 +604,18 @@ var kinds = [...]kindEntry{
 
 	samePhone: {
 		code: reason.DuplicatePhone, column: fieldPhone, name: "phone in several rows", hint: oneOfTheRows,
-		detail: func(p *Problem, w *Words) { w.Value, w.Problem = p.row().Phone.String(), p.others() },
+		detail: func(p *Problem, w *Words) {
+			if w.Problem = p.others(); !p.roster.phonesExchanged() { // else it may be a password
+				w.Value = p.row().Phone.String()
+			}
+		},
 	},
 	sameID: {
 		code: reason.DuplicateExtension, column: fieldID, name: severalRows, hint: oneOfTheRows,
 		detail: func(p *Problem, w *Words) {
-			w.Value, w.Problem = Masked(strconv.FormatInt(p.row().ExtensionID, 10)), p.others()
+			if w.Problem = p.others(); p.row().ExtensionID != 0 { // else it may be a password
+				w.Value = Masked(strconv.FormatInt(p.row().ExtensionID, 10))
+			}
 		},
 	},
 	sameNumber: {
@@ -550,6 +636,11 @@ func kindName(f *finding) string {
 func countCells(p *Problem, w *Words) {
 	n := int(p.finding.arg)
 	w.Problem = message.Sprintf("the row has %s, the header has %d", message.Count(n, "cell", "cells"), len(p.roster.Dialect.Columns))
+}
+
+// nameDelimiters is the detail of dividedRow. The argument is what divides the row.
+func nameDelimiters(p *Problem, w *Words) {
+	w.Problem = message.Sprintf("this row is divided by %s, and the header is not", csvtext.DividedBy(byte(p.finding.arg)))
 }
 
 // nameExtensionColumns is the detail of noExtension: what is missing depends on the columns of the file.

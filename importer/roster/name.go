@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/spreadsheet"
 	"etelecom-import/importer/vietnamese"
 )
 
@@ -23,6 +24,7 @@ var damagedNames = [...]kind{
 	vietnamese.Percent:     percentName,
 	vietnamese.Escaped:     escapedName,
 	vietnamese.Mail:        mailName,
+	vietnamese.Apart:       apartName,
 	vietnamese.Control:     controlInName,
 	vietnamese.Direction:   directionName,
 	vietnamese.TCVN3:       tcvn3Name,
@@ -31,6 +33,7 @@ var damagedNames = [...]kind{
 	vietnamese.VPS:         vpsName,
 	vietnamese.VISCII:      visciiName,
 	vietnamese.VIQR:        viqrName,
+	vietnamese.Typed:       typedName,
 }
 
 // nameCell is a cell that holds a name.
@@ -41,15 +44,19 @@ type nameCell struct {
 
 // read returns the name as it is sent, "" if it cannot be, and notes what is wrong with it or was repaired.
 func (c *nameCell) read() string {
-	if c.text != "" && vietnamese.IsIntact(c.text) {
+	if c.text != "" && vietnamese.IsIntact(c.text) && !vietnamese.MayBeTyped(c.text) {
 		return c.text
 	}
 	if strings.TrimFunc(c.text, isInvisible) == "" {
 		c.v.found(finding{kind: noName})
 		return ""
 	}
+	f := vietnamese.Inspect(c.text)
+	if f.Damage == vietnamese.Intact {
+		f = vietnamese.InspectTyped(c.text)
+	}
 	// rule: ruined-name
-	if f := vietnamese.Inspect(c.text); f.Damage != vietnamese.Intact {
+	if f.Damage != vietnamese.Intact {
 		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f)})
 		if f.Certainty == vietnamese.Certain && !c.v.roster.allowNames {
 			return "" // whoever was created with a name keeps it in the result
@@ -80,6 +87,9 @@ func (c *nameCell) mended(f vietnamese.Finding) string {
 	if !severalWords || f.Damage == vietnamese.Direction || !vietnamese.LooksVietnamese(name) {
 		return ""
 	}
+	if f.Damage == vietnamese.Typed && !isFamilyName(strings.Fields(name)[0]) {
+		return "" // people type passwords so, too
+	}
 	return c.v.texts.keep(name)
 }
 
@@ -94,4 +104,31 @@ func showMended(p *Problem, w *Words) {
 		w.Problem = message.Sprintf("%s: probably %s", w.Problem, w.Value)
 	}
 	w.Value = "" // it is not the cell
+}
+
+// isFormula reports whether a name is a formula of a spreadsheet: =A2&B2, +SUM(A1), @VLOOKUP(...). Nobody is called so.
+func isFormula(name string) bool {
+	if name == "" || !spreadsheet.StartsFormula(name) {
+		return false
+	}
+	if name[0] == '=' {
+		return true
+	}
+	body := strings.TrimLeft(name[1:], "$+-@=")
+	n := 0
+	for n < len(body) && (classOf[body[n]] == letters || body[n] == '$') {
+		n++
+	}
+	mayBeFunction := name[0] != '-' && isFunction(body[n:]) // -Lan(kho)
+	return n > 0 && (mayBeFunction || isCellOfSheet(body[:n], body[n:]))
+}
+
+// isFunction reports whether what follows a word makes it a function: SUM(A1).
+func isFunction(rest string) bool { return strings.HasPrefix(rest, "(") && strings.Contains(rest, ")") }
+
+// isCellOfSheet reports whether some letters and what follows are a cell of a spreadsheet, alone or with more of a formula: A2, A2&B2.
+func isCellOfSheet(column, rest string) bool {
+	after := strings.TrimLeft(rest, "$0123456789")
+	isPlace := len(strings.Trim(column, "$")) <= 3 && strings.ToUpper(column) == column && len(after) < len(rest)
+	return isPlace && (after == "" || strings.IndexByte("+-*/&:^,);", after[0]) >= 0)
 }

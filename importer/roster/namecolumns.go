@@ -150,6 +150,7 @@ func (n *nameColumns) read(v *validator, line int, rec *record) error {
 	if n.isResult {
 		if name := spreadsheet.RestoreFormulas(rec.Name); name != rec.Name {
 			rec.Name = name
+			v.textLine = line
 			v.repaired(line, fieldName, message.T("what the result has added to it was removed"))
 		}
 	}

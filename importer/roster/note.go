@@ -14,12 +14,16 @@ type Note struct {
 // noteLines is how many lines a note names.
 const noteLines = 5
 
-// note counts an event in a column. There are few different ones.
+// note counts an event in a column, or in none if that is "". There are few different ones.
 func note(notes []Note, column, event string, line int) []Note {
 	i := slices.IndexFunc(notes, func(n Note) bool { return n.event == event && n.column == column })
 	if i < 0 {
 		i = len(notes)
-		notes = append(notes, Note{Text: column + ": " + event, column: column, event: event})
+		text := event
+		if column != "" {
+			text = column + ": " + event
+		}
+		notes = append(notes, Note{Text: text, column: column, event: event})
 	}
 	n := &notes[i]
 	n.Count++

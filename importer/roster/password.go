@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/vietnamese"
 )
 
 // passwordCell is the reading of a password. A password may be anything that a person can type, so only what nobody chooses is
@@ -47,7 +48,9 @@ func readPassword(cell string, hashes bool) passwordCell {
 	case c.only(letters | spaces | joints | wides):
 		p.signs |= signsOfName(cell, c)
 	}
-	p.kind = doubtPassword(cell, c)
+	if p.kind = doubtPassword(cell, c); p.kind == groupedPassword {
+		p.signs |= groupedDigits
+	}
 	return p
 }
 
@@ -73,13 +76,19 @@ func mayBePassword(cell string) bool {
 
 // refusePassword says why a password is refused, or that there is none.
 func refusePassword(cell string, c classes, hashes bool) passwordCell {
-	if v, ok := readNoValue(cell, c); ok {
+	if v, ok := readNoValue(cell, c); ok && !v.other {
 		return passwordCell{kind: noValuePassword, value: v.word}
 	}
 	if mayBeProgramValue(cell, c) {
 		if value := programValue(cell); value != "" {
 			return passwordCell{kind: programPassword, value: value}
 		}
+	}
+	switch readStandIn(cell, c) {
+	case sameAsAbove:
+		return passwordCell{kind: dittoPassword}
+	case truth:
+		return passwordCell{kind: truthPassword}
 	}
 	unusual := c&(controls|wides) != 0 && !plain(cell)
 	switch {
@@ -102,6 +111,8 @@ func refusePassword(cell string, c classes, hashes bool) passwordCell {
 			return passwordCell{kind: decimalPassword}
 		case spreadsheet.MadeDateTime:
 			return passwordCell{kind: datePassword}
+		case spreadsheet.MadeGroups:
+			return passwordCell{kind: groupsPassword}
 		}
 	}
 	return passwordCell{}
@@ -109,7 +120,7 @@ func refusePassword(cell string, c classes, hashes bool) passwordCell {
 
 // mayBeChanged takes one look at a password: it is false for nearly every one that no spreadsheet has changed.
 func mayBeChanged(cell string, c classes) bool {
-	if c == digits || !c.has(digits) || c&(joints|marks|letters) == 0 {
+	if c == digits || !c.has(digits) || c&(joints|marks|letters|wides) == 0 {
 		return false
 	}
 	first, last := classOf[cell[0]], classOf[cell[len(cell)-1]]
@@ -127,7 +138,9 @@ func doubtPassword(cell string, c classes) kind {
 	switch {
 	case c&(spaces|wides) != 0 && strings.TrimSpace(cell) != cell:
 		return spacesInPassword
-	case c.has(wides) && !plain(cell) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
+	case c.has(wides) && isMisread(cell):
+		return misreadPassword
+	case c.has(wides) && strings.ContainsFunc(cell, spreadsheet.IsInvisible):
 		return invisibleInPassword
 	case spreadsheet.Openings(cell) != 0:
 		return quotedPassword
@@ -141,11 +154,19 @@ func doubtPassword(cell string, c classes) kind {
 		switch spreadsheet.ChangeOf(cell) {
 		case spreadsheet.MadeDate:
 			return dayPassword
-		case spreadsheet.MadeGroups:
+		case spreadsheet.MadeGroup:
 			return groupedPassword
 		}
+	case readStandIn(cell, c) == mayBeWord:
+		return wordPassword
 	}
 	return 0
+}
+
+// isMisread reports whether a password is certainly UTF-8 that was read in another encoding.
+func isMisread(cell string) bool {
+	found := vietnamese.Inspect(cell)
+	return found.Damage == vietnamese.Misread && found.Certainty == vietnamese.Certain
 }
 
 // hasEntity reports whether a text has a character as HTML writes it: &amp; or &#39;.

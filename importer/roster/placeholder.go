@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -64,8 +66,9 @@ func mayBeProgramValue(cell string, c classes) bool {
 
 // noValue is a word by which programs and people say that a cell has no value.
 type noValue struct {
-	word string // in lower case
-	name bool   // a person can be called so
+	word  string // in lower case
+	name  bool   // a person can be called so
+	other bool   // it is not empty: it says that the value is that of another row, or is what a spreadsheet made of it
 }
 
 // noValues has the words as they are written. Which letters are capitals makes no difference. An underscore is a space here.
@@ -74,10 +77,10 @@ var noValues = func() map[string]noValue {
 	add := func(word string, name bool) {
 		word = strings.ReplaceAll(word, "_", " ")
 		for _, form := range []string{word, strings.ToUpper(word), capitalized(word, 1), capitalized(word, -1)} {
-			all[form] = noValue{word, name}
+			all[form] = noValue{word: word, name: name}
 		}
 	}
-	for _, word := range []string{"null", "none", "nil", "nan", "undefined", "na", "x", "không", "khong", "ko", "empty", "blank", "trống"} {
+	for _, word := range []string{"null", "none", "nil", "nan", "undefined", "na", "x", "không", "khong", "ko", "empty", "blank", "trống", "tbd", "tba", "tbc"} {
 		add(word, true)
 		for _, brackets := range []string{"()", "<>", "[]", "{}"} {
 			add(brackets[:1]+word+brackets[1:], false)
@@ -85,13 +88,105 @@ var noValues = func() map[string]noValue {
 	}
 	for _, word := range []string{
 		"n/a", "n.a.", "n.a", `\n`, "#null", "$null", "nat", "0", `""`, "''", `=""`, "không_có", "khong_co", "ko_có", "ko_co", "k_có", "k_co", "(không_có)", "<không_có>",
-		"chưa_có", "chua_co", "(chưa_có)", "chưa_biết", "không_biết", "không_rõ", "chưa_rõ", "chưa_cập_nhật", "đang_cập_nhật", "cập_nhật_sau",
+		"chưa_có", "chua_co", "(chưa_có)", "chưa", "chưa_đặt", "chưa_tạo", "rỗng", "chưa_biết", "không_biết", "không_rõ", "chưa_rõ", "chưa_cập_nhật", "đang_cập_nhật", "cập_nhật_sau",
+		"t.b.d.", "t.b.a.", "to_be_determined", "to_be_advised", "to_be_defined", "chưa_cấp", "chua_cap", "cấp_sau", "cap_sau", "sẽ_cấp_sau", "se_cap_sau", "bổ_sung_sau", "bo_sung_sau", "gửi_sau", "gui_sau",
+		"chưa_có_mật_khẩu", "không_có_mật_khẩu", "chưa_có_mk", "không_có_mk", "gửi_riêng", "sẽ_gửi_sau", "t.b.d", "t.b.c", "to_be_confirmed", "not_available", "not_applicable", "not_set",
 	} {
 		add(word, false)
 	}
-	all["NaN"], all["NaT"] = noValue{"nan", true}, noValue{"nat", false}
+	all["NaN"], all["NaT"] = noValue{word: "nan", name: true}, noValue{word: "nat"}
+	others := maps.Clone(all)
+	for _, word := range []string{"như_trên", "nhu_tren", "-như_trên-", "nt", "-nt-", "ditto", "same_as_above", "true", "false"} {
+		add(word, true)
+	}
+	for form, v := range all {
+		if _, ok := others[form]; !ok {
+			v.other = true
+			all[form] = v
+		}
+	}
 	return all
 }()
+
+// standIn is what a cell has in place of the value that it does not name.
+type standIn uint8
+
+const (
+	sameAsAbove standIn = iota + 1 // a ditto mark, or words for it
+	truth                          // TRUE or FALSE: what a spreadsheet made of the word, or of a box that is ticked
+	mayBeWord                      // words that are hardly the value, but may be
+)
+
+// standIns has the words in small letters, and marks. An underscore is a space here.
+var standIns = func() map[string]standIn {
+	all := map[string]standIn{}
+	add := func(is standIn, words ...string) {
+		for _, word := range words {
+			all[strings.ReplaceAll(word, "_", " ")] = is
+		}
+	}
+	add(sameAsAbove,
+		"như_trên", "nhu_tren", "như_dòng_trên", "nhu_dong_tren", "như_hàng_trên", "nhu_hang_tren", "như_ở_trên", "giống_trên", "giong_tren", "giống_như_trên", "tương_tự_trên", "tuong_tu_tren", "giống_dòng_trên",
+		"cùng_như_trên", "nt", "n.t", "n/t", "ditto", "same_as_above", "as_above", "see_above", "idem", "- nt -", `- " -`)
+	for _, mark := range []string{`"`, "”", "“", "″", "〃", "„", `-"-`, "-”-", "-//-", "//", ",,", ",,,", "↑", "^", "`", "´´"} {
+		all[mark] = sameAsAbove
+	}
+	add(mayBeWord,
+		"same", "do", "tương_tự", "tuong_tu", "như_cũ", "nhu_cu", "mật_khẩu_cũ", "mat_khau_cu", "mật_khẩu", "mat_khau", "password", "old_password", "giữ_nguyên", "giu_nguyen", "không_đổi", "khong_doi",
+		"unchanged", "no_change", "mặc_định", "mac_dinh", "default", "xem_email", "liên_hệ_it", "đã_cấp", "da_cap", "đã_gửi", "đã_đổi", "theo_email", "xem_mail", "see_email", "pending", "secret", "hidden",
+		"true", "false", "đúng", "sai", "wahr", "falsch", "vrai", "faux", "verdadero", "falso", "yes", "no", "có", "co")
+	return all
+}()
+
+// aboveWords are what words for another row's value have in them, whatever else is said. An underscore is a space here.
+var aboveWords = []string{"như_trên", "như_dòng_", "như_hàng_", "giống_dòng_", "same_as_row_", "same_as_line_", "same_as_above"}
+
+// Bytes of what readStandIn knows.
+const (
+	maxStandIn = 40
+	leastAbove = 10
+)
+
+// readStandIn returns what a cell has in place of a value, 0 if it may be the value.
+func readStandIn(cell string, c classes) standIn {
+	if len(cell) > maxStandIn || c&(letters|digits) == digits|letters && !c.has(spaces) {
+		return 0 // nearly every password
+	}
+	if c == letters {
+		return readWordForValue(cell)
+	}
+	cell = strings.TrimFunc(cell, isInvisible)
+	if is := readWordForValue(cell); is != 0 {
+		return is
+	}
+	words := strings.Join(strings.Fields(strings.ReplaceAll(strings.ToLower(cell), "_", " ")), " ")
+	words = strings.Trim(words, "()[]<>{}-.,;:*!/\\ ")
+	if is, ok := standIns[words]; ok {
+		return is
+	}
+	isAbove := func(above string) bool { return strings.Contains(words+" ", strings.ReplaceAll(above, "_", " ")) }
+	if len(words) >= leastAbove && slices.ContainsFunc(aboveWords, isAbove) {
+		return sameAsAbove
+	}
+	return 0
+}
+
+// readWordForValue is readStandIn for what it knows as it is, but for its capitals.
+func readWordForValue(word string) standIn {
+	switch word {
+	case "TRUE", "FALSE", "True", "False":
+		return truth
+	}
+	isHidden := len(word) > 1 && word[0]|0x20 == 'x' && strings.Trim(word, "xX") == "" // by somebody
+	if isHidden {
+		return mayBeWord
+	}
+	const longest = 24 // bytes
+	if len(word) > longest {
+		return 0
+	}
+	return standIns[strings.ToLower(word)]
+}
 
 // capitalized makes the first n words of a text begin with a capital; with -1, all words.
 func capitalized(text string, n int) string {
@@ -245,6 +340,8 @@ func readOddName(cell string, c classes) oddName {
 	switch starts := classOf[cell[0]]; {
 	case starts&(joints|marks) != 0 && isCommentedOut(cell):
 		return oddName{kind: commentedName}
+	case c.has(wides) && c&(letters|digits|controls) == 0 && isSign(cell):
+		return oddName{kind: namelessName}
 	case c&(letters|wides) != 0:
 		if c&(joints|marks) != 0 || strings.HasSuffix(cell, "nghỉ") {
 			if hasLeft(cell) {
@@ -259,4 +356,9 @@ func readOddName(cell string, c classes) oddName {
 		return oddName{kind: namelessName}
 	}
 	return oddName{}
+}
+
+// isSign reports whether a text is nothing but marks, such as a ditto mark.
+func isSign(text string) bool {
+	return strings.TrimFunc(text, isInvisible) != "" && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) })
 }

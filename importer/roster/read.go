@@ -47,6 +47,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	text, err := csvtext.NewReader(r, csvtext.Options{
 		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
+		HasKey: hasPhone, IsRow: isWholeRow,
 		MaxCell: maxCell, MaxRecord: maxRecord, Size: size,
 	})
 	if err != nil {
@@ -129,6 +130,16 @@ func elsewhere(h csvtext.Header, err error) error {
 	isThere := ok && refused.Line == h.Line
 	if isThere || h.Found || h.Line == 0 {
 		return err
+	}
+	if h.Row != 0 {
+		return csvtext.Refuse(h.Row, 0,
+			message.Sprintf("the header is on line %d, and this line above it has a phone", h.Line),
+			message.T("if the line is a person, move it below the header. If it is not, delete it"))
+	}
+	if h.Late {
+		return csvtext.Refuse(0, 0,
+			message.Sprintf("the header seems to be on line %d; only the first %d lines are searched for it", h.Line, csvtext.HeaderLines),
+			message.T("delete the lines above it"))
 	}
 	return csvtext.Refuse(0, 0,
 		message.Sprintf("the header seems to be on line %d", h.Line), message.T("delete the lines above it, and any other header"))

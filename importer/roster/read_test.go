@@ -113,7 +113,7 @@ func TestProblems(t *testing.T) {
 }
 
 func TestUnusualNamesAreSentAsTheyAre(t *testing.T) {
-	for _, name := range []string{"=1+1", "+An", "-An", "@An", "O'Brien", "Zoë 😀", "Ä"} {
+	for _, name := range []string{"+An", "-An", "@An", "O'Brien", "Zoë 😀", "Ä"} {
 		r := read(t, header+name+",0901234567,pw,1,\n", Options{})
 		if got := r.Rows[0].Name; got != name || r.Problem(0) != nil {
 			t.Errorf("%q became %q; %s", name, got, told(r))

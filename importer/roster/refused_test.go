@@ -25,7 +25,7 @@ func TestRefusedFiles(t *testing.T) {
 		"empty":               {"", Options{}, "the file is empty; the first line must have the columns name, phone, password, and extension_id or extension_number"},
 		"blank":               {"\n,,,\n \n", Options{}, "the file is empty"},
 		"no header":           {"An,0901234567,Secret99,1301234567890123457\n", Options{}, "line 1: this line has 4 cells and is not a header; the first line must have the columns"},
-		"header below a row":  {row + header + row, Options{}, "the header seems to be on line 2; delete the lines above it, and any other header"},
+		"header below a row":  {row + header + row, Options{}, "line 1: the header is on line 2, and this line above it has a phone; if the line is a person, move it below the header"},
 		"two headers below":   {"TITLE\n" + header + row + header, Options{}, "the header seems to be on line 2"},
 		"half a header below": {"TITLE\nname,phone\n", Options{}, "the header seems to be on line 2"},
 		"half a header":       {"\n\nname,phone,x\n", Options{}, "line 3: there are no columns for password and extension_id or extension_number"},

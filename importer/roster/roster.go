@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strconv"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
@@ -65,11 +66,13 @@ type Roster struct {
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
 	ofFile   []finding
 
-	allowNames   bool      // [Options.AllowNames]
-	judgedOfFile []finding // what only all rows together show of names and passwords
-	pins         []aside   // passwords that may be numbers that are dialled
-	names        []aside   // names that may be passwords. Judge puts those that are into Rows, and takes the others out
-	hidden       []uint32  // rows of names that are not to be shown, since cells of the row are in the wrong columns
+	allowNames   bool           // [Options.AllowNames]
+	numbered     numberedWords  // among the names
+	judgedOfFile []finding      // what only all rows together show of names and passwords
+	pins         []aside        // passwords that may be numbers that are dialled
+	names        []aside        // names that may be passwords. Judge puts those that are into Rows, and takes the others out
+	numbers      []numbersAside // of rows of which one may be a password. Judge puts them back, and takes them out
+	hidden       []uint32       // rows of names that are not to be shown, since cells of the row are in the wrong columns
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -82,9 +85,9 @@ type Row struct {
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
 
-	passwordLength uint8 // if it is digits alone
-	signs          signs
+	passwordLength uint8  // if it is digits alone
 	fingerprint    uint16 // of the password, if the name looks like a password
+	signs          signs
 }
 
 // Error says why a file is refused as a whole. The error around it has the hint.
@@ -209,6 +212,41 @@ func (r *Roster) hideNames(isDone func(row int) bool) {
 			r.names = append(r.names, aside{f.row, secret.New(row.Name)})
 		}
 		row.Name = ""
+	}
+}
+
+// phonesExchanged reports whether the phones of the file are probably passwords.
+func (r *Roster) phonesExchanged() bool {
+	return slices.ContainsFunc(r.judgedOfFile, func(f finding) bool { return f.kind == swappedPhones })
+}
+
+// showNumbers puts the numbers that may be passwords into the rows.
+func (r *Roster) showNumbers() {
+	for _, n := range slices.Backward(r.numbers) { // the first of a row has all of them
+		row := &r.Rows[n.row]
+		row.Phone, row.ExtensionNumber = phone.Normalize(n.phone.Reveal()), n.number.Reveal()
+		row.ExtensionID, _ = strconv.ParseInt(n.id.Reveal(), 10, 64)
+	}
+	r.numbers = nil
+}
+
+// hideNumbers takes the numbers that are probably passwords out of the rows. Before it is known who is done, the phones stay: they tell who
+// that is.
+func (r *Roster) hideNumbers(isKnown bool) {
+	for _, f := range r.judged {
+		isPhone, isExtension := f.kind == swappedPhone && isKnown, f.kind == swappedExtension
+		if !isPhone && !isExtension {
+			continue
+		}
+		row := &r.Rows[f.row]
+		r.numbers = append(r.numbers, numbersAside{
+			f.row, secret.New(row.Phone.String()), secret.New(row.ExtensionNumber), secret.New(strconv.FormatInt(row.ExtensionID, 10)),
+		})
+		if isPhone {
+			row.Phone = 0
+		} else {
+			row.ExtensionNumber, row.ExtensionID = "", 0
+		}
 	}
 }
 

@@ -38,7 +38,8 @@ func randomAccess(r, in io.Reader) (io.ReaderAt, int64, error) {
 // readWorkbook reads a roster from a sheet of a workbook. The line of a row is its number in the sheet.
 func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	isHeader := func(cells []string) bool { return countFields(cells) >= enoughFields }
-	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, FromHeader: true, HiddenRows: o.HiddenRows})
+	isAbove := func(cells []string) bool { return hasPhone(cells) || countFields(cells) < 0 }
+	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +73,20 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 		if err := sheet.lookOutside(); err != nil {
 			return nil, err
 		}
+		if fault := sheet.fault(); fault != csvtext.WrongCells {
+			if err := p.ragged(csvtext.Ragged{Line: book.Row(), Fault: fault}); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err := p.row(book.Row(), len(h.columns), rec.(*record), sheet.kinds()); err != nil {
 			return nil, err
 		}
 	}
 }
+
+// leastRow is how many bytes a row of a person has at least, in a cell.
+const leastRow = 15
 
 // The fields of a row, as sheetKinds counts them.
 const (
@@ -220,6 +230,22 @@ func (s *sheet) kinds() (k sheetKinds) {
 	return k
 }
 
+// fault says how the row that was read last has another one in it, where no column is read: in a cell, or behind the header. It is
+// WrongCells if it has none.
+func (s *sheet) fault() csvtext.Fault {
+	cells := s.book.Cells()
+	for i, cell := range cells {
+		isIgnored := i >= len(s.columns) || slices.Contains([]string{"", keyRest}, s.columns[i].key)
+		if isIgnored && len(cell) >= leastRow && csvtext.HasRow(cell, allFields-1, isWholeRow) {
+			return csvtext.RowInCell
+		}
+	}
+	if len(cells) > len(s.columns) && isWholeRow(cells[len(s.columns):]) {
+		return csvtext.TwoRows
+	}
+	return csvtext.WrongCells
+}
+
 // mostBeside is in how many rows a header is looked for to the right of the list. To understand titles takes long.
 const mostBeside = 2000
 
@@ -270,12 +296,14 @@ func (s *sheet) covered(r *Roster) error {
 func (s *sheet) describe(r *Roster) {
 	r.Dialect.Blank = s.book.Blank()
 	if above := s.book.Above(); len(above) > 0 {
+		r.Dialect.Above = above
 		r.Repaired = append(r.Repaired, Note{Text: message.T("the rows above the header were skipped"), Count: len(above), Lines: firstLines(above)})
 	}
 	if hidden := s.book.Hidden(); len(hidden) > 0 {
 		text := message.T("hidden rows were read like the others")
 		if s.skips() {
 			text = message.T("hidden rows were skipped")
+			r.Dialect.Hidden = hidden
 		}
 		r.Warnings = append(r.Warnings, Note{Text: text, Count: len(hidden), Lines: firstLines(hidden)})
 	}

@@ -3,6 +3,7 @@ package roster
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,6 +52,67 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		_, err := ReadFile(filepath.Join("../workbook/testdata", c.file), c.o)
 		if err == nil || !strings.Contains(err.Error(), c.problem) || !strings.Contains(strings.ToLower(hint.Of(err)), c.hint) {
 			t.Errorf("%s: %v; hint: %s", c.file, err, hint.Of(err))
+		}
+	}
+}
+
+// TestRowsAboveTheHeaderOfASheet: a person above the header is not skipped as a title.
+func TestRowsAboveTheHeaderOfASheet(t *testing.T) {
+	const head, lan = "name,phone,password,extension_number", "Lan,0903551200,Xanh-310,1001"
+	for text, want := range map[string]string{
+		"CÔNG TY HOA SEN|" + head + "|" + lan:                "",
+		"Hotline:,0903551201|" + head + "|" + lan:            "",
+		"Minh,0903551201|" + head + "|" + lan:                "row 1: the header is on row 2, and this row above it seems to belong below it",
+		"TITLE|0903 551 201|" + head + "|" + lan:             "row 2: the header is on row 3",
+		strings.Repeat("Dòng|", 26) + head + "|" + lan:       "the header seems to be on row 27; only the first 20 rows are searched for it",
+		strings.Repeat("Dòng|", 26) + "x,y,z,1|" + lan + "|": "line 1: this line has 1 cell and is not a header",
+	} {
+		rows := strings.Split(text, "|")
+		var file bytes.Buffer
+		columns := make([]workbook.Column, 4)
+		for i, title := range strings.Split(rows[0], ",") {
+			columns[i].Title = title
+		}
+		w := workbook.NewWriter(&file, workbook.Sheet{Name: "x", Columns: columns})
+		for _, row := range rows[1:] {
+			if err := w.Write(strings.Split(row, ",")...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Read(bytes.NewReader(file.Bytes()), Options{})
+		switch {
+		case err != nil && (want == "" || !strings.Contains(err.Error(), want) || hint.Of(err) == ""):
+			t.Errorf("%s: %v, want %s", text, err, want)
+		case err == nil && (want != "" || len(r.Rows) != 1 || len(r.Dialect.Above) != 1):
+			t.Errorf("%s: %+v, want %s", text, r.Dialect, want)
+		}
+	}
+}
+
+// TestRowsThatASheetHides: a program that reads a CSV with a stray quote has put rows into a cell.
+func TestRowsThatASheetHides(t *testing.T) {
+	minh := "Minh,0903551201,Xuan-9182,1002"
+	for note, want := range map[string]string{
+		"mới": "", "a;b;c;d": "", "gọi 0901234567; hết giờ, sau 5 giờ, hay là mai": "", "12 Lê Lợi, Quận 1,\nHà Nội, 0901234567": "",
+		"mới\n" + minh:                         "a whole row in one cell",
+		strings.ReplaceAll(minh, ",", ";"):     "a whole row in one cell",
+		"x\r\n" + minh + ",\r\n" + minh + ",y": "a whole row in one cell",
+	} {
+		var file bytes.Buffer
+		titles := []workbook.Column{{Title: "name"}, {Title: "phone"}, {Title: "password"}, {Title: "extension_number"}, {Title: "ghi chú"}}
+		w := workbook.NewWriter(&file, workbook.Sheet{Name: "x", Columns: titles})
+		if err := errors.Join(w.Write("Lan", "0903551200", "Xanh-310", "1001", note), w.Write("Hoa", "0903551202", "Xanh-312", "1003", ""), w.Close()); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Read(bytes.NewReader(file.Bytes()), Options{})
+		if err != nil || len(r.Rows) != 2 {
+			t.Fatalf("%s: %v", note, err)
+		}
+		if got := strings.Join(kindsOf(r), ","); got != want || strings.Contains(told(r), "9182") {
+			t.Errorf("%s: %s, want %s", note, told(r), want)
 		}
 	}
 }

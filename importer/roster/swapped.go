@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"etelecom-import/apiclient/secret"
-	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/phone"
 	"etelecom-import/importer/vietnamese"
 )
 
@@ -22,19 +22,30 @@ type aside struct {
 	text secret.Text
 }
 
-// mayBeSecret reports whether a name is probably a password: digits alone, or one word with digits or signs among its letters. Letters
-// beyond ASCII are in many names and in few passwords, so such a word counts only beside a full name.
-func mayBeSecret(name string, ofPassword signs) bool {
-	const leastDigits, leastMixed = 4, 6 // characters
+// looksLikePassword reports whether a name is probably a password: digits alone, or one word of ASCII with digits or signs among its
+// letters.
+func looksLikePassword(name string) bool {
+	const leastDigits = 4
 	c := classesOf(name)
 	if c == digits {
 		return len(name) >= leastDigits
 	}
-	ordinary := letters | digits | joints | marks | ampersands
-	if ofPassword&fullName != 0 {
-		ordinary |= wides
-	}
-	return c&(digits|marks) != 0 && c.only(ordinary) && len(name) >= leastMixed
+	return c.only(ordinary) && isMixed(name, c)
+}
+
+// isWideWord reports whether a name is one word with digits or signs among letters beyond ASCII. Desks are called so, and few passwords
+// are, so it counts only beside a full name.
+func isWideWord(name string) bool {
+	c := classesOf(name)
+	return c.has(wides) && c.only(ordinary|wides) && isMixed(name, c)
+}
+
+// ordinary are the characters of most passwords.
+const ordinary = letters | digits | joints | marks | ampersands
+
+func isMixed(name string, c classes) bool {
+	const least = 6 // bytes
+	return c&(digits|marks) != 0 && len(name) >= least
 }
 
 // lostLetters puts a capital where a letter was lost.
@@ -89,6 +100,43 @@ func signsOfName(password string, c classes) signs {
 	return 0
 }
 
+// isWordForName reports whether a name is probably a password, and the password beside it the name: it is a full name of Vietnam,
+// and the name is in no way one.
+func isWordForName(name, password string) bool {
+	const leastWord = 6 // letters
+	words := strings.Fields(password)
+	if len(words) < 2 || !isFamilyName(words[0]) {
+		return false
+	}
+	isFull := len(words) > 2 || vietnamese.LooksVietnamese(password)
+	if !isFull || strings.Contains(normalize(password), normalize(name)) {
+		return false
+	}
+	switch c := classesOf(name); {
+	case c == letters:
+		return len(name) >= leastWord && !vietnamese.IsSyllable(name)
+	case c == letters|spaces: // hoa sen trang
+		return strings.ToLower(name) == name && !isFamilyName(strings.Fields(name)[0])
+	}
+	return false
+}
+
+// isOtherPhone reports whether a password is a whole phone, as people write it, and not that of its row.
+func isOtherPhone(password string, own phone.Number) bool {
+	const least = 10 // digits, with the 0 or the country code
+	if len(password) < least || strings.IndexByte("0+8", password[0]) < 0 {
+		return false
+	}
+	number := phone.Normalize(password)
+	return number != 0 && number != own
+}
+
+// numbersAside are the numbers of a row of which one may be a password.
+type numbersAside struct {
+	row               uint32
+	phone, number, id secret.Text
+}
+
 // passwordSeed is of this process alone.
 var passwordSeed = maphash.MakeSeed()
 
@@ -100,22 +148,26 @@ const longExtension = leastMasked
 
 // isPIN reports whether a row's extension may be a PIN, and its password the number that is dialled.
 func isPIN(row *Row, password string) bool {
-	short := len(password) <= shortPassword && spreadsheet.IsDigits(password)
-	return short && dialled(row) != 0
+	short := len(password) <= shortPassword && row.signs&digitPassword != 0
+	n, _ := dialled(row)
+	return short && n != 0
 }
 
-// dialled returns the row's extension if it has so many digits that it may be a PIN, and not so many that it can only be an id; else 0.
-func dialled(row *Row) int64 {
-	if len(row.ExtensionNumber) >= longExtension {
-		n, _ := strconv.ParseInt(row.ExtensionNumber, 10, 64)
-		return n
+// dialled returns the row's extension, and how many digits it has, if it may be a PIN: it has not so many that it can only be an id.
+func dialled(row *Row) (n int64, digits int) {
+	text := row.ExtensionNumber
+	if text == "" && row.ExtensionID < shortID {
+		text = strconv.FormatInt(row.ExtensionID, 10)
 	}
-	isPIN := row.ExtensionID < shortID && row.ExtensionID >= 1e5
-	if row.ExtensionNumber == "" && isPIN {
-		return row.ExtensionID
+	if len(text) < leastPIN {
+		return 0, 0
 	}
-	return 0
+	n, _ = strconv.ParseInt(text, 10, 64)
+	return n, len(text)
 }
+
+// leastPIN is the least number of digits of a PIN.
+const leastPIN = 4
 
 // neighbours returns how many of some numbers have another one of a sorted list within a distance. Extensions are given in blocks,
 // and PINs by chance.
@@ -135,6 +187,73 @@ func neighbours(numbers, sorted []int64, distance int64) (close int) {
 func closeBy(numbers, between int) int64 {
 	const least, most, seldom = 10, 100, 20
 	return int64(min(max(between/(seldom*numbers), least), most))
+}
+
+// exchangedPINs are rows whose password may be the extension, and their extension a PIN.
+type exchangedPINs struct {
+	rows                  []int
+	extensions, passwords []int64
+	longer                int     // how many extensions have more digits than the password
+	shorter               int     // how many have fewer
+	all                   []int64 // extensions of the file: those of rows that are done are right
+}
+
+// add adds a row with its extension and its password.
+func (x *exchangedPINs) add(row int, extension int64, digits int, password string) {
+	n, _ := strconv.ParseInt(password, 10, 64)
+	x.rows, x.extensions, x.passwords = append(x.rows, row), append(x.extensions, extension), append(x.passwords, n)
+	switch {
+	case digits > len(password):
+		x.longer++
+	case digits < len(password):
+		x.shorter++
+	}
+}
+
+// shortAreSwapped reports whether extensions that are no longer than others are passwords: they are scattered, and the passwords beside
+// them, which are no longer, are in a block.
+func (x *exchangedPINs) shortAreSwapped() bool {
+	const least = 3 // rows that show an order
+	n := len(x.rows)
+	if n < least || 10*x.shorter > n {
+		return false
+	}
+	slices.Sort(x.all)
+	x.all = slices.Compact(x.all) // people have one PIN in common, by chance
+	if 2*neighbours(x.extensions, x.all, blockDistance(len(x.all))) >= n {
+		return false
+	}
+	sorted := slices.Sorted(slices.Values(x.passwords))
+	inBlock := 4*neighbours(x.passwords, sorted, blockDistance(n)) >= 3*n && !areYears(sorted)
+	three := slices.Max(sorted) < 1000 && 10*x.longer >= 9*n // digits that no PIN has, beside those of one
+	distinct := len(slices.Compact(sorted))
+	return (inBlock || three) && 20*distinct >= 19*n
+}
+
+// mayBeSwapped reports whether one or two rows look like those that shortAreSwapped finds. They are too few to tell.
+func (x *exchangedPINs) mayBeSwapped() bool {
+	const near = 10
+	switch len(x.rows) {
+	case 1:
+		return x.longer == 1 && x.passwords[0] >= 100 && x.passwords[0] < 1000
+	case 2:
+		together := func(numbers []int64) bool { return max(numbers[0], numbers[1])-min(numbers[0], numbers[1]) <= near }
+		inBlock := x.passwords[0] != x.passwords[1] && together(x.passwords)
+		return inBlock && x.shorter == 0 && !together(x.extensions)
+	}
+	return false
+}
+
+// areYears reports whether sorted numbers may be the years in which people were born: those of an age, but not one after the other.
+func areYears(sorted []int64) bool {
+	first, last := sorted[0], sorted[len(sorted)-1]
+	return first >= 1940 && last <= 2015 && last-first >= int64(2*len(sorted))
+}
+
+// blockDistance returns a distance within which few of n numbers of 4 digits have another one by chance.
+func blockDistance(n int) int64 {
+	const least, most, between, seldom = 1, 10, 9000, 20
+	return int64(min(max(between/(seldom*n), least), most))
 }
 
 // areSwapped reports whether some long extensions are passwords, and the short passwords beside them extensions. all has the

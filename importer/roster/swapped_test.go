@@ -11,6 +11,12 @@ import (
 // blocks are columns of numbers as companies have them.
 var (
 	dense4     = func(i int, _ *rand.Rand) string { return strconv.Itoa(1001 + i) }
+	dense3     = func(i int, _ *rand.Rand) string { return strconv.Itoa(101 + i) }
+	dense5     = func(i int, _ *rand.Rand) string { return strconv.Itoa(20101 + i) }
+	blocks3    = func(i int, _ *rand.Rand) string { return strconv.Itoa(101 + i/3*100 + i%3) }
+	sparse3    = func(i int, _ *rand.Rand) string { return strconv.Itoa(113 + 29*i) }
+	sparse4    = func(i int, _ *rand.Rand) string { return strconv.Itoa(1013 + 211*i) }
+	birthday   = func(i int, r *rand.Rand) string { return strconv.Itoa(1960 + r.IntN(45)) }
 	dense6     = func(i int, _ *rand.Rand) string { return strconv.Itoa(100100 + i) }
 	twoBlocks6 = func(i int, _ *rand.Rand) string { return strconv.Itoa(100100 + i/2 + i%2*200_000) }
 	pin4       = func(_ int, r *rand.Rand) string { return fmt.Sprintf("%04d", r.IntN(10_000)) }
@@ -39,6 +45,25 @@ func TestSwappedExtensions(t *testing.T) {
 		{"extensions 4, words", dense4, word, []int{1, 10}, false},
 		{"extensions 6, words", pin6, word, []int{1, 10}, false},
 		{"extensions 6, PINs 6", pin6, pin6, []int{1, 10}, false},
+
+		{"swapped, PINs 4, extensions 4", pin4, dense4, []int{3, 4, 5, 10, 30, 100, 1000}, true},
+		{"swapped, PINs 4, extensions 3", pin4, dense3, []int{3, 4, 5, 10, 100, 300}, true},
+		{"swapped, PINs 4, extensions 3 in blocks", pin4, blocks3, []int{3, 6, 12, 24}, true},
+		{"swapped, PINs 4, extensions 3 here and there", pin4, sparse3, []int{3, 4, 10, 30}, true},
+		{"swapped, PINs 5, extensions 4", pin5, dense4, []int{3, 10, 100, 1000}, true},
+		{"swapped, PINs 5, extensions 5", pin5, dense5, []int{3, 10, 100}, true},
+		{"too few", pin4, dense4, []int{1, 2}, false},
+		{"extensions 4, PINs 4", dense4, pin4, []int{1, 2, 3, 4, 5, 10, 100, 1000}, false},
+		{"extensions 3, PINs 4", dense3, pin4, []int{1, 2, 3, 4, 10, 100}, false},
+		{"extensions 4 for passwords", dense4, dense4, []int{1, 3, 10, 100}, false},
+		{"extensions 3 here and there, PINs 4", sparse3, pin4, []int{3, 4, 10, 30}, false},
+		{"extensions 3 here and there, passwords in order", sparse3, dense4, []int{3, 4, 10}, false},
+		{"extensions 4 here and there, PINs 4", sparse4, pin4, []int{3, 4, 10, 30}, false},
+		{"extensions 4 here and there, one PIN", sparse4, same4, []int{3, 10, 30}, false},
+		{"extensions 4 here and there, years", sparse4, birthday, []int{8, 10, 30}, false},
+		{"extensions 4 by chance, PINs 4", pin4, pin4, []int{10, 30, 100}, false},
+		{"extensions 4, passwords in order", dense4, dense6, []int{3, 10}, false},
+		{"extensions 4 by chance, words", pin4, word, []int{3, 10}, false},
 	} {
 		for _, n := range c.rows {
 			for _, validateOnly := range []bool{false, true} {
@@ -49,8 +74,8 @@ func TestSwappedExtensions(t *testing.T) {
 				}
 				r := read(t, cells(rows...), Options{ValidateOnly: validateOnly})
 				refused := 0
-				for i := range r.Rows {
-					if p := r.Problem(i); p != nil && p.Kind == kinds[swappedExtension].name.String() {
+				for _, f := range r.judged {
+					if f.kind == swappedExtension {
 						refused++
 					}
 				}
@@ -72,6 +97,110 @@ func holdsNone(t *testing.T, r *Roster, rows ...[]string) {
 			if len(cell) >= 6 && strings.Contains(text, cell) {
 				t.Fatalf("%q is shown: %s", cell, text)
 			}
+		}
+	}
+}
+
+// TestFewPINs: one or two rows that may be exchanged are told.
+func TestFewPINs(t *testing.T) {
+	for _, c := range []struct {
+		pairs [][2]string // password and extension
+		told  bool
+	}{
+		{[][2]string{{"101", "7391"}}, true},
+		{[][2]string{{"1001", "7391"}, {"1002", "2846"}}, true},
+		{[][2]string{{"101", "7391"}, {"104", "2846"}}, true},
+		{[][2]string{{"1001", "7391"}}, false},
+		{[][2]string{{"7391", "1001"}, {"2846", "1002"}}, false},
+		{[][2]string{{"1001", "1001"}, {"1002", "1002"}}, false},
+		{[][2]string{{"1234", "101"}, {"1234", "205"}}, false},
+		{[][2]string{{"123456", "1001"}}, false},
+	} {
+		var rows [][]string
+		for i, p := range c.pairs {
+			rows = append(rows, []string{"An", fmt.Sprintf("090355120%d", i), p[0], p[1]})
+		}
+		r := read(t, cells(rows...), Options{})
+		isTold := strings.Contains(told(r), "make sure that it is not the extension")
+		if isTold != c.told || len(kindsOf(r)) > 0 {
+			t.Errorf("%v: %s", c.pairs, told(r))
+		}
+	}
+}
+
+// TestPINsAreTakenOut: a PIN in the column of extensions is in no row, and in no problem of it.
+func TestPINsAreTakenOut(t *testing.T) {
+	r := read(t, cells(
+		[]string{"Lan", "0903551200", "1001", "7391"}, []string{"Minh", "0903551201", "1002", "2846"}, []string{"Hoa", "0903551202", "1003", "7391"},
+		[]string{"Hùng", "0903551203", "1004", "6614"},
+	), Options{})
+	shown := func() string { return fmt.Sprintf("%+v %s", *r, told(r)) }
+	for range 2 {
+		for _, pin := range []string{"7391", "2846", "6614"} {
+			if text := shown(); strings.Contains(text, pin) || len(r.judgedOfFile) != 1 {
+				t.Errorf("%s: %s", pin, text)
+			}
+		}
+		r.Judge(func(row int) bool { return row == 1 })
+		if r.Rows[1].ExtensionNumber != "2846" || r.Problem(1) != nil || r.Rows[0].ExtensionNumber != "" {
+			t.Error(shown())
+		}
+		r.Judge(func(int) bool { return true })
+		if r.Rows[0].ExtensionNumber != "7391" || len(r.judged) > 0 {
+			t.Error(shown())
+		}
+		r.Judge(nil)
+	}
+}
+
+// TestSwappedPhones gives phones and passwords.
+func TestSwappedPhones(t *testing.T) {
+	type pair = [2]string
+	for _, c := range []struct {
+		name    string
+		pairs   []pair
+		refused int
+	}{
+		{"swapped", []pair{{"0987654321", "0903551200"}, {"0355667788", "0903551201"}, {"0912123123", "0903551202"}}, 3},
+		{"swapped, one password twice", []pair{{"0987654321", "0903551200"}, {"0987654321", "0903551201"}, {"0912123123", "+84903551202"}, {"0355667788", "84903551203"}}, 4},
+		{"swapped, some are no phones", []pair{{"1234567890", "0903551200"}, {"0355667788", "0903551201"}}, 2},
+		{"swapped, among others", []pair{{"0987654321", "0903551200"}, {"0355667788", "0903551201"}, {"0912123123", "0903551202"}, {"0903551203", "Bien-xanh"}}, 3},
+		{"two", []pair{{"0987654321", "0903551200"}, {"0355667788", "0903551201"}}, 0},
+		{"one of several", []pair{{"0987654321", "0903551200"}, {"0355667788", "Bien"}, {"0912123123", "Hoa-sen"}, {"0903551203", "Xuan-9182"}}, 0},
+		{"their own", []pair{{"0903551200", "0903551200"}, {"0903551201", "0903551201"}, {"0903551202", "0903551202"}}, 0},
+		{"the company's", []pair{{"0903551200", "0987654321"}, {"0903551201", "0987654321"}, {"0903551202", "0987654321"}}, 0},
+		{"10 digits", []pair{{"0903551200", "1987654321"}, {"0903551201", "2987654321"}, {"0903551202", "0087654321"}}, 0},
+		{"9 digits", []pair{{"0903551200", "987654321"}, {"0903551201", "912654321"}, {"0903551202", "355654321"}}, 0},
+	} {
+		var rows [][]string
+		for _, p := range c.pairs {
+			rows = append(rows, []string{"An", p[0], p[1]})
+		}
+		r := read(t, cells(rows...), Options{})
+		for range 2 { // the second time it is known who is done
+			refused := 0
+			for i := range r.Rows {
+				if p := r.Problem(i); p != nil {
+					refused++
+				}
+			}
+			if refused != c.refused {
+				t.Errorf("%s: %d are refused; %s", c.name, refused, told(r))
+			}
+			for i, p := range c.pairs {
+				if r.Problem(i) != nil && strings.Contains(told(r), p[0]) {
+					t.Errorf("%s: %q is shown; %s", c.name, p[0], told(r))
+				}
+			}
+			r.Judge(func(int) bool { return false })
+		}
+		for i := range r.Rows {
+			if isHidden := r.Rows[i].Phone == 0; isHidden != (r.Problem(i) != nil) {
+				t.Errorf("%s: %+v", c.name, r.Rows[i])
+			}
+		}
+		if r.Judge(func(int) bool { return true }); len(r.judged) > 0 || r.Rows[len(r.Rows)-1].Phone == 0 {
+			t.Errorf("%s: %s", c.name, told(r))
 		}
 	}
 }
@@ -120,6 +249,14 @@ func TestSwappedNames(t *testing.T) {
 
 		// Two rows among others, whose passwords are hardly names.
 		{[][2]string{{"Sale_01", "Lan"}, {"Sale_02", "Minh"}, {"An", "Bien-xanh-311"}, {"Bình", "Bien-xanh-312"}, {"Chi", "Bien-xanh-313"}}, 0, false},
+
+		// Passwords of letters alone.
+		{[][2]string{{"hoasentrang", "Nguyễn Thị Lan"}}, 1, false},
+		{[][2]string{{"hoasentrang", "Nguyễn Thị Lan"}, {"bienxanh", "Trần Văn Minh"}, {"Matkhaumoi", "Lê Thị Hoa"}, {"hoa", "Vũ Minh"}}, 4, true},
+		{[][2]string{{"hoa sen trang", "Nguyễn Thị Lan"}, {"bien xanh", "Trần Văn Minh"}}, 2, true},
+		{[][2]string{{"hoasentrang", "NGUYEN THI LAN"}, {"bienxanh", "TRAN VAN MINH"}}, 2, true},
+		{[][2]string{{"nguyen thi lan", "Nguyễn Thị Lan"}, {"Reddy", "Nguyen Lan"}, {"thi lan", "Trần Thị Lan"}, {"Anna", "Le Tam"}}, 0, false},
+		{[][2]string{{"Stephen", "Correct Horse"}, {"Anthony", "Hoa Sen Trang"}}, 0, false},
 
 		// Desks and logins with bad passwords.
 		{[][2]string{{"Sale_01", "Matkhau"}}, 0, false},

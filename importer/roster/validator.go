@@ -23,6 +23,8 @@ type validator struct {
 	first        string // field of the first column; "" if it is ignored
 	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
+	coded        bool   // the header says that the names may be logins or codes
+	textLine     int    // the line of the last name that is a text although it begins as a formula
 	formulas     formulas
 }
 
@@ -63,6 +65,58 @@ type record struct {
 	Given     string       `csv:"given_name"`
 	Behind    continuation `csv:"behind_name"`
 	RowNumber string       `csv:"row_number"`
+
+	Rest rest `csv:"rest"`
+}
+
+// rest are cells of columns that are not read: that of the department, and those without a title at the end. It is a text and no
+// slice, since there is a record for each row.
+type rest string
+
+// UnmarshalCSV adds a cell. It makes rest a type that gocsv reads.
+func (r *rest) UnmarshalCSV(cell string) error {
+	if cell != "" {
+		*r += rest(cell + "\x1F")
+	}
+	return nil
+}
+
+// cells returns those that are not empty.
+func (r rest) cells() []string {
+	if r == "" { // nearly every row
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(string(r), "\x1F"), "\x1F")
+}
+
+// name returns what the columns of the name have, without spaces between.
+func (rec *record) name() string { return rec.Name + rec.Family + rec.Middle + rec.Given }
+
+// numbers returns the cells in which a person has numbers and the password.
+func (rec *record) numbers() []string {
+	return []string{rec.Phone, rec.Password, rec.ExtensionID, rec.ExtensionNumber}
+}
+
+// isSignature reports whether all cells where a person has numbers are words of a signature.
+func (rec *record) isSignature() bool {
+	if rec.Phone != "" && rec.Phone[0] <= '9' && rec.Phone[0] != '(' { // nearly every row
+		return false
+	}
+	isOther := func(cell string) bool { return cell != "" && !isFormText(cell) && !isSignersTitle(cell) }
+	return !slices.ContainsFunc(rec.numbers(), isOther)
+}
+
+// isDepartment reports whether a row has nothing but the name of a department, and perhaps a letter as its number.
+func (rec *record) isDepartment() bool {
+	text, filled := "", 0
+	for _, cell := range slices.Concat(append(rec.numbers(), rec.Name, rec.Family, rec.Middle, rec.Given, string(rec.Behind), rec.RowNumber), rec.Rest.cells()) {
+		if cell = strings.TrimFunc(cell, isInvisible); cell == "" || cell == rec.RowNumber && isEnumerator(strings.Trim(cell, "().")) {
+			continue
+		}
+		text = cell
+		filled++
+	}
+	return filled == 1 && isDepartmentName(withoutNumber(text))
 }
 
 // get returns a field by its name.
@@ -103,6 +157,7 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	if misaligned(rec, number.Number, id.value) {
 		// The cells are not read or shown: any of them may be the password.
 		v.found(finding{kind: wrongColumns})
+		v.markPhone(&row, rec.Password)
 	} else {
 		extension := readExtension(rec.ExtensionNumber)
 		if !refused[ofName] {
@@ -135,13 +190,16 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 	if around == 0 {
 		return false // nearly every row
 	}
+	var w wrapped
+	if around&startsWrapped != 0 {
+		w = unwrap(rec, v.first)
+	}
 	if around&startsFormula != 0 {
 		row.signs |= formula
+		if w.name == 0 && row.Line != v.textLine && isFormula(rec.Name) {
+			w.name = formulaName
+		}
 	}
-	if around&startsWrapped == 0 {
-		return false
-	}
-	w := unwrap(rec, v.first)
 	if w.numbers {
 		row.signs |= wrappedNumbers
 	}
@@ -153,15 +211,23 @@ func (v *validator) unwrap(row *Row, rec *record) (unclear bool) {
 	return w.pass == unclearPassword || w.pass == escapedPassword
 }
 
-// ragged adds a row with a wrong number of cells.
+// raggedKinds are the kinds of problem of a row that is not as the header.
+var raggedKinds = map[csvtext.Fault]kind{csvtext.WrongCells: wrongCells, csvtext.TwoRows: twoRows, csvtext.Divided: dividedRow, csvtext.RowInCell: rowInCell}
+
+// ragged adds a row that is not as the header.
 func (v *validator) ragged(r csvtext.Ragged) {
-	v.found(finding{kind: wrongCells, arg: uint64(r.Cells)})
+	arg := uint64(r.Cells)
+	if r.Fault == csvtext.Divided {
+		arg = uint64(r.Delimiter)
+	}
+	v.found(finding{kind: raggedKinds[r.Fault], arg: arg})
 	v.roster.Rows = append(v.roster.Rows, Row{Line: r.Line})
 }
 
 // ofLines notes what was skipped and put right in the lines, before they had cells.
 func (v *validator) ofLines(text *csvtext.Reader) {
 	if above := text.Above(); len(above) > 0 {
+		v.roster.Dialect.Above = above
 		v.roster.Repaired = append(v.roster.Repaired, Note{
 			Text: message.T("the lines above the header were skipped"), Count: len(above), Lines: above[:min(len(above), noteLines)],
 		})
@@ -190,6 +256,19 @@ func (v *validator) name(row *Row, cell, password string) {
 	if bad := v.mixedName(cell, c, password); bad != 0 {
 		v.found(finding{kind: bad})
 		return // it is shown nowhere
+	}
+	if c&wides == 0 && !v.coded {
+		name := cell
+		if c&(spaces|marks) != 0 {
+			name = strings.TrimPrefix(strings.TrimSpace(cell), "mailto:")
+		}
+		row.signs |= loginSigns(name, classesOf(name))
+		if row.signs&numberedWord != 0 {
+			v.roster.numbered.add(name)
+		}
+	}
+	if c.has(marks|spaces) && row.signs&likeLogin == 0 && hasMailAddress(cell) {
+		v.found(finding{kind: addressInName})
 	}
 	if isName := v.oddName(row, cell, c); isName {
 		name := nameCell{v, cell}
@@ -316,11 +395,13 @@ func (v *validator) endsInDelimiter(cell string) bool {
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
-	if looksRuined(rec.Password) && mayBeSecret(rec.Name, fullName) {
+	if looksRuined(rec.Password) && (looksLikePassword(rec.Name) || isWideWord(rec.Name)) {
 		row.signs |= fullName
 	}
 	mayBeName := row.signs&(fullName|partOfName) != 0
-	if (mixed || mayBeName) && mayBeSecret(rec.Name, row.signs) {
+	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
+	besideName := row.signs&fullName != 0 && (isWideWord(rec.Name) || isWordForName(rec.Name, rec.Password))
+	if isExchanged || besideName {
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)
@@ -334,8 +415,17 @@ func (v *validator) setAside(row *Row, rec *record, mixed bool) {
 			v.roster.names = append(v.roster.names, aside{at, v.passwords.New(rec.Name)})
 		}
 	}
+	v.markPhone(row, rec.Password)
 	if len(rec.Password) <= shortPassword && isPIN(row, rec.Password) {
 		v.roster.pins = append(v.roster.pins, aside{uint32(len(v.roster.Rows)), v.passwords.New(rec.Password)})
+	}
+}
+
+// markPhone notes whether the password of a row is somebody's phone.
+func (v *validator) markPhone(row *Row, password string) {
+	if isOtherPhone(password, row.Phone) {
+		row.signs |= otherPhone
+		row.fingerprint = fingerprint(password)
 	}
 }
 

@@ -1,9 +1,12 @@
 package roster
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/spreadsheet"
 )
 
 // A program that divides a file by another delimiter leaves a whole row in one cell, password and all. Such a cell is no name and no
@@ -29,6 +32,85 @@ func holdsRow(cell string) bool {
 		}
 	}
 	return false
+}
+
+// isPhoneCell reports whether a cell as a whole is a phone: only rows of people have such cells.
+func isPhoneCell(cell string) bool {
+	text, _ := spreadsheet.Unwrap(strings.TrimSpace(cell))
+	return phone.Normalize(strings.Trim(text, `"' `)) != 0
+}
+
+// hasPhone reports whether one of some cells is a phone. Behind "Hotline" it is that of a company.
+func hasPhone(cells []string) bool {
+	for i, cell := range cells {
+		if isPhoneCell(cell) && (i == 0 || !isLabel(cells[i-1])) {
+			return true
+		}
+	}
+	return false
+}
+
+// isLabel reports whether a cell says what is in the next one.
+func isLabel(cell string) bool {
+	_, isTitle := lookUp(tidy(cell))
+	return isTitle || strings.HasSuffix(strings.TrimSpace(cell), ":")
+}
+
+// isWholeRow reports whether texts are the cells of a person: among them are a phone, what has letters, and an extension or a
+// password. An address and a note may have a phone and commas, too. People put a space behind those, and then only an extension
+// tells.
+func isWholeRow(cells []string) bool {
+	if len(cells) < allFields {
+		return false
+	}
+	phones, words, extensions, passwords, codes := 0, 0, 0, 0, 0
+	isLoose := false
+	for i, cell := range cells {
+		isLoose = isLoose || i > 0 && strings.HasPrefix(cell, " ")
+		text, _ := spreadsheet.Unwrap(strings.TrimSpace(cell))
+		text = strings.Trim(text, `"' `)
+		switch {
+		case isPhoneCell(text):
+			phones++
+		case isExtensionCell(text):
+			extensions++
+		case len(text) == postalCode && spreadsheet.IsDigits(text):
+			codes++
+		case looksLikePassword(text) && !spreadsheet.IsDigits(text) && !isAddress(text):
+			passwords++
+		case strings.ContainsFunc(text, unicode.IsLetter):
+			words++
+		}
+	}
+	if !isLoose {
+		extensions += codes + passwords
+	}
+	return phones > 0 && extensions > 0 && words > 0
+}
+
+const postalCode = 6 // digits; an extension hardly has as many
+
+// hasMostOfRow reports whether cells have a phone, and an extension or a password. In columns that have no title they are those of
+// another row.
+func hasMostOfRow(cells []string) bool {
+	isOfRow := func(cell string) bool {
+		isPassword := looksLikePassword(cell) && !isAddress(cell) && !spreadsheet.IsDigits(cell)
+		return isPassword || isExtensionCell(cell)
+	}
+	return slices.ContainsFunc(cells, isPhoneCell) && slices.ContainsFunc(cells, isOfRow)
+}
+
+// isExtensionCell reports whether a text may be the number or the id of an extension. The number of a house and a postal code may not.
+func isExtensionCell(text string) bool {
+	const shortest, longest, id = 3, 5, 15
+	isNumber := len(text) >= shortest && len(text) <= longest
+	return spreadsheet.IsDigits(text) && (isNumber || len(text) >= id)
+}
+
+// isAddress reports whether a text may be an email address.
+func isAddress(text string) bool {
+	_, host, ok := strings.Cut(text, "@")
+	return ok && strings.Contains(host, ".") && !strings.ContainsFunc(host, unicode.IsDigit)
 }
 
 // leastPhone is how many digits a phone has at least, without its 0.

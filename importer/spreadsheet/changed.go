@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Change is what a spreadsheet has made of a text that it took for a number or a date. Programs that read workbooks do the same.
@@ -16,7 +17,8 @@ const (
 	MadeDecimal           // 250919.0 of a whole number
 	MadeDateTime          // 1990-02-01 00:00:00 of a date
 	MadeDate              // 01/02/1990, 1-Feb: a person may have written it so
-	MadeGroups            // 1.021.990: a person may have written it so
+	MadeGroups            // 1.021.990, in two groups and more: hardly a person writes a password so
+	MadeGroup             // 250,919: a person may have written it so
 )
 
 // ChangeOf returns what a spreadsheet has probably made of a text. Only what it writes exactly so counts: 12345e67 is no number of
@@ -33,14 +35,14 @@ func ChangeOf(cell string) Change {
 		}
 		return dateChange(text)
 	}
-	if _, zeros := CutDecimal(text); zeros == 1 || zeros == 2 {
+	switch _, zeros := CutDecimal(text); {
+	case zeros == 1 || zeros == 2:
 		return MadeDecimal
-	}
-	switch {
 	case isWrittenScientific(text):
 		return MadeScientific
-	case isGrouped(text):
-		return MadeGroups
+	}
+	if c := groupChange(text); c != Unchanged {
+		return c
 	}
 	return dateChange(text)
 }
@@ -72,19 +74,65 @@ func isByJava(fraction, exponent string) bool {
 	return shortest && isLarge && fraction[0] == '.'
 }
 
-// isGrouped reports whether a text is a whole number in groups of three digits, such as 1.021.990 or 250,919.
-func isGrouped(text string) bool {
-	at := strings.IndexAny(text, ".,")
+// groupChange returns MadeDecimal, MadeGroups, MadeGroup or Unchanged, for a number in groups of three digits: 1.021.990 in Vietnam,
+// 1,021,990 in English, and 1 021 990 in French with spaces that do not break. Behind it may be one or two decimals, which no
+// other groups have, and a currency.
+func groupChange(text string) Change {
+	number := strings.TrimSpace(cutCurrency(strings.TrimPrefix(text, "$")))
+	at := strings.IndexFunc(number, isGroupSign)
 	if at < 1 || at > 3 {
-		return false
+		return Unchanged
 	}
-	groups := strings.Split(text, text[at:at+1])
-	for i, group := range groups {
-		if !IsDigits(group) || i > 0 && len(group) != 3 {
-			return false
+	sign := firstRune(number[at:])
+	whole, decimals := number, ""
+	if last := strings.LastIndexAny(number, ".,"); last > 0 && firstRune(number[last:]) != sign {
+		whole, decimals = number[:last], number[last+1:]
+		if len(decimals) < 1 || len(decimals) > 2 || !IsDigits(decimals) {
+			return Unchanged
 		}
 	}
-	return true
+	groups := strings.Split(whole, string(sign))
+	for i, group := range groups {
+		if !IsDigits(group) || i > 0 && len(group) != 3 {
+			return Unchanged
+		}
+	}
+	switch {
+	case len(groups) < 2 || groups[0][0] == '0' && len(groups) > 2: // no number begins so
+		return Unchanged
+	case decimals != "", len(number) < len(text):
+		return MadeDecimal
+	case len(groups) > 2 && !isAddress(groups):
+		return MadeGroups
+	}
+	return MadeGroup
+}
+
+// isAddress reports whether groups of digits may be an address of a network, such as 192.168.100.200.
+func isAddress(groups []string) bool {
+	isByte := func(group string) bool { return len(group) < 3 || group <= "255" }
+	return len(groups) == 4 && !slices.ContainsFunc(groups, func(group string) bool { return !isByte(group) })
+}
+
+// isGroupSign reports whether a character separates groups of digits.
+func isGroupSign(r rune) bool { return r == '.' || r == ',' || isFixedSpace(r) }
+
+// isFixedSpace reports whether a character is a space at which no line is broken.
+func isFixedSpace(r rune) bool { return r == '\u00A0' || r == '\u202F' }
+
+func firstRune(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
+}
+
+// cutCurrency returns what is before the sign of the Vietnamese currency that a text ends in. That of dollars is in front.
+func cutCurrency(text string) string {
+	for _, sign := range []string{"₫", "đ", "VND", "VNĐ"} {
+		if number, ok := strings.CutSuffix(text, sign); ok {
+			return number
+		}
+	}
+	return text
 }
 
 // dateChange returns MadeDateTime, MadeDate or Unchanged.

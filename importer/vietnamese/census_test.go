@@ -28,6 +28,13 @@ func TestCensus(t *testing.T) {
 			[]string{"NguyÔn ThÞ H»ng", "Nguy_n Th_ Ánh", "Nguye^~n Thi. Ha(`ng", "Trn Th Hng", "Hoa? Lan"},
 			[]string{"Nguy_n Th_ Ánh", "Trn Th Hng", "Hoa? Lan"},
 		},
+		{
+			"most are suspect",
+			[]string{"NguyêÞn Thiò Lan", "TrâÌn Văn An", "Lê Thiò HôÌng", "Mai"},
+			[]string{"NguyêÞn Thiò Lan", "TrâÌn Văn An", "Lê Thiò HôÌng"},
+		},
+		{"few are suspect", []string{"TrâÌn Văn An", "Lê ThâÌn Hoa", "PhâÌn Lan", "Mai", "An", "Tú", "Hà"}, nil},
+		{"signs in most", []string{"Kho hàng ?", "Hoa? Lan", "Th_ Lan", "Kho ?"}, nil},
 		{"certain ones", []string{"Nguy?n An", "R&amp;D", "Lan"}, []string{"Nguy?n An", "R&amp;D"}},
 	} {
 		var census Census

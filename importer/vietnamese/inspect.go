@@ -23,7 +23,7 @@ const (
 	Percent            // it is encoded as in a web address: "Nguy%E1%BB%85n"
 	Escaped            // it is written as in a program: "Nguy\u1ec5n"
 	Mail               // it is encoded as in mail: "Nguy=E1=BB=85n", "=?UTF-8?B?...?="
-	Apart              // marks stand apart from their letters: "Nguyê ̃n"
+	Apart              // marks stand apart from their letters, or on others: "Nguyê ̃n", "Nguyêñ"
 	Control            // it has control characters
 	Direction          // it has characters that turn the direction of the text
 	TCVN3              // TCVN3 (ABC) was read as another encoding: "NguyÔn"
@@ -32,6 +32,7 @@ const (
 	VPS                // VPS was
 	VISCII             // VISCII was
 	VIQR               // it is written as VIQR (RFC 1456): "Nguye^~n"
+	Typed              // it is typed in Telex or VNI, and no program made letters of it: see [InspectTyped]
 
 	damages // how many kinds there are
 )
@@ -104,7 +105,7 @@ func inspect(name string, layers int) Finding {
 	if reread.Certainty == Certain {
 		return reread.mendOn(layers)
 	}
-	return mostLikely(composed, surer(gone, apart(composed)), oldEncoding(composed), reread)
+	return mostLikely(composed, surer(surer(gone, apart(composed)), misplaced(composed)), oldEncoding(composed), reread)
 }
 
 // mostLikely returns one of three findings: that letters are lost or something came in, that the name is in an old encoding, or
@@ -173,6 +174,52 @@ func apart(name string) Finding {
 	}
 	return Finding{Apart, Certain, norm.NFC.String(b.String())}
 }
+
+// misplaced finds tones on the last letter of a word, as programs leave them that put the tone where it was typed: "Nguyêñ".
+func misplaced(name string) Finding {
+	found := false
+	mended := mapWords(name, func(word string) string {
+		if s, ok := parse(word, false); ok && s.valid(false) {
+			return word
+		}
+		if text := moveTone(word); text != "" {
+			found = true
+			return text
+		}
+		return word
+	})
+	if !found {
+		return Finding{}
+	}
+	return Finding{Apart, Doubtful, mended}
+}
+
+// moveTone returns a word with the tone of its last consonants on the vowel where it belongs; "" if that is no syllable.
+func moveTone(word string) string {
+	letters := []rune(norm.NFD.String(word))
+	at := slices.IndexFunc(letters, func(r rune) bool { return strings.ContainsRune("\u0300\u0301\u0303\u0309\u0323", r) })
+	if at < 1 || markOf(letters[at-1]).letter().isVowel() || strings.ContainsFunc(string(letters[at+1:]), isVowelLetter) {
+		return ""
+	}
+	tone := letters[at]
+	letters = slices.Delete(letters, at, at+1)
+	for i := at - 1; i >= 0; i-- {
+		if !isVowelLetter(letters[i]) {
+			continue
+		}
+		end := i + 1
+		for end < len(letters) && isCombining(letters[end]) {
+			end++
+		}
+		text := norm.NFC.String(string(slices.Insert(slices.Clone(letters), end, tone)))
+		if s, ok := parse(text, false); ok && s.valid(false) {
+			return text
+		}
+	}
+	return ""
+}
+
+func isVowelLetter(r rune) bool { return markOf(r).letter().isVowel() }
 
 // control finds control characters and those that turn the direction of the text.
 func control(name string) Finding {

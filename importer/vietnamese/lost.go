@@ -163,24 +163,43 @@ func dropped(name string) Finding {
 	lacking, coda := 0, false
 	before := ""
 	for word := range strings.SplitSeq(name, " ") {
-		switch {
+		switch at := lacks(word); {
 		case isCoda(word) && mayBeSyllable(before+"_"+word):
 			lacking, coda = lacking+1, true
-		case isCapitalized(word) && !strings.ContainsAny(word, "aeiouyAEIOUY"):
-			for at := 1; at <= len(word); at++ {
-				if mayBeSyllable(word[:at] + "_" + word[at:]) {
-					lacking, coda = lacking+1, coda || at < len(word)
-					break
-				}
-			}
+		case at > 0:
+			lacking, coda = lacking+1, coda || at < len(word)
 		}
 		before = word
 	}
-	if lacking > 1 && coda {
+	switch {
+	case lacking > 1 && coda:
 		return Finding{Lost, Doubtful, ""}
+	case lacking > 0:
+		return Finding{Lost, Possible, ""}
 	}
 	return Finding{}
 }
+
+// lacks returns where a word lacks a letter, such as 2 of "Thng"; 0 if it may be whole.
+func lacks(word string) (at int) {
+	switch {
+	case !isCapitalized(word):
+		return 0
+	case word == "Nguyn": // a syllable, but none of a name
+		return len("Nguy")
+	case isWholeWord(word) && !slices.Contains(lackingNames, word):
+		return 0
+	}
+	for at := 1; at <= len(word); at++ {
+		if mayBeSyllable(word[:at] + "_" + word[at:]) {
+			return at
+		}
+	}
+	return 0
+}
+
+// lackingNames are words with a vowel that are left of the most common names, and that no language has.
+var lackingNames = []string{"Hunh", "Quc", "Quyn", "Thun", "Phng", "Tuyt"}
 
 // isCoda reports whether a word is what a syllable can end with.
 func isCoda(word string) bool {

@@ -35,7 +35,8 @@ type Reader struct {
 	row    row
 	err    error // of the last call: every later one has it, too
 
-	fromHeader bool     // the rows above it are skipped
+	fromHeader bool // the rows above it are skipped
+	isRow      func(cells []string) bool
 	above      []int    // the rows above it that are not blank
 	header     int      // the row that is the header; 0 if that is not known
 	width      int      // the cells of a row, at least
@@ -70,6 +71,9 @@ type rows interface {
 	ahead() float64   // how much is to come, as a multiple of what was read
 	close()
 }
+
+// lateRows is how many more rows are looked at, only to say where the header is.
+const lateRows = 200
 
 // HeaderRows is how many rows of a sheet may be its header: those at the top that are not blank.
 const HeaderRows = 20
@@ -178,6 +182,7 @@ type top struct {
 	filled bool // some row is not blank
 	header int  // the row that is the header; 0 if none is known to be
 	width  int  // the cells of that row
+	late   int  // a row below the first ones that can be the header, if none of these is; 0 if none is
 }
 
 // look reads the first rows of a sheet.
@@ -188,7 +193,7 @@ func (c *choice) look(i int) (found top, err error) {
 	}
 	defer rows.close()
 	var r row
-	for n := 0; n < HeaderRows; {
+	for n := 0; n < HeaderRows+lateRows; {
 		err := rows.next(&r)
 		if err == io.EOF {
 			return found, nil
@@ -201,7 +206,12 @@ func (c *choice) look(i int) (found top, err error) {
 		}
 		n++
 		found.filled = true
-		if c.o.Header != nil && c.o.Header(r.strings(nil, 0)) {
+		isHeader := c.o.Header != nil && c.o.Header(r.strings(nil, 0))
+		switch {
+		case isHeader && n > HeaderRows:
+			found.late = r.number
+			return found, nil
+		case isHeader:
 			found.header, found.width = r.number, len(r.cells)
 			return found, nil
 		}
@@ -211,13 +221,17 @@ func (c *choice) look(i int) (found top, err error) {
 
 // open opens a sheet to read all of it.
 func (c *choice) open(i int, found top) (*Reader, error) {
+	if found.late > 0 {
+		return nil, refuse(message.Sprintf("the header seems to be on row %d; only the first %d rows are searched for it", found.late, HeaderRows),
+			message.T("delete the rows above it"))
+	}
 	again := func() (rows, error) { return c.book.rows(i) }
 	rows, err := c.book.rows(i)
 	if err != nil {
 		return nil, err
 	}
 	return &Reader{
-		policy: c.o.HiddenRows, fromHeader: c.o.FromHeader, sheet: c.sheets[i].name, rows: rows, again: again, header: found.header, width: found.width,
+		policy: c.o.HiddenRows, fromHeader: c.o.FromHeader, isRow: c.o.IsRow, sheet: c.sheets[i].name, rows: rows, again: again, header: found.header, width: found.width,
 	}, nil
 }
 
@@ -305,6 +319,10 @@ func (r *Reader) next() error {
 		r.blank += r.row.number - r.last - 1
 		r.last = r.row.number
 		if r.fromHeader && r.row.number < r.header {
+			if r.isRow != nil && r.isRow(r.row.strings(nil, 0)) {
+				return refuseRow(r.row.number, message.Sprintf("the header is on row %d, and this row above it seems to belong below it", r.header),
+					message.T("if it does, move it there. If it does not, delete it"))
+			}
 			r.above = append(r.above, r.row.number)
 			continue
 		}
@@ -376,6 +394,9 @@ func (r *Reader) Above() []int { return r.above }
 
 // Row returns the number of the row in the sheet.
 func (r *Reader) Row() int { return r.row.number }
+
+// Cells returns the cells of the row, also those behind the header. They are valid until the next call of [Reader.Read].
+func (r *Reader) Cells() []string { return r.cells }
 
 // Kind says what a cell of the row is. Columns count from 0.
 func (r *Reader) Kind(column int) Kind {

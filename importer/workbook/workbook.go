@@ -26,8 +26,10 @@ type Options struct {
 	// Header reports whether the cells of a row are a header. It is asked about the first rows of each sheet, and must keep
 	// nothing of the cells. If it is nil, a workbook of several sheets is refused without a Sheet.
 	Header func(cells []string) bool
-	// FromHeader skips the rows above the header, if there is one.
+	// FromHeader skips the rows above the header, if there is one. The workbook is refused if IsRow says of one of them that it belongs
+	// below the header. IsRow must keep nothing of the cells, and may be nil.
 	FromHeader bool
+	IsRow      func(cells []string) bool
 	// HiddenRows says what to do with rows that are hidden below the header.
 	HiddenRows HiddenRows
 }
