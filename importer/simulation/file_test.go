@@ -320,7 +320,11 @@ func (w *world) listen(r *roster.Roster) {
 	}
 }
 
-var phoneInJournal = regexp.MustCompile(`"phone":"?\d+`)
+var (
+	fileInResult   = regexp.MustCompile(`belongs to the employee file "([^"]*)"`)
+	phoneInJournal = regexp.MustCompile(`"phone":"?\d+`)
+	phoneInResult  = regexp.MustCompile(`(?m)^\d*,[^,\n]*,0\d{9},`)
+)
 
 // text is what the result has, or a file beside it; "" if there is none.
 func (w *world) text(suffix string) string {
@@ -343,7 +347,7 @@ func (w *world) listedName() string {
 		of = account
 	}
 	created := func(p sandbox.Person) bool { return p.Creates > 0 }
-	someone := strings.Contains(result, somePhone[:7]) || result == "" && slices.ContainsFunc(w.tenant.Record().People, created) // a journal may be torn
+	someone := phoneInResult.MatchString(result) || result == "" && slices.ContainsFunc(w.tenant.Record().People, created) // a journal may be torn
 	if !someone {
 		return ""
 	}
@@ -370,7 +374,7 @@ func (w *world) otherList(err error) {
 			}
 		}
 	}
-	was := w.listedName()
+	was := fileInResult.FindStringSubmatch(err.Error())[1]
 	w.note("another list? %d of %d are known under %q: %v", known, people, was, err)
 	begun := map[string]bool{} // by a run that has left a journal alone
 	if w.text("") == "" {
@@ -378,7 +382,7 @@ func (w *world) otherList(err error) {
 			begun[p] = true
 		}
 	}
-	nobody := !strings.Contains(w.text("")+journal, somePhone[1:7])
+	nobody := !phoneInResult.MatchString(w.text("")) && !phoneInJournal.MatchString(journal)
 	if nobody || known*2 >= people || len(begun) > 0 && known*2 >= len(begun) {
 		w.broke("the result is said to be of another list, but has %d of %d people: %v", known, people, err)
 	}
