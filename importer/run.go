@@ -94,6 +94,12 @@ type seen struct {
 	masks      tenant.Masks
 }
 
+// HaveUsers returns a function that tells which rows have a user in the ledger: what [roster.Roster.Judge] leaves alone.
+func HaveUsers(r *roster.Roster, l *ledger.Ledger) func(row int) bool {
+	// rule: done-not-judged
+	return func(row int) bool { return l.Lookup(r.Rows[row].Phone).HasUser() }
+}
+
 // begin takes the ledger and asks whose account the key is of. cancel ends the run: no further row is started.
 func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job, error) {
 	// The ledger comes before the first call: a run that finds another one at work ends here.
@@ -104,7 +110,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err := checkSameList(&in, l); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	in.Roster.Judge(func(row int) bool { return l.Lookup(in.Roster.Rows[row].Phone).HasUser() })
+	in.Roster.Judge(HaveUsers(in.Roster, l))
 	if in.Hooks.OnJudged != nil {
 		in.Hooks.OnJudged(in.Roster)
 	}
@@ -328,7 +334,7 @@ func (j *job) record(s *tenant.Snapshot) {
 			continue
 		}
 		e := j.ledger.GetOrAdd(row.Phone)
-		e.Name = row.Name
+		e.Name = cmp.Or(row.Name, e.Name)
 		if e.UserID == 0 { // the user was there before, and has the extension
 			j.ids.claim(step.User, row.Phone)
 			j.ledger.RecordCreated(e, int64(step.User), false, now)

@@ -11,7 +11,6 @@ import (
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
-	"etelecom-import/importer/roster"
 )
 
 // checkCommand finds out whether a run can work.
@@ -23,9 +22,7 @@ type checkCommand struct {
 	Service   string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
 	Timeout   time.Duration `default:"20s" placeholder:"D" help:"Time limit of one request (${default})."`
 	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
-	Encoding  string        `placeholder:"NAME" help:"Encoding of the employee file (detected)."`
-	Delimiter string        `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
-	JoinNames bool          `help:"Put the name together where it is in several columns."`
+	Reading   readingFlags  `embed:""`
 	JSON      bool          `help:"Print one JSON object."`
 	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
@@ -66,9 +63,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 		Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
-		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, roster.Options{
-			Encoding: c.Encoding, Delimiter: c.Delimiter, JoinNames: c.JoinNames, ValidateOnly: true,
-		})
+		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, c.Reading.options(true))
 	}
 	in.Key, cfg.Key = inspectKey(c.KeyFile)
 	if cfg.Key.IsZero() {

@@ -9,9 +9,32 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/workbook"
 )
+
+// readingFlags say how an employee file is read.
+type readingFlags struct {
+	Encoding   string `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
+	Delimiter  string `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	Sheet      string `placeholder:"NAME" help:"Of a workbook: the sheet to read."`
+	HiddenRows string `default:"" enum:",read,skip" placeholder:"H" help:"Of a workbook: read or skip hidden rows."`
+	JoinNames  bool   `help:"Put the name together where it is in several columns."`
+	AllowNames bool   `help:"Accept names that look ruined; each is named."`
+}
+
+// hiddenRows are the values of --hidden-rows.
+var hiddenRows = map[string]workbook.HiddenRows{"": workbook.RefuseHidden, "read": workbook.ReadHidden, "skip": workbook.SkipHidden}
+
+// options returns the flags as the roster has them. validateOnly is [roster.Options.ValidateOnly].
+func (f *readingFlags) options(validateOnly bool) roster.Options {
+	return roster.Options{
+		Encoding: f.Encoding, Delimiter: f.Delimiter, Sheet: f.Sheet, HiddenRows: hiddenRows[f.HiddenRows],
+		JoinNames: f.JoinNames, AllowNames: f.AllowNames, ValidateOnly: validateOnly,
+	}
+}
 
 // readRoster reads an employee file, or standard input for stdinName. It returns as soon as ctx ends, with the context's cause.
 func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
@@ -21,6 +44,17 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 		}
 		return roster.ReadFile(path, o)
 	})
+}
+
+// judgeAgain judges an employee file with the result beside it, as a run will. Without a result that can be read, nobody is known
+// to have a user.
+func judgeAgain(r *roster.Roster, result string) {
+	if result == "" {
+		return
+	}
+	if l, err := ledger.Read(ledger.OS{}, result); err == nil {
+		r.Judge(importer.HaveUsers(r, l))
+	}
 }
 
 // inspectEmployees says what an offline dry run would find in an employee file.
@@ -35,6 +69,9 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	if err != nil {
 		found.Wrong, found.Hint = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
 		return found
+	}
+	if result, err := resultPath(path, false); err == nil {
+		judgeAgain(r, result)
 	}
 	s := report.Offline(r)
 	found.Rows, found.Problems = s.Rows, s.Plan.Refuse

@@ -15,37 +15,28 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
-	"etelecom-import/importer/workbook"
 )
 
 // runCommand creates users and assigns extensions.
 type runCommand struct {
-	Employees  string           `arg:"" name:"EMPLOYEES" help:"The employee file; - is standard input."`
-	Result     string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
-	Sandbox    bool             `help:"Practise on a tenant in this program, without a key."`
-	Import     importer.Options `embed:""`
-	BaseURL    string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
-	Service    string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
-	KeyFile    string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
-	Rate       float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
-	Burst      int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
-	Timeout    time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
-	Encoding   string           `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
-	Delimiter  string           `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
-	Sheet      string           `placeholder:"NAME" help:"Of a workbook: the sheet to read."`
-	HiddenRows string           `default:"" enum:",read,skip" placeholder:"H" help:"Of a workbook: read or skip hidden rows."`
-	JoinNames  bool             `help:"Put the name together where it is in several columns."`
-	AllowNames bool             `help:"Accept names that look ruined; each is named."`
-	Problems   string           `placeholder:"FILE" help:"Write every problem to FILE, as .csv or .xlsx."`
-	Metrics    string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
-	Output     console.Options  `embed:""`
-	HelpAll    helpAll          `help:"Show all flags."`
+	Employees string           `arg:"" name:"EMPLOYEES" help:"The employee file; - is standard input."`
+	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
+	Sandbox   bool             `help:"Practise on a tenant in this program, without a key."`
+	Import    importer.Options `embed:""`
+	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
+	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Burst     int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
+	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Reading   readingFlags     `embed:""`
+	Problems  string           `placeholder:"FILE" help:"Write every problem to FILE, as .csv or .xlsx."`
+	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
+	Output    console.Options  `embed:""`
+	HelpAll   helpAll          `help:"Show all flags."`
 
 	employeeFile string // see importer.Input
 }
-
-// hiddenRows are the values of --hidden-rows.
-var hiddenRows = map[string]workbook.HiddenRows{"": workbook.RefuseHidden, "read": workbook.ReadHidden, "skip": workbook.SkipHidden}
 
 // run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
 func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, error) {
@@ -90,15 +81,15 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	tuneGCForReading()
-	r, err := readRoster(ctx, c.Employees, p.Stdin, roster.Options{
-		Encoding: c.Encoding, Delimiter: c.Delimiter, JoinNames: c.JoinNames, AllowNames: c.AllowNames, Sheet: c.Sheet,
-		HiddenRows: hiddenRows[c.HiddenRows], ValidateOnly: c.Import.Offline,
-	})
+	r, err := readRoster(ctx, c.Employees, p.Stdin, c.Reading.options(c.Import.Offline))
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
 	if err != nil {
 		return nil, message.Errorf("%s cannot be read: %w", c.Employees, err)
+	}
+	if c.Import.Offline {
+		judgeAgain(r, c.Result)
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets

@@ -445,14 +445,19 @@ func (v *validator) endsInDelimiter(cell string) bool {
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
-	isExchanged := row.signs&(fullName|partOfName) != 0 || mixed
-	mayBeName := false
-	if isExchanged = isExchanged && looksLikePassword(rec.Name); isExchanged { // few
+	isRuined := looksRuined(rec.Password) && (looksLikePassword(rec.Name) || isWideWord(rec.Name))
+	if isRuined {
+		row.signs |= fullName
+	}
+	mayBeName := row.signs&(fullName|partOfName) != 0
+	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
+	if isExchanged && !isRuined {
 		mayBeName = mayBeNameBeside(rec.Name, rec.Password, row.signs)
 		isExchanged = mixed || mayBeName
 	}
-	if isWord := row.signs&fullName != 0 && isWordForName(rec.Name, rec.Password); isExchanged || isWord {
-		mayBeName = mayBeName || isWord
+	besideName := row.signs&fullName != 0 && (isWideWord(rec.Name) || isWordForName(rec.Name, rec.Password))
+	if isExchanged || besideName {
+		mayBeName = mayBeName || besideName
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)
