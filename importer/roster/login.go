@@ -174,13 +174,13 @@ func setOf(words string) map[string]bool {
 // isDesk reports whether a name is that of a desk, a team or a place: kho.hn.
 func isDesk(name string) bool {
 	lower := strings.ToLower(name)
-	for part := range strings.FieldsFuncSeq(lower, func(r rune) bool { return classOf[r]&letters == 0 }) {
+	for part := range strings.FieldsFuncSeq(lower, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		if deskParts[part] {
 			return true
 		}
 	}
 	joined := strings.Map(func(r rune) rune {
-		if classOf[r] == joints {
+		if strings.ContainsRune("-.'_", r) {
 			return -1
 		}
 		return r

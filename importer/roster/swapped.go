@@ -132,10 +132,23 @@ func mayBeNameBeside(name, password string, like signs) bool {
 	return isGiven || len(words) > 1 && isFamilyName(words[0])
 }
 
-// isNumberedDesk reports whether a name that looks like a password is that of a desk, or the code of a person.
+// isNumberedDesk reports whether a name that looks like a password is that of a desk or a place, or the code of a person: Sale#01, Quầy02,
+// NV0003.
 func isNumberedDesk(name string) bool {
-	return classesOf(name).only(letters|digits|joints) && (isCodeOfPerson(name) || isDesk(name))
+	if isCodeOfPerson(name) {
+		return true
+	}
+	stem := strings.TrimRight(name, "0123456789)")
+	bare := strings.TrimRight(stem, "#-_./( ")
+	if !classesOf(bare).only(letters | joints | wides) {
+		return false
+	}
+	plain := normalize(bare)
+	return numberedPlaces[plain] || isDesk(plain) || isDesk(bare)
 }
+
+// numberedPlaces are words with a number behind them that places and shifts are called.
+var numberedPlaces = setOf("ban/buong/ca/chot/cong/cua/doi/khu/lau/may/nha/p/phong/quay/sanh/tang/to/toa/tram/xe/gate/table/floor/zone/booth/post/shift")
 
 // isOtherPhone reports whether a password is a whole phone, as people write it, and not that of its row.
 func isOtherPhone(password string, own phone.Number) bool {

@@ -450,14 +450,14 @@ func (v *validator) setAside(row *Row, rec *record, mixed bool) {
 		row.signs |= fullName
 	}
 	mayBeName := row.signs&(fullName|partOfName) != 0
-	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
-	if isExchanged && !isRuined {
-		mayBeName = mayBeNameBeside(rec.Name, rec.Password, row.signs)
-		isExchanged = mixed || mayBeName
-	}
+	isMixed := (mixed || mayBeName) && looksLikePassword(rec.Name)
 	besideName := row.signs&fullName != 0 && (isWideWord(rec.Name) || isWordForName(rec.Name, rec.Password))
-	if isExchanged || besideName {
-		mayBeName = mayBeName || besideName
+	isExchanged := isMixed || besideName
+	if isExchanged && !isRuined { // few
+		mayBeName = mayBeNameBeside(rec.Name, rec.Password, row.signs)
+		isExchanged = isMixed && mixed || mayBeName
+	}
+	if isExchanged {
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)

@@ -172,6 +172,8 @@ func TestNamesWithNumbers(t *testing.T) {
 		{"Lan 0903551200", "Bien-xanh-310", ""},
 		{"Nguyễn Thị Lan - 0912345678", "Bien-xanh-310", ""},
 		{"0912345678 Lan", "Bien-xanh-310", mixed},
+		{"前台 0912345678", "Bien-xanh-310", ""},
+		{"前台 0912345678 (夜)", "Bien-xanh-310", mixed},
 		{"Nguyễn Lan HS2026000123", "Bien-xanh-310", ""},
 		{"0903551200", "Bien-xanh-310", alone},
 		{"0912345678", "Bien-xanh-310", alone},
