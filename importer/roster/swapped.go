@@ -138,7 +138,11 @@ func isNumberedDesk(name string) bool {
 	if isCodeOfPerson(name) {
 		return true
 	}
-	stem := strings.TrimRight(name, "0123456789)")
+	name = strings.TrimRight(name, ")")
+	stem := strings.TrimRight(name, "0123456789")
+	if last := len(name) - 1; stem == name && last > 1 && classOf[name[last]] == letters { // Villa-3A
+		stem = strings.TrimRight(name[:last], "0123456789")
+	}
 	bare := strings.TrimRight(stem, "#-_./( ")
 	if !classesOf(bare).only(letters | joints | wides) {
 		return false
@@ -148,7 +152,7 @@ func isNumberedDesk(name string) bool {
 }
 
 // numberedPlaces are words with a number behind them that places and shifts are called.
-var numberedPlaces = setOf("ban/buong/ca/chot/cong/cua/doi/khu/lau/may/nha/p/phong/quay/sanh/tang/to/toa/tram/xe/gate/table/floor/zone/booth/post/shift")
+var numberedPlaces = setOf("ban/buong/ca/chot/cong/cua/doi/khu/lau/may/nha/p/phong/quay/sanh/tang/to/toa/tram/villa/xe/gate/table/floor/zone/booth/post/shift")
 
 // isOtherPhone reports whether a password is a whole phone, as people write it, and not that of its row.
 func isOtherPhone(password string, own phone.Number) bool {

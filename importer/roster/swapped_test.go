@@ -278,7 +278,7 @@ func TestSwappedNames(t *testing.T) {
 		{[][2]string{{"J.A.Smith", "Correct Horse Battery"}}, 0, false},
 		{[][2]string{{"agent01", "hoa hồng Hà Nội"}, {"agent02", "trà đá con mèo"}}, 0, false},
 		{[][2]string{{"NV0001", "hoa hồng"}, {"NV0002", "con mèo đen"}, {"CSKH-003", "Trà Đá Vỉa Hè"}}, 0, false},
-		{[][2]string{{"Quầy01", "Hoa Hồng Hà Nội"}, {"Quầy02", "trà đá con mèo"}, {"Sale#03", "Trà Đá Vỉa Hè"}, {"Bàn_04", "con mèo đen"}, {"Phong-105", "Biển Xanh"}}, 0, false},
+		{[][2]string{{"Quầy01", "Hoa Hồng Hà Nội"}, {"Quầy02", "trà đá con mèo"}, {"Sale#03", "Trà Đá Vỉa Hè"}, {"Bàn_04", "con mèo đen"}, {"Phong-105", "Biển Xanh"}, {"Villa-3A", "Nắng Mới"}}, 0, false},
 		{[][2]string{{"前台-01", "Biển Xanh Hà Nội"}, {"Стол-02", "Hoa Hồng"}}, 2, true},
 		{[][2]string{{"Quầy01", "Nguyễn Thị Lan"}, {"Quầy02", "Trần Văn Minh"}}, 2, true},
 		{[][2]string{{"agent01", "Nguyễn Thị Lan"}, {"agent02", "Trần Văn Minh"}}, 2, true},
