@@ -116,10 +116,15 @@ func isWordForName(name, password string) bool {
 	case c == letters:
 		return len(name) >= leastWord && !vietnamese.IsSyllable(name)
 	case c == letters|spaces: // hoa sen trang
-		return strings.ToLower(name) == name && !isFamilyName(strings.Fields(name)[0])
+		words := strings.Fields(name)
+		isName := isFamilyName(words[0]) || len(words) > 2 && plainFamilies[words[0]]
+		return strings.ToLower(name) == name && !isName
 	}
 	return false
 }
+
+// plainFamilies are family names without their marks that begin hardly a phrase.
+var plainFamilies = setOf("bui/dang/dao/dinh/doan/duong/hoang/lam/le/luong/luu/ly/ngo/phan/phung/truong/vo/vu")
 
 // mayBeNameBeside reports whether a password that looks like a name is one, beside a name that looks like a password. Desks and codes look
 // so, too, and words that are easy to remember are good passwords.

@@ -264,6 +264,7 @@ func TestSwappedNames(t *testing.T) {
 		{[][2]string{{"hoa sen trang", "Nguyễn Thị Lan"}, {"bien xanh", "Trần Văn Minh"}}, 2, true},
 		{[][2]string{{"hoasentrang", "NGUYEN THI LAN"}, {"bienxanh", "TRAN VAN MINH"}}, 2, true},
 		{[][2]string{{"nguyen thi lan", "Nguyễn Thị Lan"}, {"Reddy", "Nguyen Lan"}, {"thi lan", "Trần Thị Lan"}, {"Anna", "Le Tam"}}, 0, false},
+		{[][2]string{{"lam thanh huong", "Nguyen Vinh Ngan"}, {"bui minh thuy", "Tran Hien Tham"}}, 0, false},
 		{[][2]string{{"Stephen", "Correct Horse"}, {"Anthony", "Hoa Sen Trang"}}, 0, false},
 
 		// Desks and logins with bad passwords.
