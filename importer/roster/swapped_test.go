@@ -357,6 +357,7 @@ func TestShiftedCells(t *testing.T) {
 		{"Bien-xanh-310", "Nguyễn Thị Lan", "1001", "1002"},
 		{"Bien-xanh-310", "Nguyễn Thị Lan", "1001", "0903551200"},
 		{"Nguyễn Thị Lan", "739155", "1001", "0903551200"},
+		{"Nguyễn Thị Lan", "0903551200", "1133188855605049284", "739155"},
 		{"Nguyễn Thị Lan", "739155", "100101", "0903551200"},
 		{"Nguyễn Thị Lan", "Bien-xanh-310", "1001", "0903551200"},
 		{"1001", "Bien-xanh-310", "0903551200", "Nguyễn Thị Lan"},

@@ -551,6 +551,11 @@ func misaligned(rec *record, number phone.Number, id int64) bool {
 	if id < longID && rec.ExtensionID != "" && readID(rec.Password).value >= longID {
 		return true
 	}
+	// The password and an id in the column of the numbers are exchanged.
+	isID := len(rec.Password) == idDigits && readID(rec.Password).value != 0
+	if isID && rec.ExtensionID == "" && rec.ExtensionNumber != "" {
+		return true
+	}
 	// The password and the extension's number are exchanged.
 	likePassword := len(rec.ExtensionNumber) >= longDialled && spreadsheet.IsDigits(rec.ExtensionNumber)
 	likeExtension := len(rec.Password) <= shortPassword && spreadsheet.IsDigits(rec.Password)
