@@ -20,22 +20,28 @@ import (
 type formReader struct {
 	validator *validator
 	name      *nameColumns
+	phones    *otherPhones
 	columns   []Column // those that the record has, in the order of the file
 	phone     string   // the letters of that column's title
 	titles    []meaning
 
-	least    int          // cells that a person has
-	rows     int          // that are not blank
-	people   int          // so far
-	numbered bool         // people have numbers
-	pending  []pendingRow // rows that may be below the last person
+	least      int       // cells that a person has
+	rows       int       // that have something in the columns that are read
+	people     int       // so far
+	mayNumber  bool      // there is a column for the numbers of the rows
+	numbered   bool      // people have numbers
+	unnumbered bool      // people have none
+	rest       rest      // of the last person
+	pending    []formRow // rows that may be below the last person
 }
 
-// pendingRow is a row of which it is not known yet whether it is a person.
-type pendingRow struct {
-	line, cells int
-	record      record
-	kinds       sheetKinds
+// formRow is a row of a file. It may be a person, or something else.
+type formRow struct {
+	line   int // where it begins
+	cells  int // that it has in the file
+	record *record
+	kinds  sheetKinds // of a workbook
+	unread unread     // known if the record is void
 }
 
 // maxSum is the longest number of people, in digits.
@@ -46,10 +52,11 @@ const maxPending = 50
 
 // newFormReader returns one for a file with a header.
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
-	p := &formReader{validator: v, name: name, least: h.leastCells()}
+	p := &formReader{validator: v, name: name, phones: newOtherPhones(h), least: h.leastCells()}
 	v.coded = name.wrong != 0 || name.coded
 	for i, c := range h.columns {
-		if slices.Contains([]string{"", keyBehind, keyRest}, c.key) {
+		p.mayNumber = p.mayNumber || c.key == keyRowNumber
+		if slices.Contains([]string{"", keyBehind, keyRest, keyOtherPhone}, c.key) {
 			continue
 		}
 		p.columns = append(p.columns, c)
@@ -61,68 +68,149 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	return p
 }
 
-// row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
-func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
+// row takes a row.
+func (p *formReader) row(r *formRow) error {
+	rec := r.record
 	if hasMostOfRow(rec.Rest.cells()) {
-		return p.ragged(csvtext.Ragged{Line: line, Fault: csvtext.TwoRows})
+		return p.ragged(csvtext.Ragged{Line: r.line, Fault: csvtext.TwoRows})
+	}
+	if rec.isVoid() && !isFormText(rec.RowNumber) {
+		return p.void(r)
 	}
 	p.rows++
 	switch {
-	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)):
-		p.tell(line)
+	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec) || p.isLegend(rec)):
+		p.tell(r.line)
 		return nil
-	case p.isHeader(rec): // the next page
-		err := p.endPage()
-		p.tell(line)
+	case p.isHeader(rec): // the next page, or block
+		n := p.persons()
+		if n > 0 && n == len(p.pending) && p.isTitle(p.pending[n-1].record) {
+			n--
+		}
+		err := p.endPage(n)
+		p.tell(r.line)
 		return err
 	case p.isOtherHeader(rec):
-		return otherHeader(line)
+		return otherHeader(r.line)
 	case len(p.pending) < maxPending && p.mayEnd(p.footerBelow(rec)):
-		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
+		p.pending = append(p.pending, *r)
 		return nil
 	}
-	if err := p.flush(len(p.pending)); err != nil {
+	hasNumber := hasDigit(rec.RowNumber)
+	p.numbered, p.unnumbered = p.numbered || hasNumber, p.unnumbered || !hasNumber
+	p.rest = rec.Rest
+	isTooMuch := len(p.pending) == maxPending // to be headings
+	if err := p.flush(len(p.pending), !isTooMuch); err != nil {
 		return err
 	}
-	p.numbered = p.numbered || hasDigit(rec.RowNumber)
-	return p.add(line, cells, rec, kinds)
+	return p.add(r)
 }
 
-// mayEnd reports whether a row may be below the last person. Above the first one, only what says so is.
+// mayEnd reports whether a row may be below the last person. Above the first one, only what says so is, or a heading in a list with
+// numbers.
 func (p *formReader) mayEnd(f footer) bool {
-	saysSo := f == isForm || f == isDepartment
-	return saysSo || f != isPerson && p.people+len(p.pending) > 0
+	isFirst := p.people+len(p.pending) == 0
+	switch f {
+	case isPerson:
+		return false
+	case isForm, isDepartment:
+		return true
+	case isText, isNamed:
+		return !isFirst || p.mayNumber
+	}
+	return !isFirst
 }
+
+// void takes a row that has nothing in the columns that are read. It is no person, wherever it is, and there may be any number of them:
+// lists are numbered ahead, and columns are filled down to the last row of a sheet.
+func (p *formReader) void(r *formRow) error {
+	number := r.record.RowNumber
+	if isElsewhere := holdsRow(number) || longestNumber(number) >= leastPhone; r.unread == unreadPerson || isElsewhere {
+		if err := p.flush(len(p.pending), true); err != nil {
+			return err
+		}
+		return p.add(r)
+	}
+	p.none(r.line, r.unread == unreadPhone || p.isOddNumber(number) || p.isOddRest(r.record.Rest))
+	return nil
+}
+
+// isOddNumber reports whether the number of a row that is void otherwise may be something of a person.
+func (p *formReader) isOddNumber(text string) bool {
+	const longest = 8
+	text = strings.TrimFunc(text, isInvisible)
+	isNumber := len(text) <= longest && hasDigit(text) && isWordsOf(strings.Map(digitsToLetters, text))
+	switch {
+	case text == "", isNumber, isDepartmentName(withoutNumber(text)):
+		return false
+	case hasPersonName(text):
+		return true
+	case isWordsOf(text):
+		return !p.isNumberedThroughout() && isPersonName(text) // else it is the name of a department
+	}
+	return !isRemark(text)
+}
+
+// digitsToLetters returns a letter for a digit.
+func digitsToLetters(r rune) rune {
+	if unicode.IsDigit(r) {
+		return 'x'
+	}
+	return r
+}
+
+// isOddRest reports whether what a row that is void otherwise has in columns that nobody reads may be a person's name. What the last
+// person has there was filled down.
+func (p *formReader) isOddRest(r rest) bool {
+	if r == p.rest {
+		return false
+	}
+	return slices.ContainsFunc(r.cells(), func(cell string) bool {
+		isMark := !strings.Contains(cell, " ") && strings.ToUpper(cell) == cell // FALSE
+		return !isMark && isPersonName(cell) && !isDepartmentName(withoutNumber(cell))
+	})
+}
+
+// isNumberedThroughout reports whether all people so far have numbers.
+func (p *formReader) isNumberedThroughout() bool { return p.numbered && !p.unnumbered }
 
 // ragged takes a row of which the cells are not known.
 func (p *formReader) ragged(r csvtext.Ragged) error {
 	p.rows++
-	err := p.flush(len(p.pending))
+	err := p.flush(len(p.pending), true)
 	p.validator.ragged(r)
 	return err
 }
 
 // finish decides about the last rows.
 func (p *formReader) finish() error {
-	if err := p.endPage(); err != nil {
+	if err := p.endPage(p.persons()); err != nil {
+		return err
+	}
+	d := &p.validator.roster.Dialect // what is void was told before the rows above it that were pending
+	slices.Sort(d.NotPeople)
+	slices.Sort(d.Doubtful)
+	if err := p.phones.finish(p.validator.roster); err != nil {
 		return err
 	}
 	return p.name.finish(p.validator.roster)
 }
 
-// endPage decides about the pending rows, which nobody is below.
-func (p *formReader) endPage() error {
-	err := p.flush(p.persons())
+// isTitle reports whether a row directly above a header is the title of what is below it, and not the last person above it.
+func (p *formReader) isTitle(rec *record) bool {
+	f := p.footerOf(rec)
+	return (f == isText || f == isNamed) && !hasPersonName(rec.name())
+}
+
+// endPage decides about the pending rows, which nobody is below. The first of them are people.
+func (p *formReader) endPage(people int) error {
+	err := p.flush(people, true)
 	isBelow := false
 	for i := range p.pending {
-		f := p.footerOf(&p.pending[i].record)
+		rec := p.pending[i].record
+		f := p.footerOf(rec)
 		isBelow = isBelow || f == isForm
-		p.tell(p.pending[i].line)
-		if !isBelow && p.isDoubtful(f, &p.pending[i].record) {
-			d := &p.validator.roster.Dialect
-			d.Doubtful = append(d.Doubtful, p.pending[i].line)
-			p.validator.warned(p.pending[i].line, "", message.T("a row has a text, and no phone, password and extension: make sure that it is not a person"))
-		}
+		p.none(p.pending[i].line, f == isContact || !isBelow && p.isDoubtful(f, rec))
 	}
 	p.pending = p.pending[:0]
 	return err
@@ -135,38 +223,71 @@ func (p *formReader) isDoubtful(f footer, rec *record) bool {
 		return false
 	case isText:
 		return !isRemark(rec.name())
+	case isNamed:
+		isOrdinal := rec.RowNumber != "" && isEnumerator(strings.Trim(rec.RowNumber, "(). ")) // "II" beside "Kho"
+		return !isOrdinal || hasPersonName(rec.name())
 	}
 	return true
 }
 
+// isBetween reports whether a row with people below it is none of them: a department, a sum, the number of a page, or a heading in a
+// list in which everybody has a number.
+func (p *formReader) isBetween(f footer, rec *record) bool {
+	switch f {
+	case isDepartment:
+		return true
+	case isForm:
+		return rec.isSum()
+	case isText, isNamed:
+		isPerson := rec.RowNumber == "" && hasPersonName(rec.name()) || rec.Behind != ""
+		return p.isNumberedThroughout() && !isPerson
+	}
+	return false
+}
+
 // add adds a person.
-func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
-	if cells < p.least {
-		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
+func (p *formReader) add(r *formRow) error {
+	if r.cells < p.least {
+		p.validator.ragged(csvtext.Ragged{Line: r.line, Cells: r.cells})
 		return nil
 	}
-	if err := p.name.read(p.validator, line, rec); err != nil {
+	if err := p.phones.compare(r.record); err != nil {
+		return err
+	}
+	if err := p.name.read(p.validator, r.line, r.record); err != nil {
 		return err
 	}
 	p.people++
-	p.validator.row(line, rec, kinds)
+	p.validator.row(r.line, r.record, r.kinds)
 	return nil
 }
 
-// flush adds the first n pending rows as persons, but for departments.
-func (p *formReader) flush(n int) error {
+// flush adds the first n pending rows as persons, but for those that are between people. mayHead says whether they may be headings.
+func (p *formReader) flush(n int, mayHead bool) error {
 	for i := range n {
 		r := &p.pending[i]
-		if p.footerOf(&r.record) == isDepartment {
-			p.tell(r.line)
+		f := p.footerOf(r.record)
+		isHeading := f == isText || f == isNamed
+		if (mayHead || !isHeading) && p.isBetween(f, r.record) {
+			p.none(r.line, p.isDoubtful(f, r.record))
 			continue
 		}
-		if err := p.add(r.line, r.cells, &r.record, r.kinds); err != nil {
+		if err := p.add(r); err != nil {
 			return err
 		}
 	}
 	p.pending = p.pending[n:]
 	return nil
+}
+
+// none notes a row that is no person, or probably none.
+func (p *formReader) none(line int, isDoubtful bool) {
+	p.tell(line)
+	if isDoubtful {
+		d := &p.validator.roster.Dialect
+		d.Doubtful = append(d.Doubtful, line)
+		p.validator.warned(line, "", message.T("a row has a text, and no phone, password and extension: make sure that it is not a person"))
+	}
 }
 
 // tell notes a row that is no person.
@@ -239,6 +360,23 @@ func (p *formReader) isSubtitles(rec *record) bool {
 	return n >= 2
 }
 
+// isLegend reports whether a row says of each column that it has to be filled, or what kind of cells it has: "Bắt buộc", "(*)", "Text".
+func (p *formReader) isLegend(rec *record) bool {
+	n := 0
+	for _, c := range p.columns {
+		cell := strings.TrimFunc(rec.get(c.key), isInvisible)
+		if cell == "" {
+			continue
+		}
+		isMark := strings.Trim(cell, "(*) ") == ""
+		if !isMark && !slices.Contains(legends, normalize(cell)) {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
 // isNumbering reports whether a row numbers the columns: (1), (2), (3), or A, B, 1, 2. Not all columns have to have a number.
 func (p *formReader) isNumbering(rec *record) bool {
 	last, n := 0, 0
@@ -260,8 +398,8 @@ func (p *formReader) isNumbering(rec *record) bool {
 // enumerate returns the number that a column has in a row that numbers the columns. Letters are before digits. It is 0 if the cell
 // is another.
 func enumerate(cell string) int {
-	text, _, _ := strings.Cut(cell, "=") // (7)=(5)+(6)
-	text = strings.Trim(text, " ()[].'")
+	text, _, _ := strings.Cut(cell, "=")  // (7)=(5)+(6)
+	text = strings.Trim(text, " ()[].'-") // Excel makes -1 of (1)
 	if len(text) == 1 && unicode.IsLetter(rune(text[0])) {
 		return int(unicode.ToUpper(rune(text[0]))-'A') + 1
 	}
@@ -287,6 +425,7 @@ const (
 	isText                     // it has a text in the place of the name
 	isNamed                    // it has what may be a name
 	isSigned                   // it has words in the place of phone or extension: a signature, if a form ends here
+	isContact                  // it says whom to call
 	isForm                     // it has words that forms end with
 )
 
@@ -296,7 +435,7 @@ func (p *formReader) footerBelow(rec *record) footer {
 	if f != isPerson || len(p.pending) == 0 {
 		return f
 	}
-	isBelow := slices.ContainsFunc(p.pending, func(r pendingRow) bool { return p.footerOf(&r.record) == isForm })
+	isBelow := slices.ContainsFunc(p.pending, func(r formRow) bool { return p.footerOf(r.record) == isForm })
 	hasNumber := func(cell string) bool { return !isWordsOf(cell) && !isFormText(cell) }
 	if isBelow && !slices.ContainsFunc(append(rec.numbers(), rec.RowNumber, rec.name()), hasNumber) {
 		return isSigned
@@ -308,10 +447,16 @@ func (p *formReader) footerBelow(rec *record) footer {
 func (p *formReader) footerOf(rec *record) footer {
 	hasExtension := rec.ExtensionID != "" || rec.ExtensionNumber != ""
 	isFull := len(rec.Phone) > maxSum && rec.Password != "" && hasExtension
-	if isFull && !rec.isSignature() || phone.Normalize(rec.Phone) != 0 {
+	if isFull && !rec.isSignature() || slices.ContainsFunc(rec.OtherPhones.cells(), isPhoneCell) {
 		return isPerson
 	}
 	name := rec.name()
+	if !holdsRow(name) && rec.isContact() {
+		return isContact
+	}
+	if phone.Normalize(rec.Phone) != 0 {
+		return isPerson
+	}
 	if holdsRow(name) || longestNumber(name) >= leastPhone || holdsRow(rec.RowNumber) { // a row that was not divided into its cells
 		return isPerson
 	}
@@ -329,7 +474,7 @@ func (p *formReader) footerOf(rec *record) footer {
 		case cell == "":
 		case isFormText(cell):
 			hasForm = true
-		case len(cell) <= maxSum && spreadsheet.IsDigits(cell): // a sum
+		case isCount(cell), hasForm && isCountOfPeople(cell):
 			counts++
 		case !isWordsOf(cell):
 			return isPerson
@@ -363,9 +508,13 @@ func (p *formReader) footerOf(rec *record) footer {
 // persons returns how many of the pending rows are persons after all, whose data is missing.
 func (p *formReader) persons() (n int) {
 	for i := range p.pending {
-		switch p.footerOf(&p.pending[i].record) {
+		switch p.footerOf(p.pending[i].record) {
 		case isForm: // what follows is below it
 			return n
+		case isText, isContact:
+			if p.people == 0 {
+				n = i + 1
+			}
 		case isNamed:
 			if !p.numbered {
 				n = i + 1
@@ -375,6 +524,73 @@ func (p *formReader) persons() (n int) {
 		}
 	}
 	return n
+}
+
+// isCount reports whether a cell has a number of people, and nothing else.
+func isCount(cell string) bool { return len(cell) <= maxSum && spreadsheet.IsDigits(cell) }
+
+// isCountOfPeople reports whether a cell has a number of people, and what is counted: "12 người".
+func isCountOfPeople(cell string) bool {
+	number, what, _ := strings.Cut(cell, " ")
+	return isCount(number) && slices.Contains(countedWords, normalize(what))
+}
+
+// countedWords say what is counted.
+var countedWords = compact([]string{"người", "nhân_viên", "nv", "nhân_sự", "máy", "máy_nhánh", "số", "số_máy", "dòng", "tài_khoản", "people", "persons", "employees", "users", "rows", "lines", "extensions"})
+
+// legends are what people write below the titles of columns.
+var legends = compact([]string{
+	"bắt_buộc", "bắt_buộc_nhập", "không_bắt_buộc", "tùy_chọn", "required", "mandatory", "optional", "yes", "no", "có", "không", "text", "string", "varchar", "char", "number", "numeric",
+	"integer", "int", "general", "chuỗi", "văn_bản", "dạng_text", "kiểu_text", "dạng_văn_bản", "dạng_số", "chữ_số", "chữ",
+})
+
+// contacts begin what says whom to call.
+var contacts = [][]string{
+	{"ho", "tro"},
+	{"hotline"},
+	{"lien", "he"},
+	{"lien", "lac"},
+	{"thac", "mac"},
+	{"moi", "thac", "mac"},
+	{"moi", "chi", "tiet"},
+	{"moi", "van", "de"},
+	{"tong", "dai", "ho", "tro"},
+	{"can", "ho", "tro"},
+	{"support"},
+	{"contact"},
+	{"help", "desk"},
+	{"helpdesk"},
+	{"dien", "thoai"},
+	{"dt"},
+	{"sdt"},
+	{"tel"},
+}
+
+// isContactText reports whether a text begins with words that say whom to call.
+func isContactText(text string) bool {
+	all := tokens(strings.Map(lettersAndDigits, text))
+	return slices.ContainsFunc(contacts, func(phrase []string) bool { return hasPrefix(all, phrase) })
+}
+
+// lettersAndDigits makes spaces of all other characters.
+func lettersAndDigits(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
+		return r
+	}
+	return ' '
+}
+
+// sums are the words that a sum or the number of a page begins with.
+var sums = []string{"tong", "cong", "total", "totals", "sum", "subtotal", "sub", "grand", "trang", "page"}
+
+// isSumText reports whether a text is a sum or the number of a page, of those that forms have.
+func isSumText(text string) bool {
+	if !isFormText(text) {
+		return false
+	}
+	all := tokens(strings.Map(lettersAndDigits, text))
+	isJob := len(all) > 1 && all[0].letters == "tong" && all[1].letters == "giam" // Tổng giám đốc
+	return slices.Contains(sums, all[0].letters) && !isJob
 }
 
 // hasDigit reports whether a text has a digit.
@@ -602,12 +818,7 @@ func isFormText(cell string) bool {
 	if cell == "" || len(cell) > 1000 {
 		return false
 	}
-	all := tokens(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			return r
-		}
-		return ' '
-	}, cell))
+	all := tokens(strings.Map(lettersAndDigits, cell))
 	if len(all) == 0 {
 		return false
 	}

@@ -66,7 +66,7 @@ func countFields(cells []string) int {
 		h.titles[i] = understand(c)
 	}
 	named := allFields - len(h.missing())
-	if named < 2 && len(cells) >= enoughFields && slices.ContainsFunc(cells, isPersonal) {
+	if named < 2 && len(cells) >= enoughFields && isPersons(cells) {
 		return -1
 	}
 	if named >= enoughFields || len(cells) < enoughFields {
@@ -78,9 +78,39 @@ func countFields(cells []string) int {
 	return named
 }
 
+// isPersons reports whether the cells of a row, which is no header, are a person's: they have a long number. A text and a number alone
+// are of a letterhead, such as the number of an account.
+func isPersons(cells []string) bool {
+	filled := 0
+	for _, cell := range cells {
+		if strings.TrimFunc(cell, isInvisible) != "" {
+			filled++
+		}
+	}
+	return filled >= enoughFields && hasUnlabelled(cells, isPersonal) || filled > 1 && isPersonal(cells[0])
+}
+
 // has reports whether there is a column of one of some meanings.
 func (h *titleRow) has(meanings ...meaning) bool {
 	return slices.ContainsFunc(h.titles, func(t title) bool { return slices.Contains(meanings, t.meaning) })
+}
+
+// isContinued reports whether the row below has titles that are missing here, and nothing else: merged cells have divided the header.
+func (h *titleRow) isContinued(below []string) bool {
+	both := &titleRow{cells: h.cells, titles: slices.Clone(h.titles)}
+	for i, cell := range below {
+		t := understand(cell)
+		switch {
+		case t.blank:
+		case t.meaning == unknown:
+			return false
+		case i < len(both.titles):
+			both.titles[i] = t
+		default: // a merged cell above it has no cells of its own
+			both.titles = append(both.titles, t)
+		}
+	}
+	return len(both.missing()) < len(h.missing())
 }
 
 // firstLogin returns the column of a login that was taken for the name once; none if there is none.
@@ -181,7 +211,7 @@ func (h *titleRow) leastCells() (least int) {
 }
 
 // choose gives a field its column: the one with the most certain of some meanings. If a column of the group has a title of the
-// first vocabulary, only such columns count. Two that are as certain are refused.
+// first vocabulary, only such columns count. Two that are as certain are refused; of phones, it depends on the rows: see otherPhones.
 func (h *titleRow) choose(field string, meanings, group []meaning) error {
 	isFirst := func(at int) bool { return isFirstWord(h.cells[at]) }
 	onlyFirst := slices.ContainsFunc(group, func(m meaning) bool { return slices.ContainsFunc(h.with(m), isFirst) })
@@ -193,10 +223,13 @@ func (h *titleRow) choose(field string, meanings, group []meaning) error {
 		if onlyFirst {
 			at = slices.DeleteFunc(at, func(at int) bool { return !isFirst(at) })
 		}
-		if len(at) > 1 {
+		if len(at) > 1 && field != fieldPhone {
 			return h.refuseTwice(at[0], at[1], field)
 		}
-		if len(at) == 1 {
+		for _, other := range at[min(1, len(at)):] {
+			h.columns[other].key = keyOtherPhone
+		}
+		if len(at) > 0 {
 			h.columns[at[0]].Field, h.columns[at[0]].key = field, field
 			return nil
 		}

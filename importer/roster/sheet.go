@@ -79,7 +79,11 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			}
 			continue
 		}
-		if err := p.row(book.Row(), len(h.columns), rec.(*record), sheet.kinds()); err != nil {
+		row := formRow{line: book.Row(), cells: len(h.columns), record: rec.(*record), kinds: sheet.kinds()}
+		if row.record.isVoid() {
+			row.unread = readUnread(book.Cells(), row.record.RowNumber)
+		}
+		if err := p.row(&row); err != nil {
 			return nil, err
 		}
 	}
