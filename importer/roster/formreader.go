@@ -97,7 +97,7 @@ func (p *formReader) row(r *formRow) error {
 		return nil
 	}
 	hasNumber := hasDigit(rec.RowNumber)
-	p.numbered, p.unnumbered = p.numbered || hasNumber, p.unnumbered || !hasNumber
+	p.numbered, p.unnumbered = p.numbered || hasNumber, p.unnumbered || !hasNumber && rec.Phone != ""
 	p.rest = rec.Rest
 	isTooMuch := len(p.pending) == maxPending // to be headings
 	if err := p.flush(len(p.pending), !isTooMuch); err != nil {
@@ -125,13 +125,16 @@ func (p *formReader) mayEnd(f footer) bool {
 // lists are numbered ahead, and columns are filled down to the last row of a sheet.
 func (p *formReader) void(r *formRow) error {
 	number := r.record.RowNumber
-	if isElsewhere := holdsRow(number) || longestNumber(number) >= leastPhone; r.unread == unreadPerson || isElsewhere {
+	isContact := isContactText(number)
+	isElsewhere := holdsRow(number) || longestNumber(number) >= leastPhone && !isContact
+	if r.unread == unreadPerson || isElsewhere {
 		if err := p.flush(len(p.pending), true); err != nil {
 			return err
 		}
 		return p.add(r)
 	}
-	p.none(r.line, r.unread == unreadPhone || p.isOddNumber(number) || p.isOddRest(r.record.Rest))
+	isOdd := isContact || p.isOddNumber(number) || p.isOddRest(r.record.Rest)
+	p.none(r.line, isOdd || r.unread == unreadPhone)
 	return nil
 }
 
@@ -221,11 +224,10 @@ func (p *formReader) isDoubtful(f footer, rec *record) bool {
 	switch f {
 	case isBlank, isDepartment, isForm:
 		return false
-	case isText:
-		return !isRemark(rec.name())
-	case isNamed:
+	case isText, isNamed:
 		isOrdinal := rec.RowNumber != "" && isEnumerator(strings.Trim(rec.RowNumber, "(). ")) // "II" beside "Kho"
-		return !isOrdinal || hasPersonName(rec.name())
+		isSure := f == isText && isRemark(rec.name()) || isOrdinal && !hasPersonName(rec.name())
+		return !isSure
 	}
 	return true
 }
@@ -237,7 +239,7 @@ func (p *formReader) isBetween(f footer, rec *record) bool {
 	case isDepartment:
 		return true
 	case isForm:
-		return rec.isSum()
+		return rec.isSum() || rec.isVoid()
 	case isText, isNamed:
 		isPerson := rec.RowNumber == "" && hasPersonName(rec.name()) || rec.Behind != ""
 		return p.isNumberedThroughout() && !isPerson

@@ -78,8 +78,19 @@ func countFields(cells []string) int {
 	return named
 }
 
+// isWholeHeader reports whether the cells of a row name all fields, or may be meant to.
+func isWholeHeader(cells []string) bool {
+	if own(cells) != notOwn {
+		return false
+	}
+	h := readTitles(cells, 0)
+	missing := h.missing()
+	_, damage := h.mend()
+	return len(missing) == 0 || damage != vietnamese.Intact || h.missingHint(missing) != neededColumns.String()
+}
+
 // isPersons reports whether the cells of a row, which is no header, are a person's: they have a long number. A text and a number alone
-// are of a letterhead, such as the number of an account.
+// are of a letterhead, such as the number of an account. So is a number behind what it is, unless a password or an extension follows.
 func isPersons(cells []string) bool {
 	filled := 0
 	for _, cell := range cells {
@@ -87,7 +98,9 @@ func isPersons(cells []string) bool {
 			filled++
 		}
 	}
-	return filled >= enoughFields && hasUnlabelled(cells, isPersonal) || filled > 1 && isPersonal(cells[0])
+	isOther := func(cell string) bool { return isPasswordOrExtension(cell) && !isPhoneCell(cell) && !isLabel(cell) }
+	isRow := slices.ContainsFunc(cells, isPhoneCell) && hasUnlabelled(cells, isOther)
+	return filled >= enoughFields && (isRow || hasUnlabelled(cells, isPersonal)) || filled > 1 && isPersonal(cells[0])
 }
 
 // has reports whether there is a column of one of some meanings.
@@ -351,7 +364,7 @@ func (h *titleRow) missingHint(missing []string) string {
 }
 
 // maybeExtensions are titles of columns that have the numbers of extensions in some programs, and something else in others.
-var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "sip_id", "did", "did_number"})
+var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "agent_id", "sip_id", "did", "did_number"})
 
 // fieldFor returns the field that a column of a meaning is missing for, as missing names it; "" if it is for none.
 func fieldFor(m meaning) string {

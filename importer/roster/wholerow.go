@@ -101,11 +101,13 @@ const postalCode = 6 // digits; an extension hardly has as many
 // hasMostOfRow reports whether cells have a phone, and an extension or a password. In columns that have no title they are those of
 // another row.
 func hasMostOfRow(cells []string) bool {
-	isOfRow := func(cell string) bool {
-		isPassword := looksLikePassword(cell) && !isAddress(cell) && !spreadsheet.IsDigits(cell)
-		return isPassword || isExtensionCell(cell)
-	}
-	return slices.ContainsFunc(cells, isPhoneCell) && slices.ContainsFunc(cells, isOfRow)
+	return slices.ContainsFunc(cells, isPhoneCell) && slices.ContainsFunc(cells, isPasswordOrExtension)
+}
+
+// isPasswordOrExtension reports whether a cell may be the password or the extension of a person.
+func isPasswordOrExtension(cell string) bool {
+	isPassword := looksLikePassword(cell) && !isAddress(cell) && !spreadsheet.IsDigits(cell)
+	return isPassword || isExtensionCell(cell)
 }
 
 // isExtensionCell reports whether a text may be the number or the id of an extension. The number of a house and a postal code may not.
