@@ -26,7 +26,7 @@ type formReader struct {
 	titles    []meaning
 
 	least      int       // cells that a person has
-	rows       int       // that have something in the columns that are read
+	isBelow    bool      // the header is not directly above
 	people     int       // so far
 	mayNumber  bool      // there is a column for the numbers of the rows
 	numbered   bool      // people have numbers
@@ -77,9 +77,10 @@ func (p *formReader) row(r *formRow) error {
 	if rec.isVoid() && !isFormText(rec.RowNumber) {
 		return p.void(r)
 	}
-	p.rows++
 	switch {
-	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec) || p.isLegend(rec)):
+	case p.isOtherHeader(rec):
+		return otherHeader(r.line)
+	case !p.isBelow && p.isBelowTitles(rec):
 		p.tell(r.line)
 		return nil
 	case p.isHeader(rec): // the next page, or block
@@ -89,10 +90,11 @@ func (p *formReader) row(r *formRow) error {
 		}
 		err := p.endPage(n)
 		p.tell(r.line)
+		p.isBelow = false
 		return err
-	case p.isOtherHeader(rec):
-		return otherHeader(r.line)
-	case len(p.pending) < maxPending && p.mayEnd(p.footerBelow(rec)):
+	}
+	p.isBelow = true
+	if len(p.pending) < maxPending && p.mayEnd(p.footerBelow(rec)) {
 		p.pending = append(p.pending, *r)
 		return nil
 	}
@@ -104,6 +106,11 @@ func (p *formReader) row(r *formRow) error {
 		return err
 	}
 	return p.add(r)
+}
+
+// isBelowTitles reports whether a row belongs to the header that is directly above it.
+func (p *formReader) isBelowTitles(rec *record) bool {
+	return p.isNumbering(rec) || p.isSubtitles(rec) || p.isLegend(rec)
 }
 
 // mayEnd reports whether a row may be below the last person. Above the first one, only what says so is, or a heading in a list with
@@ -179,7 +186,7 @@ func (p *formReader) isNumberedThroughout() bool { return p.numbered && !p.unnum
 
 // ragged takes a row of which the cells are not known.
 func (p *formReader) ragged(r csvtext.Ragged) error {
-	p.rows++
+	p.isBelow = true
 	err := p.flush(len(p.pending), true)
 	p.validator.ragged(r)
 	return err
@@ -226,8 +233,8 @@ func (p *formReader) isDoubtful(f footer, rec *record) bool {
 		return false
 	case isText, isNamed:
 		isOrdinal := rec.RowNumber != "" && isEnumerator(strings.Trim(rec.RowNumber, "(). ")) // "II" beside "Kho"
-		isSure := f == isText && isRemark(rec.name()) || isOrdinal && !hasPersonName(rec.name())
-		return !isSure
+		isHeading := isOrdinal && !hasPersonName(rec.name())
+		return !isHeading && (f == isNamed || !isRemark(rec.name()))
 	}
 	return true
 }

@@ -154,6 +154,8 @@ func TestFormsInAllFormats(t *testing.T) {
 		{"marks", few + "(*),*,(*),(*)\n" + hoa, "3 -2"},
 		{"kinds of cells", few + "Text,Text,Text,Number\n" + hoa, "3 -2"},
 		{"numbers of columns as a spreadsheet reads them", few + "-1,-2,-3,-4\n" + hoa, "3 -2"},
+		{"titles in another order at once", few + "phone,name,password,ext\n" + hoa, "line 2: this is another header, with other columns than the first one"},
+		{"what to fill in, on each page", few + "(1),(2),(3),(4)\n*,*,*,*\n" + hoa + few + "(1),(2),(3),(4)\n" + tu, "4 7 -2 -3 -5 -6"},
 		{"two lines of titles", "STT,Họ tên,SĐT,Tài khoản,\n,,,Mật khẩu,Ext\n1,Lan,0903551200,Bien-xanh-310,1001\n", "line 1: the header is on this line and the next one"},
 		{"a second phone that is empty", "Name,Work Mobile,Work Phone,Password,Ext\nLan,0903551200,,Bien-xanh-310,1001\nHoa,0903551201,  ,Bien-xanh-311,1002\n", "2 3"},
 		{"a second phone that is equal", "Name,Di động,Điện thoại,Password,Ext\nLan,0903551200,0903 551 200,Bien-xanh-310,1001\nHoa,0903551201,,Bien-xanh-311,1002\n", "2 3"},

@@ -99,8 +99,16 @@ func isPersons(cells []string) bool {
 		}
 	}
 	isOther := func(cell string) bool { return isPasswordOrExtension(cell) && !isPhoneCell(cell) && !isLabel(cell) }
+	switch {
+	case filled < 2:
+		return false
+	case isPersonal(cells[0]):
+		return true
+	case filled < enoughFields:
+		return false
+	}
 	isRow := slices.ContainsFunc(cells, isPhoneCell) && hasUnlabelled(cells, isOther)
-	return filled >= enoughFields && (isRow || hasUnlabelled(cells, isPersonal)) || filled > 1 && isPersonal(cells[0])
+	return isRow || hasUnlabelled(cells, isPersonal)
 }
 
 // has reports whether there is a column of one of some meanings.

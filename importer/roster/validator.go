@@ -134,7 +134,8 @@ func (rec *record) isSum() bool {
 	isSum := isSumText(rec.RowNumber) || isSumText(rec.name())
 	isOther := func(cell string) bool {
 		cell = strings.TrimFunc(cell, isInvisible)
-		return cell != "" && !isSumText(cell) && !isCount(cell) && !isCountOfPeople(cell)
+		isNumber := isCount(cell) || isCountOfPeople(cell)
+		return cell != "" && !isNumber && !isSumText(cell)
 	}
 	return isSum && !slices.ContainsFunc(rec.numbers(), isOther)
 }
