@@ -162,6 +162,7 @@ func TestFormsInAllFormats(t *testing.T) {
 		{"a second phone", "Name,Di động,Điện thoại,Password,Ext\nLan,0903551200,0903551200,Bien-xanh-310,1001\nHoa,0903551201,0903551209,Bien-xanh-311,1002\n", `line 1: the columns 2 ("Di động") and 3 ("Điện thoại") are both the phone`},
 		{"a second phone alone", "Name,Di động,Điện thoại,Password,Ext\nLan,0903551200,,Bien-xanh-310,1001\nHoa,,0903551209,Bien-xanh-311,1002\n", `line 1: the columns 2 ("Di động") and 3 ("Điện thoại") are both the phone`},
 		{"nothing but a second phone", "Name,Di động,Điện thoại,Password,Ext\nLan,0903551200,,Bien-xanh-310,1001\n,,0903551209,,\n", `line 1: the columns 2 ("Di động") and 3 ("Điện thoại") are both the phone`},
+		{"a second phone that there is not", "Name,Di động,Điện thoại,Password,Ext\nLan,0903551200,-,Bien-xanh-310,1001\nHoa,0903551201,không có,Bien-xanh-311,1002\n", "2 3"},
 		{"three phones", "Name,Di động,Điện thoại,Số ĐT,Password,Ext\nLan,0903551200,,,Bien-xanh-310,1001\n", "2"},
 	} {
 		for format, file := range inThreeFormats(t, c.text) {

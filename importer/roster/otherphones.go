@@ -34,7 +34,7 @@ func (o *otherPhones) compare(rec *record) error {
 		cell = strings.TrimFunc(cell, isInvisible)
 		number := phone.Normalize(cell)
 		isSame := cell == strings.TrimFunc(rec.Phone, isInvisible) || number != 0 && number == phone.Normalize(rec.Phone)
-		if cell != "" && !isSame {
+		if hasDigit(cell) && !isSame { // "-" says that there is none
 			return o.header.refuseTwice(o.first(), o.columns[0], fieldPhone)
 		}
 	}
