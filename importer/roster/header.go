@@ -372,7 +372,7 @@ func (h *titleRow) missingHint(missing []string) string {
 }
 
 // maybeExtensions are titles of columns that have the numbers of extensions in some programs, and something else in others.
-var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "agent_id", "sip_id", "did", "did_number"})
+var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "agent_id", "số_agent", "voip", "số_voip", "short_number", "số_tắt", "máy_phụ", "sip_id", "did", "did_number"})
 
 // fieldFor returns the field that a column of a meaning is missing for, as missing names it; "" if it is for none.
 func fieldFor(m meaning) string {

@@ -117,7 +117,7 @@ var vocabulary = map[meaning][]string{
 		"sip_extension", "phone_extension", "ip_phone", "số_ip_phone", "internal_number", "internal_no", "internal_extension", "internal_phone", "internal_phone_number",
 		"số_máy_nhánh", "máy_nhánh", "số_nhánh", "nhánh_số", "số_nội_bộ", "số_extension", "số_ext", "số_máy_lẻ", "máy_lẻ", "số_lẻ", "máy_nội_bộ",
 		"số_máy_nội_bộ", "đầu_số_nội_bộ", "số_điện_thoại_nội_bộ", "điện_thoại_nội_bộ", "sđt_nội_bộ", "đt_nội_bộ", "số_gọi_nội_bộ", "máy_nhánh_số",
-		"đầu_số_máy_nhánh", "số_đt_nội_bộ", "số_máy_nhánh_nội_bộ", "máy_nhánh_nội_bộ", "sđt_máy_nhánh", "分机", "分机号", "分機", "内線", "내선번호",
+		"đầu_số_máy_nhánh", "số_đt_nội_bộ", "số_máy_nhánh_nội_bộ", "máy_nhánh_nội_bộ", "sđt_máy_nhánh", "分机", "分机号", "分機", "内線", "内線番号", "내선번호",
 	},
 	lineNumber: {
 		"line", "số_line", "nhánh", "đầu_số", "nội_bộ", "máy_bàn", "số_máy_bàn", "sip", "số_sip", "tài_khoản_sip", "sip_account", "sip_number", "sip_no", "user_sip",
@@ -196,7 +196,7 @@ var otherTitles = []string{
 	"chữ_ký", "signature", "ký_nhận", "xác_nhận", "confirmed", "approved", "duyệt",
 
 	// Telephones and computers.
-	"number", "số", "số_máy", "device", "device_name", "device_type", "thiết_bị", "tên_thiết_bị", "loại_máy", "model", "mac", "mac_address", "địa_chỉ_mac", "ip",
+	"number", "số", "số_máy", "số_agent", "voip", "số_voip", "short_number", "số_tắt", "máy_phụ", "device", "device_name", "device_type", "thiết_bị", "tên_thiết_bị", "loại_máy", "model", "mac", "mac_address", "địa_chỉ_mac", "ip",
 	"ip_address", "địa_chỉ_ip", "host", "host_name", "domain", "tên_miền", "tên_máy", "tên_máy_tính", "máy_tính", "computer_name", "server", "port", "pin",
 	"pin_code", "mã_pin", "voicemail", "voicemail_pin", "voicemail_password", "voicemail_email", "sip_username", "sip_password", "sip_server", "sip_id", "auth_id",
 	"auth_password", "auth_username", "mật_khẩu_sip", "mật_khẩu_máy_nhánh", "extension_password", "ext_password", "mật_khẩu_wifi", "mật_khẩu_email", "mật_khẩu_mail",
@@ -239,7 +239,7 @@ var qualifiers = map[meaning][]string{
 	givenName:   peopleWords,
 	middleName:  peopleWords,
 	phoneNumber: {
-		"cá_nhân", "riêng", "liên_hệ", "liên_lạc", "zalo", "di_động", "mobile", "chính", "công_việc", "công_ty", "cơ_quan", "việt_nam", "vn", "viettel",
+		"cá_nhân", "riêng", "liên_hệ", "liên_lạc", "zalo", "di_động", "mobile", "chính", "công_việc", "công_ty", "cơ_quan", "việt_nam", "vn", "viettel", "được_cấp", "công_ty_cấp",
 		"work", "business", "personal", "private", "company", "main", "primary", "cell", "number", "no", "num", "nhân_viên", "của_nhân_viên", "nv", "cbnv",
 		"nhân_sự", "cán_bộ", "người_lao_động", "employee", "staff", "user", "agent", "đăng_ký", "nhận_otp", "đang_sử_dụng", "hiện_tại", "mới",
 	},
