@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -159,7 +160,7 @@ func (a *applier) execute(ctx context.Context, i int) (err error) {
 	e := a.ledger.Lookup(row.Phone)
 	// An entry that is done keeps its extension until another one is assigned.
 	if e.Status != ledger.Done {
-		e.Name, e.ExtensionID, e.ExtensionNumber = row.Name, int64(step.Extension.ID), step.Extension.Number
+		e.Name, e.ExtensionID, e.ExtensionNumber = cmp.Or(row.Name, e.Name), int64(step.Extension.ID), step.Extension.Number
 	}
 	// A row may fail before any call is sent: that is no try. The ledger counts the attempts, so a higher count means a try.
 	attempts := e.Attempts

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
 )
 
 // The listing works, and asking for one phone is refused: the row stays unknown, the run ends, and nothing is sent blindly.
@@ -84,5 +85,23 @@ func TestFoundBeforeTheSecondCreate(t *testing.T) {
 		if p, _ := b.tenant.Person(phoneOf(0)); b.lines()[phoneOf(0)].UserID != fmt.Sprint(p.ID) {
 			t.Errorf("%+v", b.lines())
 		}
+	})
+}
+
+// TestClientRefuses: a create that the client itself does not send, whatever the reason, is no try that is made again and again.
+func TestClientRefuses(t *testing.T) {
+	in(t, 2, sandbox.Config{Latency: 10 * time.Millisecond}, func(b *harness) {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+		defer cancel()
+		input := b.input()
+		input.Roster.Rows[0].Name = "" // the roster refuses such a row
+		s, err := importer.Run(ctx, input)
+		if err != nil || s.Status.Done != 1 || s.Status.Failed != 1 || s.Requests > 10 {
+			t.Errorf("%v: %+v", err, s)
+		}
+		if l := b.lines()[phoneOf(0)]; l.Status != "failed" || !strings.Contains(l.Error, "required") || l.Attempts != "0" {
+			t.Errorf("%+v", l)
+		}
+		b.finish(2)
 	})
 }

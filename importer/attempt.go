@@ -51,8 +51,7 @@ func (t *attempt) failed(err error) error {
 	api := apiError(err)
 	code, why := codeOf(api), describe(api)
 	switch {
-	case t.number == 0: // nothing was announced, so nothing was sent
-		a.end.pullIfFatal(err)
+	case t.number == 0 && (a.end.pullIfFatal(err) || heldBack(err)): // nothing was announced, so nothing was sent
 	case api.Outcome == apiclient.Precondition: // refused, perhaps after the password was set
 		return errors.Join(err, t.precondition(api, now))
 	case api.Outcome != apiclient.NotApplied: // the intent stays open
@@ -61,7 +60,7 @@ func (t *attempt) failed(err error) error {
 		a.ledger.SetReason(e, code, why, now)
 	case a.end.pullIfFatal(err), notSent(err): // the row is where it was
 		a.ledger.RecordNotApplied(e, t.number, ledger.Pending, "", "", now)
-	default: // refused, without effect
+	default: // refused without effect, by the tenant or by the client
 		a.selection.final[t.row] = true
 		a.tally.fail(t.row, e.Phone, code)
 		a.ledger.RecordNotApplied(e, t.number, ledger.Failed, code, why, now)

@@ -23,6 +23,7 @@
 //  3. The result has every row of the roster exactly once, with its status and, if it is not done, a reason.
 //  4. No password, API key or SIP secret is written anywhere.
 //  5. This process never exceeds the configured rate.
+//  6. Nobody is created with a name that a program has certainly ruined, or with what a program wrote in place of a password.
 //
 // They assume that fsync is honest; that the server applies a call or drops it within the settle time, and lists a user
 // within that time; that result, journal and lock file are not removed one by one during or after a crash; that nobody

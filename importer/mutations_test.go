@@ -18,6 +18,18 @@ var mutants = flag.Bool("mutations", false, "TestMutations: change one place aft
 type mutation struct{ file, old, new, pkg, test string }
 
 var mutations = []mutation{
+	{"roster/name.go", "if f.Damage != vietnamese.Intact {", "if f.Damage > 100 {", ".", "TestRuinedNamesAreNotSent"},
+	{"roster/password.go", "if p := refusePassword(cell, c, hashes); p.kind != 0 {", "if p := refusePassword(cell, c, hashes); p.kind > absent {", ".", "TestLostPasswordsAreNotSent"},
+	{"roster/roster.go", "row.signs&likePassword != 0 && isDone(int(name.row))", "row.signs&likePassword != 0 && false", "./roster", "TestNamesComeBack"},
+	{"roster/swapped.go", "if f.Certainty < vietnamese.Doubtful {", "if true {", "./roster", "TestSwappedNames"},
+	{"run.go", "return func(row int) bool { return", "return func(row int) bool { return false &&", ".", "TestWhoHasAUserIsNotJudged"},
+	{"plan/make.go", "f.problem.OfContent && m.ownUser(e) != 0 {", "false {", "./plan", "TestPlanningTable"},
+	{"plan/needs.go", "p.OfContent && e != nil && e.Open()", "false", "./plan", "TestNeeds"},
+	{"otherlist.go", "if known*2 >= people {", "if known*2 >= people || true {", ".", "TestAnotherList"},
+	{"otherlist.go", "!l.HasResult() && known*2 >= all {", "all < 0 {", ".", "TestAnotherList"},
+	{"otherlist.go", "all == 0 || ", "", ".", "TestListOfNobody"},
+	{"otherlist.go", "phones = slices.Compact(phones)", "", ".", "TestAnotherList"},
+	{"ledger/ledger.go", "Key: l.owner.Key, Input: l.owner.Input,", "Key: l.owner.Key,", ".", "TestAnotherList"},
 	{"plan/settle.go", "s.tenant.UsersKnown && !s.tenant.AsOf.Before(s.end(e))", "s.tenant.UsersKnown", "./plan", "TestPlanningTable"},
 	{"plan/make.go", "return user != 0 && x.ID != 0 && x.User == user", "return user != 0 && x.ID != 0", "./plan", "TestPlanningTable"},
 	{"plan/decide.go", "case f.nameless:", "case false:", ".", "TestListedWithoutAnID"},

@@ -1,9 +1,12 @@
 package importer
 
 import (
+	"slices"
+
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
 	"etelecom-import/importer/roster"
 )
 
@@ -15,7 +18,14 @@ func checkSameList(in *Input, l *ledger.Ledger) error {
 	if before == "" || in.EmployeeFile == "" || before == in.EmployeeFile {
 		return nil
 	}
-	if people, known := commonPhones(in.Roster, l); known*2 >= people {
+	people, known := commonPhones(in.Roster, l)
+	// rule: same-list
+	if known*2 >= people {
+		return nil
+	}
+	// Nobody is in a result of rows without a phone. An interrupted run that has left no result is known by its journal alone, which has
+	// those whom it had begun with.
+	if all := countEntries(l); all == 0 || !l.HasResult() && known*2 >= all {
 		return nil
 	}
 	return hint.With(
@@ -23,17 +33,27 @@ func checkSameList(in *Input, l *ledger.Ledger) error {
 		message.T("name another result with -o FILE"))
 }
 
-// commonPhones counts the rows with a phone, and those whose phone the ledger knows.
+func countEntries(l *ledger.Ledger) (n int) {
+	for range l.Entries() {
+		n++
+	}
+	return n
+}
+
+// commonPhones counts the phones of the rows, each once, and those of them that the ledger knows.
 func commonPhones(r *roster.Roster, l *ledger.Ledger) (people, known int) {
+	phones := make([]phone.Number, 0, len(r.Rows))
 	for i := range r.Rows {
-		phone := r.Rows[i].Phone
-		if phone == 0 {
-			continue
+		if number := r.Rows[i].Phone; number != 0 {
+			phones = append(phones, number)
 		}
-		people++
-		if l.Lookup(phone) != nil {
+	}
+	slices.Sort(phones)
+	phones = slices.Compact(phones)
+	for _, number := range phones {
+		if l.Lookup(number) != nil {
 			known++
 		}
 	}
-	return people, known
+	return len(phones), known
 }

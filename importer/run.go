@@ -96,6 +96,7 @@ type seen struct {
 
 // HaveUsers returns a function that tells which rows have a user in the ledger: what [roster.Roster.Judge] leaves alone.
 func HaveUsers(r *roster.Roster, l *ledger.Ledger) func(row int) bool {
+	// rule: done-not-judged
 	return func(row int) bool { return l.Lookup(r.Rows[row].Phone).HasUser() }
 }
 
@@ -333,7 +334,7 @@ func (j *job) record(s *tenant.Snapshot) {
 			continue
 		}
 		e := j.ledger.GetOrAdd(row.Phone)
-		e.Name = row.Name
+		e.Name = cmp.Or(row.Name, e.Name)
 		if e.UserID == 0 { // the user was there before, and has the extension
 			j.ids.claim(step.User, row.Phone)
 			j.ledger.RecordCreated(e, int64(step.User), false, now)

@@ -216,7 +216,7 @@ func (l *Ledger) readHeader(h *headerRecord) error {
 		return hint.With(message.Errorf("%w: the result file %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
 			message.Sprintf("put it back. If it is lost for good, delete the journal and %s. Then creates without an answer may be sent a second time", l.files.lockFile()))
 	}
-	o := Origin{Owner: Owner{ID: h.Account, Others: h.Others, Told: h.Told, Key: h.Key}, Path: l.files.journal(), entries: l.entries}
+	o := Origin{Owner: Owner{ID: h.Account, Others: h.Others, Told: h.Told, Key: h.Key, Input: h.Input}, Path: l.files.journal(), entries: l.entries}
 	if len(l.origins) == 0 {
 		l.origins = []Origin{o}
 	} else {
@@ -278,6 +278,9 @@ func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries.lookup(p) }
 // Entries yields all entries, in no particular order.
 func (l *Ledger) Entries() iter.Seq[*Entry] { return l.entries.all() }
 
+// HasResult reports whether there was a result CSV. Without one, the ledger has only those whom an interrupted run had begun with.
+func (l *Ledger) HasResult() bool { return l.result.exists }
+
 // Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
 func (l *Ledger) Line(e *Entry) Line {
 	line := lineOf(e)
@@ -336,7 +339,7 @@ func (l *Ledger) writeJournal() (f File, records uint64, err error) {
 	carried := l.entries.carried()
 	header := &headerRecord{
 		Version: journalVersion, Account: l.owner.ID, HasResult: l.result.exists, Carried: len(carried), ResultAccount: l.result.account,
-		Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key,
+		Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key, Input: l.owner.Input,
 	}
 	f, err = durable.ReplaceOpen(l.files.fs, l.files.journal(), func(w io.Writer) error {
 		records, err = writeSnapshot(w, header, carried)

@@ -45,6 +45,8 @@ func TestWhoseALedgerIs(t *testing.T) {
 		"new":                               {"", nil, "", nil},
 		"a result":                          {saved, nil, "", []Owner{{ID: account}}},
 		"a journal":                         {"", &headerRecord{Account: account, Others: []string{other}, Key: "k"}, "", []Owner{{ID: account, Others: []string{other}, Key: "k"}}},
+		"a journal of an employee file":     {"", &headerRecord{Account: account, Input: "x.csv"}, "", []Owner{{ID: account, Input: "x.csv"}}},
+		"a newer employee file":             {saved, &headerRecord{Account: account, Input: "x.xlsx"}, `{"account":"` + account + `","input":"x.csv"}`, []Owner{{ID: account, Input: "x.xlsx"}}},
 		"both of one account":               {saved, &headerRecord{Account: account, Key: "k"}, "", []Owner{{ID: account, Key: "k"}}},
 		"one that has learnt another id":    {saved, &headerRecord{Account: other, ResultAccount: account}, "", []Owner{{ID: account, Others: []string{other}}}},
 		"one that has learnt an id":         {byAddress, &headerRecord{Account: account, ResultAccount: address}, "", []Owner{{ID: address, Others: []string{account}}}},

@@ -33,6 +33,7 @@ type headerRecord struct {
 	Others []string          `json:"others,omitempty"` // further ids of the account
 	Told   map[string]string `json:"told,omitempty"`   // ids by what told them
 	Key    string            `json:"key,omitempty"`    // a fingerprint of the API key
+	Input  string            `json:"input,omitempty"`  // the name of the employee file
 }
 
 // intentRecord says that the create number Attempt of a phone is about to be sent.

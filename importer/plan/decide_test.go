@@ -150,6 +150,7 @@ const (
 	row1bare = "Đào,0901234561,,1301234567890123001,"
 	row2     = "Bình,0901234562,secret-2,1301234567890123002,"
 	badRow1  = ",0901234561,secret-1,1301234567890123001,"
+	ruined1  = "Nguy?n Th? Đào,0901234561,secret-1,1301234567890123001,"
 )
 
 var plannings = []planning{
@@ -170,6 +171,12 @@ var plannings = []planning{
 	{name: "invalid, and there", rows: []string{badRow1}, users: users{numberOf(1): u1}, want: []string{"missing_value"}},
 	{name: "invalid, its create is open and found", rows: []string{badRow1}, ledger: open1(time.Hour), users: users{numberOf(1): u1}, want: []string{"missing_value"}, found: []Discovered{{numberOf(1), u1}}},
 	{name: "invalid, its create is open", rows: []string{badRow1}, ledger: open1(time.Second), want: []string{"missing_value"}},
+	{name: "the name is ruined", rows: []string{ruined1}, want: []string{"malformed_row"}},
+	{name: "the name is ruined, and there", rows: []string{ruined1}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{"malformed_row"}},
+	{name: "the name is ruined, and a create is open", rows: []string{ruined1}, ledger: open1(time.Second), want: []string{"malformed_row"}},
+	{name: "the name is ruined, and a create is settled", rows: []string{ruined1}, ledger: open1(time.Hour), want: []string{"malformed_row"}},
+	{name: "the name is ruined, and a create is found", rows: []string{ruined1}, ledger: open1(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
+	{name: "the password is lost, and a create is found", rows: []string{"Đào,0901234561,#N/A,1301234567890123001,"}, ledger: open1(time.Second), users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}, found: []Discovered{{numberOf(1), u1}}},
 	{name: "no password", rows: []string{row1bare}, want: []string{"missing_value"}},
 	{name: "no password needed", rows: []string{row1bare}, ledger: made1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
 	{name: "no password, and there", rows: []string{row1bare}, users: users{numberOf(1): u1}, want: []string{"user_exists"}},

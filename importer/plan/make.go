@@ -159,7 +159,13 @@ func (m *maker) facts(i int) facts {
 	if f.alreadyDone = m.alreadyDone(row, e); f.alreadyDone {
 		return f
 	}
-	if f.problem = m.roster.Problem(i); f.problem != nil {
+	f.problem = m.roster.Problem(i)
+	// Neither name nor password is needed any more, if the user of an open create turns out to be there.
+	// rule: found-not-judged
+	if f.problem != nil && f.problem.OfContent && m.ownUser(e) != 0 {
+		f.problem = nil
+	}
+	if f.problem != nil {
 		return f
 	}
 	f.resolved = true

@@ -21,8 +21,8 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 			continue // refused
 		case e != nil && doneWith(e, row) && e.ExtensionID != 0:
 			continue // nothing is to be done, whatever the tenant shows
-		case r.Problem(i) != nil:
-			continue // refused
+		case isRefused(r.Problem(i), e):
+			continue
 		}
 		q.Phones = append(q.Phones, row.Phone)
 		if row.ExtensionID != 0 {
@@ -51,6 +51,12 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 		}
 	}
 	return q
+}
+
+// isRefused reports whether a problem refuses a row, whatever the tenant shows. One of a name or a password does not if the user of an
+// open create turns out to be there.
+func isRefused(p *roster.Problem, e *ledger.Entry) bool {
+	return p != nil && !(p.OfContent && e != nil && e.Open())
 }
 
 // doneWith reports whether an entry is done with the extension that the row names.

@@ -55,6 +55,7 @@ func (c *nameCell) read() string {
 	if f.Damage == vietnamese.Intact {
 		f = vietnamese.InspectTyped(c.text)
 	}
+	// rule: ruined-name
 	if f.Damage != vietnamese.Intact {
 		c.v.found(finding{kind: damagedNames[f.Damage], arg: uint64(f.Certainty), value: c.mended(f)})
 		if f.Certainty == vietnamese.Certain && !c.v.roster.allowNames {

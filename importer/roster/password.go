@@ -34,6 +34,7 @@ func readPassword(cell string, hashes bool) passwordCell {
 	if holdsRow(cell) {
 		return passwordCell{kind: rowInPassword}
 	}
+	// rule: lost-password
 	if p := refusePassword(cell, c, hashes); p.kind != 0 {
 		return p
 	}

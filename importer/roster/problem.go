@@ -25,6 +25,8 @@ type Problem struct {
 	Line int    // where the row begins; 0 if the problem is the whole file's
 	Code string // [reason.MalformedRow] and so on
 	Kind string // groups equal problems, such as "phone in scientific notation"
+	// OfContent says that the problem is in what the name or the password says, which only a create needs.
+	OfContent bool
 
 	roster  *Roster
 	finding *finding

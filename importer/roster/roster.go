@@ -159,7 +159,7 @@ func (r *Roster) Problems() iter.Seq[Problem] {
 // problem returns a finding as a problem.
 func (r *Roster) problem(f *finding) Problem {
 	k := &kinds[f.kind]
-	p := Problem{Code: k.code, Kind: kindName(f), roster: r, finding: f}
+	p := Problem{Code: k.code, Kind: kindName(f), OfContent: k.content || f.ofContent, roster: r, finding: f}
 	if !k.ofFile {
 		p.Line = p.row().Line
 	}
@@ -190,16 +190,18 @@ func (r *Roster) showNames() {
 	}
 }
 
-// hideNames takes the names that are probably passwords out of the rows.
+// hideNames takes the names that are probably passwords out of the rows. Of a row that is done, nobody needs the name: the result has
+// the one with which the user was created.
 func (r *Roster) hideNames(isDone func(row int) bool) {
 	for _, row := range r.hidden {
-		if !isDone(int(row)) {
-			r.Rows[row].Name = ""
-		}
+		r.Rows[row].Name = ""
 	}
 	isAside := map[uint32]bool{}
 	for _, name := range r.names {
 		isAside[name.row] = true
+		if row := &r.Rows[name.row]; row.signs&likePassword != 0 && isDone(int(name.row)) {
+			row.Name = ""
+		}
 	}
 	for _, f := range r.judged {
 		row := &r.Rows[f.row]

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -24,13 +25,55 @@ type aside struct {
 // looksLikePassword reports whether a name is probably a password: digits alone, or one word of ASCII with digits or signs among its
 // letters.
 func looksLikePassword(name string) bool {
-	const leastDigits, leastMixed = 4, 6 // characters
+	const leastDigits = 4
 	c := classesOf(name)
 	if c == digits {
 		return len(name) >= leastDigits
 	}
-	mixed := c&(digits|marks) != 0 && c.only(letters|digits|joints|marks|ampersands)
-	return mixed && len(name) >= leastMixed
+	return c.only(ordinary) && isMixed(name, c)
+}
+
+// isWideWord reports whether a name is one word with digits or signs among letters beyond ASCII. Desks are called so, and few passwords
+// are, so it counts only beside a full name.
+func isWideWord(name string) bool {
+	c := classesOf(name)
+	return c.has(wides) && c.only(ordinary|wides) && isMixed(name, c)
+}
+
+// ordinary are the characters of most passwords.
+const ordinary = letters | digits | joints | marks | ampersands
+
+func isMixed(name string, c classes) bool {
+	const least = 6 // bytes
+	return c&(digits|marks) != 0 && len(name) >= least
+}
+
+// lostLetters puts a capital where a letter was lost.
+var lostLetters = strings.NewReplacer("?", "X", "\uFFFD", "X")
+
+// visible drops the marks and the controls of a text.
+func visible(r rune) rune {
+	if unicode.In(r, unicode.Cf, unicode.Cc) {
+		return -1
+	}
+	return r
+}
+
+// looksRuined reports whether a password is a full name that a program has ruined.
+func looksRuined(password string) bool {
+	if strings.IndexByte(password, ' ') <= 0 { // nearly every password
+		return false
+	}
+	f := vietnamese.Inspect(password)
+	if f.Certainty < vietnamese.Doubtful {
+		return false
+	}
+	name := cmp.Or(f.Mended, lostLetters.Replace(password))
+	if f.Damage == vietnamese.Direction || f.Damage == vietnamese.Control { // mended, they are as they look
+		name = strings.Map(visible, password)
+	}
+	c := classesOf(name)
+	return c.only(letters|spaces|joints|wides) && signsOfName(name, c) == fullName
 }
 
 // signsOfName tells how much a password that has neither digits nor marks looks like a name.

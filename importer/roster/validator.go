@@ -429,9 +429,13 @@ func (v *validator) endsInDelimiter(cell string) bool {
 
 // setAside takes out of a row what may be a password in the wrong column. mixed tells that a word is where a number belongs.
 func (v *validator) setAside(row *Row, rec *record, mixed bool) {
+	if looksRuined(rec.Password) && (looksLikePassword(rec.Name) || isWideWord(rec.Name)) {
+		row.signs |= fullName
+	}
 	mayBeName := row.signs&(fullName|partOfName) != 0
 	isExchanged := (mixed || mayBeName) && looksLikePassword(rec.Name)
-	if isExchanged || row.signs&fullName != 0 && isWordForName(rec.Name, rec.Password) {
+	besideName := row.signs&fullName != 0 && (isWideWord(rec.Name) || isWordForName(rec.Name, rec.Password))
+	if isExchanged || besideName {
 		at := uint32(len(v.roster.Rows))
 		if mixed {
 			v.roster.hidden = append(v.roster.hidden, at)

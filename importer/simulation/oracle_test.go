@@ -3,11 +3,15 @@ package simulation
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
+	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
 	"etelecom-import/importer/cli"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/reason"
 )
 
 // oracle knows what is true, from the tenant's own record, and compares it with what the program says.
@@ -118,6 +122,7 @@ func (o *oracle) wrongKey(p *process, err error) {
 func (o *oracle) effects() {
 	hidden := 0
 	for _, p := range o.w.tenant.Record().People {
+		o.content(&p)
 		if o.w.hidden[p.Phone] || o.w.masked[p.Phone] { // that they are there, nobody can know before a create says so
 			if o.members[p.Phone] && p.Creates > o.removed[p.Phone] {
 				hidden++
@@ -135,6 +140,21 @@ func (o *oracle) effects() {
 	// answers were lost.
 	if hidden > 6 {
 		o.w.broke("%d people whom the listing does not show were touched", hidden)
+	}
+}
+
+// content checks that nobody was created with a ruined name, or with what is no password.
+func (o *oracle) content(p *sandbox.Person) {
+	if p.Creates == 0 {
+		return
+	}
+	if p.Name == "" || o.w.forbidden[p.Name] && !o.w.tolerated[p.Name] || strings.Contains(p.Name, mark) || slices.Contains(o.w.secrets, p.Name) {
+		o.w.broke("%s was created with the ruined name %q", p.Phone, p.Name)
+	}
+	for _, lost := range o.w.lost[p.Phone] {
+		if o.w.tenant.PasswordIs(p.Phone, lost) {
+			o.w.broke("%s was created with %q as the password", p.Phone, lost)
+		}
 	}
 }
 
@@ -174,12 +194,32 @@ func (o *oracle) result(s *importer.Summary) {
 	rows := 0
 	for i := range o.lines {
 		if o.lines[i].Line != "" {
+			if rows < len(o.w.rows) {
+				o.row(&o.lines[i], &o.w.rows[rows])
+			}
 			rows++
 		}
 		o.line(&o.lines[i])
 	}
-	if rows != len(o.w.staff) {
-		o.w.broke("the result has %d of %d rows", rows, len(o.w.staff))
+	if rows != len(o.w.rows) {
+		o.w.broke("the result has %d of %d rows", rows, len(o.w.rows))
+	}
+}
+
+// row checks the line of a row of the employee file: whoever has a user is not refused for a name or a password, and nobody else
+// whose name or password was lost is called well.
+func (o *oracle) row(l *ledger.Line, r *fileRow) {
+	if l.Line != strconv.Itoa(r.line) {
+		o.w.broke("the row of line %d is that of line %s in the result", r.line, l.Line)
+	}
+	named := l.Error != "" && (l.ErrorCode != "" || l.Status == "unknown")
+	switch {
+	case l.UserID != "":
+		if r.employee.slip.kind != phoneAndPassword && ledger.FirstCode(l.ErrorCode) == reason.MalformedRow {
+			o.w.broke("%s has a user, and is refused for what nobody needs any more: %+v", l.Phone, *l)
+		}
+	case r.refused && (l.Status == "pending" || !named):
+		o.w.broke("line %d is not refused: %+v", r.line, *l)
 	}
 }
 
@@ -209,7 +249,7 @@ func (o *oracle) rests() bool {
 			return false
 		}
 	}
-	return len(o.lines) > 0
+	return len(o.lines) > 0 || len(o.w.rows) == 0 // all are hidden
 }
 
 // unknowable reports whether nobody can know that the user on a line is ours: the tenant has refused the create that made

@@ -31,6 +31,7 @@ type world struct {
 	seed    uint64
 	dice    *rand.Rand
 	air     *rand.Rand // dice for what was added to the world, so that the histories of old seeds stay what they were
+	paper   *rand.Rand // and for what becomes of the employee file
 	tenant  *sandbox.Tenant
 	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
 	undated bool            // some run got no Date, and the tenant's clock was moved meanwhile: who is older nobody can tell
@@ -45,6 +46,19 @@ type world struct {
 	staff   []employee
 	former  []employee // rows that were removed, and may come back
 	options importer.Options
+
+	careless   bool                // programs ruin names and passwords of the employee file
+	night      *ruin               // of all names of the file
+	moody      bool                // the file is saved in other formats at times
+	named      bool                // the result was not named: it knows the file that it is of
+	format     format              // of the employee file
+	rows       []fileRow           // what the program is to see of it
+	forbidden  map[string]bool     // names that nobody may be created with
+	tolerated  map[string]bool     // of them, those that may pass
+	lost       map[string][]string // by phone: what is no password
+	secrets    []string            // what else must not be shown
+	allowNames bool                // --allow-names
+
 	wired   bool           // the program's own transport is in use, over a network
 	serving sync.WaitGroup // the servers of all connections
 	rate    float64        // requests per second that the program may send; 0: any number
@@ -60,13 +74,18 @@ type world struct {
 type employee struct {
 	name, phone, password, extension string
 	byNumber                         bool // the extension is named by its number
+	slip                             slip
 }
 
 func newWorld(seed uint64, traced bool) *world {
 	w := &world{
 		seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced,
-		hidden: map[string]bool{}, masked: map[string]bool{}, air: rand.New(rand.NewPCG(seed, 2)),
+		hidden: map[string]bool{}, masked: map[string]bool{}, air: rand.New(rand.NewPCG(seed, 2)), paper: rand.New(rand.NewPCG(seed, 3)),
+		forbidden: map[string]bool{}, tolerated: map[string]bool{}, lost: map[string][]string{},
 	}
+	w.careless, w.moody, w.named = w.paper.IntN(8) == 0, w.paper.IntN(10) == 0, w.paper.IntN(6) == 0
+	w.allowNames = w.careless && w.paper.IntN(8) == 0
+	w.named = w.named || w.moody
 	lag := time.Duration(w.dice.IntN(40)) * time.Second
 	w.service = []string{"Etelecom", "Sencloud"}[w.dice.IntN(2)]
 	config := sandbox.Config{
@@ -104,6 +123,10 @@ func newWorld(seed uint64, traced bool) *world {
 	w.oracle.init(w)
 	w.hire()
 	w.arm()
+	w.neglect()
+	if w.moody {
+		w.save()
+	}
 	return w
 }
 
@@ -165,6 +188,11 @@ func (w *world) broke(format string, args ...any) {
 func (w *world) inspect(b []byte, where string) {
 	if bytes.Contains(b, []byte(mark)) || bytes.Contains(b, []byte("k3y-of-this-account")) {
 		w.broke("a secret was %s", where)
+	}
+	for _, s := range w.secrets {
+		if bytes.Contains(b, []byte(s)) {
+			w.broke("what is left of a password was %s", where)
+		}
 	}
 }
 
@@ -251,22 +279,12 @@ func (w *world) arm() {
 	}
 }
 
-// csv writes the roster.
-func (w *world) csv() string {
-	var b strings.Builder
-	b.WriteString("name,phone,password,extension_id,extension_number\n")
-	for _, e := range w.staff {
-		id, number := e.extension, ""
-		if e.byNumber {
-			id, number = "", numberOf(id)
-		}
-		fmt.Fprintf(&b, "%s,%s,%s,%s,%s\n", e.name, e.phone, e.password, id, number)
-	}
-	return b.String()
-}
-
 // run runs the program once. With faulty, the network, the disk and the power are what they are.
 func (w *world) run(faulty bool) {
+	r := w.read()
+	if r == nil {
+		return
+	}
 	ctx, kill := context.WithCancel(context.Background())
 	defer kill()
 	p := &process{world: w, disk: w.disk, kill: kill, tenant: w.tenant, date: w.dice.IntN(5)}
@@ -303,7 +321,7 @@ func (w *world) run(faulty bool) {
 		defer w.oracle.rate(wire)
 		defer wire.close()
 	}
-	s, err := importer.Run(ctx, w.input(p, transport))
+	s, err := importer.Run(ctx, w.input(p, transport, r))
 	w.report(s, err)
 	stop := new(importer.Stop)
 	w.doubted = errors.As(err, &stop) && stop.Kind == importer.ListingDoubted && len(w.hidden)+len(w.masked) > 0
@@ -312,6 +330,9 @@ func (w *world) run(faulty bool) {
 	} else {
 		w.oracle.after(p, s, err)
 		w.vouch(faulty, err)
+		if err != nil && strings.Contains(err.Error(), "belongs to the employee file") {
+			w.otherList(err)
+		}
 	}
 	if p.dead.Load() {
 		w.note("dead: power %v", p.plan.power)
@@ -364,20 +385,21 @@ func (w *world) mishaps() mishaps {
 	return m
 }
 
-func (w *world) input(p *process, transport http.RoundTripper) importer.Input {
-	r, err := roster.Read(strings.NewReader(w.csv()), roster.Options{})
-	if err != nil {
-		panic(err)
-	}
+func (w *world) input(p *process, transport http.RoundTripper, r *roster.Roster) importer.Input {
 	client, err := apiclient.New(apiclient.Config{
 		BaseURL: w.tenant.BaseURL(), Service: w.service, Key: secret.New(p.tenant.Key()), Rate: w.rate, Timeout: 20 * time.Second, Transport: transport, Jitter: w.jitter,
 	})
 	if err != nil {
 		panic(err)
 	}
+	file := ""
+	if w.named {
+		file = fileNames[w.format.kind]
+	}
 	return importer.Input{
-		Options: w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv", Jitter: w.jitter, Uptime: w.uptime,
-		Hooks: importer.Hooks{OnWarning: func(s string) { w.inspect([]byte(s), "in a warning") }},
+		EmployeeFile: file,
+		Options:      w.options, Roster: r, Client: client, BaseURL: w.tenant.BaseURL(), FS: p, Result: "staff.result.csv", Jitter: w.jitter, Uptime: w.uptime,
+		Hooks: importer.Hooks{OnWarning: func(s string) { w.inspect([]byte(s), "in a warning") }, OnJudged: w.listen},
 	}
 }
 
@@ -417,6 +439,13 @@ func (w *world) live() {
 		w.sleep()
 		w.meddle()
 		w.edit()
+		w.neglect()
+		if w.moody && w.paper.IntN(3) == 0 {
+			w.save()
+		}
+		if w.named && w.paper.IntN(6) == 0 {
+			w.wrongList()
+		}
 	}
 	time.Sleep(settle) // nothing is late any more
 	for range 8 {
