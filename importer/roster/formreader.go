@@ -22,7 +22,6 @@ type formReader struct {
 	name      *nameColumns
 	phones    *otherPhones
 	columns   []Column // those that the record has, in the order of the file
-	phone     string   // the letters of that column's title
 	titles    []meaning
 
 	least      int       // cells that a person has
@@ -61,9 +60,6 @@ func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 		}
 		p.columns = append(p.columns, c)
 		p.titles = append(p.titles, h.titles[i].meaning)
-		if c.Field == fieldPhone {
-			p.phone = normalize(h.cells[i])
-		}
 	}
 	return p
 }
@@ -305,17 +301,26 @@ func (p *formReader) tell(line int) {
 	d.NotPeople = append(d.NotPeople, line)
 }
 
-// isHeader reports whether a row is the header again: every cell of the columns that are read says what the column is.
+// isHeader reports whether a row is the header again, perhaps in other words: every cell of the columns that are read says what the
+// column is.
 func (p *formReader) isHeader(rec *record) bool {
-	if rec.Phone == "" || rec.Phone[0] <= '9' || normalize(rec.Phone) != p.phone {
+	if rec.Phone == "" || rec.Phone[0] <= '9' { // nearly every row
 		return false
 	}
 	for i, c := range p.columns {
-		if understand(rec.get(c.key)).meaning != p.titles[i] {
+		if !isSameTitle(understand(rec.get(c.key)).meaning, p.titles[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// isSameTitle reports whether two meanings of a title are of the same column: "Name" and "Họ và tên".
+func isSameTitle(a, b meaning) bool {
+	isNumber := func(m meaning) bool { return m == extensionNumber || m == lineNumber }
+	areNames := fieldFor(a) == fieldName && fieldFor(b) == fieldName
+	areNumbers := isNumber(a) && isNumber(b)
+	return a == b || areNames || areNumbers
 }
 
 // isOtherHeader reports whether a row is the header of another table, whose cells are in other columns.
@@ -369,7 +374,8 @@ func (p *formReader) isSubtitles(rec *record) bool {
 	return n >= 2
 }
 
-// isLegend reports whether a row says of each column that it has to be filled, or what kind of cells it has: "Bắt buộc", "(*)", "Text".
+// isLegend reports whether a row says what to enter: that a column has to be filled ("Bắt buộc", "(*)"), what kind of cells it has
+// ("Text", "(10 số)"), or an example ("VD: 0901234567"). All of its cells do.
 func (p *formReader) isLegend(rec *record) bool {
 	n := 0
 	for _, c := range p.columns {
@@ -377,13 +383,21 @@ func (p *formReader) isLegend(rec *record) bool {
 		if cell == "" {
 			continue
 		}
-		isMark := strings.Trim(cell, "(*) ") == ""
-		if !isMark && !slices.Contains(legends, normalize(cell)) {
+		if !isLegendText(cell) {
 			return false
 		}
 		n++
 	}
 	return n >= 2
+}
+
+// isLegendText reports whether a cell says what to enter.
+func isLegendText(cell string) bool {
+	if isMark := strings.Trim(cell, "(*) ") == ""; isMark || slices.Contains(legends, normalize(cell)) {
+		return true
+	}
+	isAside := strings.HasPrefix(cell, "(") && strings.HasSuffix(cell, ")")
+	return isAside || isRemarkStart(tokens(strings.Map(lettersAndDigits, cell)))
 }
 
 // isNumbering reports whether a row numbers the columns: (1), (2), (3), or A, B, 1, 2. Not all columns have to have a number.

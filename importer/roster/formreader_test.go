@@ -95,7 +95,7 @@ func TestFormsHaveMoreThanPeople(t *testing.T) {
 		"titles of a divided column":      {"STT,Họ và tên,,SĐT,Mật khẩu,Máy nhánh\n,Họ đệm,Tên,,,\n1,Lan,,0903551200,Bien-xanh-310,1001\n", "[2]", "[]"},
 		"titles the other way round":      {"STT,Họ và tên,,SĐT,Mật khẩu,Máy nhánh\n,Tên,Họ đệm,,,\n1,Lan,,0903551200,Bien-xanh-310,1001\n", "[]", "[2]"},
 		"a name in small letters":         {few + "hoa,,,\n", "[]", "[3]"},
-		"header again, in other words":    {few + "Họ và tên,SĐT,Mật khẩu,Máy nhánh\n", "[]", "[3]"},
+		"header again, in other words":    {few + "Họ và tên,SĐT,Mật khẩu,Máy nhánh\n", "[3]", "[]"},
 		"no people":                       {full + "Tổng cộng: 0,,,,,,\n", "[2]", "[]"},
 		"no people, no form":              {full, "[]", "[]"},
 	} {
