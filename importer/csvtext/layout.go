@@ -17,8 +17,8 @@ const lateLines = 200
 // Header says where the header is: the row that names the columns.
 type Header struct {
 	Line int // where it begins; 0 if no line names a column
-	// Found reports whether it is certain: exactly one of the first lines is a header, or the first row is one. If it is not, the
-	// first row was passed on as the header, and Line is the most likely place.
+	// Found reports whether it is certain: the first of the lines that can be a header is it. If it is not, the first row was passed on
+	// as the header, and Line is the most likely place.
 	Found bool
 	Late  bool // it is beyond the lines that are searched for it
 	Row   int  // of a header that would be certain otherwise: a line above it with what only rows of the table have
@@ -113,36 +113,42 @@ func (f layoutFinder) late(head []byte, line int) int {
 // isHeader reports whether a row can be the header.
 func (f layoutFinder) isHeader(g guess) bool { return f.o.takesFirstRow() || g.score >= f.o.Enough }
 
-// choose returns which of the rows is the header, or seems to be, and whether that is certain. The first row is the header if it
-// can be. Another one is if no other can be, and if no row above it seems to belong to the table: none of that may be skipped.
+// choose returns which of the rows is the header, or seems to be, and whether that is certain. It is the first one that can be: what
+// follows may be the same header in another language, or on the next page, and who reads the rows judges it. It is not certain if one
+// below it, or in another layout, names more, or if a row above it seems to belong to the table: none of that may be skipped.
 func (f layoutFinder) choose(rows []guess) (at int, certain bool) {
-	headers, best := 0, 0
+	first, best := -1, 0
 	for i, g := range rows {
-		if f.isHeader(g) {
-			headers++
+		if first < 0 && f.isHeader(g) {
+			first = i
 		}
 		if g.score > rows[best].score {
 			best = i
 		}
 	}
-	if f.isHeader(rows[0]) {
+	if first == 0 {
 		return 0, true
 	}
-	if headers != 1 {
+	if first < 0 || first != best {
 		return best, false
 	}
-	for _, above := range rows[:best] {
-		if f.hasKey(above) {
-			rows[best].header.Row = above.header.Line
-			return best, false
+	for _, g := range rows[first+1:] {
+		if f.isHeader(g) && (g.delim != rows[first].delim || g.wrapped != rows[first].wrapped) {
+			return first, false
 		}
-		for _, g := range f.guesses(above.text, rows[best].delim) {
-			if g.score < 0 || g.filled >= rows[best].filled {
-				return best, false
+	}
+	for _, above := range rows[:first] {
+		if f.hasKey(above) {
+			rows[first].header.Row = above.header.Line
+			return first, false
+		}
+		for _, g := range f.guesses(above.text, rows[first].delim) {
+			if g.score < 0 || g.filled >= rows[first].filled {
+				return first, false
 			}
 		}
 	}
-	return best, true
+	return first, true
 }
 
 // hasKey reports whether a row has the key of a row of the table, divided by whatever delimiter.

@@ -129,7 +129,8 @@ func TestWordsAsNames(t *testing.T) {
 	for name, kind := range map[string]string{
 		"-": "name is missing", "---": "name is missing", "N/A": "name is missing", "(null)": "name is missing", `\N`: "name is missing", "0": "name is missing", "không có": "name is missing", "!!": "name is missing", "***": "name written by a program",
 		"Lan #N/A": "name written by a program", "#REF! Lan": "name written by a program",
-		"#Lan (đã nghỉ)": "row that is commented out", "// Minh": "row that is commented out", "//Minh": "row that is commented out", "-- Lan": "row that is commented out", ";Lan": "row that is commented out", "/* Lan */": "row that is commented out", "# Lan": "row that is commented out",
+		"#Lan (đã nghỉ)": "row that is commented out", "// Minh": "row that is commented out", "//Minh": "row that is commented out", "VD: Nguyễn Văn A": "row that is an example", "Ví dụ Nguyễn Văn A": "row that is an example", "mẫu: Lan": "row that is an example", "Vi Du": "", "Vũ Dương": "",
+		"-- Lan": "row that is commented out", ";Lan": "row that is commented out", "/* Lan */": "row that is commented out", "# Lan": "row that is commented out",
 	} {
 		if r := read(t, cells([]string{name}), Options{}); fmt.Sprint(kindsOf(r)) != "["+kind+"]" {
 			t.Errorf("%q: %s", name, told(r))

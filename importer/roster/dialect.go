@@ -85,12 +85,13 @@ type Column struct {
 
 // What a record calls columns that are more than a field, or less.
 const (
-	keyFamily    = "family_name"
-	keyMiddle    = "middle_name"
-	keyGiven     = "given_name"
-	keyBehind    = "behind_name"
-	keyRowNumber = "row_number"
-	keyRest      = "rest"
+	keyFamily     = "family_name"
+	keyMiddle     = "middle_name"
+	keyGiven      = "given_name"
+	keyBehind     = "behind_name"
+	keyRowNumber  = "row_number"
+	keyRest       = "rest"
+	keyOtherPhone = "other_phone"
 )
 
 // name is what the column is called in a message.

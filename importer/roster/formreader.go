@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
@@ -20,109 +17,200 @@ import (
 type formReader struct {
 	validator *validator
 	name      *nameColumns
+	phones    *otherPhones
 	columns   []Column // those that the record has, in the order of the file
-	phone     string   // the letters of that column's title
 	titles    []meaning
 
-	least    int          // cells that a person has
-	rows     int          // that are not blank
-	people   int          // so far
-	numbered bool         // people have numbers
-	pending  []pendingRow // rows that may be below the last person
+	least      int       // cells that a person has
+	isBelow    bool      // the header is not directly above
+	people     int       // so far
+	mayNumber  bool      // there is a column for the numbers of the rows
+	numbered   bool      // people have numbers
+	unnumbered bool      // people have none
+	rest       rest      // of the last person
+	pending    []formRow // rows that may be below the last person
 }
 
-// pendingRow is a row of which it is not known yet whether it is a person.
-type pendingRow struct {
-	line, cells int
-	record      record
-	kinds       sheetKinds
+// formRow is a row of a file. It may be a person, or something else.
+type formRow struct {
+	line   int // where it begins
+	cells  int // that it has in the file
+	record *record
+	kinds  sheetKinds // of a workbook
+	unread unread     // known if the record is void
 }
-
-// maxSum is the longest number of people, in digits.
-const maxSum = 4
 
 // maxPending is how many rows may be below the last person. What a form ends with is short.
 const maxPending = 50
 
 // newFormReader returns one for a file with a header.
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
-	p := &formReader{validator: v, name: name, least: h.leastCells()}
+	p := &formReader{validator: v, name: name, phones: newOtherPhones(h), least: h.leastCells()}
 	v.coded = name.wrong != 0 || name.coded
 	for i, c := range h.columns {
-		if slices.Contains([]string{"", keyBehind, keyRest}, c.key) {
+		p.mayNumber = p.mayNumber || c.key == keyRowNumber
+		if slices.Contains([]string{"", keyBehind, keyRest, keyOtherPhone}, c.key) {
 			continue
 		}
 		p.columns = append(p.columns, c)
 		p.titles = append(p.titles, h.titles[i].meaning)
-		if c.Field == fieldPhone {
-			p.phone = normalize(h.cells[i])
-		}
 	}
 	return p
 }
 
-// row takes a row that begins on a line and has some cells in the file. Those of a workbook are of some kinds.
-func (p *formReader) row(line, cells int, rec *record, kinds sheetKinds) error {
+// row takes a row.
+func (p *formReader) row(r *formRow) error {
+	rec := r.record
 	if hasMostOfRow(rec.Rest.cells()) {
-		return p.ragged(csvtext.Ragged{Line: line, Fault: csvtext.TwoRows})
+		return p.ragged(csvtext.Ragged{Line: r.line, Fault: csvtext.TwoRows})
 	}
-	p.rows++
+	if rec.isVoid() && !isFormText(rec.RowNumber) {
+		return p.void(r)
+	}
 	switch {
-	case p.rows == 1 && (p.isNumbering(rec) || p.isSubtitles(rec)):
-		p.tell(line)
-		return nil
-	case p.isHeader(rec): // the next page
-		err := p.endPage()
-		p.tell(line)
-		return err
 	case p.isOtherHeader(rec):
-		return otherHeader(line)
-	case len(p.pending) < maxPending && p.mayEnd(p.footerBelow(rec)):
-		p.pending = append(p.pending, pendingRow{line, cells, *rec, kinds})
+		return otherHeader(r.line)
+	case !p.isBelow && p.isBelowTitles(rec):
+		p.tell(r.line)
 		return nil
-	}
-	if err := p.flush(len(p.pending)); err != nil {
+	case p.isHeader(rec): // the next page, or block
+		n := p.persons()
+		if n > 0 && n == len(p.pending) && p.isTitle(p.pending[n-1].record) {
+			n--
+		}
+		err := p.endPage(n)
+		p.tell(r.line)
+		p.isBelow = false
 		return err
 	}
-	p.numbered = p.numbered || hasDigit(rec.RowNumber)
-	return p.add(line, cells, rec, kinds)
+	p.isBelow = true
+	if len(p.pending) < maxPending && p.mayEnd(p.footerBelow(rec)) {
+		p.pending = append(p.pending, *r)
+		return nil
+	}
+	hasNumber := hasDigit(rec.RowNumber)
+	p.numbered, p.unnumbered = p.numbered || hasNumber, p.unnumbered || !hasNumber && rec.Phone != ""
+	p.rest = rec.Rest
+	isTooMuch := len(p.pending) == maxPending // to be headings
+	if err := p.flush(len(p.pending), !isTooMuch); err != nil {
+		return err
+	}
+	return p.add(r)
 }
 
-// mayEnd reports whether a row may be below the last person. Above the first one, only what says so is.
-func (p *formReader) mayEnd(f footer) bool {
-	saysSo := f == isForm || f == isDepartment
-	return saysSo || f != isPerson && p.people+len(p.pending) > 0
+// isBelowTitles reports whether a row belongs to the header that is directly above it.
+func (p *formReader) isBelowTitles(rec *record) bool {
+	return p.isNumbering(rec) || p.isSubtitles(rec) || p.isLegend(rec)
 }
+
+// mayEnd reports whether a row may be below the last person. Above the first one, only what says so is, or a heading in a list with
+// numbers.
+func (p *formReader) mayEnd(f footer) bool {
+	isFirst := p.people+len(p.pending) == 0
+	switch f {
+	case isPerson:
+		return false
+	case isForm, isDepartment:
+		return true
+	case isText, isNamed:
+		return !isFirst || p.mayNumber
+	}
+	return !isFirst
+}
+
+// void takes a row that has nothing in the columns that are read. It is no person, wherever it is, and there may be any number of them:
+// lists are numbered ahead, and columns are filled down to the last row of a sheet.
+func (p *formReader) void(r *formRow) error {
+	number := r.record.RowNumber
+	isContact := isContactText(number)
+	isElsewhere := holdsRow(number) || longestNumber(number) >= leastPhone && !isContact
+	if r.unread == unreadPerson || isElsewhere {
+		if err := p.flush(len(p.pending), true); err != nil {
+			return err
+		}
+		return p.add(r)
+	}
+	isOdd := isContact || p.isOddNumber(number) || p.isOddRest(r.record.Rest)
+	p.none(r.line, isOdd || r.unread == unreadPhone)
+	return nil
+}
+
+// isOddNumber reports whether the number of a row that is void otherwise may be something of a person.
+func (p *formReader) isOddNumber(text string) bool {
+	const longest = 8
+	text = strings.TrimFunc(text, isInvisible)
+	isNumber := len(text) <= longest && hasDigit(text) && isWordsOf(strings.Map(digitsToLetters, text))
+	switch {
+	case text == "", isNumber, isDepartmentName(withoutNumber(text)):
+		return false
+	case hasPersonName(text):
+		return true
+	case isWordsOf(text):
+		return !p.isNumberedThroughout() && isPersonName(text) // else it is the name of a department
+	}
+	return !isRemark(text)
+}
+
+// digitsToLetters returns a letter for a digit.
+func digitsToLetters(r rune) rune {
+	if unicode.IsDigit(r) {
+		return 'x'
+	}
+	return r
+}
+
+// isOddRest reports whether what a row that is void otherwise has in columns that nobody reads may be a person's name. What the last
+// person has there was filled down.
+func (p *formReader) isOddRest(r rest) bool {
+	if r == p.rest {
+		return false
+	}
+	return slices.ContainsFunc(r.cells(), func(cell string) bool {
+		isMark := !strings.Contains(cell, " ") && strings.ToUpper(cell) == cell // FALSE
+		return !isMark && isPersonName(cell) && !isDepartmentName(withoutNumber(cell))
+	})
+}
+
+// isNumberedThroughout reports whether all people so far have numbers.
+func (p *formReader) isNumberedThroughout() bool { return p.numbered && !p.unnumbered }
 
 // ragged takes a row of which the cells are not known.
 func (p *formReader) ragged(r csvtext.Ragged) error {
-	p.rows++
-	err := p.flush(len(p.pending))
+	p.isBelow = true
+	err := p.flush(len(p.pending), true)
 	p.validator.ragged(r)
 	return err
 }
 
 // finish decides about the last rows.
 func (p *formReader) finish() error {
-	if err := p.endPage(); err != nil {
+	if err := p.endPage(p.persons()); err != nil {
+		return err
+	}
+	d := &p.validator.roster.Dialect // what is void was told before the rows above it that were pending
+	slices.Sort(d.NotPeople)
+	slices.Sort(d.Doubtful)
+	if err := p.phones.finish(p.validator.roster); err != nil {
 		return err
 	}
 	return p.name.finish(p.validator.roster)
 }
 
-// endPage decides about the pending rows, which nobody is below.
-func (p *formReader) endPage() error {
-	err := p.flush(p.persons())
+// isTitle reports whether a row directly above a header is the title of what is below it, and not the last person above it.
+func (p *formReader) isTitle(rec *record) bool {
+	f := p.footerOf(rec)
+	return (f == isText || f == isNamed) && !hasPersonName(rec.name())
+}
+
+// endPage decides about the pending rows, which nobody is below. The first of them are people.
+func (p *formReader) endPage(people int) error {
+	err := p.flush(people, true)
 	isBelow := false
 	for i := range p.pending {
-		f := p.footerOf(&p.pending[i].record)
+		rec := p.pending[i].record
+		f := p.footerOf(rec)
 		isBelow = isBelow || f == isForm
-		p.tell(p.pending[i].line)
-		if !isBelow && p.isDoubtful(f, &p.pending[i].record) {
-			d := &p.validator.roster.Dialect
-			d.Doubtful = append(d.Doubtful, p.pending[i].line)
-			p.validator.warned(p.pending[i].line, "", message.T("a row has a text, and no phone, password and extension: make sure that it is not a person"))
-		}
+		p.none(p.pending[i].line, f == isContact || !isBelow && p.isDoubtful(f, rec))
 	}
 	p.pending = p.pending[:0]
 	return err
@@ -133,40 +221,72 @@ func (p *formReader) isDoubtful(f footer, rec *record) bool {
 	switch f {
 	case isBlank, isDepartment, isForm:
 		return false
-	case isText:
-		return !isRemark(rec.name())
+	case isText, isNamed:
+		isOrdinal := rec.RowNumber != "" && isEnumerator(strings.Trim(rec.RowNumber, "(). ")) // "II" beside "Kho"
+		isHeading := isOrdinal && !hasPersonName(rec.name())
+		return !isHeading && (f == isNamed || !isRemark(rec.name()))
 	}
 	return true
 }
 
+// isBetween reports whether a row with people below it is none of them: a department, a sum, the number of a page, or a heading in a
+// list in which everybody has a number.
+func (p *formReader) isBetween(f footer, rec *record) bool {
+	switch f {
+	case isDepartment:
+		return true
+	case isForm:
+		return rec.isSum() || rec.isVoid()
+	case isText, isNamed:
+		isPerson := rec.RowNumber == "" && hasPersonName(rec.name()) || rec.Behind != ""
+		return p.isNumberedThroughout() && !isPerson
+	}
+	return false
+}
+
 // add adds a person.
-func (p *formReader) add(line, cells int, rec *record, kinds sheetKinds) error {
-	if cells < p.least {
-		p.validator.ragged(csvtext.Ragged{Line: line, Cells: cells})
+func (p *formReader) add(r *formRow) error {
+	if r.cells < p.least {
+		p.validator.ragged(csvtext.Ragged{Line: r.line, Cells: r.cells})
 		return nil
 	}
-	if err := p.name.read(p.validator, line, rec); err != nil {
+	if err := p.phones.compare(r.record); err != nil {
+		return err
+	}
+	if err := p.name.read(p.validator, r.line, r.record); err != nil {
 		return err
 	}
 	p.people++
-	p.validator.row(line, rec, kinds)
+	p.validator.row(r.line, r.record, r.kinds)
 	return nil
 }
 
-// flush adds the first n pending rows as persons, but for departments.
-func (p *formReader) flush(n int) error {
+// flush adds the first n pending rows as persons, but for those that are between people. mayHead says whether they may be headings.
+func (p *formReader) flush(n int, mayHead bool) error {
 	for i := range n {
 		r := &p.pending[i]
-		if p.footerOf(&r.record) == isDepartment {
-			p.tell(r.line)
+		f := p.footerOf(r.record)
+		isHeading := f == isText || f == isNamed
+		if (mayHead || !isHeading) && p.isBetween(f, r.record) {
+			p.none(r.line, p.isDoubtful(f, r.record))
 			continue
 		}
-		if err := p.add(r.line, r.cells, &r.record, r.kinds); err != nil {
+		if err := p.add(r); err != nil {
 			return err
 		}
 	}
 	p.pending = p.pending[n:]
 	return nil
+}
+
+// none notes a row that is no person, or probably none.
+func (p *formReader) none(line int, isDoubtful bool) {
+	p.tell(line)
+	if isDoubtful {
+		d := &p.validator.roster.Dialect
+		d.Doubtful = append(d.Doubtful, line)
+		p.validator.warned(line, "", message.T("a row has a text, and no phone, password and extension: make sure that it is not a person"))
+	}
 }
 
 // tell notes a row that is no person.
@@ -175,17 +295,26 @@ func (p *formReader) tell(line int) {
 	d.NotPeople = append(d.NotPeople, line)
 }
 
-// isHeader reports whether a row is the header again: every cell of the columns that are read says what the column is.
+// isHeader reports whether a row is the header again, perhaps in other words: every cell of the columns that are read says what the
+// column is.
 func (p *formReader) isHeader(rec *record) bool {
-	if rec.Phone == "" || rec.Phone[0] <= '9' || normalize(rec.Phone) != p.phone {
+	if rec.Phone == "" || rec.Phone[0] <= '9' { // nearly every row
 		return false
 	}
 	for i, c := range p.columns {
-		if understand(rec.get(c.key)).meaning != p.titles[i] {
+		if !isSameTitle(understand(rec.get(c.key)).meaning, p.titles[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+// isSameTitle reports whether two meanings of a title are of the same column: "Name" and "Họ và tên".
+func isSameTitle(a, b meaning) bool {
+	isNumber := func(m meaning) bool { return m == extensionNumber || m == lineNumber }
+	areNames := fieldFor(a) == fieldName && fieldFor(b) == fieldName
+	areNumbers := isNumber(a) && isNumber(b)
+	return a == b || areNames || areNumbers
 }
 
 // isOtherHeader reports whether a row is the header of another table, whose cells are in other columns.
@@ -239,6 +368,23 @@ func (p *formReader) isSubtitles(rec *record) bool {
 	return n >= 2
 }
 
+// isLegend reports whether a row says what to enter: that a column has to be filled ("Bắt buộc", "(*)"), what kind of cells it has
+// ("Text", "(10 số)"), or an example ("VD: 0901234567"). All of its cells do.
+func (p *formReader) isLegend(rec *record) bool {
+	n := 0
+	for _, c := range p.columns {
+		cell := strings.TrimFunc(rec.get(c.key), isInvisible)
+		if cell == "" {
+			continue
+		}
+		if !isLegendText(cell) {
+			return false
+		}
+		n++
+	}
+	return n >= 2
+}
+
 // isNumbering reports whether a row numbers the columns: (1), (2), (3), or A, B, 1, 2. Not all columns have to have a number.
 func (p *formReader) isNumbering(rec *record) bool {
 	last, n := 0, 0
@@ -260,8 +406,8 @@ func (p *formReader) isNumbering(rec *record) bool {
 // enumerate returns the number that a column has in a row that numbers the columns. Letters are before digits. It is 0 if the cell
 // is another.
 func enumerate(cell string) int {
-	text, _, _ := strings.Cut(cell, "=") // (7)=(5)+(6)
-	text = strings.Trim(text, " ()[].'")
+	text, _, _ := strings.Cut(cell, "=")  // (7)=(5)+(6)
+	text = strings.Trim(text, " ()[].'-") // Excel makes -1 of (1)
 	if len(text) == 1 && unicode.IsLetter(rune(text[0])) {
 		return int(unicode.ToUpper(rune(text[0]))-'A') + 1
 	}
@@ -287,6 +433,7 @@ const (
 	isText                     // it has a text in the place of the name
 	isNamed                    // it has what may be a name
 	isSigned                   // it has words in the place of phone or extension: a signature, if a form ends here
+	isContact                  // it says whom to call
 	isForm                     // it has words that forms end with
 )
 
@@ -296,7 +443,7 @@ func (p *formReader) footerBelow(rec *record) footer {
 	if f != isPerson || len(p.pending) == 0 {
 		return f
 	}
-	isBelow := slices.ContainsFunc(p.pending, func(r pendingRow) bool { return p.footerOf(&r.record) == isForm })
+	isBelow := slices.ContainsFunc(p.pending, func(r formRow) bool { return p.footerOf(r.record) == isForm })
 	hasNumber := func(cell string) bool { return !isWordsOf(cell) && !isFormText(cell) }
 	if isBelow && !slices.ContainsFunc(append(rec.numbers(), rec.RowNumber, rec.name()), hasNumber) {
 		return isSigned
@@ -308,10 +455,16 @@ func (p *formReader) footerBelow(rec *record) footer {
 func (p *formReader) footerOf(rec *record) footer {
 	hasExtension := rec.ExtensionID != "" || rec.ExtensionNumber != ""
 	isFull := len(rec.Phone) > maxSum && rec.Password != "" && hasExtension
-	if isFull && !rec.isSignature() || phone.Normalize(rec.Phone) != 0 {
+	if isFull && !rec.isSignature() || slices.ContainsFunc(rec.OtherPhones.cells(), isPhoneCell) {
 		return isPerson
 	}
 	name := rec.name()
+	if !holdsRow(name) && rec.isContact() {
+		return isContact
+	}
+	if phone.Normalize(rec.Phone) != 0 {
+		return isPerson
+	}
 	if holdsRow(name) || longestNumber(name) >= leastPhone || holdsRow(rec.RowNumber) { // a row that was not divided into its cells
 		return isPerson
 	}
@@ -329,7 +482,7 @@ func (p *formReader) footerOf(rec *record) footer {
 		case cell == "":
 		case isFormText(cell):
 			hasForm = true
-		case len(cell) <= maxSum && spreadsheet.IsDigits(cell): // a sum
+		case isCount(cell), hasForm && isCountOfPeople(cell):
 			counts++
 		case !isWordsOf(cell):
 			return isPerson
@@ -363,9 +516,13 @@ func (p *formReader) footerOf(rec *record) footer {
 // persons returns how many of the pending rows are persons after all, whose data is missing.
 func (p *formReader) persons() (n int) {
 	for i := range p.pending {
-		switch p.footerOf(&p.pending[i].record) {
+		switch p.footerOf(p.pending[i].record) {
 		case isForm: // what follows is below it
 			return n
+		case isText, isContact:
+			if p.people == 0 {
+				n = i + 1
+			}
 		case isNamed:
 			if !p.numbered {
 				n = i + 1
@@ -375,266 +532,4 @@ func (p *formReader) persons() (n int) {
 		}
 	}
 	return n
-}
-
-// hasDigit reports whether a text has a digit.
-func hasDigit(text string) bool { return strings.ContainsFunc(text, unicode.IsDigit) }
-
-// isWordsOf reports whether a text is words: letters and what is between them.
-func isWordsOf(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsSpace(r) && !strings.ContainsRune(".,()-/:", r)
-	})
-}
-
-// isPersonName reports whether a text may be a person's name: a few words that begin with a capital, or with a common family name.
-func isPersonName(text string) bool {
-	for _, remark := range []string{"(", " - ", " – "} { // "Nguyễn Hoa (mới)"
-		text, _, _ = strings.Cut(text, remark)
-	}
-	words := strings.Fields(text)
-	if len(words) == 0 || len(words) > 7 || strings.ContainsFunc(text, isOddInName) {
-		return false
-	}
-	isLower := len(words) <= 4 && !slices.ContainsFunc(words, isCapital)
-	return isFamilyName(words[0]) || isLower || !slices.ContainsFunc(words, func(w string) bool { return !isCapital(w) })
-}
-
-// isRemark reports whether a text that is no person's name is a sentence or a remark: "* Nhân viên mới được bôi vàng".
-func isRemark(text string) bool {
-	const few = 7 // words
-	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(text))
-	return !unicode.IsLetter(first) || strings.Contains(text, ":") || len(strings.Fields(text)) > few
-}
-
-// formWords begin what forms have below the last person.
-var formWords = [][]string{
-	{"tong", "cong"},
-	{"tong", "so"},
-	{"tong", "nhan", "vien"},
-	{"tong", "giam", "doc"},
-	{"tong", "nhan", "su"},
-	{"grand", "total"},
-	{"total", "employees"},
-	{"sub", "total"},
-	{"so", "luong"},
-	{"bang", "chu"},
-	{"danh", "sach", "nay"},
-	{"danh", "sach", "gom"},
-	{"danh", "sach", "co"},
-	{"het", "danh", "sach"},
-	{"end", "of"},
-	{"in", "ngay"},
-	{"ngay", "in"},
-	{"ngay", "lap"},
-	{"nguoi", "lap"},
-	{"nguoi", "duyet"},
-	{"nguoi", "kiem"},
-	{"nguoi", "phe", "duyet"},
-	{"nguoi", "ky"},
-	{"nguoi", "nhan"},
-	{"nguoi", "giao"},
-	{"nguoi", "phu", "trach"},
-	{"nguoi", "de", "nghi"},
-	{"nguoi", "tong", "hop"},
-	{"nguoi", "dai", "dien"},
-	{"lap", "bieu"},
-	{"lap", "bang"},
-	{"giam", "doc"},
-	{"pho", "giam", "doc"},
-	{"pho", "tong", "giam", "doc"},
-	{"ke", "toan", "truong"},
-	{"truong", "phong"},
-	{"pho", "phong"},
-	{"truong", "bo", "phan"},
-	{"thu", "truong"},
-	{"thu", "quy"},
-	{"thu", "kho"},
-	{"hieu", "truong"},
-	{"chu", "tich"},
-	{"dai", "dien"},
-	{"xac", "nhan"},
-	{"phe", "duyet"},
-	{"ky", "ten"},
-	{"ky", "va"},
-	{"ky", "ghi"},
-	{"ky", "ho", "ten"},
-	{"da", "ky"},
-	{"chu", "ky"},
-	{"dong", "dau"},
-	{"noi", "nhan"},
-	{"kinh", "gui"},
-	{"t", "m"},
-	{"tm"},
-	{"kt"},
-	{"prepared", "by"},
-	{"approved", "by"},
-	{"checked", "by"},
-	{"reviewed", "by"},
-	{"signed", "by"},
-	{"printed"},
-	{"signature"},
-	{"ghi", "chu"},
-	{"luu", "y"},
-	{"chu", "thich"},
-	{"yeu", "cau"},
-}
-
-// signersTitles are what people are called who sign a form. As a whole cell in the place of a number, they are a signature.
-var signersTitles = compact([]string{
-	"kế_toán", "kế_toán_viên", "thủ_quỹ", "thủ_kho", "thư_ký", "duyệt", "ký_duyệt", "kiểm_tra", "nhân_sự", "phòng_nhân_sự", "phòng_hcns", "hcns", "hành_chính_nhân_sự", "phòng_hành_chính_nhân_sự", "trưởng_nhóm",
-	"tổ_trưởng", "quản_lý", "quản_đốc", "cửa_hàng_trưởng", "phụ_trách", "chủ_doanh_nghiệp", "chủ_cửa_hàng", "công_đoàn", "người_kê_khai", "kiểm_soát", "lãnh_đạo", "ban_giám_đốc", "ceo",
-	"accountant", "chief_accountant", "director", "manager", "cashier", "hr", "hr_manager", "general_director", "president", "secretary",
-})
-
-// isSignersTitle reports whether a text is what somebody is called who signs a form, or that they sign.
-func isSignersTitle(cell string) bool {
-	if cell = strings.TrimFunc(cell, isInvisible); strings.HasPrefix(cell, "(") && hasPrefix(tokens(strings.TrimLeft(cell, "( ")), []string{"ky"}) {
-		return true
-	}
-	return slices.Contains(signersTitles, normalize(cell)) || isFormText(cell)
-}
-
-// departments begin the name of a department. They have their accents: without them, Phong and To may be people. Where a word is a given
-// name, too, others have to follow.
-var departments = [][]string{
-	{"phòng"},
-	{"bộ", "phận"},
-	{"bp"},
-	{"tổ"},
-	{"khối"},
-	{"chi", "nhánh"},
-	{"trung", "tâm"},
-	{"nhóm"},
-	{"đội"},
-	{"xưởng"},
-	{"phân", "xưởng"},
-	{"cửa", "hàng"},
-	{"văn", "phòng"},
-	{"đơn", "vị"},
-	{"công", "ty"},
-	{"nhà", "máy"},
-	{"cơ", "sở"},
-	{"ban", "giám"},
-	{"ban", "tổng", "giám"},
-	{"ban", "quản"},
-	{"ban", "lãnh"},
-	{"ban", "điều"},
-	{"ban", "kiểm"},
-	{"ban", "thư", "ký"},
-	{"ban", "tài", "chính"},
-	{"ban", "kế", "hoạch"},
-	{"ban", "dự", "án"},
-	{"ban", "công", "nghệ"},
-	{"ban", "pháp", "chế"},
-	{"ban", "nhân", "sự"},
-	{"ban", "hành", "chính"},
-	{"ban", "truyền", "thông"},
-	{"ban", "đào", "tạo"},
-	{"ban", "kinh", "doanh"},
-	{"department"},
-	{"dept"},
-	{"team"},
-	{"division"},
-	{"branch"},
-	{"group"},
-}
-
-// departmentEnds end the name of one in English.
-var departmentEnds = []string{"department", "dept", "team", "division", "group"}
-
-// isDepartmentName reports whether a text is the name of a department. One word alone may be the name of a person.
-func isDepartmentName(text string) bool {
-	all := strings.FieldsFunc(strings.ToLower(norm.NFC.String(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' })
-	if len(all) < 2 || hasLongNumber(text) {
-		return false
-	}
-	if slices.Contains([]string{"trưởng", "phó", "viên"}, all[1]) { // "Tổ trưởng Lan"
-		return false
-	}
-	begins := func(phrase []string) bool {
-		isWhole := len(all) == len(phrase) && phrase[0] != "ban" // "Trung Tâm" may be a person
-		return len(all) >= len(phrase) && !isWhole && slices.Equal(all[:len(phrase)], phrase)
-	}
-	return slices.ContainsFunc(departments, begins) || slices.Contains(departmentEnds, all[len(all)-1])
-}
-
-// formWord are words of which one alone, or with a number, ends a form.
-var formWord = []string{"tong", "cong", "total", "totals", "sum", "subtotal", "count", "het", "end", "trang", "page", "note", "notes", "remark", "remarks", "nb"}
-
-// accented are the phrases of formWords and formWord that without their accents are the beginning of people's names: Tống Công, Chu Kỳ,
-// Thu Quý.
-var accented = []string{
-	"tổng", "cộng", "tổng_cộng", "tổng_số", "chữ_ký", "chủ_tịch", "thủ_quỹ", "thủ_quĩ", "thủ_kho", "đóng_dấu", "bằng_chữ", "đại_diện", "ký_tên", "ký_và", "lưu_ý", "hiệu_trưởng",
-	"thủ_trưởng", "số_lượng",
-}
-
-// withAccents has them by their letters.
-var withAccents = func() map[string][]string {
-	all := map[string][]string{}
-	for _, phrase := range accented {
-		var letters []string
-		for word := range strings.SplitSeq(phrase, "_") {
-			letters = append(letters, normalize(word))
-		}
-		key := strings.Join(letters, "_")
-		all[key] = append(all[key], phrase)
-	}
-	return all
-}()
-
-// isNameLike reports whether a text that begins with the letters of a phrase is rather a name: it has other accents, or is "Lưu Ý Nhi".
-func isNameLike(cell string, phrase []string) bool {
-	spellings := withAccents[strings.Join(phrase, "_")]
-	hasAccent := strings.ContainsFunc(cell, func(r rune) bool { return unicode.IsLetter(r) && r >= utf8.RuneSelf })
-	if spellings == nil || !hasAccent {
-		return false
-	}
-	words := strings.FieldsFunc(norm.NFC.String(cell), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	begin := strings.Join(words[:min(len(words), len(phrase))], "_")
-	isFamily := begin == "Lưu_Ý" && !strings.Contains(cell, ":")
-	return isFamily || !slices.Contains(spellings, strings.ToLower(begin))
-}
-
-// isFormText reports whether a text is one that forms have below the last person: "Tổng cộng: 12", "Người lập biểu", "Hà Nội, ngày 20
-// tháng 11 năm 2026".
-func isFormText(cell string) bool {
-	if cell == "" || len(cell) > 1000 {
-		return false
-	}
-	all := tokens(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			return r
-		}
-		return ' '
-	}, cell))
-	if len(all) == 0 {
-		return false
-	}
-	if slices.ContainsFunc(formWords, func(phrase []string) bool { return hasPrefix(all, phrase) && !isNameLike(cell, phrase) }) {
-		return true
-	}
-	if slices.Contains(formWord, all[0].letters) && !isNameLike(cell, []string{all[0].letters}) {
-		isGiven := all[0].letters == "trang" || all[0].letters == "page" // it is a name, too, if it is alone
-		isAlone := len(all) == 1 && !isGiven
-		isCounted := len(all) > 1 && hasDigit(all[1].letters)
-		return isAlone || isCounted || strings.Contains(cell, ":")
-	}
-	if isDated(cell) {
-		return true
-	}
-	day := slices.IndexFunc(all, func(t token) bool { return t.letters == "ngay" })
-	month := slices.IndexFunc(all, func(t token) bool { return t.letters == "thang" })
-	isDay := day >= 0 && day+1 < len(all) && hasDigit(all[day+1].letters) // ngày 1/11/2026
-	return day >= 0 && (month > day || isDay)
-}
-
-// isDated reports whether a text is a place and a date: "TP. HCM, 01/11/2026".
-func isDated(text string) bool {
-	at := strings.LastIndex(text, ", ")
-	if at < 0 || !strings.ContainsFunc(text[:at], unicode.IsLetter) || hasDigit(text[:at]) {
-		return false
-	}
-	parts := strings.FieldsFunc(strings.TrimSpace(text[at+1:]), func(r rune) bool { return strings.ContainsRune("/.-", r) })
-	return len(parts) == 3 && len(parts[2]) == len("2026") && !slices.ContainsFunc(parts, func(p string) bool { return !spreadsheet.IsDigits(p) })
 }

@@ -66,7 +66,7 @@ func countFields(cells []string) int {
 		h.titles[i] = understand(c)
 	}
 	named := allFields - len(h.missing())
-	if named < 2 && len(cells) >= enoughFields && slices.ContainsFunc(cells, isPersonal) {
+	if named < 2 && len(cells) >= enoughFields && isPersons(cells) {
 		return -1
 	}
 	if named >= enoughFields || len(cells) < enoughFields {
@@ -78,9 +78,60 @@ func countFields(cells []string) int {
 	return named
 }
 
+// isWholeHeader reports whether the cells of a row name all fields, or may be meant to.
+func isWholeHeader(cells []string) bool {
+	if own(cells) != notOwn {
+		return false
+	}
+	h := readTitles(cells, 0)
+	missing := h.missing()
+	_, damage := h.mend()
+	return len(missing) == 0 || damage != vietnamese.Intact || h.missingHint(missing) != neededColumns.String()
+}
+
+// isPersons reports whether the cells of a row, which is no header, are a person's: they have a long number. A text and a number alone
+// are of a letterhead, such as the number of an account. So is a number behind what it is, unless a password or an extension follows.
+func isPersons(cells []string) bool {
+	filled := 0
+	for _, cell := range cells {
+		if strings.TrimFunc(cell, isInvisible) != "" {
+			filled++
+		}
+	}
+	isOther := func(cell string) bool { return isPasswordOrExtension(cell) && !isPhoneCell(cell) && !isLabel(cell) }
+	switch {
+	case filled < 2:
+		return false
+	case isPersonal(cells[0]):
+		return true
+	case filled < enoughFields:
+		return false
+	}
+	isRow := slices.ContainsFunc(cells, isPhoneCell) && hasUnlabelled(cells, isOther)
+	return isRow || hasUnlabelled(cells, isPersonal)
+}
+
 // has reports whether there is a column of one of some meanings.
 func (h *titleRow) has(meanings ...meaning) bool {
 	return slices.ContainsFunc(h.titles, func(t title) bool { return slices.Contains(meanings, t.meaning) })
+}
+
+// isContinued reports whether the row below has titles that are missing here, and nothing else: merged cells have divided the header.
+func (h *titleRow) isContinued(below []string) bool {
+	both := &titleRow{cells: h.cells, titles: slices.Clone(h.titles)}
+	for i, cell := range below {
+		t := understand(cell)
+		switch {
+		case t.blank:
+		case t.meaning == unknown:
+			return false
+		case i < len(both.titles):
+			both.titles[i] = t
+		default: // a merged cell above it has no cells of its own
+			both.titles = append(both.titles, t)
+		}
+	}
+	return len(both.missing()) < len(h.missing())
 }
 
 // firstLogin returns the column of a login that was taken for the name once; none if there is none.
@@ -181,7 +232,7 @@ func (h *titleRow) leastCells() (least int) {
 }
 
 // choose gives a field its column: the one with the most certain of some meanings. If a column of the group has a title of the
-// first vocabulary, only such columns count. Two that are as certain are refused.
+// first vocabulary, only such columns count. Two that are as certain are refused; of phones, it depends on the rows: see otherPhones.
 func (h *titleRow) choose(field string, meanings, group []meaning) error {
 	isFirst := func(at int) bool { return isFirstWord(h.cells[at]) }
 	onlyFirst := slices.ContainsFunc(group, func(m meaning) bool { return slices.ContainsFunc(h.with(m), isFirst) })
@@ -193,10 +244,13 @@ func (h *titleRow) choose(field string, meanings, group []meaning) error {
 		if onlyFirst {
 			at = slices.DeleteFunc(at, func(at int) bool { return !isFirst(at) })
 		}
-		if len(at) > 1 {
+		if len(at) > 1 && field != fieldPhone {
 			return h.refuseTwice(at[0], at[1], field)
 		}
-		if len(at) == 1 {
+		for _, other := range at[min(1, len(at)):] {
+			h.columns[other].key = keyOtherPhone
+		}
+		if len(at) > 0 {
 			h.columns[at[0]].Field, h.columns[at[0]].key = field, field
 			return nil
 		}
@@ -318,7 +372,7 @@ func (h *titleRow) missingHint(missing []string) string {
 }
 
 // maybeExtensions are titles of columns that have the numbers of extensions in some programs, and something else in others.
-var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "sip_id", "did", "did_number"})
+var maybeExtensions = compact([]string{"number", "số", "số_máy", "caller_id", "caller_id_number", "agent_id", "số_agent", "voip", "số_voip", "short_number", "số_tắt", "máy_phụ", "sip_id", "did", "did_number"})
 
 // fieldFor returns the field that a column of a meaning is missing for, as missing names it; "" if it is for none.
 func fieldFor(m meaning) string {

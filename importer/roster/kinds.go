@@ -85,6 +85,7 @@ const (
 	passwordInName
 	rowInPassword
 	commentedName
+	exampleName
 	quotedName
 	unclearName
 	unclearPassword
@@ -482,6 +483,10 @@ var kinds = [...]kindEntry{
 	commentedName: {
 		code: reason.MalformedRow, column: fieldName, content: true, name: "row that is commented out",
 		problem: "it begins like a line that is commented out", hint: "delete the row, or remove the characters before the name",
+	},
+	exampleName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "row that is an example",
+		problem: "it says that the row is an example", hint: "delete the row, or enter the name alone",
 	},
 	quotedName: {
 		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "name in quotes", problem: "there are quotes around it", hint: removeQuotes,

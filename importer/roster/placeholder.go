@@ -342,6 +342,8 @@ func readOddName(cell string, c classes) oddName {
 		return oddName{kind: commentedName}
 	case c.has(wides) && c&(letters|digits|controls) == 0 && isSign(cell):
 		return oddName{kind: namelessName}
+	case strings.IndexByte("VvEeMmSs", cell[0]) >= 0 && isExampleText(cell):
+		return oddName{kind: exampleName}
 	case c&(letters|wides) != 0:
 		if c&(joints|marks) != 0 || strings.HasSuffix(cell, "nghỉ") {
 			if hasLeft(cell) {
@@ -361,4 +363,17 @@ func readOddName(cell string, c classes) oddName {
 // isSign reports whether a text is nothing but marks, such as a ditto mark.
 func isSign(text string) bool {
 	return strings.TrimFunc(text, isInvisible) != "" && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) })
+}
+
+// exampleLabels begin what is an example of a name, and no name. People write a row of such above their list. An underscore is a space.
+var exampleLabels = strings.Split(strings.ReplaceAll("VD:|VD.|Ví_dụ|E.g|Eg:|Example|Mẫu:|Sample:", "_", " "), "|")
+
+// isExampleText reports whether a text says that it is an example.
+func isExampleText(cell string) bool {
+	for _, label := range exampleLabels {
+		if len(cell) >= len(label) && strings.EqualFold(cell[:len(label)], label) {
+			return true
+		}
+	}
+	return false
 }

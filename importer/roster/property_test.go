@@ -150,6 +150,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("STT,Họ và tên,,SĐT,Mật khẩu,Ext\n(1),(2),,(3),(4),(5)\n1,Lan,,0901234567,pw,101\nTổng cộng,,,1,,\n,,,Giám đốc,,\n,,,Hoa,,\n"), "", "")
 	f.Add([]byte("name,phone,password,ext,note,\nLan,0901234567,pw-123,101,Minh;0901234568;pw-124;102,\nHoa,0901234569,pw-125,103,\"x\nTú,0901234570,pw-126,104\"\nTổ 1,,,\nAn;0901234571;pw-127;105\n"), "", "")
 	f.Add([]byte("Họ,Tên,SĐT,Mật khẩu,Ext\nNguyễn,Nguyễn Lan,0901234567,pw,101\nHọ,Tên,SĐT,Mật khẩu,Ext\n,,,,\nHoa,,,,\n"), "", "")
+	f.Add([]byte("MST:,0312345678,,,\nSTT,Họ tên,SĐT,Mật khẩu,Ext,Đã cấp\nNo,Name,Phone,Password,Ext,x\n*,*,*,*,*,\nKho,,,,,\nI,Kho,,,,\n1,Lan,0901234567,pw,101,TRUE\n,,,,,0901234568\n2,,,,,FALSE\n,Cộng: 1,,,,\n"), "", "")
+	f.Add([]byte("Name,Di động,Điện thoại,Password,Ext\nLan,0901234567,0901234567,pw,101\nHotline:,0901234568,,,\nHoa,0901234569, ,pw,102\n"), "", "")
 	f.Fuzz(func(t *testing.T, text []byte, encoding, delimiter string) {
 		r, err := Read(bytes.NewReader(text), Options{Encoding: encoding, Delimiter: delimiter})
 		if err != nil {

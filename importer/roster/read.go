@@ -53,7 +53,8 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := csv.NewReader(bufio.NewReaderSize(text, 64<<10))
+	passed := &recent{in: text}
+	reader := csv.NewReader(bufio.NewReaderSize(passed, 64<<10))
 	reader.Comma = text.Comma()
 	reader.ReuseRecord = true
 	records, h, name, err := readHeader(reader, &o)
@@ -63,7 +64,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
 	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
-	rows := csvRows{reader: reader, records: records, text: text}
+	rows := csvRows{reader: reader, records: records, text: text, passed: passed}
 	for row, err := range readAhead(rows.next) {
 		if err != nil && err != io.EOF {
 			return nil, inFile(err)
@@ -77,7 +78,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 			break
 		}
 		v.roster.grow(row.ahead)
-		if err := p.row(row.line, row.cells, row.record, sheetKinds{}); err != nil {
+		if err := p.row(&row.formRow); err != nil {
 			return nil, err
 		}
 	}
@@ -96,6 +97,7 @@ type csvRows struct {
 	reader  *csv.Reader
 	records *gocsv.Unmarshaller
 	text    *csvtext.Reader
+	passed  *recent
 
 	rows  int
 	ahead float64 // see [csvtext.Reader.Ahead]; worked out for some rows only, since it is an estimate and takes time
@@ -103,25 +105,30 @@ type csvRows struct {
 
 // csvRow is a row, and what is before it.
 type csvRow struct {
-	line, cells int
-	record      *record
-	ragged      []csvtext.Ragged // rows that the csv.Reader has not seen
-	ahead       float64          // see [csvRows]
+	formRow
+	ragged []csvtext.Ragged // rows that the csv.Reader has not seen
+	ahead  float64          // see [csvRows]
 }
 
 // next returns the next row. With io.EOF, it returns what is behind the last one.
 func (r *csvRows) next() (csvRow, error) {
-	rec, err := r.records.Read()
+	r.passed.from = r.reader.InputOffset()
+	read, err := r.records.Read()
 	if err != nil {
 		return csvRow{ragged: r.text.Ragged(math.MaxInt)}, err
 	}
+	rec := read.(*record)
 	if r.rows%64 == 0 {
 		r.ahead = r.text.Ahead(r.reader.InputOffset())
 	}
 	r.rows++
 	line, _ := r.reader.FieldPos(0)
 	ragged := r.text.Ragged(line)
-	return csvRow{line, r.text.Cells(line), rec.(*record), ragged, r.ahead}, nil
+	row := formRow{line: line, cells: r.text.Cells(line), record: rec}
+	if rec.isVoid() {
+		row.unread = readUnread(r.passed.cells(r.reader.InputOffset(), r.reader.Comma), rec.RowNumber)
+	}
+	return csvRow{row, ragged, r.ahead}, nil
 }
 
 // elsewhere says where the header seems to be, if the row that was refused is not there.
@@ -194,6 +201,9 @@ func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow,
 	h := readTitles(slices.Clone(records.Headers), line)
 	name, err := h.mapColumns(o.JoinNames)
 	if err != nil {
+		if below, _ := reader.Read(); h.isContinued(below) {
+			err = csvtext.Refuse(line, 0, message.T("the header is on this line and the next one"), message.T("write all titles on one line, without merged cells"))
+		}
 		return nil, nil, nil, err
 	}
 	return records, h, name, records.RenormalizeHeaders(func(headers []string) []string {

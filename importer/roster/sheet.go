@@ -39,7 +39,7 @@ func randomAccess(r, in io.Reader) (io.ReaderAt, int64, error) {
 func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	isHeader := func(cells []string) bool { return countFields(cells) >= enoughFields }
 	isAbove := func(cells []string) bool { return hasPhone(cells) || countFields(cells) < 0 }
-	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
+	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, Whole: isWholeHeader, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,11 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			}
 			continue
 		}
-		if err := p.row(book.Row(), len(h.columns), rec.(*record), sheet.kinds()); err != nil {
+		row := formRow{line: book.Row(), cells: len(h.columns), record: rec.(*record), kinds: sheet.kinds()}
+		if row.record.isVoid() {
+			row.unread = readUnread(book.Cells(), row.record.RowNumber)
+		}
+		if err := p.row(&row); err != nil {
 			return nil, err
 		}
 	}
@@ -298,6 +302,10 @@ func (s *sheet) describe(r *Roster) {
 	if above := s.book.Above(); len(above) > 0 {
 		r.Dialect.Above = above
 		r.Repaired = append(r.Repaired, Note{Text: message.T("the rows above the header were skipped"), Count: len(above), Lines: firstLines(above)})
+	}
+	if s.book.Chosen() {
+		text := message.Sprintf("the sheet %q was read: no other one has all columns that are needed, and a row below them", s.book.Sheet())
+		r.Warnings = append(r.Warnings, Note{Text: text})
 	}
 	if hidden := s.book.Hidden(); len(hidden) > 0 {
 		text := message.T("hidden rows were read like the others")

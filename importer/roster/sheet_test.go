@@ -21,6 +21,7 @@ func TestWorkbooks(t *testing.T) {
 	for golden, names := range map[string][]string{
 		"testdata/workbook.txt":        {"employees.xlsx", "employees.xlsm", "employees.ods"},
 		"testdata/workbook-merged.txt": {"merged.xlsx", "merged.ods"},
+		"testdata/workbook-forms.txt":  {"forms.xlsx", "forms.ods"},
 	} {
 		for i, name := range names {
 			got := outcome(filepath.Join("../workbook/testdata", name), Options{HiddenRows: workbook.ReadHidden})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
@@ -36,6 +37,15 @@ func (rec *record) isEmpty() bool {
 	return strings.TrimFunc(all, isInvisible) == ""
 }
 
+// isVoid reports whether a row has nothing in the columns that are read, but perhaps its number.
+func (rec *record) isVoid() bool {
+	isFilled := rec.Phone != "" && ' ' < rec.Phone[0] && rec.Phone[0] < utf8.RuneSelf
+	if isFilled { // nearly every row
+		return false
+	}
+	return rec.isEmpty() && len(rec.OtherPhones) == 0
+}
+
 // newValidator returns a validator for a roster whose columns are known.
 func newValidator(d Dialect, o Options) *validator {
 	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
@@ -66,7 +76,8 @@ type record struct {
 	Behind    continuation `csv:"behind_name"`
 	RowNumber string       `csv:"row_number"`
 
-	Rest rest `csv:"rest"`
+	OtherPhones rest `csv:"other_phone"` // see otherPhones
+	Rest        rest `csv:"rest"`
 }
 
 // rest are cells of columns that are not read: that of the department, and those without a title at the end. It is a text and no
@@ -104,6 +115,29 @@ func (rec *record) isSignature() bool {
 	}
 	isOther := func(cell string) bool { return cell != "" && !isFormText(cell) && !isSignersTitle(cell) }
 	return !slices.ContainsFunc(rec.numbers(), isOther)
+}
+
+// isContact reports whether a row says whom to call: "Hỗ trợ: 0901234567", or with the phone in its column.
+func (rec *record) isContact() bool {
+	name := rec.name()
+	others := rec.Password + rec.ExtensionID + rec.ExtensionNumber
+	if name == "" || hasDigit(rec.RowNumber) || strings.TrimFunc(others, isInvisible) != "" {
+		return false
+	}
+	isLabel := strings.HasSuffix(strings.TrimFunc(name, isInvisible), ":") && rec.Phone != ""
+	isWhole := longestNumber(name) >= leastPhone && strings.TrimFunc(rec.Phone, isInvisible) == ""
+	return (isLabel || isWhole) && isContactText(name)
+}
+
+// isSum reports whether a row has a sum or the number of a page, and nothing else.
+func (rec *record) isSum() bool {
+	isSum := isSumText(rec.RowNumber) || isSumText(rec.name())
+	isOther := func(cell string) bool {
+		cell = strings.TrimFunc(cell, isInvisible)
+		isNumber := isCount(cell) || isCountOfPeople(cell)
+		return cell != "" && !isNumber && !isSumText(cell)
+	}
+	return isSum && !slices.ContainsFunc(rec.numbers(), isOther)
 }
 
 // isDepartment reports whether a row has nothing but the name of a department, and perhaps a letter as its number.

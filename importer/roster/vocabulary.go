@@ -61,17 +61,20 @@ var vocabulary = map[meaning][]string{
 		"first_and_last_name", "first_last_name", "first_name_and_last_name", "last_name_and_first_name", "last_name_first_name",
 		"first_name_last_name", "last_first_name", "name_and_surname", "surname_and_name", "surname_name", "name_surname",
 		"họ_tên", "họ_và_tên", "họ_đệm_và_tên", "họ_đệm_tên", "họ_chữ_đệm_và_tên", "họ_chữ_đệm_tên", "họ_tên_đệm_và_tên", "họ_tên_đệm_tên",
-		"họ_tên_lót_và_tên", "họ_lót_và_tên", "họ_lót_tên", "tên_và_họ", "họ_tên_khai_sinh", "họ_và_tên_khai_sinh", "tên_khai_sinh",
+		"họ_tên_lót_và_tên", "họ_lót_và_tên", "họ_lót_tên", "tên_và_họ",
 		"tên_đầy_đủ", "họ_tên_đầy_đủ", "họ_và_tên_đầy_đủ", "họ_tên_đđ", "tên_nhân_viên", "tên_nhân_sự", "tên_cán_bộ", "tên_cán_bộ_nhân_viên",
 		"tên_cbnv", "tên_nv", "tên_nlđ", "tên_người_lao_động", "tên_tổng_đài_viên", "tên_điện_thoại_viên", "tên_agent", "tên_thành_viên",
 		"tên_giao_dịch_viên", "tên_tư_vấn_viên", "tên_nhân_viên_tổng_đài", "họ_tên_user", "họ_tên_người_dùng", "họ_và_tên_người_dùng",
 		"姓名", "氏名", "名前", "성명", "이름",
 	},
-	displayName: {"display_name", "contact_name", "tên_hiển_thị", "hiển_thị"},
-	plainName:   {"name", "names", "tên", "tên_gọi", "名字"},
+	displayName: {
+		"display_name", "contact_name", "tên_hiển_thị", "hiển_thị", "tên_liên_hệ", "họ_tên_khai_sinh", "họ_và_tên_khai_sinh", "tên_khai_sinh",
+		"họ_tên_in_hoa", "họ_và_tên_in_hoa", "họ_tên_viết_hoa", "họ_và_tên_viết_hoa", "họ_tên_chữ_in_hoa", "họ_và_tên_chữ_in_hoa", "tên_in_hoa",
+	},
+	plainName: {"name", "names", "tên", "tên_gọi", "名字"},
 	personName: {
 		"employee", "employees", "staff", "agent", "member", "person", "personnel", "nhân_viên", "nhân_sự", "cán_bộ", "cán_bộ_nhân_viên", "cbnv",
-		"người_lao_động", "nlđ", "thành_viên", "tổng_đài_viên", "điện_thoại_viên", "giao_dịch_viên", "tư_vấn_viên", "nv",
+		"người_lao_động", "nlđ", "thành_viên", "giáo_viên", "bác_sĩ", "cộng_tác_viên", "ctv", "tổng_đài_viên", "điện_thoại_viên", "giao_dịch_viên", "tư_vấn_viên", "nv",
 	},
 	familyName: {
 		"last_name", "family_name", "surname", "sur_name", "họ", "họ_đệm", "họ_và_đệm", "họ_lót", "họ_và_lót", "họ_chữ_đệm", "họ_và_chữ_đệm",
@@ -91,7 +94,7 @@ var vocabulary = map[meaning][]string{
 		"contact_number", "contact_no", "contact_phone", "contact_phone_number", "contact_mobile", "fone",
 		"điện_thoại", "số_điện_thoại", "sđt", "số_đt", "đt", "đthoại", "số_đthoại", "di_động", "số_di_động", "điện_thoại_di_động", "số_điện_thoại_di_động",
 		"đtdđ", "số_đtdđ", "sđtdđ", "dđ", "số_dđ", "sdđ", "đt_dđ", "số_đt_dđ", "sđt_dđ", "điện_thoại_dđ", "số_phone", "số_mobile", "số_fone", "số_tel",
-		"số_liên_hệ", "số_liên_lạc", "số_điện_thoại_liên_hệ", "liên_hệ_điện_thoại", "số_cầm_tay", "điện_thoại_cầm_tay",
+		"số_máy_di_động", "số_liên_hệ", "số_liên_lạc", "số_điện_thoại_liên_hệ", "liên_hệ_điện_thoại", "số_cầm_tay", "điện_thoại_cầm_tay",
 		"电话", "電話", "電話番号", "电话号码", "手机", "手机号", "手机号码", "전화번호", "휴대폰", "携帯電話",
 	},
 	plainPassword: {
@@ -111,12 +114,14 @@ var vocabulary = map[meaning][]string{
 	},
 	extensionNumber: {
 		"extension_number", "extension_no", "extension_num", "extension", "extensions", "ext", "ext_no", "ext_number", "ext_num", "exten", "extn", "extn_no",
-		"sip_extension", "phone_extension", "ip_phone", "số_ip_phone", "internal_number", "internal_extension", "internal_phone", "internal_phone_number",
+		"sip_extension", "phone_extension", "ip_phone", "số_ip_phone", "internal_number", "internal_no", "internal_extension", "internal_phone", "internal_phone_number",
 		"số_máy_nhánh", "máy_nhánh", "số_nhánh", "nhánh_số", "số_nội_bộ", "số_extension", "số_ext", "số_máy_lẻ", "máy_lẻ", "số_lẻ", "máy_nội_bộ",
 		"số_máy_nội_bộ", "đầu_số_nội_bộ", "số_điện_thoại_nội_bộ", "điện_thoại_nội_bộ", "sđt_nội_bộ", "đt_nội_bộ", "số_gọi_nội_bộ", "máy_nhánh_số",
-		"đầu_số_máy_nhánh", "số_đt_nội_bộ", "số_máy_nhánh_nội_bộ", "máy_nhánh_nội_bộ", "sđt_máy_nhánh", "分机", "分机号", "分機", "内線", "내선번호",
+		"đầu_số_máy_nhánh", "số_đt_nội_bộ", "số_máy_nhánh_nội_bộ", "máy_nhánh_nội_bộ", "sđt_máy_nhánh", "分机", "分机号", "分機", "内線", "内線番号", "내선번호",
 	},
-	lineNumber: {"line", "số_line", "nhánh", "đầu_số", "nội_bộ"},
+	lineNumber: {
+		"line", "số_line", "nhánh", "đầu_số", "nội_bộ", "máy_bàn", "số_máy_bàn", "sip", "số_sip", "tài_khoản_sip", "sip_account", "sip_number", "sip_no", "user_sip",
+	},
 	rowNumber: {
 		"stt", "số_tt", "số_thứ_tự", "tt", "thứ_tự", "no", "nr", "s_no", "sl_no", "sr_no", "serial", "serial_no", "serial_number", "index", "row", "row_no", "row_number", "seq",
 		"sequence", "order", "item", "序号", "번호", "番号",
@@ -153,7 +158,7 @@ var otherTitles = []string{
 	"nơi_ở", "nơi_ở_hiện_tại", "address", "home_address", "work_address", "current_address", "permanent_address", "street", "street_address", "city", "district", "ward", "province",
 	"state", "country", "region", "zip", "zip_code", "postal_code", "po_box", "thành_phố", "tỉnh", "tỉnh_thành", "tỉnh_thành_phố", "quận", "huyện",
 	"quận_huyện", "phường", "xã", "phường_xã", "quốc_gia", "khu_vực", "vùng", "miền", "fax", "fax_number", "số_fax", "home_fax", "business_fax", "work_fax",
-	"home_phone", "other_phone", "landline", "pager", "company_main_phone", "điện_thoại_bàn", "đt_bàn", "sđt_bàn", "số_bàn", "số_máy_bàn", "điện_thoại_cố_định", "đt_cố_định",
+	"home_phone", "other_phone", "landline", "pager", "company_main_phone", "điện_thoại_bàn", "đt_bàn", "sđt_bàn", "số_bàn", "điện_thoại_cố_định", "đt_cố_định",
 	"sđt_cố_định", "số_cố_định", "điện_thoại_nhà", "điện_thoại_nhà_riêng", "đt_nhà", "sđt_nhà", "đt_nhà_riêng", "hotline", "số_hotline", "zalo", "số_zalo", "zalo_id",
 	"id_zalo", "facebook", "skype", "skype_id", "viber", "telegram", "whatsapp", "messenger", "linkedin", "website", "web", "url",
 
@@ -191,9 +196,9 @@ var otherTitles = []string{
 	"chữ_ký", "signature", "ký_nhận", "xác_nhận", "confirmed", "approved", "duyệt",
 
 	// Telephones and computers.
-	"number", "số", "số_máy", "device", "device_name", "device_type", "thiết_bị", "tên_thiết_bị", "loại_máy", "model", "mac", "mac_address", "địa_chỉ_mac", "ip",
+	"number", "số", "số_máy", "số_agent", "voip", "số_voip", "short_number", "số_tắt", "máy_phụ", "device", "device_name", "device_type", "thiết_bị", "tên_thiết_bị", "loại_máy", "model", "mac", "mac_address", "địa_chỉ_mac", "ip",
 	"ip_address", "địa_chỉ_ip", "host", "host_name", "domain", "tên_miền", "tên_máy", "tên_máy_tính", "máy_tính", "computer_name", "server", "port", "pin",
-	"pin_code", "mã_pin", "voicemail", "voicemail_pin", "voicemail_password", "voicemail_email", "sip", "sip_username", "sip_password", "sip_server", "sip_id", "auth_id",
+	"pin_code", "mã_pin", "voicemail", "voicemail_pin", "voicemail_password", "voicemail_email", "sip_username", "sip_password", "sip_server", "sip_id", "auth_id",
 	"auth_password", "auth_username", "mật_khẩu_sip", "mật_khẩu_máy_nhánh", "extension_password", "ext_password", "mật_khẩu_wifi", "mật_khẩu_email", "mật_khẩu_mail",
 	"email_password", "web_password", "wifi_password", "did", "did_number", "caller_id", "outbound_caller_id", "caller_id_name", "caller_id_number", "hiển_thị_số", "queue", "queues", "hàng_đợi",
 	"ring_group", "recording", "ghi_âm", "call_forward", "trunk", "nhà_mạng", "carrier", "provider", "sim", "số_sim", "esim", "gói_cước", "package", "plan",
@@ -234,7 +239,7 @@ var qualifiers = map[meaning][]string{
 	givenName:   peopleWords,
 	middleName:  peopleWords,
 	phoneNumber: {
-		"cá_nhân", "riêng", "liên_hệ", "liên_lạc", "zalo", "di_động", "mobile", "chính", "công_việc", "công_ty", "cơ_quan", "việt_nam", "vn", "viettel",
+		"cá_nhân", "riêng", "liên_hệ", "liên_lạc", "zalo", "di_động", "mobile", "chính", "công_việc", "công_ty", "cơ_quan", "việt_nam", "vn", "viettel", "được_cấp", "công_ty_cấp",
 		"work", "business", "personal", "private", "company", "main", "primary", "cell", "number", "no", "num", "nhân_viên", "của_nhân_viên", "nv", "cbnv",
 		"nhân_sự", "cán_bộ", "người_lao_động", "employee", "staff", "user", "agent", "đăng_ký", "nhận_otp", "đang_sử_dụng", "hiện_tại", "mới",
 	},
@@ -251,13 +256,14 @@ var qualifiers = map[meaning][]string{
 var peopleWords = []string{
 	"nhân_viên", "của_nhân_viên", "nv", "cbnv", "cán_bộ", "cán_bộ_nhân_viên", "nhân_sự", "người_lao_động", "nlđ", "đầy_đủ", "tiếng_việt", "có_dấu", "vn", "thật",
 	"tổng_đài_viên", "employee", "staff", "agent", "member", "person", "contact", "personal", "vietnamese", "in_vietnamese", "official", "real", "local",
+	"giáo_viên", "gv", "giảng_viên", "bác_sĩ", "bác_sỹ", "bs", "điều_dưỡng", "cộng_tác_viên", "ctv", "người_dùng", "người_sử_dụng", "user", "người_đăng_ký", "học_viên", "tài_xế", "lái_xe",
 }
 
 // passwordWords are qualifiers of passwords.
 var passwordWords = []string{
 	"mới", "ban_đầu", "lần_đầu", "mặc_định", "đăng_nhập", "khởi_tạo", "tạm", "tạm_thời", "được_cấp", "cấp", "của_nhân_viên", "nhân_viên", "nv", "cá_nhân", "người_dùng",
 	"tài_khoản", "tài_khoản_đăng_nhập", "app", "ứng_dụng", "etelecom", "tổng_đài", "user", "login", "account", "initial", "default", "new", "temporary", "temp", "first",
-	"plain", "plaintext", "plain_text", "clear", "cleartext", "clear_text", "employee", "staff", "agent", "starting", "start", "first_time", "portal", "web_portal",
+	"mong_muốn", "muốn_đặt", "muốn_dùng", "đề_xuất", "plain", "plaintext", "plain_text", "clear", "cleartext", "clear_text", "employee", "staff", "agent", "starting", "start", "first_time", "portal", "web_portal",
 }
 
 // hashWords say in the title of a password's column that it has hashes.
@@ -271,7 +277,7 @@ func saysHash(cell string) bool {
 
 // fillers are words around a title that say nothing about its meaning.
 var fillers = compact([]string{
-	"required", "mandatory", "optional", "bắt_buộc", "không_bắt_buộc", "tùy_chọn", "value", "nhập", "vui_lòng_nhập", "điền", "please_enter", "enter", "cột",
+	"required", "mandatory", "optional", "bắt_buộc", "không_bắt_buộc", "tùy_chọn", "value", "nhập", "vui_lòng_nhập", "điền", "please_enter", "enter", "cột", "của_anh_chị", "của_bạn", "của_anh", "của_chị", "của_em", "của_mình", "anh_chị", "của_người_dùng",
 })
 
 // remarkStarts begin a remark about what to enter: "Mật khẩu tối thiểu 8 ký tự", "SĐT VD 0901234567".

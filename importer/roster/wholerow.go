@@ -41,11 +41,19 @@ func isPhoneCell(cell string) bool {
 }
 
 // hasPhone reports whether one of some cells is a phone. Behind "Hotline" it is that of a company.
-func hasPhone(cells []string) bool {
-	for i, cell := range cells {
-		if isPhoneCell(cell) && (i == 0 || !isLabel(cells[i-1])) {
+func hasPhone(cells []string) bool { return hasUnlabelled(cells, isPhoneCell) }
+
+// hasUnlabelled reports whether one of some cells is something that is not the value of the cell before it.
+func hasUnlabelled(cells []string, is func(string) bool) bool {
+	label := ""
+	for _, cell := range cells {
+		if strings.TrimFunc(cell, isInvisible) == "" { // of merged cells
+			continue
+		}
+		if is(cell) && !isLabel(label) {
 			return true
 		}
+		label = cell
 	}
 	return false
 }
@@ -53,7 +61,7 @@ func hasPhone(cells []string) bool {
 // isLabel reports whether a cell says what is in the next one.
 func isLabel(cell string) bool {
 	_, isTitle := lookUp(tidy(cell))
-	return isTitle || strings.HasSuffix(strings.TrimSpace(cell), ":")
+	return isTitle || isContactText(cell) || strings.HasSuffix(strings.TrimSpace(cell), ":")
 }
 
 // isWholeRow reports whether texts are the cells of a person: among them are a phone, what has letters, and an extension or a
@@ -93,11 +101,13 @@ const postalCode = 6 // digits; an extension hardly has as many
 // hasMostOfRow reports whether cells have a phone, and an extension or a password. In columns that have no title they are those of
 // another row.
 func hasMostOfRow(cells []string) bool {
-	isOfRow := func(cell string) bool {
-		isPassword := looksLikePassword(cell) && !isAddress(cell) && !spreadsheet.IsDigits(cell)
-		return isPassword || isExtensionCell(cell)
-	}
-	return slices.ContainsFunc(cells, isPhoneCell) && slices.ContainsFunc(cells, isOfRow)
+	return slices.ContainsFunc(cells, isPhoneCell) && slices.ContainsFunc(cells, isPasswordOrExtension)
+}
+
+// isPasswordOrExtension reports whether a cell may be the password or the extension of a person.
+func isPasswordOrExtension(cell string) bool {
+	isPassword := looksLikePassword(cell) && !isAddress(cell) && !spreadsheet.IsDigits(cell)
+	return isPassword || isExtensionCell(cell)
 }
 
 // isExtensionCell reports whether a text may be the number or the id of an extension. The number of a house and a postal code may not.

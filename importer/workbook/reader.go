@@ -30,6 +30,7 @@ import (
 type Reader struct {
 	policy HiddenRows
 	sheet  string
+	chosen bool // of several sheets with a header
 	rows   rows
 	again  func() (rows, error) // opens the sheet once more
 	row    row
@@ -183,6 +184,7 @@ type top struct {
 	header int  // the row that is the header; 0 if none is known to be
 	width  int  // the cells of that row
 	late   int  // a row below the first ones that can be the header, if none of these is; 0 if none is
+	whole  bool // the header has all that is needed, and a row is below it
 }
 
 // look reads the first rows of a sheet.
@@ -193,7 +195,7 @@ func (c *choice) look(i int) (found top, err error) {
 	}
 	defer rows.close()
 	var r row
-	for n := 0; n < HeaderRows+lateRows; {
+	for n := 0; n < HeaderRows+lateRows || found.header > 0; {
 		err := rows.next(&r)
 		if err == io.EOF {
 			return found, nil
@@ -204,16 +206,23 @@ func (c *choice) look(i int) (found top, err error) {
 		if r.blank() {
 			continue
 		}
+		if found.header > 0 {
+			found.whole = true
+			return found, nil
+		}
 		n++
 		found.filled = true
-		isHeader := c.o.Header != nil && c.o.Header(r.strings(nil, 0))
+		cells := r.strings(nil, 0)
+		isHeader := c.o.Header != nil && c.o.Header(cells)
 		switch {
 		case isHeader && n > HeaderRows:
 			found.late = r.number
 			return found, nil
 		case isHeader:
 			found.header, found.width = r.number, len(r.cells)
-			return found, nil
+			if c.o.Whole == nil || !c.o.Whole(cells) {
+				return found, nil
+			}
 		}
 	}
 	return found, nil
@@ -257,9 +266,16 @@ func (c *choice) search() (*Reader, error) {
 			headed = append(headed, i)
 		}
 	}
+	whole := slices.DeleteFunc(slices.Clone(headed), func(i int) bool { return !tops[i].whole })
 	switch {
 	case len(headed) == 1:
 		return c.open(headed[0], tops[headed[0]])
+	case len(whole) == 1:
+		r, err := c.open(whole[0], tops[whole[0]])
+		if err == nil {
+			r.chosen = true
+		}
+		return r, err
 	case len(headed) > 1:
 		return nil, refuse(message.Sprintf("several sheets of the workbook may be the one to read; its sheets are %s", c.list()), nameSheet.String())
 	case failed != nil:
@@ -385,6 +401,9 @@ func (r *Reader) CSV() *csv.Reader {
 
 // Sheet returns the name of the sheet.
 func (r *Reader) Sheet() string { return r.sheet }
+
+// Chosen reports whether other sheets have a header, too, which is not whole or has nothing below it: see [Options.Whole].
+func (r *Reader) Chosen() bool { return r.chosen }
 
 // Header returns the number of the row that is the header; 0 if none was found.
 func (r *Reader) Header() int { return r.header }

@@ -26,6 +26,9 @@ type Options struct {
 	// Header reports whether the cells of a row are a header. It is asked about the first rows of each sheet, and must keep
 	// nothing of the cells. If it is nil, a workbook of several sheets is refused without a Sheet.
 	Header func(cells []string) bool
+	// Whole reports whether a header has all that the list needs. Of several sheets with a header, the only one is read that is whole and
+	// has a row below its header. It may be nil, and must keep nothing of the cells.
+	Whole func(cells []string) bool
 	// FromHeader skips the rows above the header, if there is one. The workbook is refused if IsRow says of one of them that it belongs
 	// below the header. IsRow must keep nothing of the cells, and may be nil.
 	FromHeader bool
