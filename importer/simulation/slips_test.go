@@ -24,9 +24,6 @@ const (
 	nameAndPassword           // are in each other's cells
 )
 
-// ofContent says that the slip is in the name or the password: who has a user already does not need them.
-func (s slip) ofContent() bool { return s.kind != noSlip && s.kind != phoneAndPassword }
-
 // ruin is a way in which programs ruin names. Nothing of the program under test is asked for it.
 type ruin struct {
 	name string
