@@ -31,6 +31,7 @@ const (
 	oneWord                           // the name is one word in small letters, as logins are
 	numberedWord                      // the same with a number
 	likeCode                          // the name looks like the code of a person: NV001
+	counted                           // the name begins as the item of a list does
 	wrappedAlike                      // phone and extension are wrapped, and a password of digits is as they are
 )
 
@@ -66,6 +67,7 @@ type counts struct {
 	logins    int // likeLogin or mayBeLogin
 	numbered  int // numberedWord
 	codes     int // likeCode
+	counted   int // counted
 	alike     int // wrappedAlike, with a password
 
 	shortest, longest uint8           // password of digits alone
@@ -92,6 +94,7 @@ func (c *counts) add(row *Row) {
 	c.logins += (likeLogin | mayBeLogin).in(s)
 	c.numbered += numberedWord.in(s)
 	c.codes += likeCode.in(s)
+	c.counted += counted.in(s)
 	if s&filledPassword != 0 {
 		c.alike += wrappedAlike.in(s)
 	}

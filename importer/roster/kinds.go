@@ -83,6 +83,8 @@ const (
 	phoneInName
 	phoneAsName
 	passwordInName
+	secretInName
+	countedName
 	rowInPassword
 	commentedName
 	exampleName
@@ -475,6 +477,16 @@ var kinds = [...]kindEntry{
 	passwordInName: {
 		code: reason.MalformedRow, content: true, name: "name with the password in it",
 		problem: "the name has the password of this row in it", hint: "choose another password, or enter the name alone",
+	},
+	secretInName: {
+		code: reason.MalformedRow, content: true, name: "name with a password in it",
+		problem: "the name has a word for a password in it, and perhaps a password", hint: "enter the name alone",
+	},
+	countedName: {
+		code: reason.MalformedRow, column: fieldName, content: true, allowed: true, name: "name with the number of a list",
+		problem: "it begins with the number or the sign of a list, and so do most names", hint: "remove it from the names",
+		counts: func(c *counts) bool { return c.isMost(c.counted) },
+		note:   "it begins with the number or the sign of a list",
 	},
 	rowInPassword: {
 		code: reason.MalformedRow, column: fieldPassword, content: true, name: "a whole row in one cell",

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/importer/spreadsheet"
 )
@@ -338,6 +339,8 @@ func readOddName(cell string, c classes) oddName {
 		}
 	}
 	switch starts := classOf[cell[0]]; {
+	case starts&(digits|joints|marks|wides) != 0 && isCounted(cell):
+		return oddName{kind: countedName}
 	case starts&(joints|marks) != 0 && isCommentedOut(cell):
 		return oddName{kind: commentedName}
 	case c.has(wides) && c&(letters|digits|controls) == 0 && isSign(cell):
@@ -358,6 +361,21 @@ func readOddName(cell string, c classes) oddName {
 		return oddName{kind: namelessName}
 	}
 	return oddName{}
+}
+
+// isCounted reports whether a name begins as the item of a list does: "1. Lan", "2) Lan", "• Lan".
+func isCounted(name string) bool {
+	const most = 4 // digits
+	rest := strings.TrimLeft(name, "0123456789")
+	n := len(name) - len(rest)
+	sign, size := utf8.DecodeRuneInString(rest)
+	isNumber := n > 0 && n <= most && strings.ContainsRune(".)/:", sign)
+	isBullet := n == 0 && strings.ContainsRune("-–•*●▪■", sign) && strings.HasPrefix(rest[size:], " ")
+	if !isNumber && !isBullet {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(rest[size:]))
+	return unicode.IsLetter(first)
 }
 
 // isSign reports whether a text is nothing but marks, such as a ditto mark.

@@ -45,15 +45,16 @@ func Masked(number string) string {
 	return strings.Repeat("*", len(number)-1) + number[len(number)-1:]
 }
 
-// maskDigits is Masked for a number with something around or within it.
+// maskDigits is Masked for a number with something around or within it, or for several.
 func maskDigits(text string) string {
-	digits := 0
-	for i := range len(text) {
-		if '0' <= text[i] && text[i] <= '9' {
-			digits++
-		}
+	isDigit := func(r rune) bool { return '0' <= r && r <= '9' }
+	digits, mayBePassword := 0, false
+	for run := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isDigit(r) }) {
+		digits += len(run)
+		isFraction := strings.Trim(run, "0") == ""
+		mayBePassword = mayBePassword || Masked(run) != run && !isFraction
 	}
-	if digits < leastMasked || digits > mostMasked {
+	if !mayBePassword && (digits < leastMasked || digits > mostMasked) {
 		return text
 	}
 	masked := []byte(text)

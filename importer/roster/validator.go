@@ -29,6 +29,8 @@ type validator struct {
 	formulas     formulas
 }
 
+const leastInPhone = 4 // bytes; shorter ones may be in a phone by chance
+
 const shortID = 1e9 // what is shorter may be the number that is dialled
 
 // isEmpty reports whether a row has nothing of a person, but perhaps a number that was filled in beforehand.
@@ -204,7 +206,7 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 		// A phone cell with a word in it may be the end of a name with a comma. Then all cells behind it are one too far to the
 		// right, and one of them is the password.
 		fits := id.isNumber() || extension.isNumber()
-		isPassword := strings.TrimSpace(rec.Phone) == rec.Password
+		isPassword := strings.TrimSpace(rec.Phone) == rec.Password || len(rec.Password) >= leastInPhone && strings.Contains(rec.Phone, rec.Password)
 		maybePassword := badPhone != nil && (isPassword || !(fits && mayBePassword(rec.Password)))
 		maybeName := !refused[ofPhone] && v.phone(&row, rec.Phone, number, badPhone, maybePassword)
 		if !refused[ofID] && !refused[ofNumber] {
@@ -326,8 +328,13 @@ func mixedName(cell string, c classes, password string) kind {
 		}
 		return numberInName
 	}
-	if holdsPassword(cell, password) {
+	switch isNumber := c.has(digits) && c.only(digits|spaces|joints); {
+	case holdsPassword(cell, password):
 		return passwordInName
+	case c&(digits|marks) != 0 && saysPassword(cell):
+		return secretInName
+	case isNumber && longestNumber(cell) >= leastMasked: // people are not called so, and have such passwords
+		return namelessName
 	}
 	return 0
 }
@@ -371,6 +378,8 @@ func (v *validator) oddName(row *Row, cell string, c classes) (isName bool) {
 		return true
 	case noValueWord, wordInName:
 		row.signs |= wordName
+	case countedName:
+		row.signs |= counted
 	}
 	v.found(finding{kind: odd.kind, value: odd.value})
 	return odd.kind != programName && odd.kind != noValueName && odd.kind != namelessName

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/spreadsheet"
@@ -192,11 +193,53 @@ func mayBeSecret(word string) bool {
 }
 
 // holdsPassword reports whether a name has the row's own password in it, which is then shown with the name. A short password, or one of
-// letters alone, may be a part of a name.
+// letters alone, may be a part of a name, unless it is in small letters in a name with capitals.
 func holdsPassword(name, password string) bool {
 	const least = 6
 	if len(password) < least || len(name) < len(password) || !strings.Contains(name, password) {
 		return false
 	}
-	return classesOf(password)&^(letters|wides|spaces) != 0
+	hasCapital := func(text string) bool { return strings.ContainsFunc(text, unicode.IsUpper) }
+	return classesOf(password)&^(letters|wides|spaces) != 0 || hasCapital(name) && !hasCapital(password)
+}
+
+// secretWords are what people write before a password. An underscore is a space here.
+var secretWords = []string{"mk", "mật_khẩu", "mat_khau", "mật_mã", "pass", "password", "passcode", "pw", "pwd", "pin"}
+
+// saysPassword reports whether a text has a word for a password, and behind it what may be one.
+func saysPassword(text string) bool {
+	lower := strings.ToLower(text)
+	for _, word := range secretWords {
+		word = strings.ReplaceAll(word, "_", " ")
+		for from := 0; ; {
+			at := strings.Index(lower[from:], word)
+			if at < 0 {
+				break
+			}
+			before, behind := lower[:from+at], lower[from+at+len(word):]
+			if last, _ := utf8.DecodeLastRuneInString(before); !unicode.IsLetter(last) && isPasswordBehind(behind) {
+				return true
+			}
+			from += at + len(word)
+		}
+	}
+	return false
+}
+
+// isPasswordBehind reports whether there may be a password behind a word for one: some characters behind a colon, or with a digit.
+func isPasswordBehind(text string) bool {
+	const least = 4
+	if first, _ := utf8.DecodeRuneInString(text); unicode.IsLetter(first) {
+		return false // another word
+	}
+	isColon := false
+	for value := range strings.FieldsFuncSeq(strings.NewReplacer(":", " : ", "=", " : ").Replace(text), unicode.IsSpace) {
+		switch {
+		case value == ":":
+			isColon = true
+		case len(value) >= least && (isColon || strings.ContainsAny(value, "0123456789")):
+			return true
+		}
+	}
+	return false
 }

@@ -267,6 +267,8 @@ func (l *legacy) certainty(words []rawWord) Certainty {
 		return Doubtful
 	case bad > 0:
 		return 0
+	case ruined-plain > 1: // no language has these words, and by chance another is a syllable as it is: "Thò" is Thị
+		return Doubtful
 	case plain < ruined:
 		return Suspect
 	}

@@ -167,18 +167,19 @@ func isWholeWord(word string) bool {
 	return vowels && utf8.RuneCountInString(word) > 1
 }
 
-// dropped finds names of which a program has dropped all letters beyond ASCII, or made spaces of them: "Trn Th Hng", "Nguy n Th
+// dropped finds names of which a program has dropped all letters beyond ASCII, or beyond Latin-1, or made spaces of them: "Trn Th Hng", "Nguy n Th
 // Ng c". Two syllables at least lack their vowel, and one of them has a coda, so that it is no abbreviation.
 func dropped(name string) Finding {
-	if !isASCII(name) {
-		return Finding{}
+	isAboveLatin1 := func(r rune) bool { return r > unicode.MaxLatin1 }
+	if strings.ContainsFunc(name, isAboveLatin1) {
+		return Finding{} // its letters are there
 	}
 	lacking, coda := 0, false
 	before, isAbbreviated := "", strings.HasPrefix(name, "ng ") && strings.ToLower(name) == name // Nguyễn: ng t lan
 	for word := range strings.SplitSeq(name, " ") {
 		switch at := lacks(word); {
 		case isAbbreviated && (before == "" || before == "ng"):
-		case isCoda(word) && mayBeSyllable(before+"_"+word):
+		case isCoda(word) && isRest(before, word):
 			lacking, coda = lacking+1, true
 		case at > 0:
 			lacking, coda = lacking+1, coda || at < len(word)
@@ -194,10 +195,15 @@ func dropped(name string) Finding {
 	return Finding{}
 }
 
+// isRest reports whether a coda that stands alone is what is left of a word, or of the end of the one before it. "Trn c" was Trần Đức.
+func isRest(before, coda string) bool {
+	return before == "" || isCapitalized(before) || mayBeSyllable(before+"_"+coda)
+}
+
 // lacks returns where a word lacks a letter, such as 2 of "Thng"; 0 if it may be whole.
 func lacks(word string) (at int) {
 	switch {
-	case !isCapitalized(word):
+	case !isASCII(word), !isCapitalized(word):
 		return 0
 	case word == "Nguyn": // a syllable, but none of a name
 		return len("Nguy")
