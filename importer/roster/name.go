@@ -78,16 +78,18 @@ func (c *nameCell) read() string {
 }
 
 // mended keeps what a name probably was, if it may be shown: in a column that was taken for the names by mistake, it may be a
-// password. One is hardly several words of letters alone, with Vietnamese ones among them. Where marks turned the direction of a
-// name, nobody knows in which order its letters were meant.
+// password. One is hardly several words of letters alone, all with capitals and with Vietnamese ones among them. Where marks turned the
+// direction of a name, nobody knows in which order its letters were meant.
 func (c *nameCell) mended(f vietnamese.Finding) string {
 	name := f.Mended
 	isOther := func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' }
-	severalWords := len(strings.Fields(name)) > 1 && !strings.ContainsFunc(name, isOther)
+	isSmall := func(word string) bool { return !isCapital(word) }
+	words := strings.Fields(name)
+	severalWords := len(words) > 1 && !strings.ContainsFunc(name, isOther) && !slices.ContainsFunc(words, isSmall)
 	if !severalWords || f.Damage == vietnamese.Direction || !vietnamese.LooksVietnamese(name) {
 		return ""
 	}
-	if f.Damage == vietnamese.Typed && !isFamilyName(strings.Fields(name)[0]) {
+	if f.Damage == vietnamese.Typed && !isFamilyName(words[0]) {
 		return "" // people type passwords so, too
 	}
 	return c.v.texts.keep(name)
