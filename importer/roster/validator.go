@@ -413,11 +413,27 @@ func (v *validator) badPhone(cell string, e *phone.Error, hide bool) (isWord boo
 	} else if none, ok := readNoValue(cell, classesOf(cell)); ok {
 		f = finding{kind: noValuePhone, value: none.word}
 	} else {
-		f.value, f.described = v.redact(cell, hide)
+		if f.value, f.described = v.redact(cell, hide); !f.described && mayBePIN(cell, e.Kind) {
+			f.value = maskDigits(f.value)
+		}
 		isWord = !strings.ContainsAny(cell, "0123456789")
 	}
 	v.found(f)
 	return isWord
+}
+
+// mayBePIN reports whether a cell that is no phone may be a password of digits in the wrong column, such as a birthday: it neither begins
+// like a phone nor has as many digits.
+func mayBePIN(cell string, k phone.Kind) bool {
+	count := 0
+	for i := range len(cell) {
+		if classOf[cell[i]] == digits {
+			count++
+		}
+	}
+	cell = strings.TrimSpace(cell)
+	beginsLikePhone := cell != "" && strings.IndexByte("0+(", cell[0]) >= 0 && !strings.Contains(cell, "/")
+	return k != phone.Hotline && count < leastPhone && !beginsLikePhone
 }
 
 // extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.

@@ -398,13 +398,18 @@ func (w titleWord) shown(text string) string {
 // maxTitle is the longest title that is shown as the file has it, in bytes.
 const maxTitle = 80
 
-// isWords reports whether a text is nothing but letters and spaces, or underscores.
+// isWords reports whether a text is nothing but letters and spaces, or single underscores between letters.
 func isWords(text string) bool {
 	isOther := func(r rune) bool {
 		isLetter := unicode.IsLetter(r) || unicode.IsMark(r)
 		return !isLetter && r != ' ' && r != '_'
 	}
-	return text != "" && len(text) <= maxTitle && !strings.ContainsFunc(text, isOther)
+	for part := range strings.SplitSeq(text, "_") {
+		if part != strings.TrimSpace(part) || part == "" {
+			return false
+		}
+	}
+	return len(text) <= maxTitle && !strings.ContainsFunc(text, isOther)
 }
 
 // words has the vocabulary by its letters.
