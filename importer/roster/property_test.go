@@ -229,7 +229,9 @@ func checkCells(t *testing.T, row Row, cells []string) {
 	if row.Name != "" && !has(func(c string) bool { return sent(c) == row.Name || sent(spreadsheet.RestoreFormulas(c)) == row.Name }) {
 		t.Fatalf("the name %q is not in %q", row.Name, cells)
 	}
-	if p := row.Password.Reveal(); p != "" && !slices.Contains(cells, p) {
+	isBare := func(c string) bool { return strings.TrimFunc(c, isInvisible) != "" && !strings.HasPrefix(c, "'") }
+	allWrapped := !has(isBare) // then a program has written the apostrophes
+	if p := row.Password.Reveal(); p != "" && !slices.Contains(cells, p) && !(allWrapped && slices.Contains(cells, "'"+p)) {
 		t.Fatalf("the password %q is not in %q", p, cells)
 	}
 	if row.Phone != 0 && !has(func(c string) bool { return phone.Normalize(c) == row.Phone }) {

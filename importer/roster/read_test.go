@@ -65,7 +65,7 @@ func TestProblems(t *testing.T) {
 	const id = "1301234567890123457"
 	for _, c := range []struct{ row, want string }{
 		{"An,8.49E+10,pw," + id + ",", `line 2: phone "8.49E+10": a spreadsheet turned this number into 8.49E+10; format the column as text and enter it again`},
-		{"An,0901 234,pw," + id + ",", `line 2: phone "0901 234": it has 7 digits, and 10 are needed; enter the whole number`},
+		{"An,0901 234,pw," + id + ",", `line 2: phone "**** **4": it has 7 digits, and 10 are needed; enter the whole number`},
 		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): there are letters among the digits; write digits only (probably 0901234567)`},
 		{"An,,pw," + id + ",", `line 2: phone is missing; enter it`},
 		{" ,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},

@@ -350,10 +350,11 @@ func readGlued(text string) (title, bool) {
 }
 
 // readMisspelt finds the word that a title is like. It is shown if it has nothing but letters: a sign or a digit more may make a
-// password of it.
+// password of it, and so may another line.
 func readMisspelt(text string) (t title) {
+	hasLines := strings.Contains(text, "\n")
 	text = strings.Join(strings.Fields(text), " ")
-	if len(text) > maxTitle {
+	if hasLines || len(text) > maxTitle {
 		return t
 	}
 	key := normalize(text)

@@ -422,8 +422,8 @@ func (v *validator) badPhone(cell string, e *phone.Error, hide bool) (isWord boo
 	return isWord
 }
 
-// mayBePIN reports whether a cell that is no phone may be a password of digits in the wrong column, such as a birthday: it neither begins
-// like a phone nor has as many digits.
+// mayBePIN reports whether a cell that is no phone may be a password of digits in the wrong column, such as a birthday: it has fewer
+// digits than a phone.
 func mayBePIN(cell string, k phone.Kind) bool {
 	count := 0
 	for i := range len(cell) {
@@ -431,9 +431,7 @@ func mayBePIN(cell string, k phone.Kind) bool {
 			count++
 		}
 	}
-	cell = strings.TrimSpace(cell)
-	beginsLikePhone := cell != "" && strings.IndexByte("0+(", cell[0]) >= 0 && !strings.Contains(cell, "/")
-	return k != phone.Hotline && count < leastPhone && !beginsLikePhone
+	return k != phone.Hotline && count < leastPhone
 }
 
 // extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.
