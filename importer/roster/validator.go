@@ -422,8 +422,8 @@ func (v *validator) badPhone(cell string, e *phone.Error, hide bool) (isWord boo
 	return isWord
 }
 
-// mayBePIN reports whether a cell that is no phone may be a password of digits in the wrong column, such as a birthday: it has fewer
-// digits than a phone.
+// mayBePIN reports whether a cell that is no phone may be a password of digits in the wrong column, such as a birthday or the number of an
+// identity card: it has fewer digits than a phone, or too many and no country code.
 func mayBePIN(cell string, k phone.Kind) bool {
 	count := 0
 	for i := range len(cell) {
@@ -431,7 +431,8 @@ func mayBePIN(cell string, k phone.Kind) bool {
 			count++
 		}
 	}
-	return k != phone.Hotline && count < leastPhone
+	isLong := k == phone.Long && !strings.HasPrefix(strings.TrimLeft(cell, "+0 ("), "84")
+	return isLong || k != phone.Hotline && count < leastPhone
 }
 
 // extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.
