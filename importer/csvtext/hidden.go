@@ -89,7 +89,7 @@ func (h *hiddenRows) find(text []byte, count, width int) (row Ragged, by string)
 			return Ragged{Fault: RowInCell}, ""
 		}
 	}
-	isTwice := count > width && (h.areTwo(cells) || h.areGlued(cells, width))
+	isTwice := count > width && (h.areTwo(cells, width) || h.areGlued(cells, width))
 	if isTwice || count < width && h.areAlike(cells) {
 		return Ragged{Fault: TwoRows}, ""
 	}
@@ -120,14 +120,22 @@ func HasRow(cell string, least int, isRow func(cells []string) bool) bool {
 	return false
 }
 
-// areTwo reports whether cells are two rows, one behind the other.
-func (h *hiddenRows) areTwo(cells []string) bool {
-	for at := h.o.Least; at+h.o.Least <= len(cells); at++ {
-		if h.o.IsRow(cells[:at]) && h.o.IsRow(cells[at:]) {
+// mostTried is how many cells of a row are tried as the end of the first of two: a hostile line has a hundred thousand.
+const mostTried = 100
+
+// areTwo reports whether cells are two rows, one behind the other. Neither is much wider than the header.
+func (h *hiddenRows) areTwo(cells []string, width int) bool {
+	isEnd := func(at int) bool {
+		behind := cells[at:min(at+2*width, at+2*mostTried, len(cells))]
+		return h.o.IsRow(cells[:at]) && h.o.IsRow(behind)
+	}
+	last := len(cells) - h.o.Least
+	for at := h.o.Least; at <= min(last, 2*width, mostTried); at++ {
+		if isEnd(at) {
 			return true
 		}
 	}
-	return false
+	return width > mostTried && width <= last && isEnd(width)
 }
 
 // areAlike reports whether cells are two rows, one behind the other, whose cells are alike. A table may have the phones of other people in

@@ -349,8 +349,8 @@ func readGlued(text string) (title, bool) {
 	return title{}, false
 }
 
-// readMisspelt finds the word that a title is like. It is shown if it has nothing but letters: a sign or a digit more may make a
-// password of it, and so may another line.
+// readMisspelt finds the title that a text is like. The text is shown if it has nothing but letters, and no more words than the title:
+// a sign, a digit, a word or a line more may be a password.
 func readMisspelt(text string) (t title) {
 	hasLines := strings.Contains(text, "\n")
 	text = strings.Join(strings.Fields(text), " ")
@@ -358,7 +358,10 @@ func readMisspelt(text string) (t title) {
 		return t
 	}
 	key := normalize(text)
-	if like := nearest(key, func(meaning) bool { return true }); like.meaning != unknown && isWords(text) {
+	like := nearest(key, func(meaning) bool { return true })
+	isBetween := func(r rune) bool { return r == ' ' || r == '_' }
+	hasMore := len(strings.FieldsFunc(text, isBetween)) > len(strings.FieldsFunc(like.text, isBetween))
+	if like.meaning != unknown && isWords(text) && !hasMore {
 		t.text = text
 	}
 	return t

@@ -125,6 +125,10 @@ func (r *row) limit(c cell) error {
 	return nil
 }
 
+func tooManyCells(row int) error {
+	return refuseRow(row, message.Sprintf("the sheet has more than %d cells, which is the limit", maxCells), message.T("delete the columns and rows that are not needed"))
+}
+
 func tooManyRows(row int) error {
 	return refuseRow(row, message.Sprintf("the sheet has more than %d rows, which is the limit", maxRows), message.T("delete the rows that are not needed"))
 }

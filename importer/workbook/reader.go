@@ -41,6 +41,7 @@ type Reader struct {
 	above      []int    // the rows above it that are not blank
 	header     int      // the row that is the header; 0 if that is not known
 	width      int      // the cells of a row, at least
+	taken      int      // cells so far
 	cells      []string // of the row
 	last       int      // the number of the last row that is not blank
 	blank      int
@@ -331,6 +332,9 @@ func (r *Reader) next() error {
 			return locate(err, r.sheet, r.rows.last())
 		case r.row.blank():
 			continue
+		}
+		if r.taken += len(r.row.cells); r.taken > maxCells {
+			return locate(tooManyCells(r.row.number), r.sheet, r.row.number)
 		}
 		r.blank += r.row.number - r.last - 1
 		r.last = r.row.number

@@ -105,6 +105,7 @@ func locate(err error, sheet string, row int) error {
 const (
 	maxRows    = 1 << 20
 	maxColumns = 1 << 14
+	maxCells   = 1 << 25   // of all rows together, also empty ones between others
 	maxCell    = 128 << 10 // bytes: Excel has 32,767 letters
 	maxRow     = 256 << 10 // bytes
 	maxShared  = 128 << 20 // bytes of the texts that cells share
