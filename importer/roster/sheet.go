@@ -201,7 +201,7 @@ type sheet struct {
 	columns []Column
 	fields  []int  // of each column: the field; none if it has none
 	titles  []int  // the columns of which the title is below a merged cell
-	beside  int    // rows with cells to the right of the header
+	beside  int    // cells to the right of the header, so far
 	outside []Note // the same as a note
 }
 
@@ -250,8 +250,8 @@ func (s *sheet) fault() csvtext.Fault {
 	return csvtext.WrongCells
 }
 
-// mostBeside is in how many rows a header is looked for to the right of the list. To understand titles takes long.
-const mostBeside = 2000
+// mostBeside is in how many cells a header is looked for to the right of the list. To understand titles takes long.
+const mostBeside = 50_000
 
 // lookOutside tells of cells to the right of the header. If they are the header of another table, its people would be read nowhere.
 func (s *sheet) lookOutside() error {
@@ -260,7 +260,7 @@ func (s *sheet) lookOutside() error {
 		return nil
 	}
 	line := s.book.Row()
-	if s.beside++; s.beside <= mostBeside && countFields(cells) >= enoughFields {
+	if s.beside += len(cells); s.beside <= mostBeside && countFields(cells) >= enoughFields {
 		return otherHeader(line)
 	}
 	s.outside = note(s.outside, "", "", line)

@@ -107,6 +107,16 @@ func TestODSBounds(t *testing.T) {
 			t.Errorf("%.100s: %s", rows, got)
 		}
 	}
+	wide := strings.Replace(odsPerson, "<table:table-cell", `<table:table-cell table:number-columns-repeated="16384"`, 1)
+	r := open(t, odsBook(t, row("100000", wide)), Options{})
+	for range maxCells / maxColumns {
+		if _, err := r.Read(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := r.Read(); err == nil || !strings.HasPrefix(err.Error(), "sheet \"A\", row 2049: the sheet has more than 33554432 cells") {
+		t.Errorf("many cells: %v", err)
+	}
 	rows, err := open(t, odsBook(t, row("1048576", odsPerson)), Options{}).ReadAll()
 	if len(rows) != 1<<20 || err != nil {
 		t.Errorf("%d rows, %v", len(rows), err)
