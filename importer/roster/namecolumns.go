@@ -201,6 +201,9 @@ func (n *nameColumns) readParts(v *validator, line int, rec *record) error {
 		}
 		n.countFamilies(family, given)
 		n.joined = true
+		if slices.ContainsFunc(parts, looksLikePassword) { // as a part of the name, nobody would see that it is one
+			v.found(finding{kind: swappedName})
+		}
 		rec.Name = strings.Join(parts, " ")
 	}
 	if n.proven && n.joined {

@@ -49,6 +49,10 @@ func TestJoinedNames(t *testing.T) {
 		{"no name at all", "First name,Last name", "Lan,Nguyễn\n,", two, "Nguyễn Lan, name is missing"},
 		{"family name in both", "First name,Last name", "Nguyễn Thị Lan,Nguyễn", two, `line 2: the column "First name" has the family name, too`},
 		{"exchanged", "First name,Last name", "Nguyễn,Lan\nTrần,Minh\nLê,Hoa", two, `the family names are in the column "First name", and the given names in the column "Last name"; exchange the titles`},
+		{
+			"a password in a part", "First name,Last name", "Long,Lua-mua-310\nHoa,739155\nLan,Nguyễn", two,
+			"name and password in each other's columns, name and password in each other's columns, Nguyễn Lan",
+		},
 		{"header only", "Họ đệm,Tên", "", two, ""},
 		{"whole beside both parts", "Name,Given Name,Family Name", "Nguyễn Thị Lan,Lan,Nguyễn", "Nguyễn Thị Lan", "Nguyễn Thị Lan"},
 
