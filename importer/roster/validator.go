@@ -425,14 +425,8 @@ func (v *validator) badPhone(cell string, e *phone.Error, hide bool) (isWord boo
 // mayBePIN reports whether a cell that is no phone may be a password of digits in the wrong column, such as a birthday or the number of an
 // identity card: it has fewer digits than a phone, or too many and no country code.
 func mayBePIN(cell string, k phone.Kind) bool {
-	count := 0
-	for i := range len(cell) {
-		if classOf[cell[i]] == digits {
-			count++
-		}
-	}
 	isLong := k == phone.Long && !strings.HasPrefix(strings.TrimLeft(cell, "+0 ("), "84")
-	return isLong || k != phone.Hotline && count < leastPhone
+	return isLong || k != phone.Hotline && len(onlyDigits(cell)) < leastPhone
 }
 
 // extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.
