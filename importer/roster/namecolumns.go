@@ -201,10 +201,11 @@ func (n *nameColumns) readParts(v *validator, line int, rec *record) error {
 		}
 		n.countFamilies(family, given)
 		n.joined = true
-		if slices.ContainsFunc(parts, looksLikePassword) { // as a part of the name, nobody would see that it is one
-			v.found(finding{kind: swappedName})
-		}
 		rec.Name = strings.Join(parts, " ")
+		if at := slices.IndexFunc(parts, looksLikePassword); at >= 0 { // as a part of a name, it would not look like one any more
+			v.found(finding{kind: swappedName})
+			rec.Name = parts[at]
+		}
 	}
 	if n.proven && n.joined {
 		return csvtext.Refuse(line, 0,
