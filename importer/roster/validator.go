@@ -11,6 +11,7 @@ import (
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/vietnamese"
 )
 
 // validator makes rows of records, and findings of what is wrong with them.
@@ -364,6 +365,8 @@ func (v *validator) name(row *Row, cell, password string) {
 	if isName := v.oddName(row, cell, c); isName {
 		name := nameCell{v, cell}
 		cell = name.read()
+	} else {
+		cell, _ = vietnamese.Clean(cell) // it is shown beside the problem
 	}
 	if !v.validateOnly {
 		row.Name = v.texts.keep(cell)
