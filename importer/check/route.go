@@ -160,7 +160,7 @@ func certificate(route apiclient.Route, now time.Time) string {
 	}
 	nameless := message.T("(no name)")
 	about := message.Sprintf("The certificate of %s is from %s, and is valid from %s to %s.", cmp.Or(subject(x), nameless), cmp.Or(issuer, nameless),
-		x.NotBefore.Format(time.DateOnly), x.NotAfter.Format(time.DateOnly))
+		message.Time(x.NotBefore), message.Time(x.NotAfter))
 	if left := x.NotAfter.Sub(now); left > 0 && left < endsSoon {
 		return sentences(about, message.Sprintf("It ends in %s: tell eTelecom.", span(left)))
 	}

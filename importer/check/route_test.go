@@ -24,6 +24,9 @@ import (
 )
 
 func TestRoute(t *testing.T) {
+	here := time.Local
+	defer func() { time.Local = here }()
+	time.Local = time.FixedZone("ICT", 7*3600)
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	lasting := func(left time.Duration) *x509.Certificate {
@@ -47,6 +50,13 @@ func TestRoute(t *testing.T) {
 		"soon over": {route: apiclient.Route{Certificate: lasting(9*24*time.Hour + time.Minute), Version: tls.VersionTLS12}, want: map[string]string{
 			"tls": "ok|TLS 1.2. * It ends in 9 days: tell eTelecom.|",
 		}},
+		"local times": {
+			route: apiclient.Route{Version: tls.VersionTLS13, Certificate: &x509.Certificate{
+				DNSNames: []string{"a"}, Issuer: pkix.Name{CommonName: "B"},
+				NotBefore: time.Date(2020, 1, 1, 20, 0, 0, 0, time.UTC), NotAfter: time.Date(2090, 12, 31, 23, 59, 0, 0, time.UTC),
+			}},
+			want: map[string]string{"tls": "ok|TLS 1.3. The certificate of a is from B, and is valid from 2020-01-02 03:00 +07:00 to 2091-01-01 06:59 +07:00."},
+		},
 		"by a proxy": {route: apiclient.Route{Proxy: "proxy:3128", Certificate: lasting(1000 * time.Hour), Version: tls.VersionTLS13}, want: map[string]string{
 			"name": "ok|The proxy resolves api.etelecom.vn", "proxy": "ok|The proxy proxy:3128 is in use.", "connection": "ok|Connected to api.etelecom.vn through the proxy.",
 		}},

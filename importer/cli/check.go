@@ -24,12 +24,13 @@ type checkCommand struct {
 	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
 	Reading   readingFlags  `embed:""`
 	JSON      bool          `help:"Print one JSON object."`
+	LogFormat string        `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
 // run checks everything and says what it found. A signal ends it at once, since there is nothing to finish.
 func (c *checkCommand) run(ctx context.Context, p *Program) error {
-	out := p.console(console.Options{JSON: c.JSON, Color: c.Color})
+	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
 	ctx, restore := notifyContext(ctx, func() {}, p.exitNow(out))
 	defer restore()
 	defer context.AfterFunc(ctx, func() {

@@ -3,11 +3,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -43,9 +43,9 @@ const description message.Text = "Gives every employee in a CSV an eTelecom user
 func (p *Program) Run(ctx context.Context) (code int) {
 	defer func() {
 		if bug := recover(); bug != nil {
-			// The value itself is not printed: it may hold a password.
-			message.Fprintf(p.Stderr, "etelecom-import: panic of type %T\n%s", bug, debug.Stack())
-			code = ExitCode(nil, &importer.Stop{Kind: importer.Bug, Cause: errors.New("panic")})
+			stop := importer.Panicked("command", bug)
+			p.console(console.Options{Color: "auto"}).Fail(stop)
+			code = ExitCode(nil, stop)
 		}
 	}()
 	return ExitCode(p.run(ctx))
@@ -81,13 +81,16 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 }
 
 // nameSandboxVariables gives the flags of the sandbox command variables of their own: run has flags of the same names, such as
-// --limit, which mean something else.
+// --limit, which mean something else. --log-format means the same everywhere.
 func nameSandboxVariables(k *kong.Kong) error {
 	for _, command := range k.Model.Children {
 		if command.Name != "sandbox" {
 			continue
 		}
 		for _, f := range command.Flags {
+			if f.Name == "log-format" {
+				continue
+			}
 			f.Envs = []string{"ETELECOM_SANDBOX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))}
 			f.Tag.Envs = f.Envs
 		}
@@ -95,8 +98,9 @@ func nameSandboxVariables(k *kong.Kong) error {
 	return nil
 }
 
-// console returns a console on the program's streams.
+// console returns a console on the program's streams. Without a --log-format of its own it has the one of the command line.
 func (p *Program) console(o console.Options) *console.Console {
+	o.LogFormat = cmp.Or(o.LogFormat, askedLogFormat(p.Args[1:]))
 	return console.New(o, p.Stdin, p.Stdout, p.Stderr)
 }
 

@@ -15,11 +15,12 @@ import (
 // sandboxCommand serves a practice tenant.
 type sandboxCommand struct {
 	Tenant        sandbox.Config `embed:""`
+	LogFormat     string         `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	ExplainFaults bool           `help:"Say what each fault does, and stop."`
 }
 
 // faultsHelp is shown below the flags.
-const faultsHelp message.Text = "Faults: --fault NAME[:ARG][@CALL]=WHEN, with WHEN as 0.05, 5% or #3 (the third call). --explain-faults lists the faults and says what each does."
+const faultsHelp message.Text = "Faults: --fault NAME[:ARG][@CALL]=WHEN; WHEN is 0.05, 5% or #3 (third call)."
 
 // Help returns what is shown below the flags, in English: the help of all commands is translated later.
 func (sandboxCommand) Help() string { return string(faultsHelp) }
@@ -30,7 +31,7 @@ func (c *sandboxCommand) run(ctx context.Context, p *Program) error {
 		_, err := io.WriteString(p.Stdout, sandbox.FaultTable())
 		return err
 	}
-	out := p.console(console.Options{Color: "auto"})
+	out := p.console(console.Options{Color: "auto", LogFormat: c.LogFormat})
 	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
 	defer restore()
 	if err := c.serve(ctx, out); err != nil {

@@ -20,13 +20,14 @@ import (
 
 // templateCommand writes an employee file to fill in.
 type templateCommand struct {
-	File  string `arg:"" optional:"" name:"EMPLOYEES.xlsx" help:"The new file: .xlsx or .csv. None: print a CSV."`
-	Color string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+	File      string `arg:"" optional:"" name:"EMPLOYEES.xlsx" help:"The new file: .xlsx or .csv. None: print a CSV."`
+	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
+	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
 // run prints a CSV, or writes a new file and says what to do with it.
 func (c *templateCommand) run(p *Program) error {
-	out := p.console(console.Options{Color: c.Color})
+	out := p.console(console.Options{Color: c.Color, LogFormat: c.LogFormat})
 	if c.File == "" || c.File == stdinName {
 		if err := writeTemplateCSV(p.Stdout); err != nil {
 			out.Fail(err)

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
-	"strings"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
@@ -26,7 +24,7 @@ type Options struct {
 	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
 	Details   bool   `help:"Show everybody who would be created."`
 	JSON      bool   `help:"Print only the summary, as one JSON object."`
-	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the format of standard error."`
+	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }
 
@@ -39,7 +37,7 @@ type Console struct {
 	opts     Options
 	screen   screen
 	out, err page // standard output and standard error
-	log      *slog.Logger
+	voice    voice
 	terminal bool    // standard error is a terminal
 	prompt   *prompt // nil: nobody can answer, or --yes was given
 	panics   panics
@@ -52,10 +50,7 @@ func New(o Options, stdin io.Reader, stdout, stderr io.Writer) *Console {
 	c.screen.terminal, c.screen.width = stderr, width
 	c.out = newPage(&lockedWriter{&c.screen, stdout}, o.Color, stdout, width)
 	c.err = newPage(&lockedWriter{&c.screen, stderr}, o.Color, stderr, width)
-	c.log = slog.New(slog.NewTextHandler(c.err, nil))
-	if o.LogFormat == "json" {
-		c.log = slog.New(slog.NewJSONHandler(c.err, nil))
-	}
+	c.voice = newVoice(c.err, o.LogFormat)
 	c.panics.tell = c.Fail
 	if c.terminal && isTerminal(stdin) && !o.Yes {
 		c.prompt = &prompt{stdin, c.err, &c.screen, &c.panics}
@@ -66,44 +61,24 @@ func New(o Options, stdin io.Reader, stdout, stderr io.Writer) *Console {
 // Terminal reports whether standard error is a terminal, where a person watches.
 func (c *Console) Terminal() bool { return c.terminal }
 
-// interactive reports whether standard error is for a person, and not for a log.
-func (c *Console) interactive() bool { return c.terminal && c.opts.LogFormat != "json" }
+// hasBar reports whether the progress is a line that changes.
+func (c *Console) hasBar() bool { return c.terminal && c.opts.LogFormat != formatJSON }
 
 // printsText reports whether standard output is for people.
 func (c *Console) printsText() bool { return !c.opts.Quiet && !c.opts.JSON }
 
 // Warn says what people should know although the run continues.
-func (c *Console) Warn(text string) {
-	if c.interactive() {
-		fmt.Fprintln(c.err, c.err.yellow(message.T("warning:")), strings.Map(layout.Printable, text))
-		return
-	}
-	c.log.Warn(text)
-}
+func (c *Console) Warn(text string) { c.voice.warn(text) }
 
 // Note says what is good to know. --quiet suppresses it.
 func (c *Console) Note(text string) {
-	switch {
-	case c.opts.Quiet:
-	case c.interactive():
-		fmt.Fprintln(c.err, strings.Map(layout.Printable, text))
-	default:
-		c.log.Info(text)
+	if !c.opts.Quiet {
+		c.voice.note(text)
 	}
 }
 
 // Fail prints an error in two lines: what is wrong, and its hint.
-func (c *Console) Fail(err error) {
-	wrong, hint := explain(err)
-	if trace := stack(err); trace != nil {
-		_, _ = c.err.Write(trace)
-	}
-	if c.opts.LogFormat == "json" {
-		c.log.Error(wrong, "hint", hint)
-		return
-	}
-	fmt.Fprintf(c.err, "%s %s\n%s %s\n", c.err.red("etelecom-import:"), wrong, c.err.bold(message.T("hint:")), hint)
-}
+func (c *Console) Fail(err error) { c.voice.fail(explain(err)) }
 
 // Bug returns err joined with the panic of a goroutine of the console, if there was one. The panic was printed when it happened.
 func (c *Console) Bug(err error) error { return c.panics.join(err) }
@@ -167,13 +142,13 @@ func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
 	return c.prompt.confirm(ctx, ask, message.T("Type y and press Enter to continue, anything else to stop:"))
 }
 
-// Watch shows the progress of a run until stop is called: on a terminal a line that changes, else a line in the log at intervals.
+// Watch shows the progress of a run until stop is called: on a terminal a line that changes, else a line at intervals.
 func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop func()) {
 	if c.opts.Quiet {
 		return func() {}
 	}
-	m := &monitor{progress: p, client: client, panics: &c.panics, every: logEvery, show: func(f frame) { c.log.Info("progress", f.attributes()...) }}
-	if c.terminal {
+	m := &monitor{progress: p, client: client, panics: &c.panics, every: logEvery, show: c.voice.progress}
+	if c.hasBar() {
 		m.every, m.show = drawEvery, func(f frame) { c.screen.draw(f.line(c.screen.width() - 1)) }
 	}
 	end := m.start()
@@ -205,11 +180,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
 // showUnrecorded prints the ids that no file has because the result could not be written.
 func (c *Console) showUnrecorded(s *importer.Summary) {
 	for _, e := range unrecorded(s) {
-		if c.interactive() {
-			fmt.Fprintln(c.err, c.err.red(message.T("not recorded:")), message.Sprintf("phone %s has user id %d (%s)", e.Phone, e.UserID, e.Status))
-		} else {
-			c.log.Error("not recorded", "phone", e.Phone.String(), "user_id", e.UserID, "status", e.Status.String())
-		}
+		c.voice.notRecorded(e)
 	}
 }
 
@@ -241,7 +212,7 @@ func (c *Console) ShowCheckEnd(r *check.Report) {
 // ShowCheckStopped says that a signal has ended a check.
 func (c *Console) ShowCheckStopped() {
 	c.screen.hide()
-	fmt.Fprintln(c.err, message.T("Stopped. Nothing was changed."))
+	c.voice.note(message.T("Stopped. Nothing was changed."))
 }
 
 // ShowTemplate says what to do with a new employee file.

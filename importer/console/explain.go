@@ -18,11 +18,17 @@ import (
 	"etelecom-import/importer/ledger"
 )
 
-// explain returns what is wrong and the hint of an error, each in one line.
-func explain(err error) (wrong, hint string) {
+// failure is an error as it is told.
+type failure struct {
+	wrong, hint string // each in one line
+	stack       []byte // of the goroutine that panicked; nil if none did
+	cause       string // what led to it, for those who know the program; "": wrong says it
+}
+
+// explain returns an error as it is told.
+func explain(err error) failure {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line
-	wrong = WithoutKeys(layout.OneLine(text))
-	return wrong, WithoutKeys(hintFor(err))
+	return failure{wrong: WithoutKeys(layout.OneLine(text)), hint: WithoutKeys(hintFor(err)), stack: stack(err)}
 }
 
 // hintFor returns the hint of an error. The one that the error itself carries comes first, since it knows the case best. What the
@@ -123,8 +129,8 @@ func stack(err error) []byte {
 
 // ExplainInSentences returns what [Console.Fail] says of an error, as sentences.
 func ExplainInSentences(err error) (wrong, hint string) {
-	wrong, hint = explain(err)
-	return sentence(wrong), sentence(hint)
+	f := explain(err)
+	return sentence(f.wrong), sentence(f.hint)
 }
 
 // sentence begins a text with a capital letter and ends it with a full stop.

@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -21,23 +22,37 @@ type frame struct {
 	Limit    float64       // the most that Rate may be; 0: no limit
 	Left     time.Duration // until all rows are done, at the pace of the last seconds; 0: not known
 	Waiting  string        // what for; "" if nothing is waited for
-	Wait     time.Duration // how long; 0 or less: not known
+	Until    time.Time     // until when; zero: not known
+	At       time.Time     // the moment
 }
 
-// line returns the progress in one line of at most the given columns.
+// wait returns how long is still waited; 0 or less: not known.
+func (f frame) wait() time.Duration { return f.Until.Sub(f.At) }
+
+// line returns the progress in one line of at most the given columns, with a bar if there is room.
 func (f frame) line(columns int) string {
-	switch {
-	case f.Waiting != "":
-	case f.Listing && f.Users+f.Extensions > 0:
-		return layout.Truncate(message.Sprintf("reading the tenant: %s", f.readSoFar()), columns)
-	case f.Total == 0:
-		return layout.Truncate(message.Sprintf("looking at the tenant (%s)", message.Count(f.Requests, "request", "requests")), columns)
-	}
-	text := strings.Join(f.facts(), ", ")
-	if room := columns - layout.Width(text) - 1; room >= len("100% |          |") && f.Total > 0 {
+	text := f.text()
+	if room := columns - layout.Width(text) - 1; room >= len("100% |          |") && f.isWork() {
 		return f.bar(room) + " " + text
 	}
 	return layout.Truncate(text, columns)
+}
+
+// text returns the progress in one line, however long.
+func (f frame) text() string {
+	switch {
+	case f.Waiting != "" || f.isWork():
+		return strings.Join(f.facts(), ", ")
+	case f.Listing && f.Users+f.Extensions > 0:
+		return message.Sprintf("reading the tenant: %s", f.readSoFar())
+	}
+	return message.Sprintf("looking at the tenant (%s)", message.Count(f.Requests, "request", "requests"))
+}
+
+// isWork reports whether rows are worked on, and the tenant is not being read.
+func (f frame) isWork() bool {
+	isReading := f.Listing && f.Users+f.Extensions > 0 && f.Waiting == ""
+	return f.Total > 0 && !isReading
 }
 
 // facts returns the parts of the line, the most important first: a narrow terminal cuts off the end.
@@ -53,10 +68,10 @@ func (f frame) facts() []string {
 		parts = append(parts, message.Sprintf("%d unknown", f.Unknown))
 	}
 	switch {
-	case f.Waiting != "" && f.Wait <= 0:
+	case f.Waiting != "" && f.wait() <= 0:
 		return append(parts, f.Waiting)
 	case f.Waiting != "":
-		return append(parts, message.Sprintf("waiting %s: %s", clock(f.Wait), f.Waiting))
+		return append(parts, message.Sprintf("waiting until %s (%s): %s", message.Clock(f.Until), clock(f.wait()), f.Waiting))
 	}
 	if f.Left > 0 {
 		parts = append(parts, message.Sprintf("%s left", clock(f.Left)))
@@ -92,31 +107,32 @@ func (f frame) readSoFar() string {
 	return message.Sprintf("%s users, %s extensions, page %d", thousands(f.Users), thousands(f.Extensions), at)
 }
 
-// rateText returns the rate, and the limit if there is one, as the log has it.
-func (f frame) rateText() string {
-	if f.Limit == 0 {
-		return tenths(f.Rate)
-	}
-	return tenths(f.Rate) + " of " + tenths(f.Limit)
-}
-
-// attributes returns the progress as a line of the log has it.
+// attributes returns the progress as JSON has it.
 func (f frame) attributes() []any {
 	attrs := []any{
 		"done", f.Done, "total", f.Total, "failed", f.Failed, "unknown", f.Unknown,
-		"requests", f.Requests, "requests_per_second", f.rateText(),
+		"requests", f.Requests, "requests_per_second", rounded(f.Rate),
+	}
+	if f.Limit > 0 {
+		attrs = append(attrs, "limit_per_second", rounded(f.Limit))
 	}
 	if f.Listing {
-		attrs = append(attrs, "reading", f.readSoFar())
+		attrs = append(attrs, "users_read", f.Users, "extensions_read", f.Extensions)
 	}
 	switch {
 	case f.Waiting != "":
-		attrs = append(attrs, "waiting_for", f.Waiting, "wait", clock(f.Wait))
+		attrs = append(attrs, "waiting_for", f.Waiting)
+		if !f.Until.IsZero() {
+			attrs = append(attrs, "waiting_until", f.Until)
+		}
 	case f.Left > 0:
-		attrs = append(attrs, "left", clock(f.Left))
+		attrs = append(attrs, "seconds_left", int64(f.Left/time.Second))
 	}
 	return attrs
 }
+
+// rounded returns a number with one decimal.
+func rounded(n float64) float64 { return math.Round(n*10) / 10 }
 
 // discard is the writer of the bar. The bar returns its text instead, so that one lock guards everything that is printed.
 type discard struct{}

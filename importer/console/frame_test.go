@@ -9,9 +9,13 @@ import (
 )
 
 func TestLine(t *testing.T) {
+	inVietnam(t)
 	working := frame{Standing: importer.Standing{Total: 300, Done: 62, Failed: 2, Unknown: 1}, Rate: 9.84, Limit: 10, Left: 25 * time.Second}
 	waiting := working
-	waiting.Waiting, waiting.Wait = "the API asks for a pause", 12*time.Second
+	waiting.Waiting, waiting.At = "the API asks for a pause", time.Date(2026, 11, 26, 19, 15, 28, 0, time.UTC)
+	waiting.Until = waiting.At.Add(12 * time.Second)
+	endless, early := waiting, waiting
+	endless.Until, early.Standing = time.Time{}, importer.Standing{Listing: true, Users: 7}
 	for _, c := range []struct {
 		frame   frame
 		columns int
@@ -23,7 +27,9 @@ func TestLine(t *testing.T) {
 		{working, 100, "21% |████                  | 62 of 300 done, 2 failed, 1 unknown, 0:25 left, 9.8 of 10 requests/s"},
 		{working, 79, "62 of 300 done, 2 failed, 1 unknown, 0:25 left, 9.8 of 10 requests/s"},
 		{working, 30, "62 of 300 done, 2 failed, 1 u…"},
-		{waiting, 79, "62 of 300 done, 2 failed, 1 unknown, waiting 0:12: the API asks for a pause"},
+		{waiting, 99, "62 of 300 done, 2 failed, 1 unknown, waiting until 02:15:40 +07:00 (0:12): the API asks for a pause"},
+		{endless, 72, "62 of 300 done, 2 failed, 1 unknown, the API asks for a pause"},
+		{early, 79, "waiting until 02:15:40 +07:00 (0:12): the API asks for a pause"},
 		{frame{Standing: importer.Standing{Total: 3, Done: 3}}, 50, "100% |███████████████| 3 of 3 done, 0 requests/s"},
 	} {
 		if got := c.frame.line(c.columns); got != c.want {
@@ -52,4 +58,11 @@ func TestClock(t *testing.T) {
 			t.Errorf("clock(%v) = %q, want %q", d, got, want)
 		}
 	}
+}
+
+// inVietnam sets the local time of a test.
+func inVietnam(t *testing.T) {
+	here := time.Local
+	t.Cleanup(func() { time.Local = here })
+	time.Local = time.FixedZone("ICT", 7*3600)
 }

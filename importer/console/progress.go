@@ -12,7 +12,7 @@ import (
 // How often the progress is shown.
 const (
 	drawEvery = 200 * time.Millisecond // on a terminal
-	logEvery  = 10 * time.Second       // in the log, to say that the run lives
+	logEvery  = 10 * time.Second       // elsewhere, to say that the run lives
 )
 
 // sampleEvery is the longest time between two samples of the counts, from which the rates are computed.
@@ -76,7 +76,7 @@ const ratesOver = 15 * time.Second
 
 // sample adds the counts of one moment, and returns the progress.
 func (r *rates) sample(now time.Time, s importer.Standing, stats apiclient.Stats) frame {
-	f := frame{Standing: s, Requests: stats.Requests, Limit: stats.Rate}
+	f := frame{Standing: s, Requests: stats.Requests, Limit: stats.Rate, At: now}
 	if s.Total != r.total || r.waited {
 		// What was before the work began, or before a wait ended, says nothing about the pace to come.
 		r.samples, r.total = nil, s.Total
@@ -94,9 +94,9 @@ func (r *rates) sample(now time.Time, s importer.Standing, stats apiclient.Stats
 	}
 	switch {
 	case s.Waiting.Why != "":
-		f.Waiting, f.Wait = s.Waiting.Why, s.Waiting.Until.Sub(now)
+		f.Waiting, f.Until = s.Waiting.Why, s.Waiting.Until
 	case stats.PausedUntil.Sub(now) > time.Second:
-		f.Waiting, f.Wait = message.T("the API asks for a pause"), stats.PausedUntil.Sub(now)
+		f.Waiting, f.Until = message.T("the API asks for a pause"), stats.PausedUntil
 	}
 	r.waited = f.Waiting != ""
 	return f

@@ -18,7 +18,7 @@ func TestRates(t *testing.T) {
 		t.Errorf("rate %v, left %v; want 5 requests/s and 40 s for the 80 rows still to do", v.Rate, v.Left)
 	}
 	v = p.sample(now.Add(21*time.Second), importer.Standing{Total: 100}, apiclient.Stats{PausedUntil: now.Add(30 * time.Second)})
-	if v.Waiting == "" || v.Wait != 9*time.Second {
-		t.Errorf("waiting %q for %v", v.Waiting, v.Wait)
+	if v.Waiting == "" || v.wait() != 9*time.Second {
+		t.Errorf("waiting %q for %v", v.Waiting, v.wait())
 	}
 }

@@ -17,7 +17,7 @@ type statusView struct {
 func (v statusView) print() {
 	out, s := v.out, v.status
 	message.Fprintf(out, "%s: account %s\n", out.bold(layout.OneLine(s.Result)), layout.OneLine(s.Account.ID))
-	by := layout.OneLine(s.By)
+	by := layout.OneLine(s.Holder.String())
 	switch s.Run {
 	case report.RunOn:
 		fmt.Fprintln(out, out.yellow(message.T("A run is on:")), by)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,19 +58,9 @@ var fromOthers = regexp.MustCompile(strings.ReplaceAll(`no such file or director
 // english is a word. The texts of this program have no other letters, and the tenant's have.
 var english = regexp.MustCompile(`^[A-Za-z][A-Za-z'-]+$`)
 
-// logged is a line of the log. Its time and level are for programs.
-var logged = regexp.MustCompile(`(?m)^time=\S+ level=\S+ msg=(".*"|\S+)`)
-
 // Unmarked returns the words of an output that no text has, each with its line. Values are no words: what has a digit, a dot, an
 // underscore or another sign in it, and what is written in capitals.
 func Unmarked(output string) (found []string) {
-	output = logged.ReplaceAllStringFunc(output, func(line string) string {
-		text := logged.FindStringSubmatch(line)[1]
-		if plain, err := strconv.Unquote(text); err == nil {
-			return plain
-		}
-		return text
-	})
 	outside, ok := outsideOfMarks(output)
 	if !ok {
 		return []string{"the marks do not match"}
@@ -113,13 +102,12 @@ func outsideOfMarks(output string) (outside string, ok bool) {
 func TestUnmarked(t *testing.T) {
 	MarkTexts(t)
 	for text, want := range map[string]int{
-		message.Sprintf("%s is on %d of %.1f lines", "e.csv", 7, 2.5):                       0,
-		message.Sprintf("this is %s", "bare"):                                               1,
-		message.Sprintf("this is %s", message.T("5% or 7")):                                 0,
-		"two words --flag a_code 12:30 " + message.T("more"):                                2,
-		"time=1 level=INFO msg=" + strconv.Quote(message.T("a text")+" a\tbare") + "\nlast": 2,
-		"\n" + message.T("a text that\n   is wrapped") + "\n":                               0,
-		message.Errorf("read it: %w", message.New("no \"key\"")).Error():                    0,
+		message.Sprintf("%s is on %d of %.1f lines", "e.csv", 7, 2.5):    0,
+		message.Sprintf("this is %s", "bare"):                            1,
+		message.Sprintf("this is %s", message.T("5% or 7")):              0,
+		"two words --flag a_code 12:30 " + message.T("more"):             2,
+		"\n" + message.T("a text that\n   is wrapped") + "\n":            0,
+		message.Errorf("read it: %w", message.New("no \"key\"")).Error(): 0,
 	} {
 		if got := Unmarked(text); len(got) != want {
 			t.Errorf("%q: %v", text, got)
@@ -138,7 +126,7 @@ func TestTextsOnTerminal(t *testing.T) {
 		{Standing: importer.Standing{Listing: true, Users: 2301, Extensions: 9}},
 		{Standing: standing, Rate: 9.8, Limit: 10, Left: time.Minute},
 		{Standing: standing, Rate: 9.8},
-		{Standing: standing, Waiting: message.T("the API asks for a pause"), Wait: time.Minute},
+		{Standing: standing, Waiting: message.T("the API asks for a pause"), Until: time.Now().Add(time.Minute), At: time.Now()},
 	} {
 		fmt.Fprintln(&all, f.line(500))
 	}

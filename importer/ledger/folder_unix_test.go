@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"etelecom-import/apiclient/message"
 )
 
 const private = 0o600
@@ -163,7 +165,7 @@ func TestSecondProcessIsToldWhoHoldsIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, filepath.Join(dir, ".", "other.csv")} {
-		if _, err := Open(OS{}, name, named("another")); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "since 2026-07-01T12:00:00Z") {
+		if _, err := Open(OS{}, name, named("another")); !errors.Is(err, ErrLocked) || !strings.Contains(err.Error(), "since "+message.Time(noon)) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

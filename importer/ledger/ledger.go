@@ -244,14 +244,11 @@ func (l *Ledger) Path() string { return l.files.result }
 func (l *Ledger) HasJournal() bool { return l.hasJournal }
 
 // LockHolder returns who has the lock of the ledger's result CSV. After a crash of the process or the machine, it returns who had
-// the lock. If the last run ended normally, it returns "". It takes no lock. running says that a process with that number exists.
+// the lock. If the last run ended normally, it returns nobody. It takes no lock. running says that a process with that number exists.
 // For a process on another machine this is not known, and running is false.
-func (l *Ledger) LockHolder() (by string, running bool) {
+func (l *Ledger) LockHolder() (by Holder, running bool) {
 	holder := l.files.currentHolder()
-	if !holder.held {
-		return "", false
-	}
-	return holder.by(), holder.running()
+	return Holder{holder}, holder.held && holder.running()
 }
 
 // Origins returns the parts of the ledger that say whose they are; none for a new one.

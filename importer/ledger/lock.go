@@ -27,11 +27,13 @@ func DescribeProcess(now time.Time) Process {
 }
 
 // String returns the name as people read it.
-func (p Process) String() string {
+func (p Process) String() string { return p.describe(message.Time(p.Since)) }
+
+// describe names the process with the time since when it has the lock.
+func (p Process) describe(since string) string {
 	if p.PID == 0 {
 		return message.T("an unknown process")
 	}
-	since := p.Since.UTC().Format(time.RFC3339)
 	if p.Host == "" {
 		return message.Sprintf("process %d on this machine since %s", p.PID, since)
 	}
@@ -97,6 +99,25 @@ func (t lockText) by() string {
 		return t.sentence
 	}
 	return t.Process.String()
+}
+
+// Holder names who has a lock, or had it. The zero value names nobody.
+type Holder struct{ text lockText }
+
+// String returns the name as people read it, "" for nobody.
+func (h Holder) String() string {
+	if !h.text.held {
+		return ""
+	}
+	return h.text.by()
+}
+
+// UTC returns the name as programs read it: with the time in UTC.
+func (h Holder) UTC() string {
+	if !h.text.held || h.text.sentence != "" {
+		return h.String()
+	}
+	return h.text.describe(h.text.Since.UTC().Format(time.RFC3339))
 }
 
 // HoldFile takes the lock on a file that does not belong to a ledger, and writes into it who has it. release releases it.

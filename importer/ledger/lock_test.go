@@ -67,7 +67,7 @@ func TestHeld(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if by, running := l.LockHolder(); by != test.by || running != test.running {
+		if by, running := l.LockHolder(); by.String() != test.by || running != test.running {
 			t.Errorf("%s: %q, %v", name, by, running)
 		}
 	}
@@ -84,5 +84,19 @@ func TestJournalOfAnEarlierVersionIsMissed(t *testing.T) {
 	_, err := Open(disk, resultPath, named("a test"))
 	if err == nil || !strings.Contains(err.Error(), "(process 7 on office since 2026-07-01T12:00:00Z) has left a journal") {
 		t.Error(err)
+	}
+}
+
+// People read the local time; programs read UTC.
+func TestHolderTimes(t *testing.T) {
+	here := time.Local
+	defer func() { time.Local = here }()
+	time.Local = time.FixedZone("ICT", 7*3600)
+	h := Holder{parseLockText(lockText{Process: Process{7, "office", time.Date(2026, 11, 26, 18, 15, 0, 0, time.UTC)}}.String())}
+	if h.String() != "process 7 on office since 2026-11-27 01:15 +07:00" || h.UTC() != "process 7 on office since 2026-11-26T18:15:00Z" {
+		t.Errorf("%q, %q", h, h.UTC())
+	}
+	if none := (Holder{}); none.String()+none.UTC() != "" {
+		t.Errorf("nobody is named %q, %q", none, none.UTC())
 	}
 }

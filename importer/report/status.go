@@ -30,7 +30,7 @@ type Status struct {
 	Account          importer.AccountSummary `json:"account"`
 	Result           string                  `json:"result"`
 	Run              RunState                `json:"run"`
-	By               string                  `json:"by"` // the process that has the lock, or had it; "" if the run is over
+	By               string                  `json:"by"` // the process that has the lock, or had it, with the time in UTC; "" if the run is over
 	Rows             int                     `json:"rows"`
 	Status           importer.StatusCounts   `json:"status"`
 	Errors           []importer.Group        `json:"errors"`
@@ -38,6 +38,8 @@ type Status struct {
 	PasswordReplaced int                     `json:"password_replaced"`
 	Open             int                     `json:"open"` // creates that may or may not have been carried out
 
+	// Holder is the process of By, for people.
+	Holder ledger.Holder `json:"-"`
 	// Replaced are the lines of the rows that PasswordReplaced counts.
 	Replaced []int `json:"-"`
 	// CannotLook says that the last run's key may not list users. Another run with it cannot find out what became of open creates.
@@ -53,8 +55,8 @@ func ReadStatus(result string) (*Status, error) {
 	}
 	r := &statusReader{ledger: l, inResult: map[*ledger.Entry]bool{}}
 	r.status = Status{Account: importer.AccountSummary{ID: l.Account()}, Result: result, Run: RunOver}
-	if by, running := l.LockHolder(); by != "" {
-		r.status.By, r.status.Run = by, RunInterrupted
+	if by, running := l.LockHolder(); by.String() != "" {
+		r.status.Holder, r.status.By, r.status.Run = by, by.UTC(), RunInterrupted
 		if running {
 			r.status.Run = RunOn
 		}
