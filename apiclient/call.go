@@ -80,6 +80,7 @@ func (k *call) do(ctx context.Context) error {
 		if err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
+		connecting := s.spent
 		s.spent += spent
 		a := k.attempt(ctx, s)
 		k.reportToPacer(s.granted, a, isProbe(ctx))
@@ -90,22 +91,41 @@ func (k *call) do(ctx context.Context) error {
 		v := classify(k.op.kind, a.evidence)
 		// A broken connection says nothing about what the call asks: even a call that is made once gets another attempt.
 		enough := k.once && (failed > 0 || !a.metClose())
-		if enough || !retryable(k.op.kind, v) {
-			return k.failure(a, v)
+		isThrottled := v.blame == blameThrottled
+		made, most := &failed, maxAttempts(ctx, k.op.kind)
+		switch {
+		case isThrottled:
+			made, most = &throttled, maxThrottled
+		case k.once:
+			most = 2
 		}
-		if v.blame == blameThrottled { // the pacer makes the next attempt wait
-			if throttled++; throttled == maxThrottled {
-				return k.failure(a, v)
-			}
+		if *made++; enough || !retryable(k.op.kind, v) || *made == most {
+			err := k.failure(a, v)
+			k.tellSetback(Setback{Err: err, Took: connecting + a.took})
+			return err
+		}
+		if k.client.onSetback != nil {
+			k.tellSetback(Setback{Err: k.failure(a, v), Next: *made + 1, Of: most, Took: connecting + a.took})
+		}
+		if isThrottled { // the pacer makes the next attempt wait
 			continue
-		}
-		if failed++; failed == maxAttempts(ctx, k.op.kind) {
-			return k.failure(a, v)
 		}
 		if err := wait.For(ctx, backoff(k.op.kind, failed, k.client.jitter())); err != nil {
 			return &Error{Op: k.op.name, Outcome: NotApplied, Err: err}
 		}
 	}
+}
+
+// tellSetback tells those who wait that an attempt has failed, if another attempt of this call or of a later one may succeed. Of a
+// write without an answer another follows only after its caller has looked what became of it, and the caller says so.
+func (k *call) tellSetback(s Setback) {
+	mayPass := s.Err.blame != blameCall && s.Err.blame != blameRefused
+	isLost := k.isWrite() && s.Next == 0
+	if k.client.onSetback == nil || !mayPass || isLost {
+		return
+	}
+	s.Host = s.Err.Host
+	k.client.onSetback(s)
 }
 
 // prepare gets the connection and the intent ready, and then waits for the slot. What has grown too old by then is renewed,
@@ -297,6 +317,7 @@ func (k *call) failure(a attemptResult, v verdict) *Error {
 	e := &Error{
 		Op: k.op.name, Status: a.status, Code: code, XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
 		Outcome: v.outcome, SaysExists: a.exists, Err: newCause(v.reason, detail, hide), blame: v.blame,
+		Host: k.url().Host, Trouble: troubleOf(a.evidence, v),
 	}
 	if v.reason == ErrKey {
 		e.Key = k.client.Key()

@@ -50,6 +50,9 @@ type Config struct {
 	Transport http.RoundTripper
 	// Jitter spreads waiting times, with numbers in [0, 1); nil: chance. Tests that repeat a run set it.
 	Jitter func() float64
+	// OnSetback is called with each attempt that fails for a reason that may pass, before the call waits for its next attempt. The
+	// calls of several goroutines call it at the same time. Nil: nobody wants to know.
+	OnSetback func(Setback)
 }
 
 // Client is an account's access to the API. It is safe for concurrent use.
@@ -64,6 +67,7 @@ type Client struct {
 	timeout   time.Duration
 	pacer     *pacer.Pacer
 	jitter    func() float64
+	onSetback func(Setback)
 	clock     clock
 	requests  atomic.Int64
 	throttled atomic.Int64
@@ -92,6 +96,7 @@ func New(cfg Config) (*Client, error) {
 		timeout:   cfg.Timeout,
 		pacer:     pacer.New(cfg.Rate, max(cfg.Burst, 1), cfg.Jitter),
 		jitter:    cfg.Jitter,
+		onSetback: cfg.OnSetback,
 	}
 	if c.Key().Kind != OtherKey {
 		_, rest, _ := strings.Cut(cfg.Key.Reveal(), ":")
@@ -185,8 +190,12 @@ func (c *Client) Reach(ctx context.Context) (Route, error) {
 	}
 	route, err := c.own.Reach(ctx, c.urls[getAccountUsers])
 	if err != nil {
-		v := classify(read, evidence{early: !c.reached.Load(), err: err})
-		return route, &Error{Op: op, Outcome: NotApplied, Err: newCause(v.reason, err, c.redactor()), blame: v.blame}
+		e := evidence{early: !c.reached.Load(), err: err}
+		v := classify(read, e)
+		return route, &Error{
+			Op: op, Host: c.urls[getAccountUsers].Host, Outcome: NotApplied, Trouble: troubleOf(e, v),
+			Err: newCause(v.reason, err, c.redactor()), blame: v.blame,
+		}
 	}
 	return route, nil
 }

@@ -26,6 +26,7 @@ const (
 // failure (call.go) redacts what the tenant says. The passwords of other rows are those in [Config.Hidden].
 type Error struct {
 	Op         string        // the call: OpCreateAccountUser, ...
+	Host       string        // of the API, with its port if that is not the usual one; empty: nothing was sent there
 	Status     int           // of HTTP; 0: no answer
 	Code       string        // the API's code, or "not_updated"; empty: none
 	XCode      string        // the platform's finer code (meta.xcode); empty: none
@@ -34,6 +35,7 @@ type Error struct {
 	Outcome    Outcome       // what the call may have done
 	SaysExists bool          // the tenant says that what was to be created is there already
 	Key        KeyShape      // the shape of the refused key, if the error is ErrKey
+	Trouble    Trouble       // why the API cannot be reached, or does not work
 	Err        error         // the cause; nil: the other fields say all that is known
 
 	blame blame
@@ -41,12 +43,12 @@ type Error struct {
 
 // Error returns the call, the answer's codes, the tenant's message and the cause in one line.
 func (e *Error) Error() string {
-	parts := []string{e.Op, e.codes(), e.Msg, e.why()}
+	parts := []string{e.Op, e.Codes(), e.Msg, e.why()}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
 }
 
-// codes returns what the answer says to programs, such as "HTTP 412 failed_precondition (no_role)".
-func (e *Error) codes() string {
+// Codes returns what the answer says to programs, such as "HTTP 412 failed_precondition (no_role)"; "" if none came.
+func (e *Error) Codes() string {
 	var codes []string
 	if e.Status != 0 {
 		codes = append(codes, "HTTP", strconv.Itoa(e.Status))

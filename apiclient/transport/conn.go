@@ -148,7 +148,7 @@ func (c *conn) untouched() bool {
 // whyClosed returns the reason why a connection that no request has used is not usable.
 func (c *conn) whyClosed() error {
 	if err := c.from.err; isLastingAlert(err) {
-		return &lasting{ErrTLS, err}
+		return &reasoned{ErrTLS, err}
 	}
 	return errClosedUnused
 }

@@ -17,6 +17,12 @@ var (
 	ErrTLS   = message.New("the server does not accept the TLS of this computer")
 )
 
+// ErrProxyFailed means that the proxy is not there, or did not do its work. Unlike after [ErrProxy], another attempt may succeed.
+var ErrProxyFailed = message.New("the proxy fails")
+
+// viaProxy says that an error is of the connection to the proxy.
+func viaProxy(err error) error { return &reasoned{ErrProxyFailed, message.Errorf("proxy: %w", err)} }
+
 // ErrHeader means that an answer has a larger header than the transport reads.
 var ErrHeader = message.New("the answer's header is larger than 256 KiB")
 
@@ -46,17 +52,17 @@ func IsUnsent(err error) bool {
 	return errors.As(err, &proof) && proof.Unsent()
 }
 
-// lasting is an error whose reason is [ErrProxy] or [ErrTLS].
-type lasting struct {
+// reasoned is an error whose reason is [ErrProxy], [ErrProxyFailed] or [ErrTLS].
+type reasoned struct {
 	reason error
 	err    error
 }
 
-func (l *lasting) Error() string { return l.err.Error() }
+func (r *reasoned) Error() string { return r.err.Error() }
 
-func (l *lasting) Is(target error) bool { return target == l.reason }
+func (r *reasoned) Is(target error) bool { return target == r.reason }
 
-func (l *lasting) Unwrap() error { return l.err }
+func (r *reasoned) Unwrap() error { return r.err }
 
 // isMismatch reports whether a TLS handshake failed because the two ends have no settings in common: the server says so in an
 // alert, or crypto/tls does not accept what the server offers. Refused certificates are none of these, and neither is a

@@ -38,9 +38,9 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 		return conn, socks(ctx, conn, proxy, host)
 	case "https":
 		if conn, err = handshake(ctx, conn, proxy.Hostname(), config); err != nil {
-			err = message.Errorf("proxy: %w", err)
+			err = viaProxy(err)
 			if plain := (tls.RecordHeaderError{}); errors.As(err, &plain) {
-				err = &lasting{ErrProxy, err}
+				err = &reasoned{ErrProxy, err}
 			}
 			return nil, err
 		}
@@ -55,23 +55,23 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, host string, con
 		r.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+password)))
 	}
 	if err := r.Write(conn); err != nil {
-		return nil, message.Errorf("proxy: %w", err)
+		return nil, viaProxy(err)
 	}
 	resp, err := http.ReadResponse(bufio.NewReader(io.LimitReader(conn, maxHeader)), r)
 	var network *net.OpError
 	switch {
 	case errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, message.Errorf("proxy: %w", err)
+		return nil, viaProxy(err)
 	case err != nil: // its text would quote the answer, which may repeat the proxy's password
-		return nil, message.New("the proxy's answer is not valid HTTP")
+		return nil, &reasoned{ErrProxyFailed, message.New("the proxy's answer is not valid HTTP")}
 	}
 	switch err = message.Errorf("the proxy answers %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)); resp.StatusCode {
 	case http.StatusOK:
 		return conn, nil
 	case http.StatusForbidden, http.StatusProxyAuthRequired:
-		return nil, &lasting{ErrProxy, err}
+		return nil, &reasoned{ErrProxy, err}
 	}
-	return nil, err
+	return nil, &reasoned{ErrProxyFailed, err}
 }
 
 // socks asks a SOCKS proxy to connect conn to a host. The proxy looks up the name of the host: perhaps nobody else
@@ -90,9 +90,9 @@ func socks(ctx context.Context, conn net.Conn, to *url.URL, host string) error {
 	if err == nil {
 		return conn.SetDeadline(time.Time{})
 	}
-	err = message.Errorf("proxy: %w", err)
+	err = viaProxy(err)
 	if refusesAlways(heard.said) {
-		return &lasting{ErrProxy, err}
+		return &reasoned{ErrProxy, err}
 	}
 	return err
 }

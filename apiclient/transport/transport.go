@@ -110,7 +110,7 @@ func (t *Transport) send(r *http.Request, c *conn) (*http.Response, error) {
 	case c.raw.written == before:
 		err = &Unsent{err}
 	case isLastingAlert(err): // a server of TLS 1.3 refuses the client only now
-		err = &lasting{ErrTLS, err}
+		err = &reasoned{ErrTLS, err}
 	}
 	if err != nil {
 		_ = c.raw.abort()
@@ -238,7 +238,7 @@ func (t *Transport) open(ctx context.Context, u *url.URL) (*conn, error) {
 	tcp, err := connect(ctx, "tcp", first)
 	switch {
 	case err != nil && proxy != nil:
-		return nil, message.Errorf("proxy: %w", err)
+		return nil, viaProxy(err)
 	case err != nil:
 		return nil, err
 	}
@@ -267,9 +267,9 @@ func (t *Transport) proxy(u *url.URL) (*url.URL, error) {
 	proxy, err := choose(&http.Request{Method: http.MethodPost, URL: u})
 	switch {
 	case err != nil:
-		return nil, &lasting{ErrProxy, message.New("the proxy setting in the environment is not a URL")}
+		return nil, &reasoned{ErrProxy, message.New("the proxy setting in the environment is not a URL")}
 	case proxy != nil && ports[proxy.Scheme] == "":
-		return nil, &lasting{ErrProxy, message.Errorf("the proxy setting in the environment names a %s proxy: only http, https and socks5 proxies can be used", proxy.Scheme)}
+		return nil, &reasoned{ErrProxy, message.Errorf("the proxy setting in the environment names a %s proxy: only http, https and socks5 proxies can be used", proxy.Scheme)}
 	}
 	return proxy, nil
 }
@@ -286,7 +286,7 @@ func handshake(ctx context.Context, over net.Conn, server string, config *tls.Co
 	secured := tls.Client(over, config)
 	err := secured.HandshakeContext(ctx)
 	if isMismatch(err) {
-		err = &lasting{ErrTLS, err}
+		err = &reasoned{ErrTLS, err}
 	}
 	return secured, err
 }

@@ -48,7 +48,7 @@ func (l *listing) tell(r *Report, throttled bool) {
 func (l *listing) explain() (found, hint string) {
 	api := new(apiclient.Error)
 	errors.As(l.err, &api)
-	answer := answer(l.err)
+	answer := Answer(l.err)
 	switch {
 	case errors.Is(l.err, apiclient.ErrKey) && api.Key.Kind == apiclient.PartnerKey:
 		return message.Sprintf("The API does not take this key (%s).", answer), message.T("Use the shop_key of the company in place of the partner's api_key.")
@@ -65,14 +65,13 @@ func (l *listing) explain() (found, hint string) {
 		return message.Sprintf("This address has no such call (%s).", answer),
 			message.T("Check --base-url (https://api.etelecom.vn/v1/partner). For another brand than eTelecom, check --service too.")
 	case errors.Is(l.err, apiclient.ErrCertificate):
-		return notTrusted(l.err), distrusted.String()
+		return notTrusted(l.err), advise(l.err)
 	case api.WebPage():
-		return message.Sprintf("A web page came in place of an answer of the API (%s).", answer),
-			message.T("Open a browser on this computer: the network may want a login. Then check --base-url.")
+		return message.Sprintf("A web page came in place of an answer of the API (%s).", answer), advise(l.err)
 	case errors.Is(l.err, errSlow):
 		return message.Sprintf("No usable answer came within %.0f seconds.", answerWithin.Seconds()), message.T("Run this check again later.")
 	case api.Unavailable():
-		return message.Sprintf("The API does not answer properly now (%s).", answer), message.T("Run this check again later.")
+		return message.Sprintf("The API does not answer properly now (%s).", answer), sentences(message.T("Run this check again later."), advise(l.err))
 	}
 	return message.Sprintf("The answer cannot be used (%s).", answer), message.T("Run this check again. If it says the same, ask eTelecom.")
 }

@@ -71,12 +71,14 @@ func (c *routeCheck) name(ctx context.Context) (resolved bool) {
 	defer cancel()
 	addresses, err := c.resolve(ctx, c.host)
 	if err != nil {
-		why := err.Error()
+		why, trouble := err.Error(), apiclient.NoNameServer
 		if dns := new(net.DNSError); errors.As(err, &dns) {
 			why = dns.Err
+			if dns.IsNotFound {
+				trouble = apiclient.UnknownName
+			}
 		}
-		c.report.wrong("name", message.Sprintf("The address of %s is not found: %s.", c.host, why),
-			message.T("Check --base-url. Then check the network and the DNS server of this computer."))
+		c.report.wrong("name", message.Sprintf("The address of %s is not found: %s.", c.host, why), advise(&apiclient.Error{Trouble: trouble}))
 		return false
 	}
 	const most = 4
@@ -93,7 +95,7 @@ func (c *routeCheck) proxy() {
 	case c.route.Proxy != "":
 		c.report.ok("proxy", message.Sprintf("The proxy %s is in use.", c.route.Proxy))
 	case errors.Is(c.err, apiclient.ErrProxy):
-		c.report.wrong("proxy", message.Sprintf("The proxy cannot be used: %s.", causeOf(c.err)), message.T("Check the variable HTTPS_PROXY."))
+		c.report.wrong("proxy", message.Sprintf("The proxy cannot be used: %s.", causeOf(c.err)), advise(&apiclient.Error{Trouble: apiclient.ProxyFails}))
 	default:
 		c.report.ok("proxy", message.T("No proxy is in use."))
 	}
@@ -113,26 +115,19 @@ func (c *routeCheck) connection(resolved bool) {
 	case answered:
 		c.report.ok("connection", message.T("A server answers."))
 	case throughProxy:
-		c.report.wrong("connection", message.Sprintf("No connection through the proxy: %s.", causeOf(c.err)),
-			message.T("Check the proxy in the variable HTTPS_PROXY: its address, its user and its password."))
+		c.report.wrong("connection", message.Sprintf("No connection through the proxy: %s.", causeOf(c.err)), advise(&apiclient.Error{Trouble: apiclient.ProxyFails}))
 	default:
-		c.report.wrong("connection", message.Sprintf("No connection: %s.", causeOf(c.err)),
-			message.T("Check --base-url, the network and the firewall. If this network needs a proxy, check the variable HTTPS_PROXY."))
+		c.report.wrong("connection", message.Sprintf("No connection: %s.", causeOf(c.err)), advise(c.err))
 	}
 }
-
-// distrusted is what to do about a certificate that is not trusted.
-const distrusted message.Text = "Check the date of this computer. A proxy or a login page of the network can answer in place of eTelecom: " +
-	"ask who runs the network. This check cannot be skipped."
 
 func (c *routeCheck) encryption() {
 	about := certificate(c.route, time.Now())
 	switch {
 	case errors.Is(c.err, apiclient.ErrCertificate):
-		c.report.wrong("tls", sentences(notTrusted(c.err), about), distrusted.String())
+		c.report.wrong("tls", sentences(notTrusted(c.err), about), advise(c.err))
 	case errors.Is(c.err, apiclient.ErrTLS):
-		c.report.wrong("tls", message.Sprintf("The server does not accept this connection: %s.", causeOf(c.err)),
-			message.T("Ask who runs the network, or eTelecom: a proxy may want a certificate, or speak an old version of TLS."))
+		c.report.wrong("tls", message.Sprintf("The server does not accept this connection: %s.", causeOf(c.err)), advise(c.err))
 	case errors.Is(c.err, apiclient.ErrAddress):
 		c.report.wrong("tls", message.T("The server does not speak TLS."), message.T("Check host and port in --base-url."))
 	case c.err != nil:

@@ -84,7 +84,7 @@ func compared(ahead time.Duration) string {
 // lookAtSwitchboard tells whether calls can be made. A run does not need the switchboard.
 func lookAtSwitchboard(r *Report, pbx apiclient.PBX, err error) {
 	if err != nil {
-		r.notKnown("switchboard", message.Sprintf("The tenant does not tell it (%s). A run does not need it.", answer(err)), "")
+		r.notKnown("switchboard", message.Sprintf("The tenant does not tell it (%s). A run does not need it.", Answer(err)), "")
 		return
 	}
 	name := message.T("(no name)")
@@ -109,8 +109,8 @@ func lookAtSwitchboard(r *Report, pbx apiclient.PBX, err error) {
 	}
 }
 
-// answer quotes an answer, or what came in its place.
-func answer(err error) string {
+// Answer quotes an answer of the API, or what came in its place.
+func Answer(err error) string {
 	e := new(apiclient.Error)
 	if errors.Is(err, errSlow) {
 		return errSlow.Error()

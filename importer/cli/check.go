@@ -67,6 +67,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, c.Reading.options(true))
 	}
 	in.Key, cfg.Key = inspectKey(c.KeyFile)
+	cfg.OnSetback = out.ShowSetback
 	if cfg.Key.IsZero() {
 		return in, func() {}, nil
 	}

@@ -142,6 +142,7 @@ func (c *runCommand) validate() (err error) {
 func (c *runCommand) target(ctx context.Context, out *console.Console, r *roster.Roster) (cfg apiclient.Config, closeTenant func(), err error) {
 	cfg = apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Burst: c.Burst, Timeout: c.Timeout, Workers: c.Import.Workers}
 	cfg.Hidden = secret.NewSet(r.Passwords())
+	cfg.OnSetback = out.ShowSetback
 	if !c.Sandbox {
 		cfg.Key, err = readKey(ctx, c.KeyFile, out)
 		return cfg, func() {}, err

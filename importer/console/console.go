@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
@@ -41,6 +42,7 @@ type Console struct {
 	terminal bool    // standard error is a terminal
 	prompt   *prompt // nil: nobody can answer, or --yes was given
 	panics   panics
+	setbacks setbacks
 }
 
 // New returns a console on the three streams. It looks at the environment for NO_COLOR and TERM.
@@ -82,6 +84,14 @@ func (c *Console) Fail(err error) { c.voice.fail(explain(err)) }
 
 // Bug returns err joined with the panic of a goroutine of the console, if there was one. The panic was printed when it happened.
 func (c *Console) Bug(err error) error { return c.panics.join(err) }
+
+// ShowSetback says that the API cannot be reached, or does not work, and that the program tries again. The same trouble of many
+// calls is said once.
+func (c *Console) ShowSetback(b apiclient.Setback) {
+	if now := time.Now(); c.setbacks.isNews(b, now) {
+		c.Note(setbackText(b, now))
+	}
+}
 
 // ShowStopping says that a signal has come and what follows.
 func (c *Console) ShowStopping() {

@@ -13,6 +13,7 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
+	"etelecom-import/importer/check"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
@@ -28,7 +29,45 @@ type failure struct {
 // explain returns an error as it is told.
 func explain(err error) failure {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line
-	return failure{wrong: WithoutKeys(layout.OneLine(text)), hint: WithoutKeys(hintFor(err)), stack: stack(err)}
+	f := failure{wrong: WithoutKeys(layout.OneLine(text)), hint: WithoutKeys(hintFor(err)), stack: stack(err)}
+	if plain := unreachable(err); plain != "" {
+		f.wrong, f.cause = WithoutKeys(layout.OneLine(plain)), f.wrong
+	}
+	return f
+}
+
+// unreachable says in one sentence that the API could not be reached, or did not work, if that has ended a run; else "".
+func unreachable(err error) string {
+	api := troubled(err)
+	if api == nil {
+		return ""
+	}
+	switch api.Trouble {
+	case apiclient.ServerFails:
+		return message.Sprintf("the API %s does not work now (%s)", api.Host, check.Answer(api))
+	case apiclient.Throttled:
+		return message.Sprintf("the API %s does not accept so many requests (%s)", api.Host, check.Answer(api))
+	case apiclient.WrongServer:
+		return message.Sprintf("what answers at %s is not the API (%s)", api.Host, check.Answer(api))
+	case apiclient.ProxyFails, apiclient.TLSFails, apiclient.BadCertificate, apiclient.BadDate, apiclient.OtherTrouble:
+		return message.Sprintf("the API %s could not be reached (%s)", api.Host, check.Answer(api)) // the error says more than its kind
+	}
+	return message.Sprintf("the API %s could not be reached (%s)", api.Host, api.Trouble)
+}
+
+// troubled returns the failed call that has ended a run because the API could not be reached, or did not work; else nil.
+func troubled(err error) *apiclient.Error {
+	var (
+		stop *importer.Stop
+		api  *apiclient.Error
+	)
+	if !errors.As(err, &stop) || stop.Kind != importer.Unavailable && stop.Kind != importer.Refused {
+		return nil
+	}
+	if !errors.As(stop, &api) || api.Trouble == apiclient.NoTrouble || api.Host == "" {
+		return nil
+	}
+	return api
 }
 
 // hintFor returns the hint of an error. The one that the error itself carries comes first, since it knows the case best. What the
@@ -42,6 +81,9 @@ func stopHint(err error) string {
 	var stop *importer.Stop
 	if !errors.As(err, &stop) {
 		return ""
+	}
+	if api := troubled(err); api != nil && stop.Kind == importer.Unavailable {
+		return stop.Kind.Hint() + ". " + sentence(check.Advice(api.Trouble))
 	}
 	return stop.Kind.Hint()
 }
@@ -76,16 +118,13 @@ func apiHint(err error) string {
 	case errors.Is(err, apiclient.ErrClosed):
 		return message.T("ask eTelecom why the account is closed. Running again does not help until it is open")
 	case errors.Is(err, apiclient.ErrProxy):
-		return message.T("check the proxy in the variable HTTPS_PROXY: its address (http, https or socks5), its user and its password. " +
-			"Then ask who runs the proxy if it lets this computer reach the API")
+		return check.Advice(apiclient.ProxyFails)
 	case errors.Is(err, apiclient.ErrTLS):
-		return message.T("check --base-url. A proxy or a firewall may answer in place of the API. " +
-			"It may want another version of TLS or a certificate of this computer: ask who runs this network")
+		return check.Advice(apiclient.TLSFails)
 	case errors.Is(err, apiclient.ErrExpired):
-		return message.T("check the date and time of this computer first. If they are right, a proxy or a captive portal may answer in place of the API: " +
-			"ask who runs this network. The check cannot be skipped")
+		return check.Advice(apiclient.BadDate)
 	case errors.Is(err, apiclient.ErrCertificate):
-		return message.T("find out who answers at this address: a proxy or a captive portal may be in between. The check cannot be skipped")
+		return check.Advice(apiclient.BadCertificate)
 	}
 	return ""
 }
@@ -133,10 +172,14 @@ func ExplainInSentences(err error) (wrong, hint string) {
 	return sentence(f.wrong), sentence(f.hint)
 }
 
-// sentence begins a text with a capital letter and ends it with a full stop.
+// sentence begins a text with a capital letter and ends it with a full stop, unless it is a question.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".") + "."
+	text = string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".")
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 // keyLike is a key of one of the known shapes, anywhere in a text.
