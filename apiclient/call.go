@@ -40,6 +40,10 @@ type call struct {
 	intent func() error            // called before every attempt; nil: the call needs none
 	secret secret.Text             // that the body holds
 	decode func(body []byte) error // reads a 2xx answer; its error says what is wrong with the answer
+	asked  Asked                   // what a trace may have of the request
+
+	number   int64 // of the call
+	attempts int   // that were made
 }
 
 // setup is what an attempt starts with.
@@ -199,9 +203,13 @@ func (k *call) timeout() time.Duration {
 func (k *call) attempt(ctx context.Context, s setup) (a attemptResult) {
 	c := k.client
 	c.requests.Add(1)
+	k.attempts++
 	a.early = !c.reached.Load()
 	if s.failed != nil {
 		a.err = s.failed
+		if c.tracer != nil {
+			k.exchanged(&a, time.Now(), false, nil, nil)
+		}
 		return a
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -218,12 +226,16 @@ func (k *call) attempt(ctx context.Context, s setup) (a attemptResult) {
 	if s.lease != nil {
 		over = s.lease
 	}
+	reused := s.lease != nil && s.lease.IsReused()
 	sent := time.Now()
 	resp, err := over.RoundTrip(k.request(ctx))
 	a.took = time.Since(sent)
 	if err != nil {
 		a.sent = !transport.IsUnsent(err)
 		a.err = describeTransport(err, a.sent, c.timeout)
+		if c.tracer != nil {
+			k.exchanged(&a, sent, reused, nil, nil)
+		}
 		return a
 	}
 	defer resp.Body.Close()
@@ -236,6 +248,9 @@ func (k *call) attempt(ctx context.Context, s setup) (a attemptResult) {
 		a.bodyErr = errTooLarge
 	}
 	k.readAnswer(&a, resp, buf.Bytes())
+	if c.tracer != nil {
+		k.exchanged(&a, sent, reused, resp, buf.Bytes())
+	}
 	if a.form == formObject { // the API itself has answered
 		c.reached.Store(true)
 		c.clock.observe(resp.Header, sent, time.Now())

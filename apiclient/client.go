@@ -53,6 +53,9 @@ type Config struct {
 	// OnSetback is called with each attempt that fails for a reason that may pass, before the call waits for its next attempt. The
 	// calls of several goroutines call it at the same time. Nil: nobody wants to know.
 	OnSetback func(Setback)
+	// OnExchange is called with each attempt, for a trace. The calls of several goroutines call it at the same time. Nil: nobody
+	// traces.
+	OnExchange func(*Exchange)
 }
 
 // Client is an account's access to the API. It is safe for concurrent use.
@@ -68,7 +71,9 @@ type Client struct {
 	pacer     *pacer.Pacer
 	jitter    func() float64
 	onSetback func(Setback)
+	tracer    *tracer // nil: nobody traces
 	clock     clock
+	calls     atomic.Int64
 	requests  atomic.Int64
 	throttled atomic.Int64
 	reached   atomic.Bool // the API has answered
@@ -97,6 +102,9 @@ func New(cfg Config) (*Client, error) {
 		pacer:     pacer.New(cfg.Rate, max(cfg.Burst, 1), cfg.Jitter),
 		jitter:    cfg.Jitter,
 		onSetback: cfg.OnSetback,
+	}
+	if cfg.OnExchange != nil {
+		c.tracer = &tracer{tell: cfg.OnExchange}
 	}
 	if c.Key().Kind != OtherKey {
 		_, rest, _ := strings.Cut(cfg.Key.Reveal(), ":")
@@ -128,7 +136,7 @@ func header(key secret.Text) *http.Header {
 
 // do makes a call of the API.
 func (c *Client) do(ctx context.Context, k *call) error {
-	k.client = c
+	k.client, k.number = c, c.calls.Add(1)
 	return k.do(ctx)
 }
 

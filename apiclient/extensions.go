@@ -36,7 +36,7 @@ type extensionsRequest struct {
 // incomplete.
 func (c *Client) GetExtensions(ctx context.Context) iter.Seq2[Extension, error] {
 	request := func(at cursor) []byte { return encode(extensionsRequest{at}) }
-	return pages(ctx, c, getExtensions, request, extensionsPage, func(x *Extension) ID { return x.ID })
+	return pages(ctx, c, getExtensions, Asked{}, request, extensionsPage, func(x *Extension) ID { return x.ID })
 }
 
 func extensionsPage(body []byte) (page[Extension], error) {
@@ -84,6 +84,7 @@ func (c *Client) AssignUserToExtension(ctx context.Context, extension, user ID, 
 		op:     assignUserToExtension,
 		body:   encode(assignRequest{int64(extension), int64(user)}),
 		intent: intent,
+		asked:  Asked{ExtensionID: extension, UserID: user},
 		decode: checkUpdated,
 	})
 }

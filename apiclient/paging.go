@@ -45,7 +45,7 @@ type page[T any] struct {
 
 // pages yields the entries of a listing. An error is the last pair; the listing is then incomplete. If the API shows an entry
 // twice, pages yields it twice. Only a listing without progress is an error.
-func pages[T any](ctx context.Context, c *Client, op operation, request func(cursor) []byte,
+func pages[T any](ctx context.Context, c *Client, op operation, traced Asked, request func(cursor) []byte,
 	decode func([]byte) (page[T], error), id func(*T) ID,
 ) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -54,7 +54,8 @@ func pages[T any](ctx context.Context, c *Client, op operation, request func(cur
 		for after := firstPage; after != ""; {
 			asked[after] = true
 			var p page[T]
-			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), decode: func(b []byte) (err error) {
+			traced.After, traced.Limit = after, pageLimit
+			err := c.do(ctx, &call{op: op, body: request(cursor{after, pageLimit}), asked: traced, decode: func(b []byte) (err error) {
 				p, err = decode(b)
 				if mayHaveMore := p.next == "" && !p.paged && len(p.items) >= pageLimit; err == nil && mayHaveMore {
 					err = errPaging

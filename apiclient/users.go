@@ -55,11 +55,14 @@ func (c *Client) CreateAccountUser(ctx context.Context, u NewUser, intent func()
 		return User{}, &Error{Op: OpCreateAccountUser, Outcome: NotApplied, Err: err}
 	}
 	var user User
+	body := encode(request)
+	request.Password = ""
 	err := c.do(ctx, &call{
 		op:     createAccountUser,
-		body:   encode(request),
+		body:   body,
 		intent: intent,
 		secret: u.Password,
+		asked:  Asked{FullName: u.FullName, Phone: u.Phone, hidden: len(body) - len(encode(request))},
 		decode: func(body []byte) (err error) {
 			user, err = createdUser(body, u.Phone)
 			return err
@@ -145,13 +148,13 @@ func (c *Client) GetAccountUsers(ctx context.Context, f UserFilter) iter.Seq2[Ac
 		r.Filter.Phone = f.Phone
 		return encode(r)
 	}
-	return pages(ctx, c, getAccountUsers, request, usersPage, func(u *AccountUser) ID { return u.UserID })
+	return pages(ctx, c, getAccountUsers, Asked{Phone: f.Phone}, request, usersPage, func(u *AccountUser) ID { return u.UserID })
 }
 
 // Probe finds out with one short read whether the API answers. [ErrPermission] is an answer, too: Probe returns nil.
 func (c *Client) Probe(ctx context.Context) error {
 	body := encode(usersRequest{Paging: cursor{firstPage, 1}})
-	err := c.do(ctx, &call{op: getAccountUsers, body: body, decode: func(b []byte) error {
+	err := c.do(ctx, &call{op: getAccountUsers, body: body, asked: Asked{After: firstPage, Limit: 1}, decode: func(b []byte) error {
 		_, err := usersPage(b)
 		return err
 	}})

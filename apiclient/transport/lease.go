@@ -50,6 +50,9 @@ func (l *Lease) Ready() bool {
 	return !l.missed
 }
 
+// IsReused reports whether another request has used the connection before.
+func (l *Lease) IsReused() bool { return l.conn != nil && !l.conn.idleSince.IsZero() }
+
 // Release gives the connection to later requests.
 func (l *Lease) Release() {
 	if l.conn != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"time"
@@ -23,6 +24,7 @@ type checkCommand struct {
 	Timeout   time.Duration `default:"20s" placeholder:"D" help:"Time limit of one request (${default})."`
 	Rate      float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
 	Reading   readingFlags  `embed:""`
+	Trace     string        `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
 	JSON      bool          `help:"Print one JSON object."`
 	LogFormat string        `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
@@ -53,6 +55,13 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 	if c.Timeout < 0 {
 		return in, nil, hint.New("a time is less than 0", "remove the flag to get its default")
 	}
+	result, err := resultPath(cmp.Or(c.Employees, stdinName), false) // of a run that may be on
+	if err != nil {
+		result = ""
+	}
+	if err := checkDistinct(c.Employees, c.KeyFile, result, c.Trace); err != nil {
+		return in, nil, err
+	}
 	cfg := apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Timeout: c.Timeout}
 	cfg.Key = secret.New("none") // never sent: this client only connects
 	connector, err := apiclient.New(cfg)
@@ -71,13 +80,18 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 	if cfg.Key.IsZero() {
 		return in, func() {}, nil
 	}
-	if in.Client, err = apiclient.New(cfg); err != nil {
+	client, trace, err := tracedClient(cfg, c.Trace, out)
+	if err != nil {
 		return in, nil, err
 	}
-	end = in.Client.CloseIdleConnections
+	in.Client = client
+	stop := func() {}
 	if out.Terminal() {
-		stop := out.Watch(in.Progress, in.Client)
-		end = func() { stop(); in.Client.CloseIdleConnections() }
+		stop = out.Watch(in.Progress, client)
 	}
-	return in, end, nil
+	return in, func() {
+		stop()
+		client.CloseIdleConnections()
+		_ = trace.Close()
+	}, nil
 }

@@ -50,7 +50,7 @@ var sections = []section{
 	{"The list of users:", []string{"blind", "trust-listing"}},
 	{"The API:", []string{"account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
 	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-duration"}},
-	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "quiet", "json", "log-format", "color"}},
+	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "quiet", "json", "log-format", "color"}},
 }
 
 // example is a command line, and what it is for; "" if the command says it.

@@ -12,6 +12,7 @@ import (
 // nextCommand returns the command that continues after this one, ready to be pasted into a shell: the same command line without the
 // flags of a dry run, and without secrets. args are those of the process; the first is the program's name.
 func nextCommand(args []string) string {
+	args = withoutTrace(args)
 	words := []string{programName(args[0])}
 	if slices.Contains(args, stdinName) && !slices.ContainsFunc(args, namesResult) {
 		args = append(slices.Clone(args), "-o", "RESULT.csv") // required with standard input, which has no name to derive it from

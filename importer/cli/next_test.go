@@ -10,6 +10,7 @@ func TestNextCommand(t *testing.T) {
 		{[]string{"etelecom-import", "run", "-n", "a b.csv"}, "etelecom-import run 'a b.csv'"},
 		{[]string{"./ei", "run", "-nq", "--dry-run=true", "--offline", "-o", "x", "nhân viên.csv"}, "./ei run -q -o x 'nhân viên.csv'"},
 		{[]string{"/tmp/go-build123/b001/exe/etelecom-import", "run", "-"}, "go run . run - -o RESULT.csv"},
+		{[]string{"ei", "run", "--trace", "t", "-y", "--trace=t", "x.csv"}, "ei run -y x.csv"},
 		{[]string{"ei", "run", "-", "-n", "-o", "x.csv"}, "ei run - -o x.csv"},
 	} {
 		if got := nextCommand(c.args); got != c.want {

@@ -32,6 +32,7 @@ type runCommand struct {
 	Reading   readingFlags     `embed:""`
 	Problems  string           `placeholder:"FILE" help:"Write every problem to FILE, as .csv or .xlsx."`
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
+	Trace     string           `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
 	Output    console.Options  `embed:""`
 	HelpAll   helpAll          `help:"Show all flags."`
 
@@ -110,10 +111,11 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		return nil, err
 	}
 	defer closeTenant()
-	client, err := apiclient.New(cfg)
+	client, trace, err := tracedClient(cfg, c.Trace, out)
 	if err != nil {
 		return nil, err
 	}
+	defer trace.Close()
 	defer client.CloseIdleConnections()
 	return c.importWatched(ctx, out, r, client, cfg.BaseURL)
 }
@@ -135,7 +137,7 @@ func (c *runCommand) validate() (err error) {
 	if err := report.CheckLinks(c.Problems, c.Metrics); err != nil {
 		return err
 	}
-	return checkDistinct(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics)
+	return checkDistinct(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics, c.Trace)
 }
 
 // target returns the API to send calls to, or a practice tenant that runs until closeTenant is called.

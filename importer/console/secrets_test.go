@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +128,84 @@ func TestQuotedPasswords(t *testing.T) {
 	for _, part := range []string{"đỏ-1", "sữa-th", "sen-tr", "vang-88", "-8815"} {
 		if strings.Contains(plain, part) {
 			t.Errorf("the output has %q:\n%s", part, all)
+		}
+	}
+}
+
+// TestTraceHoldsNoSecret: a tenant plants the key, the passwords of all rows and the SIP secrets of its extensions in all that it can
+// answer to a create. No line of a trace, and nothing else that is printed or written, has one of them.
+func TestTraceHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	passwords := []string{"Sen-Trang-4471", "Hoa-Sua-9912", "Lua-Vang-8815", "Tre-Xanh-5561", "Mai-Vang-7710", "Cuc-Tim-3327", "Dao-Hong-6642"}
+	tenant, stop, err := sandbox.Start(sandbox.Config{Addr: "127.0.0.1:0", Extensions: len(passwords)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	to, err := url.Parse(tenant.BaseURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, keySecret, _ := strings.Cut(tenant.Key(), ":")
+	secrets := append(slices.Clone(passwords), keySecret)
+	sipPassword := regexp.MustCompile(`"extension_password":"([^"]+)"`)
+	creates := 0
+	behind := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host})
+	behind.ModifyResponse = func(r *http.Response) error {
+		body, err := io.ReadAll(r.Body)
+		for _, found := range sipPassword.FindAllSubmatch(body, -1) {
+			secrets = append(secrets, string(found[1]))
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return err
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/CreateAccountUser") {
+			behind.ServeHTTP(w, r)
+			return
+		}
+		all := strings.Join(secrets, " ")
+		text, _ := json.Marshal(all)
+		w.Header().Set("X-Request-Id", strings.ReplaceAll(all, " ", "/"))
+		w.Header().Set("Cf-Ray", secrets[creates%len(secrets)])
+		w.Header().Set("Server", all)
+		w.Header().Set("Content-Type", "application/json")
+		switch creates++; creates {
+		case 1:
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, `{"code":"invalid_argument","msg":%s,"meta":{"xcode":%s,"cause":%s},"detail":%s}`, text, text, text, text)
+		case 2:
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, `{"code":%s,"msg":"x","meta":%s}`, text, text)
+		case 3:
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusBadGateway)
+			fmt.Fprintf(w, "<html><title>%s</title><body>%s</body></html>", all, html.EscapeString(all))
+		case 4:
+			fmt.Fprintf(w, `{"id":%s,"phone":%s,"created_at":%s,"full_name":%s}`, text, text, text, text)
+		case 5:
+			fmt.Fprint(w, all)
+		case 6:
+			fmt.Fprintf(w, `{"code":"internal","msg":%s`, text) // it breaks off
+		default:
+			w.Header().Set("Location", "https://example.com/?"+url.QueryEscape(all))
+			w.WriteHeader(http.StatusTemporaryRedirect)
+		}
+	}))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	roster := "name,phone,password,extension_number\n"
+	for i, p := range passwords {
+		roster += fmt.Sprintf("Nguyễn Văn A,09031123%02d,%s,%d\n", i+10, p, 1001+i)
+	}
+	write(t, filepath.Join(dir, "e.csv"), []byte(roster))
+	all := runs(t, dir, server.URL+to.Path, tenant.Key(), 5, "--yes", "-j", "1", "--settle", "0", "--max-errors", "100%", "--trace", "t.jsonl", "e.csv")
+	if creates < 7 || len(secrets) < 2*len(passwords) || strings.Count(all, `"op":"CreateAccountUser"`) != creates {
+		t.Errorf("%d creates, %d secrets:\n%s", creates, len(secrets), all)
+	}
+	for i, s := range secrets {
+		if strings.Contains(all, s) || strings.Contains(all, url.QueryEscape(s)) || strings.Contains(all, html.EscapeString(s)) {
+			t.Errorf("secret %d, %s, is in\n%s", i, s, all)
 		}
 	}
 }

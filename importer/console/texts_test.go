@@ -123,6 +123,7 @@ var textCases = map[string]struct {
 	"run": {"--extensions 3 --expired 1 --user 0903112352 --stranger 0903112351 --no-roles", []string{
 		"run -n e.csv", "run --strict e.csv", "run --limit 1 e.csv", "run e.csv", "run e.csv", "run --adopt e.csv", "status e.result.csv",
 		"run -n --account 1149000000000000001 e.csv", "run -n --fresh 90s --api-key-file key e.csv", "run -o no.csv e.csv", "run e.csv --max-replaced 0 -o r.csv",
+		"run -n --trace t.jsonl e.csv", "run -n --trace two.csv e.csv", "run -n --trace / e.csv", "check --trace t.jsonl",
 	}},
 	"check": {"--extensions 3", []string{
 		"check", "check e.csv", "check bad.csv", "check none.csv", "check no.csv", "check missing.csv", "check --account 1149000000000000001",
