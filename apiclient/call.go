@@ -207,8 +207,8 @@ func (k *call) attempt(ctx context.Context, s setup) (a attemptResult) {
 	a.early = !c.reached.Load()
 	if s.failed != nil {
 		a.err = s.failed
-		if c.tracer != nil {
-			k.exchanged(&a, time.Now(), false, nil, nil)
+		if c.onExchange != nil {
+			c.onExchange(newExchange(k, &a, time.Now(), false, nil, nil))
 		}
 		return a
 	}
@@ -233,8 +233,8 @@ func (k *call) attempt(ctx context.Context, s setup) (a attemptResult) {
 	if err != nil {
 		a.sent = !transport.IsUnsent(err)
 		a.err = describeTransport(err, a.sent, c.timeout)
-		if c.tracer != nil {
-			k.exchanged(&a, sent, reused, nil, nil)
+		if c.onExchange != nil {
+			c.onExchange(newExchange(k, &a, sent, reused, nil, nil))
 		}
 		return a
 	}
@@ -248,8 +248,8 @@ func (k *call) attempt(ctx context.Context, s setup) (a attemptResult) {
 		a.bodyErr = errTooLarge
 	}
 	k.readAnswer(&a, resp, buf.Bytes())
-	if c.tracer != nil {
-		k.exchanged(&a, sent, reused, resp, buf.Bytes())
+	if c.onExchange != nil {
+		c.onExchange(newExchange(k, &a, sent, reused, resp, buf.Bytes()))
 	}
 	if a.form == formObject { // the API itself has answered
 		c.reached.Store(true)

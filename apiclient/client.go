@@ -60,23 +60,24 @@ type Config struct {
 
 // Client is an account's access to the API. It is safe for concurrent use.
 type Client struct {
-	key       secret.Text
-	hidden    []secret.Text // the key, and its part behind the public prefix: no message shows them
-	others    secret.Set    // [Config.Hidden]
-	header    *http.Header  // behind a pointer, since fmt would print the key in it
-	urls      map[operation]*url.URL
-	transport http.RoundTripper
-	own       *transport.Transport // the transport, if it is of this type; else nil
-	timeout   time.Duration
-	pacer     *pacer.Pacer
-	jitter    func() float64
-	onSetback func(Setback)
-	tracer    *tracer // nil: nobody traces
-	clock     clock
-	calls     atomic.Int64
-	requests  atomic.Int64
-	throttled atomic.Int64
-	reached   atomic.Bool // the API has answered
+	key        secret.Text
+	hidden     []secret.Text  // the key, and its part behind the public prefix: no message shows them
+	others     secret.Set     // [Config.Hidden]
+	sip        secret.Growing // the SIP passwords that listings of extensions have shown
+	header     *http.Header   // behind a pointer, since fmt would print the key in it
+	urls       map[operation]*url.URL
+	transport  http.RoundTripper
+	own        *transport.Transport // the transport, if it is of this type; else nil
+	timeout    time.Duration
+	pacer      *pacer.Pacer
+	jitter     func() float64
+	onSetback  func(Setback)
+	onExchange func(*Exchange)
+	clock      clock
+	calls      atomic.Int64
+	requests   atomic.Int64
+	throttled  atomic.Int64
+	reached    atomic.Bool // the API has answered
 }
 
 // New returns a client, or an error that names the wrong setting. It sends nothing.
@@ -92,19 +93,17 @@ func New(cfg Config) (*Client, error) {
 		return nil, message.Errorf("the rate %v is not possible: use 0 (no limit) to %v requests per second", cfg.Rate, float64(pacer.MaxRate))
 	}
 	c := &Client{
-		key:       cfg.Key,
-		hidden:    []secret.Text{cfg.Key},
-		others:    cfg.Hidden,
-		header:    header(cfg.Key),
-		urls:      urls,
-		transport: cfg.Transport,
-		timeout:   cfg.Timeout,
-		pacer:     pacer.New(cfg.Rate, max(cfg.Burst, 1), cfg.Jitter),
-		jitter:    cfg.Jitter,
-		onSetback: cfg.OnSetback,
-	}
-	if cfg.OnExchange != nil {
-		c.tracer = &tracer{tell: cfg.OnExchange}
+		key:        cfg.Key,
+		hidden:     []secret.Text{cfg.Key},
+		others:     cfg.Hidden,
+		header:     header(cfg.Key),
+		urls:       urls,
+		transport:  cfg.Transport,
+		timeout:    cfg.Timeout,
+		pacer:      pacer.New(cfg.Rate, max(cfg.Burst, 1), cfg.Jitter),
+		jitter:     cfg.Jitter,
+		onSetback:  cfg.OnSetback,
+		onExchange: cfg.OnExchange,
 	}
 	if c.Key().Kind != OtherKey {
 		_, rest, _ := strings.Cut(cfg.Key.Reveal(), ":")
@@ -141,9 +140,10 @@ func (c *Client) do(ctx context.Context, k *call) error {
 }
 
 // redactor returns a function that takes the secrets of a call out of a text: the key, the call's own password, and those of
-// all others, since an answer may be another call's.
+// all others, since an answer may be another call's; and the SIP passwords that the tenant has shown.
 func (c *Client) redactor(own ...secret.Text) func(string) string {
-	return c.others.Redactor(append(slices.Clip(c.hidden), own...)...)
+	hide, sip := c.others.Redactor(append(slices.Clip(c.hidden), own...)...), c.sip.Set().Redactor()
+	return func(text string) string { return sip(hide(text)) }
 }
 
 // Key returns the shape of the client's key.

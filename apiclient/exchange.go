@@ -5,10 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"sync"
 	"time"
-
-	"etelecom-import/apiclient/secret"
 )
 
 // Exchange is one attempt of a call and its answer, for a trace. It is made from a list of fields that may be seen, and nothing is
@@ -110,60 +107,14 @@ var (
 	requestIDShape = regexp.MustCompile(`^[0-9A-Za-z_.:;=/@+-]{1,128}$`)
 )
 
-// tracer makes the exchanges of a client.
-type tracer struct {
-	tell func(*Exchange)
-
-	mu   sync.Mutex
-	seen map[string]bool // the SIP passwords that listings have shown: a later text may repeat one
-	sip  secret.Set      // of them
-}
-
-// learn takes in the SIP passwords of an answer. They are kept only to be hidden.
-func (t *tracer) learn(passwords []lenientString) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	before := len(t.seen)
-	for _, p := range passwords {
-		if p != "" {
-			if t.seen == nil {
-				t.seen = map[string]bool{}
-			}
-			t.seen[string(p)] = true
-		}
-	}
-	if len(t.seen) > before {
-		t.sip = secret.Set{} // made anew when it is needed
-	}
-}
-
-// hideSIP takes the SIP passwords out of a text.
-func (t *tracer) hideSIP(text string) string { return t.secrets().Redact(text) }
-
-// secrets returns the SIP passwords that were seen so far.
-func (t *tracer) secrets() secret.Set {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.seen) > 0 && t.sip == (secret.Set{}) {
-		t.sip = secret.NewSet(func(yield func(secret.Text) bool) {
-			for p := range t.seen {
-				if !yield(secret.New(p)) {
-					return
-				}
-			}
-		})
-	}
-	return t.sip
-}
-
-// show returns how texts of an exchange are shown.
-func (k *call) show() func(string) string {
+// shower returns how the texts of a call are shown.
+func shower(k *call) func(string) string {
 	hide := k.client.redactor(k.secret)
 	return func(text string) string {
 		if text == "" {
 			return ""
 		}
-		return k.client.tracer.hideSIP(sanitize(text, hide))
+		return sanitize(text, hide)
 	}
 }
 
@@ -187,9 +138,9 @@ func moment(text lenientString) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-// exchanged tells the tracer of an attempt. resp is nil if no answer came; body is what was read of it.
-func (k *call) exchanged(a *attemptResult, sent time.Time, reused bool, resp *http.Response, body []byte) {
-	show := k.show()
+// newExchange makes the exchange of an attempt. resp is nil if no answer came; body is what was read of it.
+func newExchange(k *call, a *attemptResult, sent time.Time, reused bool, resp *http.Response, body []byte) *Exchange {
+	show := shower(k)
 	x := &Exchange{
 		Time: sent.UTC(), Call: k.number, Attempt: k.attempts, Op: k.op.name, Path: show(k.url().Path), Request: k.asked,
 		Sent: a.sent, Reused: reused, Duration: float64(time.Since(sent).Microseconds()) / 1000,
@@ -203,13 +154,13 @@ func (k *call) exchanged(a *attemptResult, sent time.Time, reused bool, resp *ht
 		x.Error = show(a.bodyErr.Error())
 	}
 	if resp != nil {
-		x.Answer = k.answered(a, resp.Header, body, show)
+		x.Answer = newAnswer(k.op, a, resp.Header, body, show)
 	}
-	k.client.tracer.tell(x)
+	return x
 }
 
-// answered returns what may be seen of an answer.
-func (k *call) answered(a *attemptResult, header http.Header, body []byte, show func(string) string) *Answer {
+// newAnswer returns what may be seen of an answer.
+func newAnswer(op operation, a *attemptResult, header http.Header, body []byte, show func(string) string) *Answer {
 	w := &Answer{Status: a.status, Bytes: len(body), Form: formNames[a.form]}
 	if a.err != nil || len(body) > maxBody {
 		w.Form = formNames[formBroken]
@@ -230,13 +181,13 @@ func (k *call) answered(a *attemptResult, header http.Header, body []byte, show 
 		}
 	}
 	if w.Form == formNames[formObject] {
-		k.answeredObject(w, body, show)
+		w.addObject(op, body, show)
 	}
 	return w
 }
 
-// answeredObject takes from a JSON object what may be seen.
-func (k *call) answeredObject(w *Answer, body []byte, show func(string) string) {
+// addObject takes from a JSON object what may be seen.
+func (w *Answer) addObject(op operation, body []byte, show func(string) string) {
 	var o struct {
 		problem
 		ID         lenientString `json:"id"`
@@ -251,14 +202,13 @@ func (k *call) answeredObject(w *Answer, body []byte, show func(string) string) 
 	if json.Unmarshal(body, &o) != nil { // a field of another type: the sizes and the status have to do
 		return
 	}
-	k.client.tracer.learn(secretsOf(o.Extensions))
 	if w.Code = string(o.Code); w.Code != "" {
 		if _, known := codes[w.Code]; !known {
 			w.Code = show(w.Code)
 		}
 	}
 	w.Msg, w.XCode = show(string(o.Msg)), show(string(o.Meta.XCode))
-	switch k.op {
+	switch op {
 	case createAccountUser:
 		w.ID, w.Phone, w.CreatedAt = shaped(o.ID, idShape, show), shaped(o.Phone, phoneShape, show), moment(o.CreatedAt)
 	case assignUserToExtension:
@@ -287,7 +237,7 @@ func (k *call) answeredObject(w *Answer, body []byte, show func(string) string) 
 	}
 }
 
-// tracedEntry is an entry of a listing, with the fields that may be seen, and with the secret that must not be.
+// tracedEntry is an entry of a listing, with the fields that may be seen.
 type tracedEntry struct {
 	ID        lenientString `json:"id"`
 	AccountID lenientString `json:"account_id"`
@@ -300,14 +250,6 @@ type tracedEntry struct {
 	State     lenientString `json:"state"`
 	ExpiresAt lenientString `json:"expires_at"`
 	CreatedAt lenientString `json:"created_at"`
-	Secret    lenientString `json:"extension_password"`
-}
-
-func secretsOf(entries []tracedEntry) (secrets []lenientString) {
-	for _, e := range entries {
-		secrets = append(secrets, e.Secret)
-	}
-	return secrets
 }
 
 // tracedRoles are the roles of a user: words, or anything else that a tenant answers.

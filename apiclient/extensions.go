@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/apiclient/secret"
 )
 
 // codeNotUpdated is the [Error].Code of an assign that the API answered with "updated: 0".
@@ -36,10 +37,12 @@ type extensionsRequest struct {
 // incomplete.
 func (c *Client) GetExtensions(ctx context.Context) iter.Seq2[Extension, error] {
 	request := func(at cursor) []byte { return encode(extensionsRequest{at}) }
-	return pages(ctx, c, getExtensions, Asked{}, request, extensionsPage, func(x *Extension) ID { return x.ID })
+	read := func(body []byte) (page[Extension], error) { return extensionsPage(body, &c.sip) }
+	return pages(ctx, c, getExtensions, Asked{}, request, read, func(x *Extension) ID { return x.ID })
 }
 
-func extensionsPage(body []byte) (page[Extension], error) {
+// extensionsPage reads a page of the listing. Of the SIP passwords on it only fingerprints are kept, so that no error shows one.
+func extensionsPage(body []byte, seen *secret.Growing) (page[Extension], error) {
 	var a struct {
 		problem
 		Extensions []struct {
@@ -49,6 +52,7 @@ func extensionsPage(body []byte) (page[Extension], error) {
 			Number    lenientString `json:"extension_number"`
 			State     lenientString `json:"state"`
 			ExpiresAt lenientString `json:"expires_at"`
+			Password  lenientString `json:"extension_password"`
 		} `json:"extensions"`
 		Paging *paging `json:"paging"`
 	}
@@ -60,6 +64,7 @@ func extensionsPage(body []byte) (page[Extension], error) {
 	}
 	extensions := make([]Extension, len(a.Extensions))
 	for i, e := range a.Extensions {
+		seen.Add(secret.New(string(e.Password)))
 		if e.ID == 0 {
 			return page[Extension]{}, errNoID
 		}

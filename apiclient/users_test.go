@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"etelecom-import/apiclient/secret"
 )
 
 // A create counts as done only if the answer has its id, digit for digit.
@@ -100,7 +102,7 @@ func TestEntriesWithoutIDs(t *testing.T) {
 	if _, err := usersPage([]byte(`{"account_users":[{"phone":"0901234567","deleted":true}],"paging":{}}`)); err != nil {
 		t.Errorf("a deleted user without an id: %v", err)
 	}
-	if p, err := extensionsPage([]byte(`{"extensions":[{"extension_number":"101"}],"paging":{}}`)); err == nil {
+	if p, err := extensionsPage([]byte(`{"extensions":[{"extension_number":"101"}],"paging":{}}`), &secret.Growing{}); err == nil {
 		t.Errorf("an extension without an id: taken for %+v", p)
 	}
 }

@@ -50,6 +50,7 @@ var notForPeople = map[string]string{
 	"Rows whose user was there before and has a new password.":  "help of a metric",
 	"Rows of the employee file by status, after the last run.":  "help of a metric",
 	"# HELP %s %s\n# TYPE %s gauge\n":                           "the metrics' format",
+	"[not shown]":                                               "in a trace, which programs read",
 	"not recorded":                                              "a line of the log, with the attributes of a person",
 	"export ETELECOM_BASE_URL=%s\nexport ETELECOM_API_KEY=%s\n": "commands for a shell",
 	"etelecom-import run --dry-run --offline ":                  "a command for a shell",

@@ -36,29 +36,44 @@ const prime = 1<<61 - 1
 
 // newFingerprints returns nil if none of the texts has a length that is looked for. It goes through texts twice.
 func newFingerprints(texts iter.Seq[Text]) *fingerprints {
-	f := &fingerprints{base: rand.Uint64N(prime-1<<32) + 1<<32}
+	f := emptyFingerprints()
 	many := 0
 	for range texts {
 		many++
 	}
 	f.sorted = make([]uint64, 0, many) // a growing slice would take twice the memory
 	for t := range texts {
-		s := folded(t.Reveal())
-		if utf8.RuneCountInString(s) < minInSet || len(s) > maxInSet {
-			continue
-		}
-		sum := uint64(0)
-		for i := range len(s) {
-			sum = f.roll(sum, s[i])
-		}
-		f.sorted = append(f.sorted, mix(sum, len(s)))
-		if !slices.ContainsFunc(f.lengths, func(l length) bool { return l.bytes == len(s) }) {
-			f.lengths = append(f.lengths, length{len(s), f.power(len(s))})
-		}
+		f.add(t)
 	}
 	if len(f.sorted) == 0 {
 		return nil
 	}
+	f.index()
+	return f
+}
+
+func emptyFingerprints() *fingerprints {
+	return &fingerprints{base: rand.Uint64N(prime-1<<32) + 1<<32}
+}
+
+// add takes in a secret, if it has a length that is looked for. It is found once the fingerprints are indexed.
+func (f *fingerprints) add(t Text) {
+	s := folded(t.Reveal())
+	if utf8.RuneCountInString(s) < minInSet || len(s) > maxInSet {
+		return
+	}
+	sum := uint64(0)
+	for i := range len(s) {
+		sum = f.roll(sum, s[i])
+	}
+	f.sorted = append(f.sorted, mix(sum, len(s)))
+	if !slices.ContainsFunc(f.lengths, func(l length) bool { return l.bytes == len(s) }) {
+		f.lengths = append(f.lengths, length{len(s), f.power(len(s))})
+	}
+}
+
+// index sorts the fingerprints, so that they are found.
+func (f *fingerprints) index() {
 	slices.Sort(f.sorted)
 	f.sorted = slices.Clip(slices.Compact(f.sorted))
 	size := uint64(64)
@@ -69,7 +84,6 @@ func newFingerprints(texts iter.Seq[Text]) *fingerprints {
 	for _, v := range f.sorted {
 		f.filter[v&f.mask/64] |= 1 << (v % 64)
 	}
-	return f
 }
 
 // roll takes one more byte into a hash.

@@ -62,6 +62,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 			samples, err := filepath.Abs("../../samples")
 			env.Setenv("SAMPLES", samples)
 			env.Setenv("PATH", programtest.Folder+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("TZ", "UTC")
 			env.Setenv("ETELECOM_RATE", "0")
 			env.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each program
 			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir, second: second}

@@ -56,7 +56,7 @@ func NewTrace(path string, head TraceHead, failed func(error)) (*Trace, error) {
 
 // removeOldTrace removes an old trace of this user, and refuses whatever else is there.
 func removeOldTrace(path string) error {
-	const otherName = "name another file for --trace, or remove what is there"
+	const otherName message.Text = "name another file for --trace, or remove what is there"
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -64,11 +64,11 @@ func removeOldTrace(path string) error {
 	case err != nil:
 		return message.Errorf("--trace cannot be written: %w", err)
 	case info.Mode()&os.ModeSymlink != 0:
-		return hint.With(message.Errorf("%s is a link, and a trace follows none", path), otherName)
+		return hint.With(message.Errorf("%s is a link, and a trace follows none", path), string(otherName))
 	case !info.Mode().IsRegular():
-		return hint.With(message.Errorf("%s is not a regular file", path), otherName)
+		return hint.With(message.Errorf("%s is not a regular file", path), string(otherName))
 	case foreign(info):
-		return hint.With(message.Errorf("%s belongs to another user", path), otherName)
+		return hint.With(message.Errorf("%s belongs to another user", path), string(otherName))
 	}
 	if info.Size() > 0 {
 		f, err := os.Open(path)
@@ -79,7 +79,7 @@ func removeOldTrace(path string) error {
 		_, err = io.ReadFull(f, begins)
 		_ = f.Close()
 		if err != nil || !bytes.Equal(begins, []byte(traceMark)) {
-			return hint.With(message.Errorf("%s is there already, and is no trace", path), otherName)
+			return hint.With(message.Errorf("%s is there already, and is no trace", path), string(otherName))
 		}
 	}
 	if err := os.Remove(path); err != nil {
