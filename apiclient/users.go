@@ -55,14 +55,16 @@ func (c *Client) CreateAccountUser(ctx context.Context, u NewUser, intent func()
 		return User{}, &Error{Op: OpCreateAccountUser, Outcome: NotApplied, Err: err}
 	}
 	var user User
-	body := encode(request)
-	request.Password = ""
+	body, hidden := encode(request), 0
+	if c.onExchange != nil { // how long the password is, in the body
+		hidden = len(body) - len(encode(createRequest{u.FullName, "", u.Phone}))
+	}
 	err := c.do(ctx, &call{
 		op:     createAccountUser,
 		body:   body,
 		intent: intent,
 		secret: u.Password,
-		asked:  Asked{FullName: u.FullName, Phone: u.Phone, hidden: len(body) - len(encode(request))},
+		asked:  Asked{FullName: u.FullName, Phone: u.Phone, hidden: hidden},
 		decode: func(body []byte) (err error) {
 			user, err = createdUser(body, u.Phone)
 			return err

@@ -56,6 +56,9 @@ func NewTrace(path string, head TraceHead, failed func(error)) (*Trace, error) {
 
 // removeOldTrace removes an old trace of this user, and refuses whatever else is there.
 func removeOldTrace(path string) error {
+	if path == "-" {
+		return hint.New("a trace needs a file of its own", "write --trace FILE")
+	}
 	const otherName message.Text = "name another file for --trace, or remove what is there"
 	info, err := os.Lstat(path)
 	switch {

@@ -94,6 +94,9 @@ func TestTraceRefuses(t *testing.T) {
 			t.Errorf("%s has changed: %s", name, after)
 		}
 	}
+	if _, err := NewTrace("-", TraceHead{}, nil); err == nil || hint.Of(err) == "" {
+		t.Error("standard output is no trace")
+	}
 	if _, err := os.Lstat(path("new")); err == nil {
 		t.Error("a file was made through a link")
 	}
