@@ -86,10 +86,10 @@ func (c *Console) Fail(err error) { c.voice.fail(explain(err)) }
 func (c *Console) Bug(err error) error { return c.panics.join(err) }
 
 // ShowSetback says that the API cannot be reached, or does not work, and that the program tries again. The same trouble of many
-// calls is said once.
+// calls is said once. --quiet suppresses it: how the run ends is told.
 func (c *Console) ShowSetback(b apiclient.Setback) {
-	if now := time.Now(); c.setbacks.isNews(b, now) {
-		c.Note(setbackText(b, now))
+	if now := time.Now(); !c.opts.Quiet && c.setbacks.isNews(b, now) {
+		c.voice.setback(setbackText(b, now))
 	}
 }
 

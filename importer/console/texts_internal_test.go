@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
@@ -143,6 +144,11 @@ func TestTextsOnTerminal(t *testing.T) {
 	c.ShowCheckStopped()
 	c.Warn(message.T("a warning"))
 	c.ShowSandboxEnd(nil)
+	for trouble := apiclient.UnknownName; trouble <= apiclient.OtherTrouble; trouble++ {
+		e := &apiclient.Error{Host: "api.etelecom.vn", Trouble: trouble, Status: 503, RetryAfter: time.Second * time.Duration(trouble%2)}
+		c.ShowSetback(apiclient.Setback{Host: "api.etelecom.vn", Err: e, Next: int(trouble % 3), Of: 4, Took: time.Second})
+		c.Fail(&importer.Stop{Kind: importer.Unavailable, Cause: e})
+	}
 	for _, found := range Unmarked(all.String()) {
 		t.Error(found)
 	}

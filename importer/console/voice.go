@@ -53,6 +53,15 @@ func (v voice) note(text string) {
 	fmt.Fprintln(v.page, text)
 }
 
+// setback says that something has failed that is tried again.
+func (v voice) setback(text string) {
+	if v.json != nil {
+		v.json.Warn(strings.Map(layout.Printable, text))
+		return
+	}
+	v.note(text)
+}
+
 // fail says what is wrong and what to do. Of a bug it shows the stack, too.
 func (v voice) fail(f failure) {
 	if v.json != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"etelecom-import/apiclient"
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
@@ -21,6 +22,7 @@ func sayEverything(c *Console) {
 	c.Fail(importer.Panicked("row of line 7", "Sen-trang-4471"))
 	c.ShowStopping()
 	c.ShowCheckStopped()
+	c.ShowSetback(apiclient.Setback{Host: "api.etelecom.vn", Err: &apiclient.Error{Trouble: apiclient.ConnectionRefused}, Next: 2, Of: 4})
 	func() {
 		defer c.panics.catch("progress")
 		panic("Sen-trang-4471")
@@ -59,7 +61,7 @@ func TestVoiceJSON(t *testing.T) {
 		levels[at.Level]++
 		last[at.Msg] = all
 	}
-	if levels["WARN"] != 1 || levels["ERROR"] != 5 || levels["INFO"] != 8 {
+	if levels["WARN"] != 2 || levels["ERROR"] != 5 || levels["INFO"] != 8 {
 		t.Errorf("%v in\n%s", levels, &talk)
 	}
 	if bug := last["row of line 7: panic of type string"]; bug == nil || bug["hint"] == "" || !strings.Contains(bug["stack"].(string), "voice_test.go") {
@@ -89,7 +91,7 @@ func TestVoiceText(t *testing.T) {
 	text := say(false)
 	for _, line := range []string{
 		"warning: a warning of two lines", "a note", "etelecom-import: one thing; another", "hint: etelecom-import --help shows how to use it",
-		"Stopped. Nothing was changed.", "etelecom-import: row of line 7: panic of type string", "etelecom-import: disk full",
+		"Stopped. Nothing was changed.", "cannot reach api.etelecom.vn: connection refused; trying again (2 of 4)", "etelecom-import: row of line 7: panic of type string", "etelecom-import: disk full",
 		"02:15:40 +07:00  looking at the tenant (1 request)",
 		"02:15:40 +07:00  reading the tenant: 2,301 users, 9 extensions, page 24",
 		"02:15:40 +07:00  120 of 300 done, 2 failed, 0:18 left, 9.8 of 10 requests/s",
