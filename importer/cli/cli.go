@@ -56,12 +56,18 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
 	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Description(string(description)), kong.Help(showHelp),
 		kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp), kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr))
+	environment := readEnvironment(parser.Model)
 	parsed, err := parser.Parse(p.Args[1:])
 	if errors.Is(err, errHelp) {
 		return nil, nil
 	}
+	out := p.console(console.Options{Color: "auto"})
 	if err != nil {
-		p.console(console.Options{Color: "auto"}).Fail(usageError(err, p.Args[1:]))
+		out.Fail(usageError(err, p.Args[1:]))
+		return nil, err
+	}
+	if err := environment.check(parsed, out); err != nil {
+		out.Fail(err)
 		return nil, err
 	}
 	switch parsed.Selected().Name {
