@@ -26,6 +26,8 @@ var notForPeople = map[string]string{
 	"remote error":                    "crypto/tls calls an alert so",
 	"đã tồn tại":                      "the tenant's words, which are looked for",
 	"already exist":                   "the tenant's words, which are looked for",
+	"-----BEGIN AGE ENCRYPTED":        "the beginning of a file, which is looked for",
+	"-----BEGIN PGP MESSAGE":          "the beginning of a file, which is looked for",
 	"their own password":              "the sandbox's seed of a hash",
 	"empty list":                      "the sandbox's seed of a hash",
 	"partner key":                     "the sandbox's seed of a hash",

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,13 +51,26 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// What was around a key is a warning: a run works.
+func TestKeyWithThingsAround(t *testing.T) {
+	tenant := sandbox.New(sandbox.Config{Seed: 1})
+	defer tenant.Close()
+	in := checking(t, tenant, tenant.Key())
+	in.Key.Note = "It is used without its quotes."
+	r := check.Run(t.Context(), in)
+	says(t, r, "key_file", "warning|It is used without its quotes.|It works as it is.")
+	if text, _ := json.Marshal(r); !r.OK || r.Err() != nil || r.Count(check.Warning) != 1 || !strings.Contains(string(text), `"status":"warning"`) {
+		t.Errorf("%s", text)
+	}
+}
+
 // Whatever fails, every later line is there.
 func TestContinues(t *testing.T) {
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	in := checking(t, tenant, tenant.Key())
 	all := len(check.Run(t.Context(), in).Checks)
-	in.Client, in.Key = nil, check.KeyFound{Place: `"key"`, Flaws: []string{"quotes around the key"}, Hint: "Write it anew."}
+	in.Client, in.Key = nil, check.KeyFound{Place: `"key"`, Wrong: `"key" is empty.`, Hint: "Write it anew."}
 	in.Reach = func(context.Context) (apiclient.Route, error) {
 		return apiclient.Route{}, &apiclient.Error{Op: "Connect", Err: errors.New("dial tcp: refused")}
 	}
@@ -64,7 +78,7 @@ func TestContinues(t *testing.T) {
 	if len(r.Checks) != all || r.OK || !errors.Is(r.Err(), check.ErrWrong) || r.Count(check.Wrong) != 2 {
 		t.Errorf("%+v", r)
 	}
-	says(t, r, "key_file", `wrong|"key" has quotes around the key.|Write it anew.`)
+	says(t, r, "key_file", `wrong|"key" is empty.|Write it anew.`)
 	says(t, r, "key_shape", "not known|There is no key that can be used.")
 	says(t, r, "connection", "wrong|No connection: dial tcp: refused.|Check --base-url")
 	for _, name := range []string{"clock", "account", "switchboard", "users", "extensions"} {

@@ -7,12 +7,11 @@ import (
 
 // KeyFound is what is in the place of the API key. Nothing in it is secret.
 type KeyFound struct {
-	Place string   // the file or the variable, as a message names it
-	File  *Access  // nil: the key is in no file
-	Wrong string   // why there is no key; "": there is one
-	Flaws []string // what is there beside the key, or in place of it
-	Hint  string   // what to do about Wrong or Flaws
-	Note  string   // what else is good to know
+	Place string  // the file or the variable, as a message names it
+	File  *Access // nil: the key is in no file
+	Wrong string  // why there is no key that can be used; "": there is one
+	Hint  string  // what to do about Wrong
+	Note  string  // what was around the key, and was taken off
 	Shape apiclient.KeyShape
 }
 
@@ -22,14 +21,10 @@ func lookAtKey(r *Report, in *Input) (barred string) {
 	switch {
 	case k.Wrong != "":
 		r.wrong("key_file", k.Wrong, k.Hint)
-	case len(k.Flaws) > 0:
-		flaws := k.Flaws[0]
-		for _, flaw := range k.Flaws[1:] {
-			flaws = message.Sprintf("%s, and %s", flaws, flaw)
-		}
-		r.wrong("key_file", message.Sprintf("%s has %s.", capital(k.Place), flaws), k.Hint)
+	case k.Note != "":
+		r.add(Finding{Name: "key_file", Status: Warning, Found: k.Note, Hint: message.T("It works as it is. To end this warning, write the key alone, on one line.")})
 	default:
-		r.ok("key_file", sentences(message.Sprintf("The key is in %s, and is clean.", k.Place), k.Note))
+		r.ok("key_file", message.Sprintf("The key is in %s, and is clean.", k.Place))
 	}
 	lookAtAccess(r, "key_file_access", k.Place, message.Sprintf("Everyone on this computer can read %s, and it contains the API key.", k.Place), k.File)
 	if in.Client == nil {
@@ -49,4 +44,13 @@ func lookAtKey(r *Report, in *Input) (barred string) {
 			message.T(`A shop_key is the word "shop", 19 digits, a colon and a secret. Check that the whole key was copied.`))
 	}
 	return ""
+}
+
+// Listed returns the things as one text.
+func Listed(things []string) string {
+	all := things[0]
+	for _, thing := range things[1:] {
+		all = message.Sprintf("%s, and %s", all, thing)
+	}
+	return all
 }

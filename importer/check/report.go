@@ -9,21 +9,22 @@ import (
 // Status says how a thing was found.
 type Status uint8
 
-// The statuses. NotKnown is no failure: the thing could not be looked at, or nothing tells.
+// The statuses. NotKnown is no failure: the thing could not be looked at, or nothing tells. A Warning is none either: a run can work.
 const (
 	OK Status = iota
 	Wrong
 	NotKnown
+	Warning
 )
 
-var statusNames = [...]message.Text{"ok", "wrong", "not known"}
+var statusNames = [...]message.Text{"ok", "wrong", "not known", "warning"}
 
 // String returns the word that people read.
 func (s Status) String() string { return statusNames[s].String() }
 
 // MarshalText returns the word in JSON, which is an interface.
 func (s Status) MarshalText() ([]byte, error) {
-	return []byte([...]string{"ok", "wrong", "not_known"}[s]), nil
+	return []byte([...]string{"ok", "wrong", "not_known", "warning"}[s]), nil
 }
 
 // Finding is one thing that was looked at.

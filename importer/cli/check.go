@@ -17,7 +17,7 @@ import (
 // checkCommand finds out whether a run can work.
 type checkCommand struct {
 	Employees string        `arg:"" optional:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
-	KeyFile   string        `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Key       keyFlags      `embed:""`
 	Account   string        `placeholder:"ID" help:"The account that the key must belong to."`
 	BaseURL   string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
 	Service   string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
@@ -35,23 +35,34 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
 	ctx, restore := notifyContext(ctx, func() {}, p.exitNow(out))
 	defer restore()
-	defer context.AfterFunc(ctx, func() {
-		out.ShowCheckStopped()
-		p.exitNow(out)(context.Cause(ctx))
-	})()
-	in, end, err := c.input(ctx, p, out)
+	key, err := c.Key.source(p)
 	if err != nil {
 		out.Fail(err)
 		return err
 	}
+	keyFound, apiKey := inspectKey(ctx, key) // before the function below, which would leave a command behind
+	if ctx.Err() != nil {
+		out.ShowCheckStopped()
+		return context.Cause(ctx)
+	}
+	defer context.AfterFunc(ctx, func() {
+		out.ShowCheckStopped()
+		p.exitNow(out)(context.Cause(ctx))
+	})()
+	in, end, err := c.input(ctx, p, out, apiKey)
+	if err != nil {
+		out.Fail(err)
+		return err
+	}
+	in.Key = keyFound
 	result := check.Run(ctx, in)
 	end()
 	out.ShowCheckEnd(result)
 	return out.Bug(result.Err())
 }
 
-// input looks at the key and at the employee file. If there is a usable key, it makes a client for the API. end closes the client.
-func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console) (in check.Input, end func(), err error) {
+// input looks at the employee file. If there is a usable key, it makes a client for the API. end closes the client.
+func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console, key secret.Text) (in check.Input, end func(), err error) {
 	if c.Timeout < 0 {
 		return in, nil, hint.New("a time is less than 0", "remove the flag to get its default")
 	}
@@ -59,7 +70,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 	if err != nil {
 		result = ""
 	}
-	if err := checkDistinct(c.Employees, c.KeyFile, result, c.Trace); err != nil {
+	if err := checkDistinct(c.Employees, c.Key.File, result, c.Trace); err != nil {
 		return in, nil, err
 	}
 	cfg := apiclient.Config{BaseURL: c.BaseURL, Service: c.Service, Rate: c.Rate, Timeout: c.Timeout}
@@ -75,9 +86,8 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 	if c.Employees != "" {
 		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, c.Reading.options(true))
 	}
-	in.Key, cfg.Key = inspectKey(c.KeyFile)
 	cfg.OnSetback = out.ShowSetback
-	if cfg.Key.IsZero() {
+	if cfg.Key = key; key.IsZero() {
 		return in, func() {}, nil
 	}
 	client, trace, err := tracedClient(cfg, c.Trace, out)

@@ -48,7 +48,7 @@ type section struct {
 var sections = []section{
 	{"Often:", []string{"api-key-file", "dry-run", "offline", "sandbox", "yes", "result", "problems", "limit", "strict", "adopt", "details", "help-all"}},
 	{"The list of users:", []string{"blind", "trust-listing"}},
-	{"The API:", []string{"account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
+	{"The API:", []string{"api-key-command", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
 	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-duration"}},
 	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "quiet", "json", "log-format", "color"}},
 }
@@ -233,5 +233,5 @@ func usageError(err error, args []string) error {
 // the argument, because the error of the library has the flag's name only in its text.
 func resemblesKeyFlag(arg string) bool {
 	name, _, _ := strings.Cut(arg, "=")
-	return strings.HasPrefix(name, "--api") && name != "--api-key-file"
+	return strings.HasPrefix(name, "--api") && name != "--api-key-file" && name != "--api-key-command"
 }

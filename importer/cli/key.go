@@ -1,64 +1,126 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf16"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
-	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
-	"etelecom-import/importer/roster"
 )
 
 // keyVariable is the environment variable that may hold the API key.
 const keyVariable = "ETELECOM_API_KEY"
 
-// readKey returns the API key: from the file if one is named, else from the environment. It warns if others can read the file. It
-// returns as soon as ctx ends, with the context's cause.
-func readKey(ctx context.Context, file string, out *console.Console) (secret.Text, error) {
-	return until(ctx, "key", func() (secret.Text, error) { return readKeyNow(file, out) })
+// keyFlags say where the API key is, if it is not in the variable.
+type keyFlags struct {
+	File    string `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Command string `name:"api-key-command" placeholder:"CMD" help:"Run CMD, which prints the API key."`
 }
 
-func readKeyNow(file string, out *console.Console) (secret.Text, error) {
-	if file == "" {
-		key := strings.TrimSpace(os.Getenv(keyVariable))
-		if key == "" {
-			return secret.Text{}, hint.New("no API key", "put it into a file and name the file with --api-key-file, or put it into the variable "+keyVariable+". --sandbox needs no key")
+// keySource is the one place of the API key. A file and a command are empty if it is not in them.
+type keySource struct {
+	place   string // as a message names it; "" if there is no key
+	file    string
+	command *keyCommand
+}
+
+// source returns the place of the key. Of two places nobody knows which is meant: one may be of another company.
+func (f *keyFlags) source(p *Program) (s keySource, err error) {
+	var places []string
+	if f.File != "" {
+		s.place, s.file = named(f.File), f.File
+		places = append(places, flagOrVariable("--api-key-file", f.File))
+	}
+	if f.Command != "" {
+		s.place = message.T("the output of --api-key-command")
+		if s.command, err = newKeyCommand(f.Command, p.Stdin, p.Stderr); err != nil {
+			return keySource{}, err
 		}
-		return secret.New(key), nil
+		places = append(places, flagOrVariable("--api-key-command", f.Command))
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return secret.Text{}, keyFileError(file, err)
+	if strings.TrimSpace(os.Getenv(keyVariable)) != "" {
+		s.place = message.Sprintf("the variable %s", keyVariable)
+		places = append(places, s.place)
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
-	if err != nil {
-		return secret.Text{}, message.Errorf("the key file cannot be read: %w", err)
+	if len(places) > 1 {
+		return keySource{}, hint.With(message.Errorf("the API key is in two places: %s and %s", places[0], places[1]),
+			"keep the one that is of this company. To remove a variable, use unset NAME (in PowerShell Remove-Item Env:NAME)")
 	}
-	key := strings.TrimRight(string(text), "\r\n")
-	if key == "" || len(text) > maxKey {
-		return secret.Text{}, hint.With(message.Errorf("the file %s holds no key: it has %d bytes", file, len(text)), "write the key alone into the file, on one line")
-	}
-	warnReadable(out, file, keyReadable)
-	return secret.New(key), nil
+	return s, nil
 }
 
-const maxKey = 16 << 10 // bytes
+// flagOrVariable names a flag, or the variable that its value comes from.
+func flagOrVariable(flag, value string) string {
+	variable := variablePrefix + strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(flag, "--"), "-", "_"))
+	if os.Getenv(variable) == value {
+		return message.Sprintf("the variable %s", variable)
+	}
+	return flag
+}
+
+// read reads what is in the place of the key. It returns as soon as ctx ends, with the context's cause.
+func (s keySource) read(ctx context.Context) (k keyText, file *check.Access, err error) {
+	var text []byte
+	switch {
+	case s.place == "":
+		return k, nil, hint.New("there is no API key",
+			"write it into a file and name the file with --api-key-file, or put it into the variable "+keyVariable+". --sandbox needs no key")
+	case s.command != nil:
+		text, err = s.command.run(ctx)
+	case s.file != "":
+		var seen keyFile
+		seen, err = until(ctx, "key", func() (keyFile, error) { return lookAt(s.file) })
+		text, file = seen.text, seen.access
+	default:
+		text = []byte(os.Getenv(keyVariable))
+	}
+	if err != nil {
+		return k, file, err
+	}
+	k = readKeyText(text[:min(len(text), maxKey+1)])
+	if k.key.IsZero() {
+		return k, file, s.refused(k.refused(s.place))
+	}
+	return k, file, nil
+}
+
+// refused adds what to do to why there is no key.
+func (s keySource) refused(why error) error {
+	const alone, set message.Text = "write the key alone into the file, on one line", "set the variable to the key alone"
+	switch {
+	case s.command != nil:
+		return s.command.refused(hint.With(why, string(printKey)))
+	case s.file == "":
+		return hint.With(why, string(set))
+	case hint.Of(why) != "":
+		return why
+	}
+	return hint.With(why, string(alone))
+}
+
+// readKey returns the API key for a run. It tells what was around the key, and warns if others can read its file.
+func readKey(ctx context.Context, s keySource, out *console.Console) (secret.Text, error) {
+	k, _, err := s.read(ctx)
+	if err != nil {
+		return secret.Text{}, err
+	}
+	if s.file != "" {
+		warnReadable(out, s.file, keyReadable)
+	}
+	if len(k.taken) > 0 {
+		out.Note(k.told(s.place))
+	}
+	return k.key, nil
+}
 
 // keyFileError says why a key file cannot be opened. A path that may be the key itself is not repeated.
 func keyFileError(file string, err error) error {
@@ -100,138 +162,39 @@ func resemblesKey(text string) bool {
 	return len(text) >= longPath && err != nil
 }
 
-// inspectKey says what is in the place where readKey looks for the API key. The key is zero if it cannot be used as it is.
-func inspectKey(file string) (found check.KeyFound, key secret.Text) {
-	text := []byte(strings.TrimSpace(os.Getenv(keyVariable)))
-	if file == "" {
-		found.Place = message.Sprintf("the variable %s", keyVariable)
-		found.Hint = message.T("Set the variable to the key alone.")
-		if len(text) == 0 {
-			found.Wrong = message.T("There is no API key.")
-			found.Hint = message.Sprintf("Write the key into a file, and name that file with --api-key-file. Or set the variable %s.", keyVariable)
-			return found, secret.Text{}
-		}
-	} else {
-		if len(text) > 0 {
-			found.Note = message.Sprintf("The variable %s is set too, and is not used.", keyVariable)
-		}
-		found.Place = named(file)
-		found.Hint = message.T("Write the key alone into the file: one line, as plain text (UTF-8 without a byte order mark).")
-		var err error
-		if text, found.File, err = lookAt(file); err != nil {
-			found.Wrong, found.Hint = console.ExplainInSentences(keyFileError(file, err))
-			return found, secret.Text{}
-		}
-	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		found.Wrong = message.Sprintf("%s is empty.", found.Place)
+// inspectKey says what is in the place of the API key. The key is zero if there is none that can be used.
+func inspectKey(ctx context.Context, s keySource) (found check.KeyFound, key secret.Text) {
+	k, file, err := s.read(ctx)
+	found = check.KeyFound{Place: s.place, File: file}
+	if err != nil {
+		found.Wrong, found.Hint = console.ExplainInSentences(err)
 		return found, secret.Text{}
 	}
-	if found.Flaws = keyFlaws(text); len(found.Flaws) > 0 {
-		return found, secret.Text{}
+	if len(k.taken) > 0 {
+		found.Note, _ = console.ExplainInSentences(errors.New(k.told(s.place)))
 	}
-	key = secret.New(strings.TrimRight(string(text), "\r\n"))
-	found.Shape = apiclient.ShapeOf(key.Reveal())
-	return found, key
+	found.Shape = apiclient.ShapeOf(k.key.Reveal())
+	return found, k.key
 }
 
-// lookAt returns the beginning of a file, and who else can read it.
-func lookAt(file string) ([]byte, *check.Access, error) {
-	f, err := os.Open(file)
+// keyFile is the beginning of a file, and who else can read it.
+type keyFile struct {
+	text   []byte
+	access *check.Access
+}
+
+// lookAt reads the beginning of a key file, which may be a named pipe: it is opened once.
+func lookAt(path string) (seen keyFile, err error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return seen, keyFileError(path, err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxKey+1))
-	info, failed := f.Stat()
-	if failed != nil {
-		return text, nil, err
+	if seen.text, err = io.ReadAll(io.LimitReader(f, maxKey+1)); err != nil {
+		return seen, message.Errorf("the key file cannot be read: %w", err)
 	}
-	return text, access(f.Name(), info), err
-}
-
-// keyFlaws returns what is around a key, or in place of it. It shows nothing of the key. People copy keys out of e-mails, scripts
-// and spreadsheets, and an editor does not show most of what they copy with it.
-func keyFlaws(text []byte) (flaws []string) {
-	flaw := func(found bool, what message.Text) {
-		if text := what.String(); found && !slices.Contains(flaws, text) {
-			flaws = append(flaws, text)
-		}
+	if info, err := f.Stat(); err == nil {
+		seen.access = access(path, info)
 	}
-	switch {
-	case len(text) == 0:
-		return []string{message.T("no key")}
-	case bytes.HasPrefix(text, []byte("PK\x03\x04")):
-		return []string{message.T("a workbook (xlsx) or a zip file in place of the key")}
-	case isRoster(text):
-		return []string{message.T("a list of employees in place of the key")}
-	case len(text) > maxKey:
-		return []string{message.T("far more text than a key")}
-	}
-	rest, wide := narrow(text)
-	flaw(wide, "the encoding UTF-16, which Windows calls Unicode")
-	rest, marked := strings.CutPrefix(rest, "\uFEFF")
-	flaw(marked && !wide, "a byte order mark at its beginning")
-	if rest = strings.TrimRight(rest, "\r\n"); strings.ContainsAny(rest, "\r\n") {
-		flaw(true, "more than one line")
-		rest = strings.TrimLeft(rest, "\r\n")
-		rest, _, _ = strings.Cut(strings.ReplaceAll(rest, "\r", "\n"), "\n")
-	}
-	for before := ""; before != rest; { // one may be inside another
-		before = rest
-		for _, wrapping := range wrappings {
-			if bare := wrapping.off(rest); bare != rest {
-				flaw(true, wrapping.name)
-				rest = bare
-			}
-		}
-	}
-	flaw(rest == "", "no key")
-	flaw(strings.ContainsFunc(rest, unicode.IsSpace), "a space inside the key")
-	if strings.ContainsFunc(rest, func(r rune) bool { return !unicode.IsSpace(r) && layout.Printable(r) < 0 }) {
-		flaw(true, "an invisible character inside the key")
-	} else {
-		flaw(strings.ContainsFunc(rest, func(r rune) bool { return r > '~' && !unicode.IsSpace(r) }), "a letter or sign that no key has")
-	}
-	return flaws
-}
-
-// wrappings are what people leave around a key.
-var wrappings = []struct {
-	name message.Text
-	off  func(string) string
-}{
-	{"spaces around the key", strings.TrimSpace},
-	{"quotes around the key", func(s string) string { return strings.Trim(s, "\"'`“”‘’«»") }},
-	{"the word Bearer before the key", func(s string) string { return bearer.ReplaceAllString(s, "") }},
-	{"a name before the key (as in NAME=)", func(s string) string { return nameBefore.ReplaceAllString(s, "$1") }},
-}
-
-var (
-	bearer = regexp.MustCompile(`(?i)^(authorization:\s*)?bearer(\s+|$)`)
-	// A key of an unknown shape may end with the = of base64, and a shop_key has a colon behind its first digits.
-	nameBefore = regexp.MustCompile(`^(?:(?:export|set)\s+)?[A-Za-z_]\w*(?:\s*=\s*|:\s+)([^=\s].*)$`)
-)
-
-// isRoster reports whether text can be read as an employee file.
-func isRoster(text []byte) bool {
-	_, err := roster.Read(bytes.NewReader(text), roster.Options{ValidateOnly: true})
-	return err == nil
-}
-
-// narrow returns text as UTF-8, and whether it was UTF-16: it is if it begins with a byte order mark or if every other byte is 0.
-func narrow(text []byte) (string, bool) {
-	var order binary.ByteOrder = binary.LittleEndian
-	switch zeros := bytes.Count(text, []byte{0}); {
-	case bytes.HasPrefix(text, []byte("\xFE\xFF")), text[0] == 0:
-		order = binary.BigEndian
-	case bytes.HasPrefix(text, []byte("\xFF\xFE")), zeros > 0 && zeros >= len(text)/2:
-	default:
-		return string(text), false
-	}
-	units := make([]uint16, len(text)/2)
-	for i := range units {
-		units[i] = order.Uint16(text[2*i:])
-	}
-	return string(utf16.Decode(units)), true
+	return seen, nil
 }

@@ -3,10 +3,15 @@ package cli
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode/utf16"
 
@@ -28,73 +33,6 @@ func inUTF16(order binary.AppendByteOrder, text string) []byte {
 
 const testKey = "shop1149528912345678901:s3cret"
 
-func TestKeyFlaws(t *testing.T) {
-	const (
-		bom, wide, quotes, bearer, name, lines, spaces = "a byte order mark at its beginning", "the encoding UTF-16, which Windows calls Unicode",
-			"quotes around the key", "the word Bearer before the key", "a name before the key (as in NAME=)", "more than one line", "spaces around the key"
-		employees = "a list of employees in place of the key"
-	)
-	for _, c := range []struct {
-		text string
-		want []string
-	}{
-		{testKey, nil},
-		{testKey + "\r\n\r\n", nil}, // readKey drops these
-		{"b3BhcXVlIGtleQ==", nil},   // the = of base64 is no name's
-		{"1149528912345678902:s3cret", nil},
-		{"\uFEFF" + testKey + "\n", []string{bom}},
-		{string(inUTF16(binary.LittleEndian, "\uFEFF"+testKey+"\r\n")), []string{wide}},
-		{string(inUTF16(binary.BigEndian, "\uFEFF"+testKey)), []string{wide}},
-		{string(inUTF16(binary.LittleEndian, testKey)), []string{wide}},
-		{string(inUTF16(binary.BigEndian, `"`+testKey+`"`)), []string{wide, quotes}},
-		{"'" + testKey + "'", []string{quotes}},
-		{"“" + testKey + "”\n", []string{quotes}},
-		{"Bearer " + testKey, []string{bearer}},
-		{"Authorization: Bearer " + testKey, []string{bearer}},
-		{"ETELECOM_API_KEY=" + testKey, []string{name}},
-		{"export ETELECOM_API_KEY='" + testKey + "'\n", []string{quotes, name}},
-		{"shop_key: " + testKey, []string{name}},
-		{" " + testKey + "\t\n", []string{spaces}},
-		{testKey + "\u00a0", []string{spaces}},
-		{testKey + "\n" + testKey + "\n", []string{lines}},
-		{"\n" + testKey, []string{lines}},
-		{"\uFEFFKEY = \"Bearer " + testKey + "\"\r\nother\r\n", []string{bom, lines, quotes, name, bearer}},
-		{`""`, []string{quotes, "no key"}},
-		{"shop1149 528912345678901:s3cret", []string{"a space inside the key"}},
-		{"shop1149\u200b528912345678901:s3cret", []string{"an invisible character inside the key"}},
-		{"shop1149528912345678901:s3crét", []string{"a letter or sign that no key has"}},
-		{"name,phone,password,extension_number\nLan,0903112351,Sen-trang-4471,1001\n", []string{employees}},
-		{"\uFEFFHọ tên;Số điện thoại;Mật khẩu;Số máy nhánh\r\n", []string{employees}},
-		{"PK\x03\x04\x14\x00", []string{"a workbook (xlsx) or a zip file in place of the key"}},
-		{strings.Repeat("x", maxKey+1), []string{"far more text than a key"}},
-	} {
-		got := keyFlaws([]byte(c.text))
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%q has %q, want %q", c.text, got, c.want)
-		}
-		if shown := strings.Join(got, " "); strings.Contains(shown, "s3cr") || strings.Contains(shown, "Sen-trang") {
-			t.Errorf("%q is shown: %s", c.text, shown)
-		}
-		if _, err := apiclient.New(apiclient.Config{BaseURL: "https://api.invalid/v1", Key: secret.New(strings.TrimRight(c.text, "\r\n"))}); err != nil && len(got) == 0 {
-			t.Errorf("%q has no flaw, and the client does not take it: %v", c.text, err)
-		}
-	}
-}
-
-func FuzzKeyFlaws(f *testing.F) {
-	f.Add([]byte("\xff\xfes\x00"))
-	f.Add([]byte("\x00"))
-	f.Add([]byte("KEY=\"'Bearer x'\"\n\n"))
-	f.Fuzz(func(t *testing.T, text []byte) {
-		if len(keyFlaws(text)) > 0 {
-			return
-		}
-		if _, err := apiclient.New(apiclient.Config{BaseURL: "https://api.invalid/v1", Key: secret.New(strings.TrimRight(string(text), "\r\n"))}); err != nil {
-			t.Errorf("%q has no flaw, and the client does not take it: %v", text, err)
-		}
-	})
-}
-
 // Who may read a file with secrets is told, and a name moves no cursor.
 func TestWarnReadable(t *testing.T) {
 	if !readableMatters {
@@ -111,45 +49,93 @@ func TestWarnReadable(t *testing.T) {
 	}
 }
 
-// What a check takes for the key is what a run sends.
-func TestInspectKey(t *testing.T) {
-	t.Setenv(keyVariable, "")
-	path := filepath.Join(t.TempDir(), "the key")
-	if found, key := inspectKey(""); found.Wrong == "" || !key.IsZero() {
-		t.Errorf("%+v", found)
-	}
-	if found, key := inspectKey(path); !strings.Contains(found.Wrong, "cannot be read") || !key.IsZero() {
-		t.Errorf("%+v", found)
-	}
-	if err := os.WriteFile(path, []byte(testKey+"\n"), 0o600); err != nil {
+// sourceOf returns the place of the key for a command line and the environment.
+func sourceOf(t *testing.T, f keyFlags) keySource {
+	t.Helper()
+	s, err := f.source(&Program{Stdin: strings.NewReader(""), Stderr: io.Discard})
+	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := readKey(t.Context(), path, console.New(console.Options{}, nil, &bytes.Buffer{}, &bytes.Buffer{}))
-	found, key := inspectKey(path)
-	if err != nil || key.Reveal() != sent.Reveal() || found.Shape.Kind != apiclient.ShopKey || len(found.Flaws) > 0 {
-		t.Errorf("%+v; %v", found, err)
+	return s
+}
+
+// What a check takes for the key is what a run sends.
+func TestInspectKey(t *testing.T) {
+	withoutVariables(t)
+	inspect := func(file string) (check.KeyFound, secret.Text) {
+		return inspectKey(t.Context(), sourceOf(t, keyFlags{File: file}))
+	}
+	path := filepath.Join(t.TempDir(), "the key")
+	if found, key := inspect(""); found.Wrong == "" || !key.IsZero() {
+		t.Errorf("%+v", found)
+	}
+	if found, key := inspect(path); !strings.Contains(found.Wrong, "cannot be read") || !key.IsZero() {
+		t.Errorf("%+v", found)
+	}
+	for text, around := range map[string]bool{testKey + "\n": false, "\uFEFF'" + testKey + "'\r\n": true} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		sent, err := readKey(t.Context(), sourceOf(t, keyFlags{File: path}), console.New(console.Options{}, nil, &bytes.Buffer{}, &said))
+		found, key := inspect(path)
+		if err != nil || key.Reveal() != sent.Reveal() || key.Reveal() != testKey || found.Shape.Kind != apiclient.ShopKey {
+			t.Errorf("%+v; %v", found, err)
+		}
+		if (found.Note != "") != around || (said.Len() > 0) != around || strings.Contains(found.Note+said.String(), "s3cret") {
+			t.Errorf("%q: %q, %q", text, found.Note, said.String())
+		}
 	}
 	if readableMatters {
-		if found.File == nil || found.File.Everybody {
+		if found, _ := inspect(path); found.File == nil || found.File.Everybody {
 			t.Errorf("only its owner can read it, and it says %+v", found.File)
 		}
 		_ = os.Chmod(path, 0o644)
-		if found, _ := inspectKey(path); !found.File.Everybody || found.File.Command != "chmod 600 "+console.Quote(path) {
+		if found, _ := inspect(path); !found.File.Everybody || found.File.Command != "chmod 600 "+console.Quote(path) {
 			t.Errorf("everybody can read it, and it says %+v", found.File)
 		}
-	}
-	t.Setenv(keyVariable, " "+testKey+" ") // readKey drops the spaces
-	if found, key := inspectKey(""); key.Reveal() != testKey || found.File != nil {
-		t.Errorf("%+v", found)
-	}
-	if found, _ := inspectKey(path); found.Note == "" {
-		t.Error("it does not say that the variable is not used")
 	}
 	if err := os.WriteFile(path, []byte("\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if found, key := inspectKey(path); !strings.Contains(found.Wrong, "is empty") || !key.IsZero() {
+	if found, key := inspect(path); !strings.Contains(found.Wrong, "is empty") || !key.IsZero() {
 		t.Errorf("%+v", found)
+	}
+	t.Setenv(keyVariable, " "+testKey+" ")
+	if found, key := inspect(""); key.Reveal() != testKey || found.File != nil {
+		t.Errorf("%+v", found)
+	}
+}
+
+// Of two places of the key nobody knows which is meant, and the message names both.
+func TestTwoPlacesOfTheKey(t *testing.T) {
+	withoutVariables(t)
+	for _, c := range []struct {
+		flags     keyFlags
+		variables map[string]string
+		want      string
+	}{
+		{keyFlags{File: "a", Command: "b"}, nil, "--api-key-file and --api-key-command"},
+		{keyFlags{File: "a"}, map[string]string{keyVariable: "s3cret"}, "--api-key-file and the variable ETELECOM_API_KEY"},
+		{keyFlags{Command: "b"}, map[string]string{keyVariable: "s3cret"}, "--api-key-command and the variable ETELECOM_API_KEY"},
+		{keyFlags{File: "a"}, map[string]string{"ETELECOM_API_KEY_FILE": "a", keyVariable: "s3cret"}, "the variable ETELECOM_API_KEY_FILE and the variable ETELECOM_API_KEY"},
+		{keyFlags{File: "a", Command: "b"}, map[string]string{"ETELECOM_API_KEY_COMMAND": "b"}, "--api-key-file and the variable ETELECOM_API_KEY_COMMAND"},
+		{keyFlags{File: "a"}, map[string]string{keyVariable: " "}, ""},
+		{keyFlags{}, map[string]string{keyVariable: "s3cret"}, ""},
+		{keyFlags{}, nil, ""},
+	} {
+		t.Run(c.want, func(t *testing.T) {
+			for name, value := range c.variables {
+				t.Setenv(name, value)
+			}
+			_, err := c.flags.source(&Program{})
+			if (err != nil) != (c.want != "") || err != nil && !strings.HasSuffix(err.Error(), c.want) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "s3cret") {
+				t.Error(err)
+			}
+		})
 	}
 }
 
@@ -163,6 +149,53 @@ func TestInspectEmployees(t *testing.T) {
 		got := inspectEmployees(t.Context(), stdinName, strings.NewReader(text), roster.Options{ValidateOnly: true})
 		if got.Rows != want.Rows || got.Problems != want.Problems || !strings.HasPrefix(got.Wrong, want.Wrong) || (got.Wrong == "") != (want.Wrong == "") || got.File != nil {
 			t.Errorf("%q: %+v", text, got)
+		}
+	}
+}
+
+// The Authorization header has the same key, whatever is around it and wherever it is.
+func TestKeyIsSent(t *testing.T) {
+	withoutVariables(t)
+	var sent atomic.Value
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent.Store(r.Header.Get("Authorization"))
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	employees := filepath.Join(dir, "e.csv")
+	if err := os.WriteFile(employees, []byte("name,phone,password,extension_number\nLan,0903112351,Sen-trang-4471,1001\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range []string{
+		testKey, "\uFEFF" + testKey + "\r\n", string(inUTF16(binary.LittleEndian, "\uFEFF"+testKey+"\r\n")), "  'Bearer " + testKey + "'",
+		`$env:ETELECOM_API_KEY = "` + testKey + `"`, "\n\nAuthorization: Bearer " + testKey + "\n\n",
+	} {
+		file := filepath.Join(dir, fmt.Sprint("key", i))
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for place, flags := range map[string][]string{
+			"file": {"--api-key-file", file}, "variable": nil,
+			"command": {"--api-key-command", fmt.Sprintf(`"%s" %s show "%s"`, os.Args[0], asKeyCommand, file)},
+		} {
+			for _, name := range []string{"run", "check"} {
+				value := ""
+				if place == "variable" {
+					if value = text; strings.Contains(text, "\x00") {
+						continue // a variable cannot have it
+					}
+				}
+				args := slices.Concat([]string{name, "--base-url", server.URL + "/v1", "--rate", "0"}, flags, []string{employees})
+				if name == "run" {
+					args = append(args, "--yes")
+				}
+				sent.Store("")
+				code, said := runWith(t, keyVariable, value, args...)
+				if code != 5 || sent.Load() != "Bearer "+testKey || strings.Contains(said, "s3cret") {
+					t.Errorf("%q in a %s, %s: %q was sent; code %d, %s", text, place, name, sent.Load(), code, said)
+				}
+			}
 		}
 	}
 }

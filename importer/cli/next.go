@@ -37,6 +37,10 @@ func harmless(before, arg string) string {
 		if err != nil && resemblesKey(value) {
 			shown = "KEY-FILE"
 		}
+	case "--api-key-command":
+		if showsSecret(value) {
+			shown = "KEY-COMMAND"
+		}
 	case "--base-url":
 		if at := strings.LastIndex(value, "@"); at >= 0 {
 			scheme, _, ok := strings.Cut(value, "://")

@@ -25,7 +25,7 @@ type runCommand struct {
 	Import    importer.Options `embed:""`
 	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
 	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
-	KeyFile   string           `name:"api-key-file" placeholder:"FILE" help:"The API key; or put it into $$ETELECOM_API_KEY."`
+	Key       keyFlags         `embed:""`
 	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
 	Burst     int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
 	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
@@ -36,7 +36,8 @@ type runCommand struct {
 	Output    console.Options  `embed:""`
 	HelpAll   helpAll          `help:"Show all flags."`
 
-	employeeFile string // see importer.Input
+	employeeFile string    // see importer.Input
+	key          keySource // zero with a practice tenant, and where no call is made
 }
 
 // run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
@@ -78,7 +79,7 @@ func endsWithContext(err error) bool {
 
 // importFile reads the employee file and imports it, or only checks it with --offline.
 func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Console) (*importer.Summary, error) {
-	if err := c.validate(); err != nil {
+	if err := c.validate(p); err != nil {
 		return nil, err
 	}
 	tuneGCForReading()
@@ -121,7 +122,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 }
 
 // validate completes the flags and refuses impossible values.
-func (c *runCommand) validate() (err error) {
+func (c *runCommand) validate(p *Program) (err error) {
 	if c.Import.Offline && !c.Import.DryRun {
 		return hint.New("--offline is for a dry run", "add --dry-run, or remove --offline")
 	}
@@ -137,7 +138,12 @@ func (c *runCommand) validate() (err error) {
 	if err := report.CheckLinks(c.Problems, c.Metrics); err != nil {
 		return err
 	}
-	return checkDistinct(c.Employees, c.KeyFile, c.Result, c.Problems, c.Metrics, c.Trace)
+	if needsKey := !c.Sandbox && !c.Import.Offline; needsKey {
+		if c.key, err = c.Key.source(p); err != nil {
+			return err
+		}
+	}
+	return checkDistinct(c.Employees, c.Key.File, c.Result, c.Problems, c.Metrics, c.Trace)
 }
 
 // target returns the API to send calls to, or a practice tenant that runs until closeTenant is called.
@@ -146,7 +152,7 @@ func (c *runCommand) target(ctx context.Context, out *console.Console, r *roster
 	cfg.Hidden = secret.NewSet(r.Passwords())
 	cfg.OnSetback = out.ShowSetback
 	if !c.Sandbox {
-		cfg.Key, err = readKey(ctx, c.KeyFile, out)
+		cfg.Key, err = readKey(ctx, c.key, out)
 		return cfg, func() {}, err
 	}
 	t, stop, err := startSandbox(c.Result, r, c.Import.DryRun)

@@ -10,7 +10,7 @@ import (
 )
 
 // checkStatuses are the statuses of findings, in the order of the last line.
-var checkStatuses = []check.Status{check.OK, check.Wrong, check.NotKnown}
+var checkStatuses = []check.Status{check.OK, check.Wrong, check.Warning, check.NotKnown}
 
 // findingNames are the names of findings as people read them. One that is missing is printed as JSON has it.
 var findingNames = map[string]message.Text{

@@ -27,7 +27,7 @@ import (
 //	until NAME VALUE             wait until the tenant has counted so many
 //	exists-soon FILE             wait until the file is there and not empty
 //	says-soon FILE TEXT          wait until the file holds the text
-//	key-file FILE                write the tenant's key there
+//	key-file FILE                move the tenant's key there, out of the environment
 //	workbook FILE [SHEET]        print the rows of a workbook, with " . " between the cells
 //	no-secrets                   no output and no file so far holds a password of a roster, or a key
 //

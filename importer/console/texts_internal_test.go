@@ -51,7 +51,7 @@ var values = func() map[string]bool {
 // fromOthers are texts of the operating system, of Go, of the flag library and of the tenant, and quoted values.
 var fromOthers = regexp.MustCompile(strings.ReplaceAll(`no such file or directory|is a directory|not a directory|permission denied|no such host|`+
 	`open \S+:|dial tcp \S+: connect: connection refused|listen tcp4?: lookup \S+:|`+
-	`unknown flag [^\s,]+(?:, did you mean "[^"]*"\?)?|unexpected argument \S+|missing flags: \S+|expected "[^"]*"|expected one of [^⟦⟧]*|`+
+	`unknown flag [^\s,]+(?:, did you mean (?:one of )?"[^"]*"(?:, "[^"]*")*\?)?|unexpected argument \S+|missing flags: \S+|expected "[^"]*"|expected one of [^⟦⟧]*|`+
 	`must be one of [^⟦⟧]* but got "[^"]*"|expected a (?:float|valid \d+ bit int|duration|bool) but got "[^"]*"(?: \(string\))?|`+
 	`bad_route: no handler for path|Đã có lỗi xảy ra, vui lòng thử lại|Bạn không có quyền thực hiện thao tác này|Tài khoản đã đóng|Require at least 1 role|`+
 	`"[^"⟦⟧]*"|'[^'⟦⟧]*'`, " ", `\s+`))

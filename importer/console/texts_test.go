@@ -49,6 +49,10 @@ func TestTexts(t *testing.T) {
 			if c.tenant != "" {
 				startTenant(t, c.tenant)
 			}
+			for _, variable := range textVariables[name] {
+				name, value, _ := strings.Cut(variable, "=")
+				t.Setenv(name, value)
+			}
 			console.MarkTexts(t)
 			for _, line := range c.commands {
 				checkTexts(t, line)
@@ -98,6 +102,14 @@ func checkTexts(t *testing.T, line string) {
 	}
 }
 
+// textVariables are the variables of each case beyond those of its tenant.
+var textVariables = map[string][]string{
+	"misspelt":         {"ETELECOM_DRYRUN=true", "ETELECOM_KEY=k"},
+	"unknown variable": {"ETELECOM_FOLDER=x"},
+	"no switch":        {"ETELECOM_DRY_RUN="},
+	"key around":       {"ETELECOM_API_KEY=export K='Bearer shop1149528912345678901:s3cret'"},
+}
+
 // textCases are the command lines of each case, one after the other in one folder. tenant are the flags of the practice tenant
 // that they work on; "" for none.
 var textCases = map[string]struct {
@@ -113,6 +125,8 @@ var textCases = map[string]struct {
 		"", "run", "nonsense", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",
 		"run --offline e.csv", "run --limit=-3 e.csv", "run --max-errors 120% e.csv", "run -", "run e.csv", "run --base-url http://example.com/v1 e.csv",
 		"run --api-key-file missing e.csv", "run --api-key-file shop12345:abc e.csv", "run -o e.csv e.csv", "check --timeout=-1s",
+		"run --api-key-file e.csv e.csv", "run --api-key-file bad.key e.csv", "run --api-key-file a --api-key-command b e.csv", "run --api-key-command no-such-program e.csv",
+		"check --api-key-command >", "run --api-key-command a\" e.csv", "run --api-key-command $HOME/x e.csv", "run --api-key-command sh\\ e.csv",
 		"sandbox --addr 256.0.0.1:1", "status missing.csv", "status no.csv",
 	}},
 	"files": {"", []string{
@@ -122,9 +136,13 @@ var textCases = map[string]struct {
 	}},
 	"run": {"--extensions 3 --expired 1 --user 0903112352 --stranger 0903112351 --no-roles", []string{
 		"run -n e.csv", "run --strict e.csv", "run --limit 1 e.csv", "run e.csv", "run e.csv", "run --adopt e.csv", "status e.result.csv",
-		"run -n --account 1149000000000000001 e.csv", "run -n --fresh 90s --api-key-file key e.csv", "run -o no.csv e.csv", "run e.csv --max-replaced 0 -o r.csv",
+		"run -n --account 1149000000000000001 e.csv", "run -n --fresh 90s e.csv", "run -n --api-key-file key e.csv", "run -o no.csv e.csv", "run e.csv --max-replaced 0 -o r.csv",
 		"run -n --trace t.jsonl e.csv", "run -n --trace two.csv e.csv", "run -n --trace / e.csv", "check --trace t.jsonl",
 	}},
+	"misspelt":         {"", []string{"run e.csv", "check", "template"}},
+	"unknown variable": {"--extensions 3", []string{"run -n e.csv"}},
+	"no switch":        {"", []string{"run e.csv"}},
+	"key around":       {"--extensions 3 --key shop1149528912345678901:s3cret", []string{"run -n e.csv", "check"}},
 	"check": {"--extensions 3", []string{
 		"check", "check e.csv", "check bad.csv", "check none.csv", "check no.csv", "check missing.csv", "check --account 1149000000000000001",
 		"check --api-key-file key", "check --api-key-file bad.key", "check --api-key-file missing", "check --base-url http://127.0.0.1:1/v1",
