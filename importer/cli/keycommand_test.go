@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -25,6 +27,7 @@ const asKeyCommand = "as-key-command"
 
 func init() {
 	if len(os.Args) < 3 || os.Args[1] != asKeyCommand {
+		_ = os.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each command
 		return
 	}
 	switch args := os.Args[3:]; os.Args[2] {
@@ -61,6 +64,22 @@ func init() {
 		child.Stdout = os.Stdout
 		_ = child.Start()
 		fmt.Println(testKey)
+	case "ask-terminal", "ask-input", "ask-stubborn": // the last one makes an exit code of Ctrl-C
+		from := os.Stdin
+		if os.Args[2] != "ask-input" {
+			from, _ = os.OpenFile("/dev/tty", os.O_RDWR, 0)
+		}
+		if os.Args[2] == "ask-stubborn" {
+			signals := make(chan os.Signal, 1)
+			signal.Notify(signals, os.Interrupt)
+			go func() { <-signals; os.Exit(3) }()
+		}
+		fmt.Fprintln(os.Stderr, "passphrase?")
+		line, _ := bufio.NewReader(from).ReadString('\n')
+		fmt.Print(line)
+	case "program":
+		p := &Program{Args: append([]string{"etelecom-import"}, args...), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Exit: os.Exit}
+		os.Exit(p.Run(context.Background()))
 	case "interrupted":
 		interruptItself()
 	}
