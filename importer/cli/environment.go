@@ -195,10 +195,10 @@ func (e *environment) meant(name string) string {
 		return ""
 	}
 	rest := strings.ToUpper(name[len(variablePrefix):])
-	if meant := e.nearest(squeezed(rest), ""); meant != "" {
+	if meant := otherWords[squeezed(rest)]; meant != "" { // KEY is only two edits from YES
 		return meant
 	}
-	if meant := otherWords[squeezed(rest)]; meant != "" {
+	if meant := e.nearest(squeezed(rest), ""); meant != "" {
 		return meant
 	}
 	for _, command := range append([]string{"IMPORT"}, e.commands...) { // ETELECOM_IMPORT_DRY_RUN, ETELECOM_RUN_LIMIT
@@ -215,18 +215,10 @@ func (e *environment) meant(name string) string {
 // nearest returns the variable whose name, behind the prefix, takes the fewest edits to become the given one; "" if all take more
 // than two. before is what else belongs to the names that are compared.
 func (e *environment) nearest(word, before string) (nearest string) {
-	const (
-		most      = 2
-		shortName = 4 // two edits make KEY of YES, and PATH of RATE
-	)
+	const most = 2
 	least := most + 1
 	for _, known := range slices.Sorted(maps.Keys(e.known)) {
-		own := squeezed(known[len(variablePrefix):])
-		allowed := most
-		if len(own) <= shortName {
-			allowed = 1
-		}
-		if n := edits(word, squeezed(before)+own); n <= allowed && n < least {
+		if n := edits(word, squeezed(before)+squeezed(known[len(variablePrefix):])); n < least {
 			least, nearest = n, known
 		}
 	}

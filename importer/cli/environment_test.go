@@ -177,8 +177,8 @@ func TestMeantVariable(t *testing.T) {
 		"ETELECOM_PORT":              "",
 		"ETELECOM_SERVICE_HOST":      "",
 		"ETELECOM_IMPORT_PORT_8_TCP": "",
-		"ETELECOM_DEV":               "", // two edits away from YES
-		"ETELECOM_PATH":              "",
+		"ETELECOM_DEV":               "ETELECOM_YES", // two edits away
+		"ETELECOM_PATH":              "ETELECOM_RATE",
 		"ETELECOM_RESULT_FOLDER":     "",
 		"ETELECOM_":                  "",
 		"ETELECOM":                   "",
