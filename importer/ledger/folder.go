@@ -32,7 +32,7 @@ type folder struct {
 	fs     durable.FS
 	result string       // path of the result CSV, a symbolic link resolved
 	lock   durable.Lock // nil: nothing is written
-	holder Process      // this process, as the lock file names it
+	named  lockText     // what the lock file says of this run
 }
 
 func openFolder(fs durable.FS, result string) (*folder, error) {
@@ -49,7 +49,7 @@ func (d *folder) account() string  { return d.result + accountSuffix }
 
 // takeLock takes the lock. What the lock file says stays until [folder.nameHolder].
 func (d *folder) takeLock(holder Process) (err error) {
-	d.holder = holder
+	d.named = lockText{Process: holder}
 	d.lock, err = d.fs.Lock(d.lockFile())
 	return refusal(err)
 }
@@ -72,7 +72,14 @@ func (d *folder) previousHolder() (lockText, error) {
 
 // nameHolder names this run in the lock file, and whether it has a journal.
 func (d *folder) nameHolder(journal bool) error {
-	return refusal(d.lock.SetText(lockText{Process: d.holder, Journal: journal}.String()))
+	d.named.Journal = journal
+	return refusal(d.lock.SetText(d.named.String()))
+}
+
+// nameWaiting says in the lock file whether this run waits for an answer.
+func (d *folder) nameWaiting(waiting bool) error {
+	d.named.Waiting = waiting
+	return refusal(d.lock.SetText(d.named.String()))
 }
 
 // clearHolder empties the lock file: the run has ended normally.

@@ -243,12 +243,14 @@ func (l *Ledger) Path() string { return l.files.result }
 // outcome of a create is not known.
 func (l *Ledger) HasJournal() bool { return l.hasJournal }
 
-// LockHolder returns who has the lock of the ledger's result CSV. After a crash of the process or the machine, it returns who had
-// the lock. If the last run ended normally, it returns nobody. It takes no lock. running says that a process with that number exists.
-// For a process on another machine this is not known, and running is false.
+// LockHolder returns who has the lock of the ledger's result CSV, and if it waits for an answer. After a crash of the process or the
+// machine, it returns who had the lock. If the last run ended normally, it returns nobody. It takes no lock. running says that a
+// process with that number exists. For a process on another machine this is not known, and running is false.
 func (l *Ledger) LockHolder() (by Holder, running bool) {
 	holder := l.files.currentHolder()
-	return Holder{holder}, holder.held && holder.running()
+	running = holder.held && holder.running()
+	holder.Waiting = holder.Waiting && running
+	return Holder{holder}, running
 }
 
 // Origins returns the parts of the ledger that say whose they are; none for a new one.
@@ -487,6 +489,10 @@ func (l *Ledger) Unpersisted() []*Entry {
 	slices.SortFunc(lost, byPhone)
 	return slices.Compact(lost)
 }
+
+// SetWaiting says in the lock file whether the run waits for a person to answer its question. It is for those who find the result
+// locked, so a failure changes nothing: a disk that cannot be written shows in [Ledger.Begin].
+func (l *Ledger) SetWaiting(waiting bool) { _ = l.files.nameWaiting(waiting) }
 
 // Finish ends the run: it replaces the result CSV with the given lines, of the given owner, durably, unless it has these lines
 // already, and then removes the journal, or rewrites it with the open intents alone. It may be called after a failure too: a

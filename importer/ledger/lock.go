@@ -58,6 +58,8 @@ type lockText struct {
 	Process
 	// Journal says that there is a journal: if it is missing, somebody has removed it.
 	Journal bool `json:"journal,omitempty"`
+	// Waiting says that the run waits for a person to answer its question.
+	Waiting bool `json:"waiting,omitempty"`
 
 	held     bool   // the file says something, whether it is understood or not
 	sentence string // in place of Process: what an earlier version wrote
@@ -101,15 +103,23 @@ func (t lockText) by() string {
 	return t.Process.String()
 }
 
+// doing names the holder, and says if it waits for an answer. That is so only while it has the lock.
+func (t lockText) doing() string {
+	if t.Waiting {
+		return message.Sprintf("%s is waiting for an answer", t.by())
+	}
+	return t.by()
+}
+
 // Holder names who has a lock, or had it. The zero value names nobody.
 type Holder struct{ text lockText }
 
-// String returns the name as people read it, "" for nobody.
+// String returns the name as people read it, and if it waits for an answer; "" for nobody.
 func (h Holder) String() string {
 	if !h.text.held {
 		return ""
 	}
-	return h.text.by()
+	return h.text.doing()
 }
 
 // UTC returns the name as programs read it: with the time in UTC.
@@ -130,16 +140,23 @@ func HoldFile(fs durable.FS, name string, holder Process) (release func() error,
 	return lock.Unlock, nil
 }
 
+// waitForIt says what to do about another run.
+const waitForIt message.Text = "wait until the other run has ended. To see how far it is, use etelecom-import status"
+
 // refusal makes an [ErrRefused] of an error that says that the file system refuses a file, and lets an [ErrLocked] say who
 // has the lock. It returns any other error as it is.
 func refusal(err error) error {
 	switch {
 	case errors.Is(err, ErrLocked):
-		text := message.T("another run holds this result")
-		if locked, ok := errors.AsType[*durable.LockedError](err); ok {
-			text = message.Sprintf("another run holds this result: %s", parseLockText(locked.Text).by())
+		locked, ok := errors.AsType[*durable.LockedError](err)
+		if !ok {
+			return hint.With(&lockedError{message.T("another run holds this result")}, waitForIt.String())
 		}
-		return hint.With(&lockedError{text}, message.T("wait until the other run has ended. To see how far it is, use etelecom-import status"))
+		holder, whatToDo := parseLockText(locked.Text), waitForIt
+		if holder.Waiting {
+			whatToDo = "answer its question in the terminal where it runs, or stop it there with Ctrl-C"
+		}
+		return hint.With(&lockedError{message.Sprintf("another run holds this result: %s", holder.doing())}, whatToDo.String())
 	case errors.Is(err, durable.ErrRefused) && !errors.Is(err, ErrRefused):
 		return &refusedError{err}
 	}

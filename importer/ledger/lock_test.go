@@ -1,10 +1,14 @@
 package ledger
 
 import (
+	"errors"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger/durable"
 )
 
 func TestLockText(t *testing.T) {
@@ -16,6 +20,7 @@ func TestLockText(t *testing.T) {
 	}{
 		lockText{Process: us}.String():                     {us.String(), false},
 		lockText{Process: us, Journal: true}.String():      {us.String(), true},
+		lockText{us, true, true, true, ""}.String():        {us.String(), true},
 		lockText{Process: us}.String() + "l\":true}\n":     {us.String(), false}, // the end of a longer text is left
 		strings.TrimSpace(lockText{Process: us}.String()):  {us.String(), false},
 		lockText{Process: us, Journal: true}.String()[:40]: {"an unknown process", false}, // torn
@@ -54,6 +59,8 @@ func TestHeld(t *testing.T) {
 		"no lock file":              {"", "", false},
 		"nobody":                    {"", "", false},
 		"this process":              {lockText{Process: us}.String(), us.String(), true},
+		"this one, and it waits":    {lockText{Process: us, Waiting: true}.String(), us.String() + " is waiting for an answer", true},
+		"one that waited, and died": {lockText{Process: gone, Waiting: true}.String(), gone.String(), false},
 		"a process that is gone":    {lockText{Process: gone}.String(), gone.String(), false},
 		"one on another machine":    {lockText{Process: elsewhere}.String(), elsewhere.String(), false},
 		"one of an earlier version": {us.String() + "\n", us.String(), false},
@@ -98,5 +105,32 @@ func TestHolderTimes(t *testing.T) {
 	}
 	if none := (Holder{}); none.String()+none.UTC() != "" {
 		t.Errorf("nobody is named %q, %q", none, none.UTC())
+	}
+}
+
+// A run that waits for an answer says so in the lock file, and takes it back. What the file says of its journal stays.
+func TestWaiting(t *testing.T) {
+	disk := newMemory()
+	l, err := Open(disk, resultPath, named("a test"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	says := func() lockText { return parseLockText(string(disk.now[resultPath+".lock"].data)) }
+	for _, journal := range []bool{false, true} {
+		l.SetWaiting(true)
+		if text := says(); !text.Waiting || text.Journal != journal {
+			t.Errorf("%+v", text)
+		}
+		err := refusal(&durable.LockedError{Text: says().String()})
+		if !errors.Is(err, ErrLocked) || !strings.HasSuffix(err.Error(), "is waiting for an answer") || !strings.HasPrefix(hint.Of(err), "answer its question") {
+			t.Error(err, hint.Of(err))
+		}
+		l.SetWaiting(false)
+		if text := says(); text.Waiting || text.Journal != journal {
+			t.Errorf("%+v", text)
+		}
+		if err := l.Begin(Owner{}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
