@@ -41,7 +41,7 @@ var mayImport = map[string][]string{
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
 		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan",
-		"importer/reason", "importer/report", "importer/roster", "github.com/schollz/progressbar/v3", "golang.org/x/term",
+		"importer/reason", "importer/report", "importer/roster", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},
 	"importer/hint":           nil,

@@ -70,6 +70,9 @@ type Plan struct {
 	Fresh  time.Duration
 }
 
+// MayWrite reports whether the run may create or assign. A row that waits may be created later: its create has no answer yet.
+func (p *Plan) MayWrite() bool { return p.Counts().Writes() > 0 || !p.RetryAt.IsZero() }
+
 // Warnings groups the rows that have warnings, by cause.
 func (p *Plan) Warnings(r *roster.Roster) []Group {
 	var groups Groups
@@ -88,11 +91,12 @@ type Hooks struct {
 	OnJudged func(*roster.Roster)
 	// OnPlan is called with the first plan.
 	OnPlan func(*Plan)
-	// Confirm is called before the first write. False ends the run before that.
-	Confirm func(*Plan) bool
+	// Confirm is called before the first write. An error ends the run before that, and says why. While it asks a person, it calls
+	// waiting with true, and with false once they have answered: others who want the result are told that it waits.
+	Confirm func(p *Plan, waiting func(bool)) error
 	// ConfirmReplaced is called when more passwords of people who were on the platform before have been replaced than
-	// --max-replaced allows. False, or nil, ends the run.
-	ConfirmReplaced func(people int) bool
+	// --max-replaced allows. False, or nil, ends the run. waiting is as in Confirm.
+	ConfirmReplaced func(people int, waiting func(bool)) bool
 	// OnWarning is called with what people should know, and the run continues.
 	OnWarning func(string)
 }

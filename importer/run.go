@@ -227,7 +227,7 @@ func (j *job) reconcile(ctx context.Context) error {
 				return err
 			}
 			if j.replaced.exceeded() {
-				if err := j.replaced.confirm(j.in.Hooks.ConfirmReplaced, len(j.in.Roster.Rows)); err != nil {
+				if err := j.confirmReplaced(); err != nil {
 					return err
 				}
 			}
@@ -297,7 +297,7 @@ func (j *job) confirm() error {
 		return nil
 	case j.in.Options.Strict && j.first.Refuse > 0:
 		return &Stop{Kind: Strict, Cause: message.Errorf("%d rows are invalid or would be refused, and --strict sends nothing then", j.first.Refuse)}
-	case writes == 0 && j.plan.RetryAt.IsZero(): // nothing will be sent, so nobody is asked, and no journal is needed
+	case !p.MayWrite(): // nothing will be sent, so nobody is asked, and no journal is needed
 		return nil
 	}
 	if j.first.Create > 0 {
@@ -305,13 +305,24 @@ func (j *job) confirm() error {
 			return err
 		}
 	}
-	if j.in.Hooks.Confirm != nil && !j.in.Hooks.Confirm(p) {
-		return &Stop{Kind: Declined, Cause: message.New("nothing was sent")}
+	if j.in.Hooks.Confirm != nil {
+		if err := j.in.Hooks.Confirm(p, j.ledger.SetWaiting); err != nil {
+			return &Stop{Kind: Declined, Cause: err}
+		}
 	}
 	if err := j.ledger.Begin(j.account.owner()); err != nil {
 		return &Stop{Kind: LedgerFailed, Cause: err}
 	}
 	return nil
+}
+
+// confirmReplaced asks whether to continue although more passwords were replaced than --max-replaced allows.
+func (j *job) confirmReplaced() error {
+	var ask func(people int) bool
+	if hook := j.in.Hooks.ConfirmReplaced; hook != nil {
+		ask = func(people int) bool { return hook(people, j.ledger.SetWaiting) }
+	}
+	return j.replaced.confirm(ask, len(j.in.Roster.Rows))
 }
 
 // record puts what the observation has found into the ledger.

@@ -107,7 +107,7 @@ func nameSandboxVariables(k *kong.Kong) error {
 // console returns a console on the program's streams. Without a --log-format of its own it has the one of the command line.
 func (p *Program) console(o console.Options) *console.Console {
 	o.LogFormat = cmp.Or(o.LogFormat, askedLogFormat(p.Args[1:]))
-	return console.New(o, p.Stdin, p.Stdout, p.Stderr)
+	return console.New(o, p.Stdout, p.Stderr)
 }
 
 // exitNow returns a function that ends the process for a signal or a bug.

@@ -43,7 +43,7 @@ func TestWarnReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	var talk bytes.Buffer
-	warnReadable(console.New(console.Options{Color: "never"}, nil, &bytes.Buffer{}, &talk), path, passwordsReadable)
+	warnReadable(console.New(console.Options{Color: "never"}, &bytes.Buffer{}, &talk), path, passwordsReadable)
 	if !strings.Contains(talk.String(), "and it contains passwords") || strings.ContainsAny(talk.String(), "\x1b\a") {
 		t.Errorf("%q", talk.String())
 	}
@@ -77,7 +77,7 @@ func TestInspectKey(t *testing.T) {
 			t.Fatal(err)
 		}
 		var said bytes.Buffer
-		sent, err := readKey(t.Context(), sourceOf(t, keyFlags{File: path}), console.New(console.Options{}, nil, &bytes.Buffer{}, &said))
+		sent, err := readKey(t.Context(), sourceOf(t, keyFlags{File: path}), console.New(console.Options{}, &bytes.Buffer{}, &said))
 		found, key := inspect(path)
 		if err != nil || key.Reveal() != sent.Reveal() || key.Reveal() != testKey || found.Shape.Kind != apiclient.ShopKey {
 			t.Errorf("%+v; %v", found, err)

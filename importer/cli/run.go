@@ -45,6 +45,7 @@ func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, er
 	began := time.Now()
 	out := p.console(c.Output)
 	out.SuggestAccount = !c.Sandbox && c.Import.Account == ""
+	out.Practice = c.Sandbox
 	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
 	defer restore()
 	s, err := c.importFile(ctx, p, out)
@@ -81,6 +82,11 @@ func endsWithContext(err error) bool {
 func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Console) (*importer.Summary, error) {
 	if err := c.validate(p); err != nil {
 		return nil, err
+	}
+	if !c.Import.DryRun {
+		if err := out.CheckAsking(); err != nil {
+			return nil, err
+		}
 	}
 	tuneGCForReading()
 	r, err := readRoster(ctx, c.Employees, p.Stdin, c.Reading.options(c.Import.Offline))
@@ -168,17 +174,26 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 	var progress importer.Progress
 	var failed error // to write --problems; it keeps the run from beginning
 	defer out.Watch(&progress, client)()
+	var first *importer.Plan
 	planned := func(plan *importer.Plan) {
+		first = plan
 		out.ShowPlan(r, plan, c.Import.DryRun)
 		failed = report.WriteProblems(c.Problems, r, plan)
 	}
-	agreed := func(plan *importer.Plan) bool { return failed == nil && out.Confirm(ctx, r, plan, baseURL) }
+	agreed := func(plan *importer.Plan, waiting func(bool)) error {
+		if failed != nil {
+			return failed
+		}
+		return out.Confirm(ctx, r, plan, baseURL, waiting)
+	}
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, EmployeeFile: c.employeeFile,
 		Progress: &progress,
 		Hooks: importer.Hooks{
 			OnJudged: func(r *roster.Roster) { out.ShowJudged(r, c.Import.DryRun) }, OnPlan: planned, Confirm: agreed, OnWarning: out.Warn,
-			ConfirmReplaced: func(people int) bool { return out.ConfirmReplaced(ctx, people) },
+			ConfirmReplaced: func(people int, waiting func(bool)) bool {
+				return out.ConfirmReplaced(ctx, first, baseURL, people, waiting)
+			},
 		},
 	})
 	if failed != nil {

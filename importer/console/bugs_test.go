@@ -67,7 +67,7 @@ func TestBugs(t *testing.T) {
 				roster += fmt.Sprintf("Nguyễn Văn A,09031123%02d,Sen-trang-447%d,%d\n", i+10, i, 1001+i)
 			}
 			write(t, filepath.Join(dir, "e.csv"), []byte(roster))
-			cmd := exec.Command(binary, "run", "-j", "1", "--json", "e.csv")
+			cmd := exec.Command(binary, "run", "--yes", "-j", "1", "--json", "e.csv")
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "BUG="+c.bug, "ETELECOM_BASE_URL="+tenant.BaseURL(), "ETELECOM_API_KEY="+tenant.Key())
 			var said bytes.Buffer

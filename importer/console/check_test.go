@@ -10,7 +10,7 @@ import (
 
 func TestShowFinding(t *testing.T) {
 	var out bytes.Buffer
-	c := New(Options{}, nil, &out, &bytes.Buffer{})
+	c := New(Options{}, &out, &bytes.Buffer{})
 	report := &check.Report{Checks: []check.Finding{
 		{Name: "tls", Status: check.OK, Found: "TLS 1.3.\x1b[2J"},
 		{Name: "employee_file_access", Status: check.Wrong, Found: "Everyone can read it.", Hint: "To change that:", Command: "chmod 600 '" + strings.Repeat("long ", 20) + "'"},

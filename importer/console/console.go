@@ -1,13 +1,16 @@
 // Package console is what a person sees of a run: what was read, the plan, the question, the progress, and how it ended. The
-// answer of a command goes to standard output, everything else to standard error. The package
-// decides only whether and where something is said or asked, and gets no password.
+// answer of a command goes to standard output, everything else to standard error. Questions go to the terminal itself, whatever
+// the streams are redirected to, and so does what a person has to know before they answer. The package decides only whether and
+// where something is said or asked, and gets no password.
 package console
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -15,13 +18,14 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
 )
 
 // Options say how a run talks. The tags are those of the command line.
 type Options struct {
-	Yes       bool   `short:"y" help:"Do not ask before the first write."`
+	Yes       bool   `short:"y" help:"Do not ask. Without a terminal it is needed."`
 	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
 	Details   bool   `help:"Show everybody who would be created."`
 	JSON      bool   `help:"Print only the summary, as one JSON object."`
@@ -34,29 +38,52 @@ type Options struct {
 type Console struct {
 	// SuggestAccount makes a plan show the flag with which later runs check that the account is the same.
 	SuggestAccount bool
+	// Practice says that the tenant is inside the program. Then a run that nobody can be asked about starts without a question.
+	Practice bool
 
-	opts     Options
-	screen   screen
-	out, err page // standard output and standard error
-	voice    voice
-	terminal bool    // standard error is a terminal
-	prompt   *prompt // nil: nobody can answer, or --yes was given
-	panics   panics
-	setbacks setbacks
+	opts           Options
+	stdout, stderr io.Writer
+	screen         screen
+	out, err       page // standard output and standard error
+	voice          voice
+	terminal       bool // standard error is a terminal
+	open           func() (terminal, error)
+	input          string // the employee file, as ShowRoster was told
+	warned         warnings
+	panics         panics
+	setbacks       setbacks
 }
 
-// New returns a console on the three streams. It looks at the environment for NO_COLOR and TERM.
-func New(o Options, stdin io.Reader, stdout, stderr io.Writer) *Console {
-	c := &Console{opts: o, terminal: isTerminal(stderr)}
+// warnings are what people were warned of.
+type warnings struct {
+	mu    sync.Mutex
+	texts []string
+}
+
+func (w *warnings) add(text string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.texts = append(w.texts, text)
+}
+
+func (w *warnings) print(out page) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, text := range w.texts {
+		voice{page: out}.warn(text)
+	}
+}
+
+// New returns a console on the two streams. Questions go to the terminal of the process, whatever the streams are. It looks at the
+// environment for NO_COLOR and TERM.
+func New(o Options, stdout, stderr io.Writer) *Console {
+	c := &Console{opts: o, stdout: stdout, stderr: stderr, terminal: isTerminal(stderr), open: openTerminal}
 	width := func() int { return terminalWidth(stderr) }
 	c.screen.terminal, c.screen.width = stderr, width
-	c.out = newPage(&lockedWriter{&c.screen, stdout}, o.Color, stdout, width)
-	c.err = newPage(&lockedWriter{&c.screen, stderr}, o.Color, stderr, width)
+	c.out = newPage(&lockedWriter{&c.screen, stdout}, o.Color, isTerminal(stdout), width)
+	c.err = newPage(&lockedWriter{&c.screen, stderr}, o.Color, isTerminal(stderr), width)
 	c.voice = newVoice(c.err, o.LogFormat)
 	c.panics.tell = c.Fail
-	if c.terminal && isTerminal(stdin) && !o.Yes {
-		c.prompt = &prompt{stdin, c.err, &c.screen, &c.panics}
-	}
 	return c
 }
 
@@ -70,7 +97,10 @@ func (c *Console) hasBar() bool { return c.terminal && c.opts.LogFormat != forma
 func (c *Console) printsText() bool { return !c.opts.Quiet && !c.opts.JSON }
 
 // Warn says what people should know although the run continues.
-func (c *Console) Warn(text string) { c.voice.warn(text) }
+func (c *Console) Warn(text string) {
+	c.warned.add(text)
+	c.voice.warn(text)
+}
 
 // Note says what is good to know. --quiet suppresses it.
 func (c *Console) Note(text string) {
@@ -100,6 +130,7 @@ func (c *Console) ShowStopping() {
 
 // ShowRoster says what was understood of the employee file.
 func (c *Console) ShowRoster(input string, r *roster.Roster) {
+	c.input = input
 	if c.printsText() {
 		rosterView{c.out, r}.print(input)
 	}
@@ -127,29 +158,110 @@ func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
 	}
 }
 
-// Confirm asks whether to carry out a plan. The answer is yes without a question if nothing would be written, and if nobody can
-// answer: whoever runs the program in a script has decided already.
-func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string) bool {
-	if c.prompt == nil || p.Counts().Writes() == 0 {
-		return true
+// CheckAsking returns an error if somebody has to agree to the run and nobody can be asked. It is called before anything else is done.
+func (c *Console) CheckAsking() error {
+	if c.opts.Yes || c.Practice {
+		return nil
 	}
+	t, err := c.openForeground()
+	if err != nil {
+		return err
+	}
+	_ = t.Close()
+	return nil
+}
+
+// openForeground opens the terminal, to ask a question there. The error says why nobody can be asked.
+func (c *Console) openForeground() (terminal, error) {
+	const whatToDo message.Text = "add --yes (or ETELECOM_YES=true) to run without a question"
+	t, err := c.open()
+	if err != nil {
+		return nil, hint.With(message.New("nobody can be asked: there is no terminal"), whatToDo.String())
+	}
+	if !t.foreground() {
+		_ = t.Close()
+		return nil, hint.With(message.New("nobody can be asked: the run is in the background of its terminal"), whatToDo.String())
+	}
+	return t, nil
+}
+
+// openPrompt opens the terminal as openForeground does, and begins to ask there.
+func (c *Console) openPrompt() (*prompt, error) {
+	t, err := c.openForeground()
+	if err != nil {
+		return nil, err
+	}
+	p := &prompt{terminal: t, out: newPage(&lockedWriter{&c.screen, t}, c.opts.Color, t.colors(), t.width), panics: &c.panics}
+	p.resumed, p.end = t.begin()
+	return p, nil
+}
+
+// Confirm asks whether to carry out a plan. Nil is a yes, and the error says why it is none. It is a yes without a question with
+// --yes, if nothing would be written, and for practice that nobody can be asked about. waiting is told when a person begins to
+// think, and when they have answered.
+func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Plan, baseURL string, waiting func(bool)) error {
+	if c.opts.Yes || !p.MayWrite() {
+		return nil
+	}
+	prompt, err := c.openPrompt()
+	switch {
+	case err != nil && c.Practice:
+		return nil
+	case err != nil:
+		return message.Errorf("%w; nothing was sent", err)
+	}
+	defer prompt.close()
 	c.screen.hide()
 	defer c.screen.show()
-	if !c.printsText() { // nobody can agree to what they have not seen
-		planView{c.err, r, p, c.SuggestAccount, c.opts.Details}.print(false)
+	// Nobody can agree to what they have not seen.
+	if !prompt.terminal.shows(c.stderr) {
+		c.warned.print(prompt.out)
 	}
-	fmt.Fprintln(c.err)
-	return c.prompt.confirm(ctx, question(p.Counts(), tenantName(p, baseURL)), message.T("Type y and press Enter to start, anything else to cancel:"))
+	if !c.printsText() || !prompt.terminal.shows(c.stdout) {
+		understood := rosterView{prompt.out, r}
+		understood.print(c.input)
+		understood.judged(false)
+		planView{prompt.out, r, p, c.SuggestAccount, c.opts.Details}.print(false)
+	}
+	waiting(true)
+	defer waiting(false)
+	fmt.Fprintln(prompt.out)
+	switch err := prompt.confirm(ctx, question(p, baseURL), "Type y and press Enter to start, anything else to cancel:"); {
+	case errors.Is(err, errNo):
+		return message.New("nothing was sent")
+	case err != nil:
+		err = message.Errorf("%w; nothing was sent", err)
+		if prompt.terminal.foreground() && !prompt.terminal.shows(c.stderr) {
+			fmt.Fprintln(prompt.out, err)
+		}
+		return err
+	}
+	return nil
 }
 
 // ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. The
-// answer is no if nobody can answer, and with --yes: that was said before anybody knew of this.
-func (c *Console) ConfirmReplaced(ctx context.Context, people int) bool {
-	if c.prompt == nil {
+// answer is no if nobody can be asked, and with --yes: that was said before anybody knew of this. waiting is as in
+// [Console.Confirm].
+func (c *Console) ConfirmReplaced(ctx context.Context, p *importer.Plan, baseURL string, people int, waiting func(bool)) bool {
+	if c.opts.Yes {
 		return false
 	}
-	ask := message.Sprintf("%s already had an eTelecom login. Their password is now the one in your file. Continue?", message.Count(people, "person", "people"))
-	return c.prompt.confirm(ctx, ask, message.T("Type y and press Enter to continue, anything else to stop:"))
+	prompt, err := c.openPrompt()
+	if err != nil {
+		return false
+	}
+	defer prompt.close()
+	c.screen.hide()
+	defer c.screen.show()
+	waiting(true)
+	defer waiting(false)
+	ask := message.Sprintf("%s already had an eTelecom login. Their password is now the one in your file. Continue on %s?",
+		message.Count(people, "person", "people"), tenantName(p, baseURL))
+	err = prompt.confirm(ctx, ask, "Type y and press Enter to continue, anything else to stop:")
+	if err != nil && !errors.Is(err, errNo) {
+		c.Warn(err.Error())
+	}
+	return err == nil
 }
 
 // Watch shows the progress of a run until stop is called: on a terminal a line that changes, else a line at intervals.
@@ -157,7 +269,11 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	if c.opts.Quiet {
 		return func() {}
 	}
-	m := &monitor{progress: p, client: client, panics: &c.panics, every: logEvery, show: c.voice.progress}
+	m := &monitor{progress: p, client: client, panics: &c.panics, every: logEvery, show: func(f frame) {
+		if !c.screen.isHidden() {
+			c.voice.progress(f)
+		}
+	}}
 	if c.hasBar() {
 		m.every, m.show = drawEvery, func(f frame) { c.screen.draw(f.line(c.screen.width() - 1)) }
 	}

@@ -21,7 +21,7 @@ func TestWhatOthersWroteIsHarmless(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, talk bytes.Buffer
-	c := New(Options{Color: "never"}, nil, &out, &talk)
+	c := New(Options{Color: "never"}, &out, &talk)
 	status, err := report.ReadStatus(result)
 	if err != nil {
 		t.Fatal(err)

@@ -17,9 +17,9 @@ type page struct {
 	width  func() int // of the terminal, in columns
 }
 
-// newPage returns a page on w. The flag --color decides whether it has colors; auto looks at NO_COLOR and at the stream behind w.
-func newPage(w io.Writer, color string, stream any, width func() int) page {
-	wanted := os.Getenv("NO_COLOR") == "" && isTerminal(stream)
+// newPage returns a page on w. The flag --color decides whether it has colors; auto looks at NO_COLOR, and at whether w shows them.
+func newPage(w io.Writer, color string, shows bool, width func() int) page {
+	wanted := os.Getenv("NO_COLOR") == "" && shows
 	return page{w, color == "always" || color == "auto" && wanted, width}
 }
 

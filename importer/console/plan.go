@@ -36,6 +36,9 @@ func (v planView) print(told bool) {
 	if v.suggestAccount && p.Counts().Writes() > 0 && isAccountID(p.Account.ID) {
 		message.Fprintf(out, "  To make sure that later runs are for the same company: --account %s\n", Quote(layout.OneLine(p.Account.ID)))
 	}
+	if !p.RetryAt.IsZero() {
+		message.Fprintf(out, "  Creates of an earlier run had no answer (rows: %d). Each is sent again only if the user is not there.\n", p.Counts().Wait)
+	}
 	groups, samples := v.refusals(told)
 	for _, g := range groups {
 		fmt.Fprintf(out, "  %s %s: %s\n", out.red(message.T("refused")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))
@@ -47,11 +50,13 @@ func (v planView) print(told bool) {
 
 const firstPeople = 3
 
-// people shows who will be created, so that a ruined or shifted file is seen before anything is sent: the first rows and the last one.
+// people shows who will be created, perhaps after a wait, so that a ruined or shifted file is seen before anything is sent: the first
+// rows and the last one.
 func (v planView) people() {
 	var rows []int
 	for i := range v.plan.Steps {
-		if v.plan.Steps[i].Action == plan.Create {
+		action := v.plan.Steps[i].Action
+		if action == plan.Create || action == plan.Wait && !v.plan.RetryAt.IsZero() {
 			rows = append(rows, i)
 		}
 	}
@@ -155,8 +160,10 @@ func (v planView) samples(rows []int) {
 
 // tenantName names the tenant that a plan is for: by its account, or as otherwise says if the account is not known.
 func tenantName(p *importer.Plan, otherwise string) string {
-	switch {
-	case p.Account.Name != "":
+	switch named := p.Account.Name != ""; {
+	case named && !isAccountID(p.Account.ID): // what is in its place is the address
+		return message.Sprintf("%q (%s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
+	case named:
 		return message.Sprintf("%q (account %s)", layout.OneLine(p.Account.Name), layout.OneLine(p.Account.ID))
 	case isAccountID(p.Account.ID):
 		return message.Sprintf("account %s", layout.OneLine(p.Account.ID))
@@ -167,9 +174,18 @@ func tenantName(p *importer.Plan, otherwise string) string {
 // isAccountID is false for the address that is in the place of an id if the tenant does not tell one.
 func isAccountID(id string) bool { return id != "" && !strings.Contains(id, "://") }
 
-// question asks whether to do what a plan says. At least one count is not 0.
-func question(n plan.Counts, tenant string) string {
-	create, assign := message.Count(n.Create, "user", "users"), message.Count(n.Assign, "user", "users")
+// question asks whether to do what a plan says. The plan may write.
+func question(p *importer.Plan, baseURL string) string {
+	n, tenant := p.Counts(), tenantName(p, baseURL)
+	assign := message.Count(n.Assign, "existing user", "existing users")
+	if !p.RetryAt.IsZero() { // a row that waits is created, unless its user turns out to be there
+		create := message.Count(n.Create+n.Wait, "user", "users")
+		if n.Assign == 0 {
+			return message.Sprintf("Create and assign up to %s on %s?", create, tenant)
+		}
+		return message.Sprintf("Create and assign up to %s and assign an extension to %s on %s?", create, assign, tenant)
+	}
+	create := message.Count(n.Create, "user", "users")
 	switch {
 	case n.Assign == 0:
 		return message.Sprintf("Create and assign %s on %s?", create, tenant)

@@ -76,7 +76,7 @@ func TestPanic(t *testing.T) {
 	binary := buildChanged(t, "panics", map[string][]byte{
 		file: programtest.Changed(t, file, place, `panic("the password is Sen-trang-4471"); `+place),
 	})
-	said, err := exec.Command(binary, "run", "-o", filepath.Join(t.TempDir(), "r.csv"), "-").CombinedOutput()
+	said, err := exec.Command(binary, "run", "--yes", "-o", filepath.Join(t.TempDir(), "r.csv"), "-").CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 70 || !bytes.Contains(said, []byte("panic of type")) || bytes.Contains(said, []byte("Sen-trang")) {
 		t.Errorf("%v, and:\n%s", err, said)

@@ -4,47 +4,109 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
+	"os"
+	"slices"
 	"strings"
+	"time"
+
+	"etelecom-import/apiclient/message"
 )
 
-// prompt asks a person questions. Whether one is asked at all, for example not with --yes, is decided by [New] and [Console.Confirm].
+// answerTime is how long a question waits for its answer.
+const answerTime = 10 * time.Minute
+
+// hangUpTime is how long the signal of a terminal that hangs up may take. What is read there ends before the signal comes. On
+// Windows it is the same with Ctrl-C.
+const hangUpTime = time.Second
+
+// prompt asks a person questions at their terminal. Whether one is asked at all, for example not with --yes, is decided by
+// [Console].
 type prompt struct {
-	in     io.Reader
-	out    page
-	screen *screen
-	panics *panics
+	terminal terminal
+	out      page // on the terminal
+	panics   *panics
+	resumed  <-chan os.Signal
+	end      func()
 }
 
-// confirm asks a question. answers says what to type. Anything but a clear yes is a no, and so is the end of ctx.
-func (p *prompt) confirm(ctx context.Context, question, answers string) bool {
-	p.screen.hide()
-	defer p.screen.show()
-	fmt.Fprintf(p.out, "%s\n%s ", p.out.bold(question), answers)
-	answer := make(chan string, 1)
+// close gives the terminal back.
+func (p *prompt) close() {
+	p.end()
+	_ = p.terminal.Close()
+}
+
+// Why nobody has agreed.
+var (
+	errNo         = message.New("the answer is no")
+	errBackground = message.New("the run is in the background now, where nobody can answer")
+)
+
+func errNoAnswer() error { return message.Errorf("nobody has answered in %s", span(answerTime)) }
+
+// confirm asks a question. answers says what to type. Nil is a clear yes; the error says why there is none. The end of ctx is a no.
+func (p *prompt) confirm(ctx context.Context, question string, answers message.Text) error {
+	ask := func() {
+		p.terminal.prepare() // an answer from before the question is none
+		fmt.Fprintf(p.out, "%s\n%s ", p.out.bold(question), answers)
+	}
+	ask()
+	limit := time.NewTimer(answerTime)
+	defer limit.Stop()
+	typed := make(chan string, 1)
 	go func() { // nothing interrupts the read when ctx ends
-		defer close(answer) // without an answer it is a no
+		defer close(typed) // without an answer it is a no
 		defer p.panics.catch("question")
-		line, _ := bufio.NewReader(p.in).ReadString('\n')
-		answer <- line
+		line, _ := bufio.NewReader(p.terminal).ReadString('\n')
+		typed <- line
 	}()
-	select {
-	case line := <-answer:
-		if !strings.HasSuffix(line, "\n") {
+	for {
+		select {
+		case line := <-typed:
+			return p.judge(ctx, line, answers)
+		case <-p.resumed: // after Ctrl-Z: the shell has written below the question
+			if !p.terminal.foreground() {
+				return errBackground
+			}
+			ask()
+		case <-limit.C:
 			fmt.Fprintln(p.out)
+			return errNoAnswer()
+		case <-ctx.Done():
+			fmt.Fprintln(p.out)
+			return errNo
 		}
-		return isYes(line)
-	case <-ctx.Done():
-		fmt.Fprintln(p.out)
-		return false
 	}
 }
 
-// isYes takes English and Vietnamese.
-func isYes(answer string) bool {
-	switch strings.ToLower(strings.TrimSpace(answer)) {
-	case "y", "yes", "c", "có", "co":
-		return true
+// judge returns nil if a line is a clear yes. A line without an end is no answer: the person has ended it with Ctrl-D, or the
+// terminal is gone.
+func (p *prompt) judge(ctx context.Context, line string, answers message.Text) error {
+	answer, whole := strings.CutSuffix(line, "\n")
+	switch {
+	case whole && isYes(answer, answers):
+		return nil
+	case whole:
+		return errNo
+	case !p.terminal.foreground():
+		return errBackground
 	}
-	return false
+	fmt.Fprintln(p.out)
+	select {
+	case <-ctx.Done():
+	case <-time.After(hangUpTime):
+	}
+	return errNo
+}
+
+// yesWords are what agrees. A translation lists the words of its language, such as "c có co".
+const yesWords message.Text = "y yes"
+
+// isYes reports whether an answer agrees. y and yes always do. Other words do only where the person was asked in their language:
+// in English, c reads as cancel.
+func isYes(answer string, answers message.Text) bool {
+	words := []string{"y", "yes"}
+	if answers.String() != string(answers) {
+		words = append(words, strings.Fields(yesWords.String())...)
+	}
+	return slices.Contains(words, strings.ToLower(strings.TrimSpace(answer)))
 }

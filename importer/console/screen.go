@@ -56,6 +56,13 @@ func (s *screen) show() {
 	s.hidden = false
 }
 
+// isHidden reports whether no progress may be shown: a question is on the terminal, and standard error may lead there too.
+func (s *screen) isHidden() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hidden
+}
+
 // print writes whole lines to w, which may be the terminal.
 func (s *screen) print(w io.Writer, lines []byte) {
 	s.mu.Lock()

@@ -53,7 +53,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 // environment is that of the script, as far as the program cares.
 func environment(ts *testscript.TestScript) []string {
 	env := []string{"PATH=" + ts.Getenv("PATH"), "HOME=" + ts.Getenv("HOME"), "TMPDIR=" + ts.Getenv("TMPDIR")}
-	for _, name := range []string{"TZ", "ETELECOM_RATE", "ETELECOM_BASE_URL", "ETELECOM_API_KEY"} {
+	for _, name := range []string{"TZ", "ETELECOM_RATE", "ETELECOM_YES", "ETELECOM_BASE_URL", "ETELECOM_API_KEY"} {
 		if value := ts.Getenv(name); value != "" {
 			env = append(env, name+"="+value)
 		}

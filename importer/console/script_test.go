@@ -31,7 +31,8 @@ import (
 //	workbook FILE [SHEET]        print the rows of a workbook, with " . " between the cells
 //	no-secrets                   no output and no file so far holds a password of a roster, or a key
 //
-// A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'
+// A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'. Nobody is
+// asked: ETELECOM_YES is true. TestQuestions has a terminal and answers.
 func TestScripts(t *testing.T) {
 	program(t)
 	testscript.Run(t, scripts(&tally{}, false))
@@ -64,6 +65,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 			env.Setenv("PATH", programtest.Folder+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Setenv("TZ", "UTC")
 			env.Setenv("ETELECOM_RATE", "0")
+			env.Setenv("ETELECOM_YES", "true")
 			env.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each program
 			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir, second: second}
 			s.skip = func(why error) {

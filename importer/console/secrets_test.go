@@ -62,7 +62,7 @@ func careless(t *testing.T, c sandbox.Config, quote func(number int, password st
 func runs(t *testing.T, dir, baseURL, key string, want int, args ...string) string {
 	t.Helper()
 	before := files(t, dir)
-	cmd := exec.Command(program(t), append([]string{"run"}, args...)...)
+	cmd := exec.Command(program(t), append([]string{"run", "--yes"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "ETELECOM_RATE=0", "ETELECOM_BASE_URL="+baseURL, "ETELECOM_API_KEY="+key)
 	said, _ := cmd.CombinedOutput()
@@ -240,7 +240,7 @@ func TestNoCore(t *testing.T) {
 	if _, err := os.Stat("/proc/self/limits"); err != nil {
 		t.Skip("nothing tells a process's limits here")
 	}
-	cmd := exec.Command("sh", "-c", "ulimit -S -c unlimited; exec "+program(t)+" run -o r.csv -")
+	cmd := exec.Command("sh", "-c", "ulimit -S -c unlimited; exec "+program(t)+" run --yes -o r.csv -")
 	cmd.Dir = t.TempDir()
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -46,7 +46,7 @@ func TestSetbacksAreToldOnce(t *testing.T) {
 	for _, quiet := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			var out, talk bytes.Buffer
-			c := New(Options{Quiet: quiet}, nil, &out, &talk)
+			c := New(Options{Quiet: quiet}, &out, &talk)
 			lines := 0
 			said := func(want int, why string) {
 				t.Helper()

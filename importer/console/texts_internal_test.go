@@ -2,8 +2,10 @@ package console
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
 	"etelecom-import/importer/plan"
+	"etelecom-import/importer/roster"
 )
 
 // The marks around every text that comes through package message.
@@ -131,15 +134,31 @@ func TestTextsOnTerminal(t *testing.T) {
 	} {
 		fmt.Fprintln(&all, f.line(500))
 	}
-	for _, n := range []plan.Counts{{Create: 1}, {Assign: 2}, {Create: 1, Assign: 2}} {
-		fmt.Fprintln(&all, question(n, "T"))
-	}
-	c := New(Options{}, nil, &all, &all)
+	c := New(Options{}, &all, &all)
 	c.terminal = true
-	c.prompt = &prompt{strings.NewReader("n\n"), c.err, &c.screen, &c.panics}
-	p := &importer.Plan{Plan: &plan.Plan{Steps: []plan.Step{{Action: plan.Create}}}}
-	c.Confirm(t.Context(), nil, p, "T")
-	c.ConfirmReplaced(t.Context(), 3)
+	var noTerminal error
+	create, assign, wait := plan.Step{Action: plan.Create}, plan.Step{Action: plan.Assign}, plan.Step{Action: plan.Wait}
+	for _, steps := range [][]plan.Step{{create}, {assign}, {create, assign}, {create, wait}, {assign, wait}} {
+		p := &importer.Plan{Plan: &plan.Plan{Steps: steps}}
+		if slices.Contains(steps, wait) {
+			p.RetryAt = time.Now()
+		}
+		fmt.Fprintln(&all, question(p, "T"))
+		for _, here := range []*memoryTerminal{{shown: &all}, {shown: &all, background: true}, nil} {
+			c.open = func() (terminal, error) {
+				if here == nil {
+					return nil, errors.ErrUnsupported
+				}
+				here.typed = strings.NewReader("n\n")
+				return here, nil
+			}
+			noTerminal = c.CheckAsking()
+			fmt.Fprintln(&all, noTerminal, c.Confirm(t.Context(), &roster.Roster{Rows: make([]roster.Row, len(steps))}, p, "T", func(bool) {}))
+			c.ConfirmReplaced(t.Context(), p, "T", 3, func(bool) {})
+		}
+	}
+	c.Fail(noTerminal)
+	fmt.Fprintln(&all, errBackground, errNoAnswer())
 	c.ShowStopping()
 	c.ShowCheckStopped()
 	c.Warn(message.T("a warning"))

@@ -45,6 +45,7 @@ func TestTexts(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Setenv("ETELECOM_RATE", "0")
+			t.Setenv("ETELECOM_YES", "true")
 			t.Setenv("ETELECOM_API_KEY", "")
 			if c.tenant != "" {
 				startTenant(t, c.tenant)

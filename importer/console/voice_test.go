@@ -46,7 +46,7 @@ func sayEverything(c *Console) {
 func TestVoiceJSON(t *testing.T) {
 	inVietnam(t)
 	var out, talk bytes.Buffer
-	sayEverything(New(Options{LogFormat: "json", Color: "always"}, nil, &out, &talk))
+	sayEverything(New(Options{LogFormat: "json", Color: "always"}, &out, &talk))
 	levels, last := map[string]int{}, map[string]map[string]any{}
 	for line := range strings.Lines(talk.String()) {
 		var at struct{ Time, Level, Msg string }
@@ -83,7 +83,7 @@ func TestVoiceText(t *testing.T) {
 	inVietnam(t)
 	say := func(terminal bool) string {
 		var out, talk bytes.Buffer
-		c := New(Options{Color: "never"}, nil, &out, &talk)
+		c := New(Options{Color: "never"}, &out, &talk)
 		c.terminal = terminal
 		sayEverything(c)
 		return talk.String()

@@ -1,0 +1,108 @@
+//go:build unix
+
+package console
+
+import (
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+)
+
+// osTerminal is the controlling terminal of the process.
+type osTerminal struct {
+	file *os.File
+	// found are the modes before prepare has changed them; nil: it has not.
+	found *unix.Termios
+}
+
+// openTerminal opens the terminal of the process. It fails if there is none, as under cron or systemd.
+func openTerminal() (terminal, error) {
+	f, err := os.OpenFile("/dev/tty", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return nil, err
+	}
+	return &osTerminal{file: f}, nil
+}
+
+func (t *osTerminal) Read(p []byte) (int, error)  { return t.file.Read(p) }
+func (t *osTerminal) Write(p []byte) (int, error) { return t.file.Write(p) }
+func (t *osTerminal) Close() error                { return t.file.Close() }
+
+func (t *osTerminal) foreground() bool {
+	group := -1
+	t.control(func(fd int) {
+		if g, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP); err == nil {
+			group = g
+		}
+	})
+	return group == unix.Getpgrp()
+}
+
+// begin implements [terminal]. A process in the background that reads from its terminal, or writes to it, is stopped by a signal
+// and would wait for ever. If the signal is ignored, the call fails or succeeds. It stays ignored: what the run says later must not
+// stop it either, and package signal has no way back.
+func (t *osTerminal) begin() (resumed <-chan os.Signal, end func()) {
+	signal.Ignore(unix.SIGTTIN, unix.SIGTTOU)
+	continued := make(chan os.Signal, 1)
+	signal.Notify(continued, unix.SIGCONT)
+	return continued, func() {
+		signal.Stop(continued)
+		if t.found != nil && t.foreground() { // in the background, the modes are the shell's
+			t.control(func(fd int) { _ = unix.IoctlSetTermios(fd, setTermios, t.found) })
+		}
+	}
+}
+
+// prepare implements [terminal]. A program that was killed may have left the terminal without echo, or without lines.
+func (t *osTerminal) prepare() {
+	t.control(func(fd int) {
+		modes, err := unix.IoctlGetTermios(fd, getTermios)
+		if err != nil {
+			return
+		}
+		sane := *modes
+		sane.Lflag |= unix.ICANON | unix.ECHO | unix.ISIG
+		sane.Iflag = sane.Iflag&^(unix.IGNCR|unix.INLCR) | unix.ICRNL
+		sane.Oflag |= unix.OPOST | unix.ONLCR
+		if sane != *modes {
+			if t.found == nil {
+				t.found = modes
+			}
+			_ = unix.IoctlSetTermios(fd, setTermios, &sane)
+		}
+		_ = discardInput(fd)
+	})
+}
+
+// shows implements [terminal]. The system tells the process group of no other terminal than the controlling one.
+func (t *osTerminal) shows(stream io.Writer) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	_, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCGPGRP)
+	return err == nil
+}
+
+func (t *osTerminal) colors() bool { return os.Getenv("TERM") != "dumb" }
+
+func (t *osTerminal) width() int {
+	columns := defaultColumns
+	t.control(func(fd int) {
+		if width, _, err := term.GetSize(fd); err == nil && width > 0 {
+			columns = width
+		}
+	})
+	return columns
+}
+
+// control calls f with the file descriptor. [os.File.Fd] would make its reads ones that Close cannot end.
+func (t *osTerminal) control(f func(fd int)) {
+	if c, err := t.file.SyscallConn(); err == nil {
+		_ = c.Control(func(fd uintptr) { f(int(fd)) })
+	}
+}
