@@ -41,6 +41,7 @@ func TestLogForms(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Setenv("ETELECOM_RATE", "0")
+			t.Setenv("ETELECOM_YES", "true")
 			if c.tenant != "" {
 				startTenant(t, c.tenant)
 			}

@@ -354,6 +354,9 @@ func TestWaitingIsTold(t *testing.T) {
 		if code, said := other(o, "status", "e.result.csv"); code != 0 || !process.MatchString(said) || !strings.Contains(said, "A run is on: process") {
 			t.Errorf("%d: %s", code, said)
 		}
+		if _, said := other(o, "status", "--json", "e.result.csv"); !strings.Contains(said, `"run":"on"`) || !strings.Contains(said, `"waiting":true`) {
+			t.Error(said)
+		}
 		if code := p.answers(cmd, test.keys, theQuestion); code != test.code {
 			t.Errorf("%q: exit code %d, want %d", test.keys, code, test.code)
 		}

@@ -122,6 +122,9 @@ func (h Holder) String() string {
 	return h.text.doing()
 }
 
+// Waiting reports whether it waits for a person to answer its question.
+func (h Holder) Waiting() bool { return h.text.Waiting }
+
 // UTC returns the name as programs read it: with the time in UTC.
 func (h Holder) UTC() string {
 	if !h.text.held || h.text.sentence != "" {

@@ -30,7 +30,8 @@ type Status struct {
 	Account          importer.AccountSummary `json:"account"`
 	Result           string                  `json:"result"`
 	Run              RunState                `json:"run"`
-	By               string                  `json:"by"` // the process that has the lock, or had it, with the time in UTC; "" if the run is over
+	By               string                  `json:"by"`      // the process that has the lock, or had it, with the time in UTC; "" if the run is over
+	Waiting          bool                    `json:"waiting"` // that process waits for a person to answer its question
 	Rows             int                     `json:"rows"`
 	Status           importer.StatusCounts   `json:"status"`
 	Errors           []importer.Group        `json:"errors"`
@@ -56,7 +57,7 @@ func ReadStatus(result string) (*Status, error) {
 	r := &statusReader{ledger: l, inResult: map[*ledger.Entry]bool{}}
 	r.status = Status{Account: importer.AccountSummary{ID: l.Account()}, Result: result, Run: RunOver}
 	if by, running := l.LockHolder(); by.String() != "" {
-		r.status.Holder, r.status.By, r.status.Run = by, by.UTC(), RunInterrupted
+		r.status.Holder, r.status.By, r.status.Waiting, r.status.Run = by, by.UTC(), by.Waiting(), RunInterrupted
 		if running {
 			r.status.Run = RunOn
 		}

@@ -34,7 +34,7 @@ func TestReadStatus(t *testing.T) {
 	}
 	s.Errors, s.Warnings = nil, nil
 	got, _ := json.Marshal(s)
-	const want = `"run":"over","by":"","rows":3,"status":{"done":1,"created":0,"failed":1,"unknown":1,"invalid":0,"pending":0},` +
+	const want = `"run":"over","by":"","waiting":false,"rows":3,"status":{"done":1,"created":0,"failed":1,"unknown":1,"invalid":0,"pending":0},` +
 		`"errors":null,"warnings":null,"password_replaced":1,"open":1}`
 	if !strings.HasSuffix(string(got), want) || s.Account.ID != "77" || len(s.Replaced) != 1 || s.Replaced[0] != 2 {
 		t.Errorf("got  %s\nwant %s\nreplaced: %v", got, want, s.Replaced)
