@@ -216,7 +216,7 @@ func TestQuestions(t *testing.T) {
 		"ETELECOM_YES=true":      {env: "ETELECOM_YES=true", plan: true, sent: true},
 		"ETELECOM_YES=1":         {env: "ETELECOM_YES=1", plan: true, sent: true},
 		"ETELECOM_YES=false":     {env: "ETELECOM_YES=false", types: "n\n", asks: true, plan: true, code: 4},
-		"ETELECOM_YES empty":     {env: "ETELECOM_YES=", types: "n\n", asks: true, plan: true, code: 4},
+		"ETELECOM_YES empty":     {env: "ETELECOM_YES=", code: 2, says: "the variable ETELECOM_YES is empty"},
 		"--dry-run":              {line: run + " --dry-run", plan: true},
 		"--sandbox":              {line: run + " --sandbox", types: "y\n", asks: true, plan: true, says: "2 rows: 2 done"},
 		"--sandbox, and no":      {line: run + " --sandbox 2>err", types: "n\n", asks: true, plan: true, code: 4},
