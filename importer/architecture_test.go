@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/report", "importer/roster", "importer/workbook", "github.com/alecthomas/kong",
+		"importer/ledger", "importer/report", "importer/roster", "importer/sharing", "importer/workbook", "github.com/alecthomas/kong",
 		"golang.org/x/sys", // to end a key command with what it has started
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
@@ -46,19 +46,22 @@ var mayImport = map[string][]string{
 	"importer/console/layout": {"github.com/rivo/uniseg"},
 	"importer/hint":           nil,
 	"importer/ledger": {
-		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/reason", "importer/spreadsheet",
-		"github.com/gocarina/gocsv",
+		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/reason", "importer/sharing",
+		"importer/spreadsheet", "github.com/gocarina/gocsv",
 	},
-	"importer/ledger/durable": {"importer/hint", "github.com/gofrs/flock"},
+	"importer/ledger/durable": {"importer/hint", "importer/sharing", "github.com/gofrs/flock"},
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report": {
-		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
+		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/sharing", "importer/spreadsheet",
+		"importer/workbook",
 	},
+	"importer/sharing":      {"golang.org/x/sys"},
 	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
-		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/spreadsheet", "importer/vietnamese", "importer/workbook", "apiclient/secret",
+		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/sharing", "importer/spreadsheet", "importer/vietnamese", "importer/workbook",
+		"apiclient/secret",
 		"github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",
 	},
 	"importer/plan":        {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},

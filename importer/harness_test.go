@@ -98,6 +98,15 @@ func (s *spy) Create(name string) (ledger.File, error) {
 	return spied{f, s}, nil
 }
 
+// Append implements [ledger.FS].
+func (s *spy) Append(name string, content io.Writer) (ledger.File, error) {
+	f, err := s.OS.Append(name, content)
+	if err != nil {
+		return nil, err
+	}
+	return spied{f, s}, nil
+}
+
 type spied struct {
 	ledger.File
 	by *spy
@@ -362,6 +371,12 @@ type slowFile struct {
 // Create implements [ledger.FS].
 func (s *slowIntent) Create(name string) (ledger.File, error) {
 	f, err := s.OS.Create(name)
+	return slowFile{f, s, new(atomic.Bool)}, err
+}
+
+// Append implements [ledger.FS].
+func (s *slowIntent) Append(name string, content io.Writer) (ledger.File, error) {
+	f, err := s.OS.Append(name, content)
 	return slowFile{f, s, new(atomic.Bool)}, err
 }
 

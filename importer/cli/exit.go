@@ -7,6 +7,7 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/sharing"
 )
 
 // ExitCode returns the exit code of a command that ended with a summary, nil if it has none, and an error. It is the one place that
@@ -31,7 +32,7 @@ func ExitCode(s *importer.Summary, err error) int {
 		return 6
 	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, check.ErrWrong):
 		return 5
-	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
+	case errors.Is(err, ledger.ErrNotWritable), errors.Is(err, sharing.ErrInUse), kind != 0 && kind != importer.Strict:
 		return 4
 	case err != nil && kind == 0:
 		return 2

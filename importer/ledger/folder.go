@@ -8,6 +8,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger/durable"
+	"etelecom-import/importer/sharing"
 )
 
 // The files of a ledger beside its result CSV: their names are that of the result with one of these behind it.
@@ -123,7 +124,7 @@ func (d *folder) replace(name string, write func(io.Writer) error) error {
 
 // remove removes a file durably.
 func (d *folder) remove(name string) error {
-	if err := d.fs.Remove(name); err != nil {
+	if err := sharing.Patiently(func() error { return d.fs.Remove(name) }); err != nil {
 		return err
 	}
 	return d.sync()
@@ -131,6 +132,12 @@ func (d *folder) remove(name string) error {
 
 // sync makes the names of the files durable.
 func (d *folder) sync() error { return d.fs.SyncDir(filepath.Dir(d.result)) }
+
+// checkUnused finds out whether another program, such as Excel, has the result CSV open and lets nobody replace it. It is asked when the
+// ledger is opened, before the first call; [folder.checkReplaceable] comes after the question.
+func (d *folder) checkUnused() error {
+	return sharing.Patiently(func() error { return d.fs.CheckUnused(d.result) })
+}
 
 // checkWritable finds out whether files can be made and removed here, before anything depends on it.
 func (d *folder) checkWritable() error {
@@ -154,11 +161,11 @@ func (d *folder) checkReplaceable() error {
 			return err
 		})
 	})
-	if err != nil {
-		return message.Errorf("%s cannot be replaced, and nothing was sent. If it is open in another program, close it there. "+
+	if err != nil && !errors.Is(err, sharing.ErrInUse) {
+		return message.Errorf("%s cannot be replaced, and nothing was sent. "+
 			"Check that it is not write-protected and is your own: %w", d.result, err)
 	}
-	return nil
+	return err
 }
 
 // notWritable makes an [ErrNotWritable] of an error.
@@ -171,6 +178,9 @@ type notWritableError struct {
 }
 
 func (e *notWritableError) Error() string {
+	if inUse, ok := errors.AsType[*sharing.InUseError](e.err); ok {
+		return inUse.Error()
+	}
 	return message.Sprintf("the result file %s cannot be written: %v", e.result, e.err)
 }
 

@@ -109,6 +109,9 @@ func (l *Ledger) loadLocked() error {
 	if err != nil {
 		return err
 	}
+	if err := l.files.checkUnused(); err != nil { // before load, which such a program may not allow either
+		return l.files.notWritable(err)
+	}
 	if err := l.load(); err != nil {
 		return err
 	}
@@ -320,7 +323,8 @@ func (l *Ledger) begin() error {
 	if err := l.accountFile.write(l.files, l.owner); err != nil {
 		return err
 	}
-	f, records, err := l.writeJournal()
+	write, records := l.journalSnapshot()
+	f, err := durable.ReplaceOpen(l.files.fs, l.files.journal(), write)
 	if err != nil {
 		return err
 	}
@@ -328,23 +332,23 @@ func (l *Ledger) begin() error {
 	if err := l.files.nameHolder(true); err != nil {
 		return errors.Join(err, f.Close())
 	}
-	l.journal = journal.NewWriter(f, records)
+	l.journal = journal.NewWriter(f, *records)
 	return nil
 }
 
-// writeJournal replaces the journal, durably, with one that holds what the result CSV does not. The file is returned open for
-// appending, with the number of its records.
-func (l *Ledger) writeJournal() (f File, records uint64, err error) {
+// journalSnapshot returns what writes a journal that holds what the result CSV does not. records is how many records it has written,
+// once it has.
+func (l *Ledger) journalSnapshot() (write func(io.Writer) error, records *uint64) {
 	carried := l.entries.carried()
 	header := &headerRecord{
 		Version: journalVersion, Account: l.owner.ID, HasResult: l.result.exists, Carried: len(carried), ResultAccount: l.result.account,
 		Others: l.owner.Others, Told: l.owner.Told, Key: l.owner.Key, Input: l.owner.Input,
 	}
-	f, err = durable.ReplaceOpen(l.files.fs, l.files.journal(), func(w io.Writer) error {
-		records, err = writeSnapshot(w, header, carried)
+	records = new(uint64)
+	return func(w io.Writer) (err error) {
+		*records, err = writeSnapshot(w, header, carried)
 		return err
-	})
-	return f, records, err
+	}, records
 }
 
 // BeginCreate takes the intent of one create: when it returns without an error, the intent is durable, and the create may be sent
@@ -526,12 +530,12 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 // dropJournal removes the journal, or leaves one with the open intents alone. The result CSV is durable by now.
 func (l *Ledger) dropJournal() error {
 	if l.entries.anyOpen() {
-		f, _, err := l.writeJournal()
-		if err != nil {
+		write, _ := l.journalSnapshot()
+		if err := l.files.replace(l.files.journal(), write); err != nil {
 			return err
 		}
 		l.hasJournal = true
-		return errors.Join(f.Close(), l.files.clearHolder())
+		return l.files.clearHolder()
 	}
 	// First the lock file: a journal that is missing while the lock file names one has been lost.
 	if err := l.files.clearHolder(); err != nil {

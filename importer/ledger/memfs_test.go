@@ -6,15 +6,20 @@ import (
 	"io"
 	"os"
 	"syscall"
+
+	"etelecom-import/importer/sharing"
 )
 
-// memory is a file system that can fail at any operation, and lose at a crash what was not made durable.
+// memory is a file system that can fail at any operation, and lose at a crash what was not made durable. Like Windows, it neither
+// renames nor removes a file that is open.
 type memory struct {
 	now     map[string]*node // the folder as it is
 	durable map[string]*node // as of the last SyncDir
 	changes []func(map[string]*node)
 	locked  bool
-	dead    bool // its process was killed: nothing has an effect any more
+	open    map[*node]int   // how often this process has the file open
+	inUse   map[string]bool // the files that another program has open
+	dead    bool            // its process was killed: nothing has an effect any more
 
 	ops    []string // every operation so far
 	failAt int      // the operation that fails, from 1; 0: none
@@ -30,7 +35,7 @@ type node struct {
 }
 
 func newMemory() *memory {
-	return &memory{now: map[string]*node{}, durable: map[string]*node{}, err: syscall.ENOSPC}
+	return &memory{now: map[string]*node{}, durable: map[string]*node{}, open: map[*node]int{}, inUse: map[string]bool{}, err: syscall.ENOSPC}
 }
 
 // op counts an operation and says whether it fails.
@@ -55,7 +60,8 @@ func (m *memory) Open(name string) (io.ReadCloser, error) {
 	if !ok {
 		return nil, &os.PathError{Op: "open", Path: name, Err: os.ErrNotExist}
 	}
-	return io.NopCloser(bytes.NewReader(bytes.Clone(n.data))), nil
+	m.open[n]++
+	return &memoryReader{bytes.NewReader(bytes.Clone(n.data)), memoryFile{m: m, n: n}}, nil
 }
 
 func (m *memory) OpenOwn(name string) (io.ReadCloser, error) { return m.Open(name) }
@@ -64,13 +70,55 @@ func (m *memory) Create(name string) (File, error) {
 	if err := m.op("create"); err != nil {
 		return nil, err
 	}
+	if err := m.closed(name); err != nil {
+		return nil, err
+	}
 	n := &node{}
 	m.change(func(dir map[string]*node) { dir[name] = n })
-	return &memoryFile{m, n}, nil
+	m.open[n]++
+	return &memoryFile{m: m, n: n}, nil
+}
+
+func (m *memory) Append(name string, content io.Writer) (File, error) {
+	if err := m.op("append"); err != nil {
+		return nil, err
+	}
+	n, ok := m.now[name]
+	if !ok {
+		return nil, &os.PathError{Op: "open", Path: name, Err: os.ErrNotExist}
+	}
+	m.open[n]++
+	_, err := content.Write(n.data)
+	return &memoryFile{m: m, n: n}, err
+}
+
+var errOpen = errors.New("the file is open, and Windows would refuse this")
+
+// closed returns an error if one of the files is open, here or in another program.
+func (m *memory) closed(names ...string) error {
+	for _, name := range names {
+		switch n := m.now[name]; {
+		case n != nil && m.open[n] > 0:
+			return &os.PathError{Op: "change", Path: name, Err: errOpen}
+		case m.CheckUnused(name) != nil:
+			return m.CheckUnused(name)
+		}
+	}
+	return nil
+}
+
+func (m *memory) CheckUnused(name string) error {
+	if m.inUse[name] {
+		return &sharing.InUseError{Name: name, Err: syscall.EACCES}
+	}
+	return nil
 }
 
 func (m *memory) Rename(old, name string) error {
 	if err := m.op("rename"); err != nil {
+		return err
+	}
+	if err := m.closed(old, name); err != nil {
 		return err
 	}
 	m.change(func(dir map[string]*node) {
@@ -86,6 +134,9 @@ func (m *memory) Remove(name string) error {
 	}
 	if m.now[name] == nil {
 		return &os.PathError{Op: "remove", Path: name, Err: os.ErrNotExist}
+	}
+	if err := m.closed(name); err != nil {
+		return err
 	}
 	m.change(func(dir map[string]*node) { delete(dir, name) })
 	return nil
@@ -125,8 +176,15 @@ func (m *memory) Lock(name string) (Lock, error) {
 }
 
 type memoryFile struct {
-	m *memory
-	n *node
+	m        *memory
+	n        *node
+	isClosed bool
+}
+
+// memoryReader is a file that is read.
+type memoryReader struct {
+	io.Reader
+	memoryFile
 }
 
 func (f *memoryFile) Write(p []byte) (int, error) {
@@ -152,7 +210,14 @@ func (f *memoryFile) Sync() error {
 	return err
 }
 
-func (f *memoryFile) Close() error { return nil }
+func (f *memoryFile) Close() error {
+	if f.isClosed {
+		return os.ErrClosed
+	}
+	f.isClosed = true
+	f.m.open[f.n]--
+	return nil
+}
 
 // zeros makes b as long as n: what was never written to the disk reads as zeros.
 func zeros(b []byte, n int) []byte {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -414,6 +415,11 @@ type hastyFile struct{ ledger.File }
 
 func (hasty) Create(name string) (ledger.File, error) {
 	f, err := ledger.OS{}.Create(name)
+	return hastyFile{f}, err
+}
+
+func (hasty) Append(name string, content io.Writer) (ledger.File, error) {
+	f, err := ledger.OS{}.Append(name, content)
 	return hastyFile{f}, err
 }
 

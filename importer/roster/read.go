@@ -14,6 +14,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/csvtext"
+	"etelecom-import/importer/sharing"
 	"etelecom-import/importer/workbook"
 )
 
@@ -154,7 +155,7 @@ func elsewhere(h csvtext.Header, err error) error {
 
 // ReadFile reads the roster at path. A file that changes meanwhile is refused.
 func ReadFile(path string, o Options) (*Roster, error) {
-	f, err := os.Open(path)
+	f, err := sharing.OpenFile(path, os.O_RDONLY, 0) // Excel may have it open, and may save it meanwhile
 	if err != nil {
 		return nil, err
 	}

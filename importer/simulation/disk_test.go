@@ -140,7 +140,8 @@ func (p *process) Open(name string) (io.ReadCloser, error) {
 	if n == nil {
 		return nil, fmt.Errorf("open %s: %w", name, os.ErrNotExist)
 	}
-	return io.NopCloser(bytes.NewReader(bytes.Clone(n.data))), nil
+	p.open[n]++
+	return &reading{bytes.NewReader(bytes.Clone(n.data)), file{p: p, node: n, name: name}}, nil
 }
 
 // OpenOwn implements [ledger.FS].
@@ -153,13 +154,46 @@ func (p *process) Create(name string) (ledger.File, error) {
 	}
 	p.disk.mu.Lock()
 	defer p.disk.mu.Unlock()
+	if err := p.closed(name); err != nil {
+		return nil, err
+	}
 	n := p.disk.cached[name]
 	if n == nil {
 		n = &inode{dirty: map[int]bool{}}
 		p.disk.set(name, n)
 	}
 	n.data, n.dirty = nil, map[int]bool{}
-	return &file{p, n, name}, nil
+	p.open[n]++
+	return &file{p: p, node: n, name: name}, nil
+}
+
+// Append implements [ledger.FS].
+func (p *process) Append(name string, content io.Writer) (ledger.File, error) {
+	if err := p.step("append " + name); err != nil {
+		return nil, err
+	}
+	p.disk.mu.Lock()
+	defer p.disk.mu.Unlock()
+	n := p.disk.cached[name]
+	if n == nil {
+		return nil, fmt.Errorf("open %s: %w", name, os.ErrNotExist)
+	}
+	p.open[n]++
+	_, err := content.Write(n.data)
+	return &file{p: p, node: n, name: name}, err
+}
+
+// CheckUnused implements [ledger.FS].
+func (p *process) CheckUnused(string) error { return nil }
+
+// closed returns an error if this process has one of the files open: Windows would refuse to rename or remove it.
+func (p *process) closed(names ...string) error {
+	for _, name := range names {
+		if n := p.disk.cached[name]; n != nil && p.open[n] > 0 {
+			return fmt.Errorf("%s is open", name)
+		}
+	}
+	return nil
 }
 
 // Rename implements [ledger.FS].
@@ -172,6 +206,9 @@ func (p *process) Rename(old, new string) error {
 	n := p.disk.cached[old]
 	if n == nil {
 		return os.ErrNotExist
+	}
+	if err := p.closed(old, new); err != nil {
+		return err
 	}
 	if new != old {
 		p.disk.set(new, n)
@@ -189,6 +226,9 @@ func (p *process) Remove(name string) error {
 	defer p.disk.mu.Unlock()
 	if p.disk.cached[name] == nil {
 		return os.ErrNotExist
+	}
+	if err := p.closed(name); err != nil {
+		return err
 	}
 	p.disk.set(name, nil)
 	return nil
@@ -235,6 +275,7 @@ func (l lock) Text() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer f.Close()
 	text, err := io.ReadAll(f)
 	return string(text), err
 }
@@ -244,6 +285,7 @@ func (l lock) SetText(text string) error {
 	if err != nil {
 		return err
 	}
+	defer f.Close()
 	if _, err := io.WriteString(f, text); err != nil {
 		return err
 	}
@@ -259,9 +301,16 @@ func (l lock) Unlock() error {
 
 // file is a file that the process writes.
 type file struct {
-	p    *process
-	node *inode
-	name string
+	p        *process
+	node     *inode
+	name     string
+	isClosed bool
+}
+
+// reading is a file that the process reads.
+type reading struct {
+	io.Reader
+	file
 }
 
 // Write implements [io.Writer]. On a full disk a part of it is written.
@@ -295,7 +344,16 @@ func (f *file) Sync() error {
 }
 
 // Close implements [ledger.File].
-func (f *file) Close() error { return nil }
+func (f *file) Close() error {
+	f.p.disk.mu.Lock()
+	defer f.p.disk.mu.Unlock()
+	if f.isClosed {
+		return os.ErrClosed
+	}
+	f.isClosed = true
+	f.p.open[f.node]--
+	return nil
+}
 
 var sentAt = regexp.MustCompile(`"at":[1-9]\d*`)
 

@@ -405,7 +405,7 @@ func (w *world) wrongList() {
 	w.mustWrite(err)
 	w.note("another list is run under the name other.csv")
 	w.must(0, w.tenant.SetFaults())
-	p := &process{world: w, disk: w.disk, kill: func() {}, tenant: w.tenant}
+	p := &process{world: w, disk: w.disk, open: map[*inode]int{}, kill: func() {}, tenant: w.tenant}
 	in := w.input(p, p, r)
 	in.EmployeeFile = "other.csv"
 	writes, before := w.tenant.Totals().Writes, w.kept()

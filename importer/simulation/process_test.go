@@ -16,6 +16,7 @@ import (
 type process struct {
 	world *world
 	disk  *disk
+	open  map[*inode]int // how often the process has a file open
 	// tenant is whose key the process has.
 	tenant *sandbox.Tenant
 	kill   context.CancelFunc

@@ -287,7 +287,7 @@ func (w *world) run(faulty bool) {
 	}
 	ctx, kill := context.WithCancel(context.Background())
 	defer kill()
-	p := &process{world: w, disk: w.disk, kill: kill, tenant: w.tenant, date: w.dice.IntN(5)}
+	p := &process{world: w, disk: w.disk, open: map[*inode]int{}, kill: kill, tenant: w.tenant, date: w.dice.IntN(5)}
 	w.undated = w.undated || p.date == 1
 	w.tell(faulty)
 	if faulty && w.one(8) && w.begun() {

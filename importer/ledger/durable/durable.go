@@ -1,6 +1,9 @@
 // Package durable is a file system for programs whose files must outlive crashes and power cuts. It replaces files as a whole,
 // locks them, and refuses files that another user may have written. [OS] is the real one; tests have others, in memory, that fail
 // and crash.
+//
+// A file that other programs may have open is opened, renamed and removed through package sharing. If one of them is in the way, the
+// error is a [sharing.ErrInUse], on Windows.
 package durable
 
 import (
@@ -18,10 +21,16 @@ type FS interface {
 	OpenOwn(name string) (io.ReadCloser, error)
 	// Create makes an empty file of mode 0600 for writing. A file that had the name is removed.
 	Create(name string) (File, error)
-	// Rename gives the file old the name new, in one step; a file that had the name is replaced.
+	// Append opens a regular file for writing behind what it has, and copies what it has to content. It follows no link. The error
+	// is an [ErrRefused] as that of OpenOwn.
+	Append(name string, content io.Writer) (File, error)
+	// Rename gives the file old the name new, in one step; a file that had the name is replaced. Neither may be open: Windows
+	// refuses that, and the file systems of tests refuse it on every system.
 	Rename(old, new string) error
-	// Remove removes a file.
+	// Remove removes a file, which may not be open, likewise.
 	Remove(name string) error
+	// CheckUnused returns a [sharing.ErrInUse] if another program has the file open and lets nobody replace it.
+	CheckUnused(name string) error
 	// SyncDir makes durable what was created, renamed and removed in a folder.
 	SyncDir(dir string) error
 	// Lock takes the lock on a file, which it creates if it is missing. The error is an [ErrLocked] if another process has

@@ -10,6 +10,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/sharing"
 )
 
 // OS is the file system of the machine.
@@ -55,7 +56,7 @@ func open(name string, flags int, trusted func(name string, info os.FileInfo) er
 	if err != nil && (!errors.Is(err, os.ErrNotExist) || flags&os.O_CREATE == 0) {
 		return nil, err
 	}
-	f, err := os.OpenFile(name, flags|noFollow, private)
+	f, err := sharing.OpenFile(name, flags|noFollow, private)
 	if err != nil {
 		return nil, err
 	}
@@ -72,21 +73,37 @@ func notRegular(name string) error {
 // Create implements [FS].
 func (OS) Create(name string) (File, error) {
 	// Opening an existing file could follow a link to another one, wait for a pipe, or keep another mode.
-	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := sharing.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	f, err := createNew(name)
+	f, err := sharing.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private)
 	if err != nil {
 		return nil, err // not f, likewise
 	}
 	return f, nil
 }
 
+// Append implements [FS].
+func (OS) Append(name string, content io.Writer) (File, error) {
+	f, err := open(name, os.O_RDWR, own)
+	if err != nil {
+		return nil, err
+	}
+	// What has been read to its end is written to behind it. This works without O_APPEND: only the holder of the lock writes.
+	if _, err := io.Copy(content, f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
 // Rename implements [FS].
-func (OS) Rename(old, new string) error { return os.Rename(old, new) }
+func (OS) Rename(old, new string) error { return sharing.Rename(old, new) }
 
 // Remove implements [FS].
-func (OS) Remove(name string) error { return os.Remove(name) }
+func (OS) Remove(name string) error { return sharing.Remove(name) }
+
+// CheckUnused implements [FS]. Other systems than Windows do not tell.
+func (OS) CheckUnused(name string) error { return sharing.Check(name) }
 
 // SyncDir implements [FS]. On Windows it does nothing.
 func (OS) SyncDir(dir string) error { return syncDir(dir) }

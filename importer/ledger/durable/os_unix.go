@@ -30,8 +30,3 @@ func links(info os.FileInfo) uint64 {
 
 // lockFile returns the file that is locked for name: the file itself.
 func lockFile(name string) string { return name }
-
-// createNew makes a file that is not there yet.
-func createNew(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, private)
-}

@@ -1,9 +1,6 @@
 package durable
 
-import (
-	"os"
-	"syscall"
-)
+import "os"
 
 // noFollow is nothing: on Windows only an administrator can make symbolic links.
 const noFollow = 0
@@ -14,7 +11,9 @@ func own(string, os.FileInfo) error { return nil }
 // planted accepts every link, see noFollow.
 func planted(string) bool { return false }
 
-// syncDir does nothing: Windows cannot sync a folder, and NTFS journals renames by itself.
+// syncDir does nothing: Windows has no way to sync a folder. A rename waits for the disk by itself (MOVEFILE_WRITE_THROUGH, see
+// [sharing.Rename]), and the content of the file was flushed before it. What a power cut can still take back, if the disk loses what its
+// journal has not got, is the removal of a file: one that is there again says nothing that the result does not say.
 func syncDir(string) error { return nil }
 
 // links returns how many names the file has; Windows does not tell it with the file's information.
@@ -22,18 +21,3 @@ func links(os.FileInfo) uint64 { return 1 }
 
 // lockFile returns the file that is locked for name: one beside it, since Windows lets nobody read or write a locked file.
 func lockFile(name string) string { return name + "-held" }
-
-// createNew makes a file that is not there yet. It is renamed while it is open. Windows allows that only if it was opened with
-// FILE_SHARE_DELETE, which [os.OpenFile] does not set.
-func createNew(name string) (*os.File, error) {
-	path, err := syscall.UTF16PtrFromString(name)
-	if err != nil {
-		return nil, &os.PathError{Op: "create", Path: name, Err: err}
-	}
-	const share = syscall.FILE_SHARE_READ | syscall.FILE_SHARE_WRITE | syscall.FILE_SHARE_DELETE
-	h, err := syscall.CreateFile(path, syscall.GENERIC_WRITE, share, nil, syscall.CREATE_NEW, syscall.FILE_ATTRIBUTE_NORMAL, 0)
-	if err != nil {
-		return nil, &os.PathError{Op: "create", Path: name, Err: err}
-	}
-	return os.NewFile(uintptr(h), name), nil
-}
