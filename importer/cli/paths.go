@@ -68,13 +68,15 @@ func ownedFiles(result string) (files []string) {
 	return files
 }
 
-// same reports whether two paths lead to one file.
+// same reports whether two paths lead to one file. A device, such as /dev/null or NUL, keeps nothing that could be overwritten.
 func same(a, b string) bool {
-	if filepath.Clean(a) == filepath.Clean(b) {
-		return true
-	}
 	infoA, err := os.Stat(a)
-	if err != nil {
+	switch {
+	case err == nil && infoA.Mode()&os.ModeDevice != 0:
+		return false
+	case filepath.Clean(a) == filepath.Clean(b):
+		return true
+	case err != nil:
 		return false
 	}
 	infoB, err := os.Stat(b)

@@ -16,6 +16,9 @@ import (
 // startSandbox starts a practice tenant that has the roster's extensions. Its state is in a file beside the result, where the next
 // run finds it. A dry run works on a copy. stop ends the tenant.
 func startSandbox(result string, r *roster.Roster, dryRun bool) (t *sandbox.Tenant, stop func(), err error) {
+	if _, err := (ledger.OS{}).Resolve(result); err != nil { // before files beside it are made: NUL.tenant, for example
+		return nil, nil, message.Errorf("result: %w", err)
+	}
 	state, unlock, err := lockSandboxState(result, dryRun)
 	if err != nil {
 		return nil, nil, err

@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 
 	"etelecom-import/importer/reason"
+	"etelecom-import/importer/sharing"
 )
 
 const header = "name,phone,password,extension_id,extension_number\n"
@@ -281,7 +282,7 @@ func TestFileThatChangesIsRefused(t *testing.T) {
 		}
 	}
 	write(header)
-	f, err := os.Open(path)
+	f, err := sharing.OpenFile(path, os.O_RDONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
