@@ -14,6 +14,7 @@ import (
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/sharing"
 )
 
 // stdinName is the argument that means standard input instead of a file.
@@ -95,6 +96,26 @@ func access(path string, info os.FileInfo) *check.Access {
 		return nil
 	}
 	return &check.Access{Everybody: info.Mode().Perm()&others != 0, Command: "chmod 600 " + console.Quote(path)}
+}
+
+// warnOpenInLibreOffice warns of files that a run will write and that LibreOffice seems to have open. It is no reason to end the run: what
+// tells so stays behind after a crash. Empty paths are skipped.
+func warnOpenInLibreOffice(out *console.Console, paths ...string) {
+	for _, path := range paths {
+		if path == "" {
+			continue
+		}
+		lock, err := ledger.OS{}.Open(sharing.LibreOfficeLock(path))
+		if err != nil {
+			continue // there is none, or it is no file
+		}
+		user, host := sharing.ReadLibreOfficeLock(lock)
+		_ = lock.Close()
+		if user == "" || host == "" {
+			user, host = message.T("somebody"), message.T("some computer")
+		}
+		out.Warn(message.Sprintf("%s seems to be open in LibreOffice (%s on %s): close it before saving there, or what this run writes is overwritten", path, user, host))
+	}
 }
 
 // named returns a path as it is named in a sentence.

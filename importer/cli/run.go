@@ -104,6 +104,10 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		warnReadable(out, c.Employees, passwordsReadable)
 	}
 	out.ShowRoster(c.Employees, r)
+	warnOpenInLibreOffice(out, c.Problems)
+	if !c.Import.DryRun {
+		warnOpenInLibreOffice(out, c.Result, c.Metrics)
+	}
 	if err := report.WriteProblems(c.Problems, r, nil); err != nil {
 		return nil, err
 	}

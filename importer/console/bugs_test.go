@@ -18,7 +18,7 @@ import (
 // bugs are panics that are put into goroutines of the program: the one that the variable BUG names happens.
 var bugs = []struct{ name, file, before string }{
 	{"progress", "importer/console/progress.go", "			f := rates.sample("},
-	{"signals", "importer/cli/signals.go", "			stop := &importer.Stop{Kind: importer.Interrupted, Cause: SignalError{s}}"},
+	{"signals", "importer/cli/signals.go", "			stop = &importer.Stop{Kind: importer.Interrupted, Cause: SignalError{s}}"},
 	{"journal", "importer/ledger/journal/writer.go", "	w.buf = w.buf[:0]\n	start := 0\n"},
 }
 

@@ -44,7 +44,10 @@ func (p page) paint(code, text string) string {
 // isTerminal reports whether a stream is a terminal that can move its cursor.
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	return term.IsTerminal(int(f.Fd())) && obeysEscapes(f)
 }
 
 const defaultColumns = 80

@@ -23,7 +23,7 @@ const (
 func SidecarFiles(result string) []string {
 	return []string{
 		result + tmpSuffix, result + journalSuffix, result + journalSuffix + tmpSuffix, result + lockSuffix,
-		result + accountSuffix, result + accountSuffix + tmpSuffix,
+		result + accountSuffix, result + accountSuffix + tmpSuffix, durable.LockFile(result + lockSuffix),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"syscall"
 	"time"
 
 	"etelecom-import/apiclient/message"
@@ -47,8 +46,7 @@ func (p Process) running() bool {
 	if p.PID == 0 || err != nil || p.Host != here {
 		return false
 	}
-	found, err := os.FindProcess(p.PID)
-	return err == nil && !errors.Is(found.Signal(syscall.Signal(0)), os.ErrProcessDone)
+	return isRunning(p.PID)
 }
 
 // lockText is what a lock file says, as one line of JSON. A run writes it when it takes the lock, and again, with Journal,

@@ -145,7 +145,7 @@ func (OS) Lock(name string) (Lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := flock.New(lockFile(name), flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow), flock.SetPermissions(private))
+	l := flock.New(LockFile(name), flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow), flock.SetPermissions(private))
 	held, err := l.TryLock()
 	switch err = errors.Join(err, text.Close()); {
 	case err != nil && held:

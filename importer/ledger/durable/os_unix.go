@@ -28,5 +28,5 @@ func links(info os.FileInfo) uint64 {
 	return 1
 }
 
-// lockFile returns the file that is locked for name: the file itself.
-func lockFile(name string) string { return name }
+// LockFile returns the file that is locked for name: the file itself.
+func LockFile(name string) string { return name }

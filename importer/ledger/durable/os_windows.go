@@ -19,5 +19,5 @@ func syncDir(string) error { return nil }
 // links returns how many names the file has; Windows does not tell it with the file's information.
 func links(os.FileInfo) uint64 { return 1 }
 
-// lockFile returns the file that is locked for name: one beside it, since Windows lets nobody read or write a locked file.
-func lockFile(name string) string { return name + "-held" }
+// LockFile returns the file that is locked for name: one beside it, since Windows lets nobody read or write a locked file.
+func LockFile(name string) string { return name + "-held" }
