@@ -57,6 +57,8 @@ var fromOthers = regexp.MustCompile(strings.ReplaceAll(`no such file or director
 	`unknown flag [^\s,]+(?:, did you mean (?:one of )?"[^"]*"(?:, "[^"]*")*\?)?|unexpected argument \S+|missing flags: \S+|expected "[^"]*"|expected one of [^⟦⟧]*|`+
 	`must be one of [^⟦⟧]* but got "[^"]*"|expected a (?:float|valid \d+ bit int|duration|bool) but got "[^"]*"(?: \(string\))?|`+
 	`bad_route: no handler for path|Đã có lỗi xảy ra, vui lòng thử lại|Bạn không có quyền thực hiện thao tác này|Tài khoản đã đóng|Require at least 1 role|`+
+	// Windows:
+	`The system cannot find the (?:file|path) specified|Access is denied|dial tcp \S+: connectex: No connection could be made because the target machine actively refused it|`+
 	`"[^"⟦⟧]*"|'[^'⟦⟧]*'`, " ", `\s+`))
 
 // english is a word. The texts of this program have no other letters, and the tenant's have.

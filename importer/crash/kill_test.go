@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
+	"runtime"
 	"testing"
 	"time"
 
@@ -41,6 +42,9 @@ func (f *figures) String() string {
 		f.kills, f.runs, f.offices, f.rows, f.writes, f.creates, f.assigns, f.overwrites, f.codes)
 }
 
+// windowsKilled is the exit code of a process that was killed on Windows.
+const windowsKilled = 1
+
 // killAfter runs the program and kills it after a while, if it is still there.
 func (o *office) killAfter(d time.Duration) (code int, said string) {
 	o.t.Helper()
@@ -52,7 +56,11 @@ func (o *office) killAfter(d time.Duration) (code int, said string) {
 	}
 	kill := time.AfterFunc(d, func() { _ = cmd.Process.Kill() })
 	defer kill.Stop()
-	return o.outcome(cmd.Wait(), out.Bytes()), out.String()
+	code = o.outcome(cmd.Wait(), out.Bytes())
+	if code == windowsKilled && !kill.Stop() && runtime.GOOS == "windows" {
+		code = killed
+	}
+	return code, out.String()
 }
 
 // TestKills kills the program at random times and starts it again, until its roster is through, and goes on with another

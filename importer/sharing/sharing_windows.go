@@ -18,12 +18,14 @@ func OpenFile(name string, flags int, _ os.FileMode) (*os.File, error) {
 	if err != nil {
 		return nil, &os.PathError{Op: "open", Path: name, Err: err}
 	}
-	access := uint32(windows.GENERIC_READ)
+	access, attributes := uint32(windows.GENERIC_READ), uint32(windows.FILE_ATTRIBUTE_NORMAL)
 	switch flags & (os.O_RDONLY | os.O_WRONLY | os.O_RDWR) {
 	case os.O_WRONLY:
 		access = windows.GENERIC_WRITE
 	case os.O_RDWR:
 		access |= windows.GENERIC_WRITE
+	default:
+		attributes |= windows.FILE_FLAG_BACKUP_SEMANTICS // a folder can be opened, too, and is told from a file that may not be read
 	}
 	how := uint32(windows.OPEN_EXISTING)
 	switch flags & (os.O_CREATE | os.O_EXCL) {
@@ -31,8 +33,9 @@ func OpenFile(name string, flags int, _ os.FileMode) (*os.File, error) {
 		how = windows.OPEN_ALWAYS
 	case os.O_CREATE | os.O_EXCL:
 		how = windows.CREATE_NEW
+		attributes |= windows.FILE_FLAG_OPEN_REPARSE_POINT // a link that leads nowhere is a file that is there
 	}
-	h, err := windows.CreateFile(path, access, shareAll, nil, how, windows.FILE_ATTRIBUTE_NORMAL, 0)
+	h, err := windows.CreateFile(path, access, shareAll, nil, how, attributes, 0)
 	if err != nil {
 		return nil, explained(&os.PathError{Op: "open", Path: name, Err: err}, name)
 	}
