@@ -32,7 +32,9 @@ func ExitCode(s *importer.Summary, err error) int {
 		return 6
 	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, check.ErrWrong):
 		return 5
-	case errors.Is(err, ledger.ErrNotWritable), errors.Is(err, sharing.ErrInUse), kind != 0 && kind != importer.Strict:
+	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
+		return 4
+	case errors.Is(err, sharing.ErrInUse): // somebody closes the file, and runs the same command again
 		return 4
 	case err != nil && kind == 0:
 		return 2

@@ -9,7 +9,6 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
-	"etelecom-import/importer/sharing"
 )
 
 // replaceFile writes a file so that a reader sees either the whole old file or the whole new one. If the path is no regular file, such
@@ -27,7 +26,7 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 	case err == nil && info.IsDir():
 		return message.Errorf("%s is a folder", path)
 	case err == nil && !info.Mode().IsRegular():
-		f, err := sharing.OpenFile(path, os.O_WRONLY, 0)
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
@@ -40,26 +39,12 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 	// The new file is whole and durable before it takes the name.
 	err = errors.Join(buffered(f, write), f.Chmod(mode), f.Sync(), f.Close())
 	if err == nil {
-		err = sharing.Patiently(func() error { return sharing.Rename(f.Name(), path) })
+		err = renameOver(f.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(f.Name())
 	}
 	return err
-}
-
-// CheckUnused returns a [sharing.ErrInUse] if another program, such as Excel, has one of the files open and lets nobody replace it. Empty
-// paths are skipped.
-func CheckUnused(paths ...string) error {
-	for _, path := range paths {
-		if path == "" {
-			continue
-		}
-		if err := sharing.Patiently(func() error { return sharing.Check(path) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // maxLinks is how many links are followed. Operating systems follow no more than that.
