@@ -12,6 +12,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/sharing"
 )
 
 // Trace is a file of JSON lines about the calls of one command. The first line says what it is. Each line is on its way to the disk
@@ -85,7 +86,7 @@ func removeOldTrace(path string) error {
 			return hint.With(message.Errorf("%s is there already, and is no trace", path), string(otherName))
 		}
 	}
-	if err := os.Remove(path); err != nil {
+	if err := sharing.Patiently(func() error { return sharing.Remove(path) }); err != nil {
 		return message.Errorf("--trace cannot be written: %w", err)
 	}
 	return nil
