@@ -11,7 +11,6 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
-	"etelecom-import/importer/hint"
 )
 
 // checkCommand finds out whether a run can work.
@@ -63,9 +62,6 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 
 // input looks at the employee file. If there is a usable key, it makes a client for the API. end closes the client.
 func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Console, key secret.Text) (in check.Input, end func(), err error) {
-	if c.Timeout < 0 {
-		return in, nil, hint.New("a time is less than 0", "remove the flag to get its default")
-	}
 	result, err := resultPath(cmp.Or(c.Employees, stdinName), false) // of a run that may be on
 	if err != nil {
 		result = ""

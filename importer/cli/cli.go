@@ -15,6 +15,7 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
 )
 
 // Program is one call of the command line.
@@ -54,25 +55,31 @@ func (p *Program) Run(ctx context.Context) (code int) {
 // run runs the command that is named. The error that it returns has been printed.
 func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
-	parser := kong.Must(&c, kong.Name("etelecom-import"), kong.Description(string(description)), kong.Help(showHelp),
-		kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp), kong.DefaultEnvars("ETELECOM"), kong.Writers(p.Stdout, p.Stderr))
-	environment := readEnvironment(parser.Model)
-	parsed, err := parser.Parse(p.Args[1:])
-	if errors.Is(err, errHelp) {
+	parser := newParser(&c)
+	line := readCommandLine(parser.Model, p.Args[1:])
+	if line.help {
+		printHelp(p.Stdout, parser.Model, line.command, line.helpAll)
 		return nil, nil
 	}
-	out := p.console(console.Options{Color: "auto"})
-	if err != nil {
-		out.Fail(usageError(err, p.Args[1:]))
-		return nil, err
+	if len(p.Args) == 1 { // not exit code 0, which says that all is done: a script may have lost its arguments
+		printHelp(p.Stderr, parser.Model, nil, false)
+		fmt.Fprintln(p.Stderr)
 	}
-	if err := environment.check(parsed, out); err != nil {
+	out, environment := p.console(console.Options{Color: "auto"}), readEnvironment(parser.Model)
+	err := usage{line}.check()
+	if err == nil {
+		parsed, failed := parser.Parse(line.args)
+		if err = hint.With(errUsage, usage{line}.flagsHint()); failed == nil {
+			err = environment.check(parsed, out)
+		}
+	}
+	if err != nil {
 		out.Fail(err)
 		return nil, err
 	}
-	switch parsed.Selected().Name {
+	switch line.command.Name {
 	case "run":
-		return c.Run.run(ctx, p)
+		return c.Run.run(ctx, p, line)
 	case "check":
 		return nil, c.Check.run(ctx, p)
 	case "status":
@@ -84,6 +91,12 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	}
 	_, err = fmt.Fprintln(p.Stdout, version())
 	return nil, err
+}
+
+// newParser returns the parser of the command line, which fills in c.
+func newParser(c *commands) *kong.Kong {
+	return kong.Must(c, kong.Name("etelecom-import"), kong.Description(string(description)),
+		kong.PostBuild(nameSandboxVariables), kong.PostBuild(translateHelp), kong.DefaultEnvars("ETELECOM"))
 }
 
 // nameSandboxVariables gives the flags of the sandbox command variables of their own: run has flags of the same names, such as

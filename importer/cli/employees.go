@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -42,6 +43,9 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 		if path == stdinName {
 			return roster.Read(stdin, o)
 		}
+		if err := lookForFile(path); err != nil {
+			return nil, err
+		}
 		return roster.ReadFile(path, o)
 	})
 }
@@ -67,7 +71,10 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	}
 	r, err := readRoster(ctx, path, stdin, o)
 	if err != nil {
-		found.Wrong, found.Hint = console.ExplainInSentences(message.Errorf("the employee file cannot be read: %w", err))
+		if missing := (noFileError{}); !errors.As(err, &missing) {
+			err = message.Errorf("the employee file cannot be read: %w", err)
+		}
+		found.Wrong, found.Hint = console.ExplainInSentences(err)
 		return found
 	}
 	if result, err := resultPath(path, false); err == nil {

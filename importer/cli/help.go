@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,11 +10,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console/layout"
-	"etelecom-import/importer/hint"
 )
-
-// errHelp ends a command line that asked for help, once the help is printed.
-var errHelp = message.New("help was shown")
 
 // translateHelp translates the help of all commands, arguments and flags. Their texts are in struct tags, where no function can be
 // called. It is called before the library sets variables such as ${default}, so that a translation may have them too.
@@ -32,12 +27,6 @@ func translateHelp(k *kong.Kong) error {
 		return next(nil)
 	})
 }
-
-// helpAll is a flag that shows the help with all flags.
-type helpAll bool
-
-// BeforeReset is called by the flag library when the flag was given.
-func (helpAll) BeforeReset(ctx *kong.Context) error { return printHelp(ctx, true) }
 
 // section is a group of flags in the help of run, in the order in which people need them. The help shows the first alone.
 type section struct {
@@ -90,19 +79,21 @@ var examples = map[string][]example{
 	},
 }
 
-// showHelp prints the help of a command, which fits on one screen, and returns errHelp.
-func showHelp(_ kong.HelpOptions, ctx *kong.Context) error { return printHelp(ctx, false) }
-
-// printHelp prints the help of a command, with the flags that are often needed or with all, and returns errHelp.
-func printHelp(ctx *kong.Context, all bool) error {
-	w, node := ctx.Stdout, ctx.Selected()
+// printHelp prints the help of a command, or of the program for nil: with the flags that are often needed, so that it fits on one
+// screen, or with all.
+func printHelp(w io.Writer, model *kong.Application, node *kong.Node, all bool) {
+	name := ""
 	if node == nil {
-		node = ctx.Model.Node
+		node = model.Node
+	} else {
+		name = node.Name
 	}
-	message.Fprintf(w, "Usage: %s\n", usage(ctx, node))
+	message.Fprintf(w, "Usage: %s\n", synopsis(model, node))
 	fmt.Fprintln(w, node.Help)
 	for _, child := range node.Children {
-		fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
+		if !child.Hidden {
+			fmt.Fprintf(w, "  %-10s %s\n", child.Name, child.Help)
+		}
 	}
 	for _, arg := range node.Positional {
 		fmt.Fprintf(w, "  %-24s %s\n", arg.Name, arg.Help)
@@ -112,12 +103,7 @@ func printHelp(ctx *kong.Context, all bool) error {
 		fmt.Fprintln(w)
 		fmt.Fprintln(w, layout.WrapIndented("", node.Detail, helpColumns))
 	}
-	name := ""
-	if node.Type == kong.CommandNode {
-		name = node.Name
-	}
-	printExamples(w, ctx.Model.Name, examples[name])
-	return errHelp
+	printExamples(w, model.Name, examples[name])
 }
 
 // printExamples prints examples, with what they are for in a column.
@@ -136,12 +122,12 @@ func printExamples(w io.Writer, program string, list []example) {
 	}
 }
 
-// usage returns the command with its arguments.
-func usage(ctx *kong.Context, node *kong.Node) string {
-	if node == ctx.Model.Node {
-		return ctx.Model.Name + " " + message.T("COMMAND")
+// synopsis returns the command with its arguments.
+func synopsis(model *kong.Application, node *kong.Node) string {
+	if node == model.Node {
+		return model.Name + " " + message.T("COMMAND")
 	}
-	text := ctx.Model.Name + " " + node.Name
+	text := model.Name + " " + node.Name
 	if len(node.Flags) > 0 {
 		text += " [" + message.T("flags") + "]"
 	}
@@ -214,24 +200,4 @@ func printFlag(w io.Writer, f *kong.Flag) {
 		name += " " + f.PlaceHolder
 	}
 	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
-}
-
-// usageError adds a hint to an error of the command line. The library's own text stays in English.
-func usageError(err error, args []string) error {
-	command := "etelecom-import"
-	var parse *kong.ParseError
-	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
-		command += " " + parse.Context.Selected().Name
-	}
-	if slices.ContainsFunc(args, resemblesKeyFlag) {
-		return hint.With(err, "write the key alone into a file, and name that file with --api-key-file: everyone on this computer can see a command line")
-	}
-	return hint.With(err, message.Sprintf("%s --help shows how to use it", command))
-}
-
-// resemblesKeyFlag reports whether an argument is a flag that somebody may have taken for the flag of the key itself. It looks at
-// the argument, because the error of the library has the flag's name only in its text.
-func resemblesKeyFlag(arg string) bool {
-	name, _, _ := strings.Cut(arg, "=")
-	return strings.HasPrefix(name, "--api") && name != "--api-key-file" && name != "--api-key-command"
 }

@@ -34,14 +34,14 @@ type runCommand struct {
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Trace     string           `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
 	Output    console.Options  `embed:""`
-	HelpAll   helpAll          `help:"Show all flags."`
+	HelpAll   bool             `help:"Show all flags."`
 
 	employeeFile string    // see importer.Input
 	key          keySource // zero with a practice tenant, and where no call is made
 }
 
 // run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
-func (c *runCommand) run(ctx context.Context, p *Program) (*importer.Summary, error) {
+func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*importer.Summary, error) {
 	began := time.Now()
 	out := p.console(c.Output)
 	out.SuggestAccount = !c.Sandbox && c.Import.Account == ""
@@ -93,6 +93,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
+	if missing := (noFileError{}); errors.As(err, &missing) {
+		return nil, err
+	}
 	if err != nil {
 		return nil, message.Errorf("%s cannot be read: %w", c.Employees, err)
 	}
@@ -139,9 +142,6 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 func (c *runCommand) validate(p *Program) (err error) {
 	if c.Import.Offline && !c.Import.DryRun {
 		return hint.New("--offline is for a dry run", "add --dry-run, or remove --offline")
-	}
-	if min(c.Import.Limit, c.Import.Rounds, c.Import.Workers, c.Burst) < 0 || min(c.Import.Settle, c.Import.MaxDuration, c.Timeout) < 0 {
-		return hint.New("a number or a time is less than 0", "remove the flag to get its default")
 	}
 	if c.Result == "" {
 		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {

@@ -1,7 +1,13 @@
 package cli
 
 import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/report"
 )
 
@@ -17,9 +23,35 @@ func (c *statusCommand) run(p *Program) error {
 	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
 	s, err := report.ReadStatus(c.Result)
 	if err != nil {
+		if meant := c.meant(); meant != "" {
+			err = hint.With(err, message.Sprintf("did you mean %s?", console.Quote(meant)))
+		}
 		out.Fail(err)
 		return err
 	}
 	out.ShowStatus(s)
 	return nil
+}
+
+// meant returns the result that is probably meant by the name of something else: the result of an employee file, or one in the same
+// folder; "" if there is none.
+func (c *statusCommand) meant() string {
+	for _, sandbox := range []bool{false, true} {
+		if result, err := resultPath(c.Result, sandbox); err == nil && exists(result) && result != c.Result {
+			return result
+		}
+	}
+	dir, name := filepath.Split(c.Result)
+	if exists(c.Result) || !speakable(c.Result) {
+		return ""
+	}
+	isNoResult := func(name string) bool { return !strings.HasSuffix(name, ".result.csv") }
+	results := slices.DeleteFunc(filesIn(dir), isNoResult)
+	if meant := similar(name, results); meant != "" {
+		return dir + meant
+	}
+	if len(results) == 1 {
+		return dir + results[0]
+	}
+	return ""
 }

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
+)
+
+// employeeEndings are the endings of employee files. The content decides how a file is read; the ending only tells a file from a
+// command, and which names are suggested.
+var employeeEndings = []string{".csv", ".xlsx", ".ods", ".xlsm"}
+
+// otherEndings are those of files that people name in place of an employee file.
+var otherEndings = []string{".xls", ".xlsb", ".tsv", ".txt", ".doc", ".docx", ".pdf", ".json", ".numbers"}
+
+// hasFileEnding reports whether a word ends as the name of an employee file does, or of what is taken for one.
+func hasFileEnding(word string) bool {
+	ending := strings.ToLower(filepath.Ext(word))
+	return slices.Contains(employeeEndings, ending) || slices.Contains(otherEndings, ending)
+}
+
+// noFileError is the error of a path that leads to no file. It says all that there is to say.
+type noFileError struct{ error }
+
+// Unwrap returns the cause, and the hint with it.
+func (e noFileError) Unwrap() error { return e.error }
+
+// lookForFile returns a [noFileError] if a path leads to nothing, or to a folder. Anything else is found out by whoever opens the file.
+func lookForFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return noFileError{folderError(path)}
+	case errors.Is(err, fs.ErrNotExist):
+		return noFileError{missingError(path)}
+	}
+	return nil
+}
+
+// folderError says that a path leads to a folder, and which file of it may be meant.
+func folderError(path string) error {
+	wrong := message.Errorf("%s is a folder", path)
+	if only := slices.DeleteFunc(filesIn(path), func(name string) bool { return !isEmployeeName(name) }); len(only) == 1 {
+		return hint.With(wrong, message.Sprintf("did you mean %s?", console.Quote(filepath.Join(path, only[0]))))
+	}
+	return hint.With(wrong, "name the file in it")
+}
+
+// missingError says where a file was looked for, and which one may be meant.
+func missingError(path string) error {
+	dir, name := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	where := dir
+	if full, err := filepath.Abs(dir); err == nil {
+		where = full
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return hint.With(message.Errorf("there is no folder %s", where), "check the path")
+	}
+	if !speakable(path) {
+		return hint.With(message.Errorf("there is no such file in %s", where), "check the name. An API key has its place in a file: --api-key-file FILE")
+	}
+	wrong := message.Errorf("there is no file %s in %s", name, where)
+	if meant := meantFile(dir, name); meant != "" {
+		return hint.With(wrong, message.Sprintf("did you mean %s?", console.Quote(strings.TrimSuffix(path, name)+meant)))
+	}
+	return hint.With(wrong, "check the name and the folder")
+}
+
+// meantFile returns the file of a folder that a name probably means; "" if none does.
+func meantFile(dir, name string) string {
+	files := filesIn(dir)
+	same := func(change func(string) string) string {
+		for _, file := range files {
+			if change(file) == change(name) {
+				return file
+			}
+		}
+		return ""
+	}
+	stem := func(name string) string { return strings.ToLower(strings.TrimSuffix(name, filepath.Ext(name))) }
+	for _, change := range []func(string) string{
+		norm.NFC.String, // macOS writes names in another form than people type them
+		strings.ToLower,
+		func(name string) string { return strings.Trim(name, "\"'`“”‘’ ") },
+	} {
+		if file := same(change); file != "" {
+			return file
+		}
+	}
+	files = slices.DeleteFunc(files, func(name string) bool { return !isEmployeeName(name) })
+	if file := similar(name, files); file != "" {
+		return file
+	}
+	return same(stem)
+}
+
+// filesIn names the files of a folder.
+func filesIn(dir string) (names []string) {
+	entries, _ := os.ReadDir(filepath.Clean(dir))
+	for _, e := range entries {
+		if !e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// isEmployeeName reports whether a file may be an employee file by its name. Results and lists of problems end as those do.
+func isEmployeeName(name string) bool {
+	isResult := strings.Contains(strings.ToLower(name), ".result.")
+	return slices.Contains(employeeEndings, strings.ToLower(filepath.Ext(name))) && !isResult && !strings.HasPrefix(name, "~$")
+}

@@ -1,0 +1,576 @@
+package cli
+
+import (
+	"cmp"
+	"encoding"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
+)
+
+// errUsage is said of a command line that the flag library refuses, and in which nothing wrong was found. The library's own text is in
+// English, and may repeat a key.
+var errUsage = message.New("the command line cannot be understood")
+
+// usage finds out what is wrong with a command line, and what to type in its place.
+type usage struct{ *commandLine }
+
+// check returns the first thing that is wrong; nil if the flag library will understand the command line. What was typed is repeated
+// only where it cannot be a key.
+func (u usage) check() error {
+	if u.command == nil {
+		return u.noCommand()
+	}
+	for _, p := range u.parts {
+		var err error
+		switch {
+		case p.isWord() && p.early:
+			err = u.unknownCommand(p.value)
+		case p.isUnknown():
+			err = u.unknownFlag(p)
+		case p.lacksValue():
+			err = missingValue(p)
+		case p.flag != nil && p.hasValue:
+			err = u.value(p)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, check := range []func() error{u.words, u.twice, u.variables} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noCommand is said if no command is named.
+func (u usage) noCommand() error {
+	for _, p := range u.parts {
+		switch {
+		case p.isUnknown():
+			return u.unknownFlag(p)
+		case p.isWord():
+			return u.unknownCommand(p.value)
+		}
+	}
+	return hint.New("no command is named", "begin with: etelecom-import template employees.xlsx")
+}
+
+// unknownCommand is said of a word in the place of the command.
+func (u usage) unknownCommand(word string) error {
+	if word == "" {
+		return hint.With(message.New("the command is an empty word"), u.listHint())
+	}
+	if err := u.culprit(word); err != nil {
+		return err
+	}
+	if !speakable(word) {
+		return hint.With(message.New("no command has this name"), u.listHint())
+	}
+	wrong := message.Errorf("there is no command %q", word)
+	var names []string
+	for _, command := range u.model.Children {
+		names = append(names, command.Name)
+	}
+	meant := similar(word, names)
+	for _, name := range names {
+		if slices.Contains(otherCommandNames[name], strings.ToLower(word)) {
+			meant = name
+		}
+	}
+	if meant != "" {
+		return hint.With(wrong, message.Sprintf("did you mean %s?", meant))
+	}
+	return hint.With(wrong, u.listHint())
+}
+
+func (u usage) listHint() string { return message.Sprintf("%s --help lists the commands", u.model.Name) }
+
+// otherCommandNames are what other programs call the commands, and what people expect.
+var otherCommandNames = map[string][]string{
+	"run":      {"import", "create", "start", "apply", "execute", "sync", "assign", "add", "go"},
+	"check":    {"verify", "test", "validate", "doctor", "ping", "lint"},
+	"status":   {"show", "progress", "state", "report", "result", "info", "list"},
+	"template": {"init", "new", "example", "sample"},
+	"sandbox":  {"serve", "server", "mock", "demo", "practice", "practise"},
+}
+
+// otherFlagNames are what other programs call the flags, and what people expect.
+var otherFlagNames = map[string][]string{
+	"api-key-file": {"keyfile", "key-file", "token-file", "credentials"},
+	"dry-run":      {"plan", "simulate", "preview", "what-if", "whatif", "noop"},
+	"offline":      {"validate", "check-only", "lint", "local"},
+	"yes":          {"force", "assume-yes", "non-interactive", "no-prompt", "batch", "no-confirm"},
+	"result":       {"output", "out", "report", "state"},
+	"limit":        {"max", "count", "head", "first", "rows"},
+	"workers":      {"threads", "concurrency", "parallel", "parallelism", "jobs"},
+	"base-url":     {"url", "host", "endpoint", "server", "api", "api-url"},
+	"quiet":        {"silent"},
+	"details":      {"verbose", "debug", "all", "full"},
+	"sandbox":      {"practice", "practise", "test", "demo", "fake"},
+	"delimiter":    {"separator", "sep"},
+	"encoding":     {"charset"},
+	"adopt":        {"existing", "keep-existing"},
+	"problems":     {"errors", "error-file"},
+	"timeout":      {"request-timeout"},
+	"rate":         {"rps", "qps", "rate-limit"},
+}
+
+// unknownFlag is said of a flag that the command does not have.
+func (u usage) unknownFlag(p part) error {
+	name, _, _ := strings.Cut(p.name, ":")
+	if resemblesKeyFlag(name) {
+		return hint.New("there is no flag for the key itself",
+			"write the key alone into a file, and name that file with --api-key-file: everyone on this computer can see a command line")
+	}
+	if !speakable(name) {
+		return hint.With(message.New("there is no such flag"), u.flagsHint())
+	}
+	plain := strings.TrimLeft(name, "-")
+	if plain == "version" {
+		return hint.With(message.New("--version is no flag of a command"), message.Sprintf("to see the version: %s version", u.model.Name))
+	}
+	if u.command == nil || p.early {
+		if run := commandNamed(u.model, "run"); u.command == nil && hasFlag(run, name) {
+			return hint.With(message.Errorf("%s is a flag of run, and no command is named", name),
+				message.Sprintf("write the command first: %s run %s", u.model.Name, name))
+		}
+		if u.command != nil && hasFlag(u.command, name) {
+			return hint.With(message.Errorf("%s is before the command", name), message.Sprintf("write the command first: %s %s", u.programName(), name))
+		}
+		if meant := u.meant(commandNamed(u.model, "run"), plain); meant != "" && u.command == nil {
+			return hint.With(message.Errorf("there is no flag %s", name), message.Sprintf("did you mean %s run %s?", u.model.Name, meant))
+		}
+		return hint.With(message.Errorf("there is no flag %s", name), u.listHint())
+	}
+	wrong := message.Errorf("%s has no flag %s", u.command.Name, name)
+	if positive, isNegated := strings.CutPrefix(plain, "no-"); isNegated && hasFlag(u.command, "--"+positive) {
+		return hint.With(wrong, message.Sprintf("did you mean %s?", "--"+positive+"=false"))
+	}
+	if meant := u.meant(u.command, plain); meant != "" {
+		return hint.With(wrong, message.Sprintf("did you mean %s?", meant))
+	}
+	if isFile := []string{"file", "input", "csv", "employees", "f", "i"}; slices.Contains(isFile, plain) && len(u.command.Positional) > 0 {
+		return hint.With(wrong, message.Sprintf("name the file without a flag: %s", u.example()))
+	}
+	for _, other := range u.model.Children {
+		if hasFlag(other, name) {
+			return hint.With(wrong, message.Sprintf("it is a flag of %s", other.Name))
+		}
+	}
+	return hint.With(wrong, u.flagsHint())
+}
+
+// meant returns the flag of a command that somebody probably means by a name without hyphens; "" if none.
+func (u usage) meant(command *kong.Node, plain string) string {
+	var names []string
+	for _, f := range command.Flags {
+		if bare(plain) == bare(f.Name) || slices.Contains(otherFlagNames[f.Name], strings.ToLower(plain)) {
+			return "--" + f.Name
+		}
+		names = append(names, f.Name)
+	}
+	if meant := similar(plain, names); meant != "" {
+		return "--" + meant
+	}
+	return ""
+}
+
+func hasFlag(command *kong.Node, name string) bool {
+	return slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool {
+		return name == "--"+f.Name || f.Short != 0 && name == "-"+string(f.Short)
+	})
+}
+
+// flagsHint says where all flags are explained.
+func (u usage) flagsHint() string {
+	if u.command != nil && u.command.Name == "run" {
+		return message.Sprintf("%s run --help-all explains every flag", u.model.Name)
+	}
+	return message.Sprintf("%s --help shows how to use it", u.programName())
+}
+
+// missingValue is said of a flag without the value that it needs.
+func missingValue(p part) error {
+	if number := regexp.MustCompile(`^-[0-9.]+$`); number.MatchString(p.next) {
+		return hint.With(message.Errorf("%s cannot be less than 0, and it is %s", p.name, p.next), exampleOf(p.name, p.flag))
+	}
+	if p.next != "" && speakable(p.next) {
+		return hint.With(message.Errorf("%s needs a value, and the flag %s follows it", p.name, flagName(p.next)), exampleOf(p.name, p.flag))
+	}
+	return hint.With(message.Errorf("%s needs a value", p.name), exampleOf(p.name, p.flag))
+}
+
+// flagName returns a flag without the value that is joined to it.
+func flagName(word string) string {
+	name, _, _ := strings.Cut(word, "=")
+	return name
+}
+
+// exampleOf shows how a flag is given.
+func exampleOf(name string, f *kong.Flag) string {
+	return message.Sprintf("for example: %s", name+" "+exampleValue(f.Value))
+}
+
+// exampleValue returns a value that a flag can have.
+func exampleValue(v *kong.Value) string {
+	isNumber := v.Target.Kind() >= reflect.Int && v.Target.Kind() <= reflect.Float64
+	switch {
+	case v.Enum != "":
+		return choices(v)[0]
+	case v.Target.Type() == reflect.TypeFor[time.Duration]():
+		return "30s"
+	case v.HasDefault && v.Default != "" && v.Default != "0":
+		return v.Default
+	case isNumber:
+		return "3"
+	case v.Flag != nil && v.Flag.PlaceHolder == "FILE":
+		return strings.TrimSuffix(v.Name, "-file") + ".csv"
+	case v.Flag != nil && v.Flag.PlaceHolder != "":
+		return v.Flag.PlaceHolder
+	}
+	return "VALUE"
+}
+
+// choices returns the values of a flag that has a few.
+func choices(v *kong.Value) []string {
+	return slices.DeleteFunc(v.EnumSlice(), func(s string) bool { return s == "" })
+}
+
+// value checks the value of a flag on the command line.
+func (u usage) value(p part) error {
+	isShort := !strings.HasPrefix(p.name, "--")
+	if isShort && strings.HasPrefix(p.value, "=") {
+		return hint.With(message.Errorf("%s takes its value after a space, not after an equals sign", p.name), exampleOf(p.name, p.flag))
+	}
+	isText := p.flag.Target.Kind() == reflect.String && u.command.Name != "sandbox" // a practice tenant may want nothing in a place
+	if p.value == "" && isText {
+		return hint.With(message.Errorf("the value of %s is empty", p.name), "give it a value, or remove the flag. A variable of the shell may be empty")
+	}
+	if err := valueError(p.name, p.flag.Value, p.value); err != nil {
+		return err
+	}
+	if u.command.Name != "sandbox" {
+		return negative(p.name, p.flag.Value, p.value)
+	}
+	return nil
+}
+
+var (
+	wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`) // the library takes 010 for 8
+	decimal     = regexp.MustCompile(`^[0-9]+(,[0-9]+)$`)
+	spokenTime  = regexp.MustCompile(`(?i)^([0-9]+) *(s|m|h)[a-z]*$`)
+)
+
+// valueError says what a value has to be, if it is not that. name is what it was given to: a flag or a variable.
+func valueError(name string, v *kong.Value, value string) error {
+	if v.Enum != "" && !slices.Contains(v.EnumSlice(), value) {
+		list := strings.Join(choices(v), ", ")
+		if !speakable(value) {
+			return hint.With(message.Errorf("%s has another value than it can have", name), message.Sprintf("use one of: %s", list))
+		}
+		wrong := message.Errorf("%s cannot be %q", name, value)
+		if meant := similar(value, choices(v)); meant != "" {
+			return hint.With(wrong, message.Sprintf("did you mean %s?", meant))
+		}
+		return hint.With(wrong, message.Sprintf("use one of: %s", list))
+	}
+	err := v.Mapper.Decode(&kong.DecodeContext{Value: v, Scan: kong.ScanFromTokens(kong.Token{Type: kong.FlagValueToken, Value: value})}, reflect.New(v.Target.Type()).Elem())
+	kind := v.Target.Type()
+	if v.IsSlice() {
+		kind = kind.Elem()
+	}
+	decodesItself := reflect.PointerTo(kind).Implements(reflect.TypeFor[encoding.TextUnmarshaler]())
+	isInt := kind.Kind() >= reflect.Int && kind.Kind() <= reflect.Uint64 && !decodesItself
+	isFloat := kind.Kind() == reflect.Float64 && !decodesItself
+	switch {
+	case kind == reflect.TypeFor[time.Duration]():
+		return durationError(name, value, err)
+	case isInt && (err != nil || !wholeNumber.MatchString(value)):
+		return noWhole.error(name, exampleValue(v), value, exampleOfValue(name, v))
+	case isFloat:
+		return floatError(name, v, value, err)
+	case err == nil:
+		return nil
+	case kind.Kind() == reflect.Bool:
+		way := message.Sprintf("write %s, or %s=false", name, name)
+		if !strings.HasPrefix(name, "-") {
+			way = message.T("write true or false")
+		}
+		if !speakable(value) {
+			return hint.With(message.Errorf("%s is true or false", name), way)
+		}
+		return hint.With(message.Errorf("%s is true or false, not %q", name, value), way)
+	case decodesItself && speakable(value):
+		return hint.With(message.Errorf("%s: %w", name, err), cmp.Or(hint.Of(err), exampleOfValue(name, v)))
+	}
+	return hint.With(message.Errorf("%s cannot have this value", name), exampleOfValue(name, v))
+}
+
+// exampleOfValue shows how a flag or a variable is set.
+func exampleOfValue(name string, v *kong.Value) string {
+	between := " "
+	if !strings.HasPrefix(name, "-") {
+		between = "="
+	}
+	return message.Sprintf("for example: %s", name+between+exampleValue(v))
+}
+
+// wrongKind says of which kind a value has to be. The texts have the name of the flag and an example as their verbs, the first one also
+// the value.
+type wrongKind struct{ shown, hidden message.Text }
+
+// The kinds.
+var (
+	noWhole  = wrongKind{"%s needs a whole number such as %s, not %q", "%s needs a whole number such as %s"}
+	noNumber = wrongKind{"%s needs a number such as %s, not %q", "%s needs a number such as %s"}
+	noTime   = wrongKind{"%s needs a time such as %s, not %q", "%s needs a time such as %s"}
+)
+
+// error returns the error of a value that is not of the kind.
+func (k wrongKind) error(name, example, value, way string) error {
+	if !speakable(value) {
+		return hint.With(errors.New(fmt.Sprintf(k.hidden.String(), name, example)), way)
+	}
+	return hint.With(errors.New(fmt.Sprintf(k.shown.String(), name, example, value)), way)
+}
+
+func durationError(name, value string, err error) error {
+	const example = "30s"
+	switch spoken := spokenTime.FindStringSubmatch(value); {
+	case err == nil:
+		return nil
+	case wholeNumber.MatchString(value):
+		return noTime.error(name, example, value, message.Sprintf("write %ss for seconds, or %sm for minutes", value, value))
+	case spoken != nil:
+		return noTime.error(name, example, value, message.Sprintf("write %s", spoken[1]+strings.ToLower(spoken[2])))
+	}
+	return noTime.error(name, example, value, message.T("write 30s or 2m"))
+}
+
+func floatError(name string, v *kong.Value, value string, err error) error {
+	n, _ := strconv.ParseFloat(value, 64)
+	switch {
+	case decimal.MatchString(value):
+		return noNumber.error(name, exampleValue(v), value, message.Sprintf("write %s", strings.Replace(value, ",", ".", 1)))
+	case err != nil, math.IsNaN(n), math.IsInf(n, 0):
+		return noNumber.error(name, exampleValue(v), value, exampleOfValue(name, v))
+	}
+	return nil
+}
+
+// negative refuses a number or a time that is less than 0.
+func negative(name string, v *kong.Value, value string) error {
+	isNumber := v.Target.Kind() >= reflect.Int && v.Target.Kind() <= reflect.Float64 // a time is one
+	if isNumber && strings.HasPrefix(strings.TrimSpace(value), "-") {
+		return hint.With(message.Errorf("%s cannot be less than 0, and it is %s", name, value), "remove it to get its default")
+	}
+	return nil
+}
+
+// words checks what belongs to no flag: there is one word for each argument.
+func (u usage) words() error {
+	words, wanted := u.commandLine.words(), u.command.Positional
+	for _, word := range words {
+		if err := u.culprit(word); err != nil {
+			return err
+		}
+	}
+	if i := slices.Index(words, ""); i >= 0 {
+		return hint.With(message.New("the name of a file is empty"), message.Sprintf("write it, such as: %s. A variable of the shell may be empty", u.example()))
+	}
+	switch {
+	case len(words) > len(wanted):
+		return u.tooMany(words, len(wanted))
+	case len(words) < len(wanted) && wanted[len(words)].Required:
+		return u.tooFew()
+	}
+	return nil
+}
+
+// tooFew is said if the file is missing.
+func (u usage) tooFew() error {
+	way := message.Sprintf("for example: %s", u.example())
+	switch u.command.Name {
+	case "run":
+		return hint.With(message.New("run needs the employee file"), way)
+	case "status":
+		return hint.With(message.New("status needs the result of a run"), way)
+	}
+	return hint.With(message.Errorf("%s needs %s", u.command.Name, u.command.Positional[0].Name), way)
+}
+
+// example returns a command line with the command that is named, and with the file that is probably meant.
+func (u usage) example() string {
+	file := ""
+	if len(u.command.Positional) > 0 {
+		file = u.command.Positional[0].Name
+	}
+	switch u.command.Name {
+	case "run", "check":
+		file = "employees.csv"
+		if here := slices.DeleteFunc(filesIn("."), func(name string) bool { return !isEmployeeName(name) }); len(here) == 1 {
+			file = here[0]
+		}
+	case "status":
+		file = "employees.result.csv"
+		if here := slices.DeleteFunc(filesIn("."), func(name string) bool { return !strings.HasSuffix(name, ".result.csv") }); len(here) == 1 {
+			file = here[0]
+		}
+	}
+	return strings.TrimSpace(u.programName() + " " + console.Quote(file))
+}
+
+// tooMany is said of more words than the command has arguments.
+func (u usage) tooMany(words []string, wanted int) error {
+	joined := strings.Join(words, " ")
+	last := words[len(words)-1]
+	endsAsOne := hasFileEnding(last) && !exists(last) && !slices.ContainsFunc(words[:len(words)-1], hasFileEnding)
+	isOneName := exists(joined) || wanted == 1 && endsAsOne
+	isNoFile := func(word string) bool { return !hasFileEnding(word) }
+	areSpeakable := !slices.ContainsFunc(words, func(word string) bool { return !speakable(word) })
+	excess := words[wanted]
+	if i := slices.IndexFunc(words, isNoFile); i >= 0 && exists(last) {
+		excess = words[i]
+	}
+	switch {
+	case isOneName && areSpeakable:
+		return hint.With(message.Errorf("the name %q has spaces", joined), message.Sprintf("put it in quotes: %s", console.Quote(joined)))
+	case !slices.ContainsFunc(words, isNoFile) && wanted == 1:
+		return hint.With(message.Errorf("%s takes one file, and here are %d", u.command.Name, len(words)), "run it once for each file")
+	case !speakable(excess):
+		return hint.With(message.Errorf("%s takes fewer words", u.command.Name), u.flagsHint())
+	}
+	return hint.With(message.Errorf("%q is one word too many for %s", excess, u.command.Name), u.flagsHint())
+}
+
+// otherHyphens are what programs for letters make of the hyphens of a flag.
+const otherHyphens = "‐‑–—−"
+
+// culprit says what a word is that was meant for something else than a file: a flag of Windows, a flag with other hyphens or with none, a
+// variable, a value of a flag that has none. It is nil for any other word, and for the name of a file that is there.
+func (u usage) culprit(word string) error {
+	if word == "" || strings.IndexAny(word, "=:") == 0 || exists(word) {
+		return nil
+	}
+	command := u.command
+	if command == nil {
+		command = commandNamed(u.model, "run")
+	}
+	end := strings.IndexAny(word, "=:")
+	if end < 0 {
+		end = len(word)
+	}
+	head := word[:end]
+	if variable, isVariable := strings.CutPrefix(head, "ETELECOM_"); isVariable {
+		flag := "--" + strings.ToLower(strings.ReplaceAll(variable, "_", "-"))
+		if hasFlag(command, flag) {
+			return hint.With(message.Errorf("%s is a variable, and here is no place for it", head),
+				message.Sprintf("set the variable before you start the program, or use the flag %s", flag))
+		}
+		return hint.New("a variable has its place before the program, not behind it", "set the variable before you start the program")
+	}
+	if !speakable(word) {
+		return nil
+	}
+	for _, f := range command.Flags {
+		name := "--" + f.Name
+		isOfWindows := strings.EqualFold(head, "/"+f.Name)
+		hasOtherHyphens := bare(head) == bare(f.Name) && strings.IndexAny(head, otherHyphens) == 0
+		hasNone := bare(head) == bare(f.Name) && (len(f.Name) > 5 || end < len(word)) && filepath.Ext(word) == ""
+		switch {
+		case isOfWindows:
+			return hint.With(message.Errorf("%s is not how this program's flags begin", head), message.Sprintf("write %s", name))
+		case hasOtherHyphens:
+			return hint.With(message.Errorf("the hyphens of %s are not those of the keyboard", head), message.Sprintf("write %s", name))
+		case hasNone:
+			return hint.With(message.Errorf("%s has no hyphens", head), message.Sprintf("did you mean %s?", name))
+		}
+	}
+	if isOfBool := regexp.MustCompile(`(?i)^(true|false|yes|no|on|off)$`); isOfBool.MatchString(word) {
+		for i, p := range u.parts {
+			before := i > 0 && u.parts[i-1].flag != nil && u.parts[i-1].flag.IsBool()
+			if p.isWord() && p.value == word && before {
+				name := "--" + u.parts[i-1].flag.Name
+				return hint.With(message.Errorf("%s takes no value after a space", name), message.Sprintf("write %s, or %s=false", name, name))
+			}
+		}
+	}
+	return nil
+}
+
+// twice refuses a flag with two values: which of them counts cannot be seen.
+func (u usage) twice() error {
+	given := map[*kong.Flag]part{}
+	for _, p := range u.parts {
+		if p.flag == nil || p.flag.IsCumulative() {
+			continue
+		}
+		if p.flag.IsBool() {
+			p.value = strconv.FormatBool(!p.hasValue || !isNo(p.value))
+		}
+		before, isGiven := given[p.flag]
+		name := "--" + p.flag.Name
+		switch {
+		case !isGiven || before.value == p.value:
+		case speakable(before.value) && speakable(p.value):
+			return hint.With(message.Errorf("%s is given twice: %q and %q", name, before.value, p.value), "give it once")
+		default:
+			return hint.With(message.Errorf("%s is given twice, with two values", name), "give it once")
+		}
+		given[p.flag] = p
+	}
+	return nil
+}
+
+// variables checks the values of flags that are in the environment.
+func (u usage) variables() error {
+	for _, f := range u.flags() {
+		for _, name := range f.Tag.Envs {
+			value, isSet := os.LookupEnv(name)
+			if !isSet || value == "" && f.Target.Kind() == reflect.String {
+				continue
+			}
+			err := valueError(name, f.Value, value)
+			if err == nil && u.command.Name != "sandbox" {
+				err = negative(name, f.Value, value)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// speakable reports whether a word can be repeated in a message: it cannot be a key.
+func speakable(word string) bool {
+	if console.WithoutKeys(word) != word {
+		return false
+	}
+	return hasFileEnding(word) || len(word) < longWord || exists(word) || !resemblesKey(word)
+}
+
+// keyWords are in the names of flags that people give the key to.
+var keyWords = regexp.MustCompile(`(?i)key|token|secret|passw|bearer|auth|credential`)
+
+// resemblesKeyFlag reports whether a flag that does not exist is one that somebody may have taken for the flag of the key itself.
+func resemblesKeyFlag(name string) bool {
+	return keyWords.MatchString(name) && !strings.Contains(name, "file")
+}
