@@ -36,7 +36,8 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/report", "importer/roster", "importer/sharing", "importer/workbook", "github.com/alecthomas/kong",
+		"importer/ledger", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/workbook", "github.com/alecthomas/kong",
+		"golang.org/x/text/unicode/norm",
 		"golang.org/x/sys", // to end a key command with what it has started
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
+
+	"etelecom-import/importer/console"
 )
 
 // commandLine is what somebody typed, word by word. The flag library parses it in the end; this is what help, usage errors and the
@@ -53,6 +55,34 @@ func (p part) args() []string {
 	return []string{p.name, p.value}
 }
 
+// withoutSecrets returns the part without a key or a password that somebody may have put into it.
+func (p part) withoutSecrets() part {
+	shown := console.WithoutKeys(p.value)
+	name := ""
+	if p.flag != nil {
+		name = p.flag.Name
+	}
+	switch name {
+	case "api-key-file":
+		if !exists(p.value) && resemblesKey(p.value) {
+			shown = "KEY-FILE"
+		}
+	case "api-key-command":
+		if showsSecret(p.value) {
+			shown = "KEY-COMMAND"
+		}
+	case "base-url":
+		if at := strings.LastIndex(p.value, "@"); at >= 0 {
+			scheme, _, ok := strings.Cut(p.value, "://")
+			if shown = p.value[at+1:]; ok && len(scheme) < at {
+				shown = scheme + "://" + shown
+			}
+		}
+	}
+	p.value = shown
+	return p
+}
+
 // readCommandLine takes a command line apart. args come without the program's name.
 func readCommandLine(model *kong.Application, args []string) *commandLine {
 	l := &commandLine{model: model, args: familiar(model, args)}
@@ -68,12 +98,13 @@ func familiar(model *kong.Application, args []string) []string {
 	}
 	args = slices.Clone(args)
 	for i, arg := range args {
-		if isHelpOfWindows(arg) {
+		if slices.Contains(helpOfWindows, arg) {
 			args[i] = "--help"
 		}
 	}
 	first, rest := args[0], args[1:]
-	isHelpAfter := len(args) == 2 && args[1] == "help" && commandNamed(model, first) != nil && !exists("help")
+	isCommand := commandNamed(model, first) != nil
+	isHelpAfter := isCommand && slices.Equal(rest, []string{"help"}) && !exists("help")
 	switch {
 	case first == "help":
 		return append(slices.Clone(rest), "--help")
@@ -83,14 +114,14 @@ func familiar(model *kong.Application, args []string) []string {
 		return []string{"run", "--help-all"}
 	case isHelpAfter:
 		return []string{first, "--help"}
-	case commandNamed(model, first) == nil && isEmployeeFile(first):
+	case !isCommand && isEmployeeFile(first):
 		return append([]string{"run", "--dry-run", "--offline"}, args...)
 	}
 	return args
 }
 
-// isHelpOfWindows reports whether an argument asks for help as programs of Windows have it.
-func isHelpOfWindows(arg string) bool { return arg == "/?" || arg == "-?" || arg == "/help" || arg == "/h" }
+// helpOfWindows are how programs of Windows are asked for help.
+var helpOfWindows = []string{"/?", "-?", "/help", "/h"}
 
 // isEmployeeFile reports whether a word is a file or a folder that is there, or the name of an employee file.
 func isEmployeeFile(word string) bool {
@@ -147,7 +178,7 @@ func (l *commandLine) add(p part, behind []string) (taken int) {
 			p.value, p.hasValue, taken = behind[0], true, 1
 		}
 	}
-	if p.flag != nil && !isNo(p.value) {
+	if p.flag != nil { // also --help=false, at which the library would end the process
 		l.help = l.help || p.flag.Name == "help" || p.flag.Name == "help-all"
 		l.helpAll = l.helpAll || p.flag.Name == "help-all"
 	}
@@ -222,4 +253,6 @@ func (l *commandLine) programName() string {
 }
 
 // isNo reports whether the value of a flag means no.
-func isNo(value string) bool { return slices.Contains([]string{"false", "0", "no"}, strings.ToLower(value)) }
+func isNo(value string) bool {
+	return slices.Contains([]string{"false", "0", "no"}, strings.ToLower(value))
+}

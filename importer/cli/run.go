@@ -3,7 +3,9 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -61,7 +63,7 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 			s.Stopped = stop.Kind.String()
 		}
 	}
-	out.ShowEnd(s, err, nextCommand(p.Args))
+	out.ShowEnd(s, err, c.next(p, line, s, err).decide())
 	err = out.Bug(err) // after ShowEnd: a bug of the console was told when it happened
 	if c.Metrics != "" && !c.Import.DryRun {
 		if failed := report.WriteMetrics(c.Metrics, s, ExitCode(s, err), began, time.Now()); failed != nil {
@@ -69,6 +71,20 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 		}
 	}
 	return s, err
+}
+
+// next returns what decides what is useful after the run.
+func (c *runCommand) next(p *Program, line *commandLine, s *importer.Summary, err error) next {
+	n := next{
+		line: line, program: p.Args[0], windows: runtime.GOOS == "windows", ended: time.Now(),
+		employees: c.Employees, problems: c.Problems, settle: c.Import.Settle,
+		offline: c.Import.Offline, sandbox: c.Sandbox, adopt: c.Import.Adopt, hasKey: c.Key != keyFlags{} || os.Getenv(keyVariable) != "",
+		summary: s,
+	}
+	if stop := new(importer.Stop); errors.As(err, &stop) {
+		n.stop = stop.Kind
+	}
+	return n
 }
 
 // endsWithContext reports whether the end of the context may be the only cause of err. A question that a signal ends has the

@@ -59,7 +59,8 @@ func distance(a, b string) int {
 				changed++
 			}
 			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, changed)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+			haveTwo := i > 1 && j > 1
+			if haveTwo && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
 				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
 			}
 		}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"strings"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -31,16 +30,4 @@ func tracedClient(cfg apiclient.Config, path string, out *console.Console) (*api
 	}
 	out.Note(message.Sprintf("the trace %s holds names and phones of people. It holds no password and no key", layout.OneLine(path)))
 	return client, trace, nil
-}
-
-// withoutTrace returns a command line without --trace: the next run would replace the trace of this one, which somebody may need.
-func withoutTrace(args []string) (kept []string) {
-	const flag = "--trace"
-	for i, arg := range args {
-		isValue := i > 0 && args[i-1] == flag
-		if arg != flag && !strings.HasPrefix(arg, flag+"=") && !isValue {
-			kept = append(kept, arg)
-		}
-	}
-	return kept
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"encoding"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -100,7 +99,9 @@ func (u usage) unknownCommand(word string) error {
 	return hint.With(wrong, u.listHint())
 }
 
-func (u usage) listHint() string { return message.Sprintf("%s --help lists the commands", u.model.Name) }
+func (u usage) listHint() string {
+	return message.Sprintf("%s --help lists the commands", u.model.Name)
+}
 
 // otherCommandNames are what other programs call the commands, and what people expect.
 var otherCommandNames = map[string][]string{
@@ -346,9 +347,9 @@ var (
 // error returns the error of a value that is not of the kind.
 func (k wrongKind) error(name, example, value, way string) error {
 	if !speakable(value) {
-		return hint.With(errors.New(fmt.Sprintf(k.hidden.String(), name, example)), way)
+		return hint.With(fmt.Errorf(k.hidden.String(), name, example), way)
 	}
-	return hint.With(errors.New(fmt.Sprintf(k.shown.String(), name, example, value)), way)
+	return hint.With(fmt.Errorf(k.shown.String(), name, example, value), way)
 }
 
 func durationError(name, value string, err error) error {
@@ -493,7 +494,8 @@ func (u usage) culprit(word string) error {
 		name := "--" + f.Name
 		isOfWindows := strings.EqualFold(head, "/"+f.Name)
 		hasOtherHyphens := bare(head) == bare(f.Name) && strings.IndexAny(head, otherHyphens) == 0
-		hasNone := bare(head) == bare(f.Name) && (len(f.Name) > 5 || end < len(word)) && filepath.Ext(word) == ""
+		isClear := len(f.Name) > 5 || end < len(word) // a short one may be a name
+		hasNone := isClear && bare(head) == bare(f.Name) && filepath.Ext(word) == ""
 		switch {
 		case isOfWindows:
 			return hint.With(message.Errorf("%s is not how this program's flags begin", head), message.Sprintf("write %s", name))
@@ -564,7 +566,8 @@ func speakable(word string) bool {
 	if console.WithoutKeys(word) != word {
 		return false
 	}
-	return hasFileEnding(word) || len(word) < longWord || exists(word) || !resemblesKey(word)
+	isHarmless := hasFileEnding(word) || len(word) < longWord || exists(word)
+	return isHarmless || !resemblesKey(word)
 }
 
 // keyWords are in the names of flags that people give the key to.

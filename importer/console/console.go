@@ -284,8 +284,8 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	}
 }
 
-// ShowEnd says how a run ended. The summary is nil if the run could not begin. next is the command that continues.
-func (c *Console) ShowEnd(s *importer.Summary, err error, next string) {
+// ShowEnd says how a run ended, and what to do next. The summary is nil if the run could not begin.
+func (c *Console) ShowEnd(s *importer.Summary, err error, next Next) {
 	if err != nil {
 		c.Fail(err)
 	}
@@ -344,7 +344,7 @@ func (c *Console) ShowCheckStopped() {
 // ShowTemplate says what to do with a new employee file.
 func (c *Console) ShowTemplate(path string) {
 	message.Fprintf(c.out, "%s is written. Fill it in, and delete the example row.\n", layout.OneLine(path))
-	fmt.Fprintf(c.out, "\n%s %s\n", c.out.bold(message.T("Next:")), "etelecom-import run --dry-run --offline "+Quote(path))
+	Next{Say: message.T("check it:"), Command: "etelecom-import run --dry-run --offline " + Quote(path)}.print(c.out)
 }
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.

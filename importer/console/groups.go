@@ -76,6 +76,9 @@ func statusCounts(out page, n importer.StatusCounts) string {
 
 const fewLines = 5
 
+// LineList names the first of several lines: "line 9", "lines 17, 18, 40 and 12 more".
+func LineList(lines []int, rows int) string { return lineList(lines, rows) }
+
 // lineList names the first lines of several rows: "lines 17, 18, 40 and 12 more". A row whose line is 0 is counted and not named.
 func lineList(lines []int, rows int) string {
 	var named []string

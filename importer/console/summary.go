@@ -3,7 +3,6 @@ package console
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
@@ -19,8 +18,8 @@ type summaryView struct {
 	alone   bool // nothing was printed before
 }
 
-// print prints the summary. next is the command that continues.
-func (v summaryView) print(next string) {
+// print prints the summary, and what to do next.
+func (v summaryView) print(next Next) {
 	out, s := v.out, v.summary
 	if !s.DryRun { // else the plan has said all this
 		v.counts()
@@ -72,31 +71,12 @@ func (v summaryView) skipped() {
 	}
 }
 
-// footer names the result and the command to continue with.
-func (v summaryView) footer(next string) {
-	var lines []string
+// footer names the result, and says what to do next.
+func (v summaryView) footer(next Next) {
 	if v.summary.Written {
-		lines = append(lines, message.Sprintf("result: %s", layout.OneLine(v.summary.Result)))
+		message.Fprintf(v.out, "\nresult: %s\n", layout.OneLine(v.summary.Result))
 	}
-	if unfinished(v.summary) {
-		label := message.T("Next:")
-		if v.summary.DryRun {
-			label = message.T("To do it:")
-		}
-		lines = append(lines, v.out.bold(label)+" "+strings.Map(layout.Printable, next))
-	}
-	if len(lines) > 0 {
-		fmt.Fprintf(v.out, "\n%s\n", strings.Join(lines, "\n"))
-	}
-}
-
-// unfinished reports whether another run has something to do, at once or after people have corrected something.
-func unfinished(s *importer.Summary) bool {
-	if s.DryRun {
-		unasked := s.Result == "" // with --offline there is no plan
-		return s.Plan.Writes()+s.Plan.Wait > 0 || unasked && s.Status.Pending > 0
-	}
-	return s.Status.Done < s.Rows || s.GoneUnknown > 0 || s.Stopped != ""
+	next.print(v.out)
 }
 
 // needsAttention reports whether a run has something to say to a person, even with --quiet.

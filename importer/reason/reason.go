@@ -62,6 +62,10 @@ type Reason struct {
 	Problem message.Text
 	// Hint says what to do about all rows that have the code.
 	Hint message.Text
+	// Cell says what to correct in the employee file, in a word or a few; "" if nothing there is wrong.
+	Cell message.Text
+	// Decision says that nothing is wrong that could be corrected: a person decides what shall be.
+	Decision bool
 	// Person says that a person has to do something. If not, it is enough to run the same command again.
 	Person bool
 	// OfAPI says that the code is the API's own. The API has other codes too, which are not in the list.
@@ -76,42 +80,42 @@ const doNotResend message.Text = "look for these people on the tenant, and ask t
 
 var list = []Reason{
 	{
-		Code: MalformedRow, Person: true,
+		Code: MalformedRow, Person: true, Cell: "cells",
 		Problem: "cells are missing, in the wrong column, or cannot be used",
 		Hint:    "correct the line in the employee file as its message says",
 	},
 	{
-		Code: MissingValue, Person: true,
+		Code: MissingValue, Person: true, Cell: "empty cell",
 		Problem: "a cell is empty",
 		Hint:    "fill in the cell that the message names",
 	},
 	{
-		Code: BadPhone, Person: true,
+		Code: BadPhone, Person: true, Cell: "phone",
 		Problem: "the phone is not a Vietnamese phone number",
 		Hint:    "correct the phone as its message says",
 	},
 	{
-		Code: BadExtension, Person: true,
+		Code: BadExtension, Person: true, Cell: "extension",
 		Problem: "the extension is not an extension id or number",
 		Hint:    "correct the extension as its message says. In a spreadsheet, format id columns as text before you paste",
 	},
 	{
-		Code: DuplicatePhone, Person: true,
+		Code: DuplicatePhone, Person: true, Cell: "same phone",
 		Problem: "several rows have the same phone",
 		Hint:    "keep one row for each phone",
 	},
 	{
-		Code: DuplicateExtension, Person: true,
+		Code: DuplicateExtension, Person: true, Cell: "same extension",
 		Problem: "several rows have the same extension",
 		Hint:    "give each row its own extension",
 	},
 	{
-		Code: UserExists, Person: true,
+		Code: UserExists, Person: true, Decision: true,
 		Problem: "this phone already has a user. Nothing was changed, unless the row's message says otherwise",
 		Hint:    "to give these users their extensions, use --adopt. It changes no password. Otherwise delete the rows",
 	},
 	{
-		Code: UserMasked, Person: true,
+		Code: UserMasked, Person: true, Decision: true,
 		Problem: "the tenant lists a user with a masked phone. They may be this person",
 		Hint:    "look on the tenant whether these people already have a user. If not, use --trust-listing to create them",
 	},
@@ -136,12 +140,12 @@ var list = []Reason{
 		Hint:    "change the extension on the tenant by hand, or put the old one back in the employee file",
 	},
 	{
-		Code: UserGone, Person: true,
+		Code: UserGone, Person: true, Decision: true,
 		Problem: "this tool created the user, who is no longer on the tenant",
 		Hint:    "to create the user again, delete the line from the result",
 	},
 	{
-		Code: CannotLook, Person: true,
+		Code: CannotLook, Person: true, Decision: true,
 		Problem: "a create was not answered, and the key may not list users. So the tool cannot look whether the user is there",
 		Hint:    "run with a key that may list users, or look at eTelecom whether these people have a user. Until then nobody is created again",
 	},
@@ -156,12 +160,12 @@ var list = []Reason{
 		Hint:    "run again: the tool first looks up what the calls have done",
 	},
 	{
-		Code: Precondition, OfAPI: true, Person: true,
+		Code: Precondition, OfAPI: true, Person: true, Decision: true,
 		Problem: "the tenant refused the create, and may have set the password of a user who was there before",
 		Hint:    doNotResend,
 	},
 	{
-		Code: AlreadyExists, OfAPI: true, Person: true,
+		Code: AlreadyExists, OfAPI: true, Person: true, Decision: true,
 		Problem: "the tenant says that the user already exists, and may have set their password",
 		Hint:    doNotResend,
 	},
@@ -171,7 +175,7 @@ var list = []Reason{
 		Hint:    otherHint,
 	},
 	{
-		Code: InvalidArgument, OfAPI: true, Person: true,
+		Code: InvalidArgument, OfAPI: true, Person: true, Cell: "refused by the API",
 		Problem: "the API refused the row",
 		Hint:    "correct the row as the API's message says",
 	},
