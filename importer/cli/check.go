@@ -15,7 +15,7 @@ import (
 
 // checkCommand finds out whether a run can work.
 type checkCommand struct {
-	Employees string        `arg:"" optional:"" name:"EMPLOYEES.csv" help:"The employee file; - is standard input."`
+	Employees string        `arg:"" optional:"" name:"EMPLOYEES.csv" complete:".csv .xlsx .xlsm .ods" help:"The employee file; - is standard input."`
 	Key       keyFlags      `embed:""`
 	Account   string        `placeholder:"ID" help:"The account that the key must belong to."`
 	BaseURL   string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`

@@ -29,12 +29,14 @@ type Program struct {
 
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
 type commands struct {
-	Run      runCommand      `cmd:"" help:"Create users and assign extensions. Run again to continue."`
-	Check    checkCommand    `cmd:"" help:"Find out whether a run can work. Changes nothing."`
-	Status   statusCommand   `cmd:"" help:"Show how far a run is, also while it is on."`
-	Template templateCommand `cmd:"" help:"Write an employee file to fill in, for Excel or as CSV."`
-	Sandbox  sandboxCommand  `cmd:"" help:"Serve a practice tenant on this computer."`
-	Version  struct{}        `cmd:"" help:"Show the version."`
+	Run        runCommand        `cmd:"" help:"Create users and assign extensions. Run again to continue."`
+	Check      checkCommand      `cmd:"" help:"Find out whether a run can work. Changes nothing."`
+	Status     statusCommand     `cmd:"" help:"Show how far a run is, also while it is on."`
+	Template   templateCommand   `cmd:"" help:"Write an employee file to fill in, for Excel or as CSV."`
+	Sandbox    sandboxCommand    `cmd:"" help:"Serve a practice tenant on this computer."`
+	Version    struct{}          `cmd:"" help:"Show the version."`
+	Completion completionCommand `cmd:"" help:"Print a script that completes commands in a shell."`
+	Man        manCommand        `cmd:"" help:"Print the manual page, as man reads it."`
 }
 
 // description is the first line of the help.
@@ -88,6 +90,10 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 		return nil, c.Template.run(p)
 	case "sandbox":
 		return nil, c.Sandbox.run(ctx, p)
+	case "completion":
+		return nil, c.Completion.run(p, parser.Model)
+	case "man":
+		return nil, c.Man.run(p, parser.Model)
 	}
 	_, err = fmt.Fprintln(p.Stdout, version())
 	return nil, err

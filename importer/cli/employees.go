@@ -18,8 +18,8 @@ import (
 
 // readingFlags say how an employee file is read.
 type readingFlags struct {
-	Encoding   string `placeholder:"NAME" help:"Encoding, such as windows-1258 (detected)."`
-	Delimiter  string `placeholder:"D" help:"comma, semicolon, tab or pipe (detected)."`
+	Encoding   string `placeholder:"NAME" complete:"utf-8 utf-16 windows-1258 tcvn3 vni viscii vps" help:"Encoding, such as windows-1258 (detected)."`
+	Delimiter  string `placeholder:"D" complete:"comma semicolon tab pipe" help:"comma, semicolon, tab or pipe (detected)."`
 	Sheet      string `placeholder:"NAME" help:"Of a workbook: the sheet to read."`
 	HiddenRows string `default:"" enum:",read,skip" placeholder:"H" help:"Of a workbook: read or skip hidden rows."`
 	JoinNames  bool   `help:"Put the name together where it is in several columns."`

@@ -28,7 +28,8 @@ func translateHelp(k *kong.Kong) error {
 	})
 }
 
-// section is a group of flags in the help of run, in the order in which people need them. The help shows the first alone.
+// section is a group of flags in the help of run, in the order in which people need them. The help shows the first alone. A name of
+// no flag is passed over.
 type section struct {
 	title message.Text
 	flags []string
@@ -38,8 +39,8 @@ var sections = []section{
 	{"Often:", []string{"api-key-file", "dry-run", "offline", "sandbox", "yes", "result", "problems", "limit", "strict", "adopt", "details", "help-all"}},
 	{"The list of users:", []string{"blind", "trust-listing"}},
 	{"The API:", []string{"api-key-command", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
-	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-duration"}},
-	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "quiet", "json", "log-format", "color"}},
+	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-gone", "max-duration"}},
+	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "fail-on", "remind", "detailed-exitcode", "quiet", "json", "log-format", "color"}},
 }
 
 // example is a command line, and what it is for; "" if the command says it.

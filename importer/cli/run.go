@@ -21,8 +21,8 @@ import (
 
 // runCommand creates users and assigns extensions.
 type runCommand struct {
-	Employees string           `arg:"" name:"EMPLOYEES" help:"The employee file; - is standard input."`
-	Result    string           `short:"o" placeholder:"FILE" help:"The result CSV (EMPLOYEES.result.csv)."`
+	Employees string           `arg:"" name:"EMPLOYEES" complete:".csv .xlsx .xlsm .ods" help:"The employee file; - is standard input."`
+	Result    string           `short:"o" placeholder:"FILE" complete:".csv" help:"The result CSV (EMPLOYEES.result.csv)."`
 	Sandbox   bool             `help:"Practise on a tenant in this program, without a key."`
 	Import    importer.Options `embed:""`
 	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
@@ -32,7 +32,7 @@ type runCommand struct {
 	Burst     int              `default:"1" placeholder:"N" help:"Requests sent at once after a pause (${default})."`
 	Timeout   time.Duration    `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
 	Reading   readingFlags     `embed:""`
-	Problems  string           `placeholder:"FILE" help:"Write every problem to FILE, as .csv or .xlsx."`
+	Problems  string           `placeholder:"FILE" complete:".csv .xlsx" help:"Write every problem to FILE, as .csv or .xlsx."`
 	Metrics   string           `placeholder:"FILE" help:"Write Prometheus text to FILE (not in a dry run)."`
 	Trace     string           `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
 	Output    console.Options  `embed:""`

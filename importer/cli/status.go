@@ -13,7 +13,7 @@ import (
 
 // statusCommand shows what result and journal know.
 type statusCommand struct {
-	Result    string `arg:"" name:"RESULT.csv" help:"The result CSV of a run."`
+	Result    string `arg:"" name:"RESULT.csv" complete:".csv" help:"The result CSV of a run."`
 	JSON      bool   `help:"Print one JSON object."`
 	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`

@@ -20,7 +20,7 @@ import (
 
 // templateCommand writes an employee file to fill in.
 type templateCommand struct {
-	File      string `arg:"" optional:"" name:"EMPLOYEES.xlsx" help:"The new file: .xlsx or .csv. None: print a CSV."`
+	File      string `arg:"" optional:"" name:"EMPLOYEES.xlsx" complete:".xlsx .csv" help:"The new file: .xlsx or .csv. None: print a CSV."`
 	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
 }

@@ -286,11 +286,7 @@ func valueError(name string, v *kong.Value, value string) error {
 		if !speakable(value) {
 			return hint.With(message.Errorf("%s has another value than it can have", name), message.Sprintf("use one of: %s", list))
 		}
-		wrong := message.Errorf("%s cannot be %q", name, value)
-		if meant := similar(value, choices(v)); meant != "" {
-			return hint.With(wrong, message.Sprintf("did you mean %s?", meant))
-		}
-		return hint.With(wrong, message.Sprintf("use one of: %s", list))
+		return hint.With(message.Errorf("%s cannot be %q", name, value), message.Sprintf("use one of: %s", list))
 	}
 	err := v.Mapper.Decode(&kong.DecodeContext{Value: v, Scan: kong.ScanFromTokens(kong.Token{Type: kong.FlagValueToken, Value: value})}, reflect.New(v.Target.Type()).Elem())
 	kind := v.Target.Type()
@@ -396,6 +392,14 @@ func (u usage) words() error {
 	if i := slices.Index(words, ""); i >= 0 {
 		return hint.With(message.New("the name of a file is empty"), message.Sprintf("write it, such as: %s. A variable of the shell may be empty", u.example()))
 	}
+	for i := range min(len(words), len(wanted)) {
+		if wanted[i].Enum == "" {
+			continue
+		}
+		if err := valueError(wanted[i].Name, wanted[i], words[i]); err != nil {
+			return err
+		}
+	}
 	switch {
 	case len(words) > len(wanted):
 		return u.tooMany(words, len(wanted))
@@ -422,6 +426,9 @@ func (u usage) example() string {
 	file := ""
 	if len(u.command.Positional) > 0 {
 		file = u.command.Positional[0].Name
+		if u.command.Positional[0].Enum != "" {
+			file = exampleValue(u.command.Positional[0])
+		}
 	}
 	switch u.command.Name {
 	case "run", "check":

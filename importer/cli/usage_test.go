@@ -152,7 +152,7 @@ func TestUsage(t *testing.T) {
 		{"run --timeout soon employees.csv", `--timeout needs a time such as 30s, not "soon" | write 30s or 2m`},
 		{"run --dry-run false employees.csv", "--dry-run takes no value after a space | write --dry-run, or --dry-run=false"},
 		{"run --dry-run=maybe employees.csv", `--dry-run is true or false, not "maybe" | write --dry-run, or --dry-run=false`},
-		{"run --color alway employees.csv", `--color cannot be "alway" | did you mean always?`},
+		{"run --color alway employees.csv", `--color cannot be "alway" | use one of: auto, always, never`},
 		{"run --log-format xml employees.csv", `--log-format cannot be "xml" | use one of: text, json`},
 		{"run --max-errors 120% employees.csv", `--max-errors: "120%" is not a percentage from 0% to 100% | for example: --max-errors 20%`},
 		{"run -o '' employees.csv", "the value of -o is empty | give it a value, or remove the flag. A variable of the shell may be empty"},
@@ -161,6 +161,8 @@ func TestUsage(t *testing.T) {
 		{"run -o=x.csv employees.csv", "-o takes its value after a space, not after an equals sign | for example: -o result.csv"},
 		{"run --limit 3 --limit 5 employees.csv", `--limit is given twice: "3" and "5" | give it once`},
 		{"run -n --dry-run=false employees.csv", `--dry-run is given twice: "true" and "false" | give it once`},
+		{"completion", "completion needs SHELL | for example: etelecom-import completion bash"},
+		{"completion ksh", `SHELL cannot be "ksh" | use one of: bash, zsh, fish, powershell`},
 		{"sandbox --limit abc", `--limit needs a number such as 3, not "abc" | for example: --limit 3`},
 
 		// Keys are never repeated.

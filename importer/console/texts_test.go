@@ -118,12 +118,15 @@ var textCases = map[string]struct {
 	commands []string
 }{
 	"help": {"", []string{
-		"--help", "run --help", "run --help-all", "check --help", "status --help", "template --help", "sandbox --help", "version",
+		"--help", "run --help", "run --help-all", "check --help", "status --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
 	}},
 	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},
 	"practice": {"", []string{"sandbox --explain-faults", "sandbox", "sandbox --fault nonsense=1"}},
 	"usage": {"", []string{
-		"", "run", "nonsense", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",
+		"", "run", "nonsense", "rnu", "completion", "completion ksh", "run nofile.csv", "run .", "run e.csv bad.csv", "run new list.csv", "run --limit 3 --limit 4 e.csv",
+		"run -dry-run e.csv", "run limit=3 e.csv", "run /limit:3 e.csv", "run ETELECOM_LIMIT=3 e.csv", "run –limit e.csv", "run --dry-run maybe e.csv", "run --dry-run no e.csv",
+		"run --dry-run=maybe e.csv", "run --timeout 30 e.csv", "run --timeout 2min e.csv", "run --timeout soon e.csv", "run --rate 2,5 e.csv", "run --limit -3 e.csv", "run --rate --yes e.csv",
+		"run -o=x e.csv", "run --file e.csv", "check --limit 3", "-n e.csv", "--rate 5 run e.csv", "run --version", "status", "version now", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",
 		"run --offline e.csv", "run --limit=-3 e.csv", "run --max-errors 120% e.csv", "run -", "run e.csv", "run --base-url http://example.com/v1 e.csv",
 		"run --api-key-file missing e.csv", "run --api-key-file shop12345:abc e.csv", "run -o e.csv e.csv", "check --timeout=-1s",
 		"run --api-key-file e.csv e.csv", "run --api-key-file bad.key e.csv", "run --api-key-file a --api-key-command b e.csv", "run --api-key-command no-such-program e.csv",
@@ -131,7 +134,7 @@ var textCases = map[string]struct {
 		"sandbox --addr 256.0.0.1:1", "status missing.csv", "status no.csv",
 	}},
 	"files": {"", []string{
-		"run -n --offline e.csv", "run -n --offline bad.csv", "run -n --offline none.csv", "run -n --offline no.csv", "run -n --offline latin.csv",
+		"e.csv", "run -n --offline e.csv", "run -n --offline bad.csv", "run -n --offline none.csv", "run -n --offline no.csv", "run -n --offline latin.csv",
 		"run -n --offline missing.csv", "run -n --offline --problems /dev/null/p.csv e.csv", "run --sandbox -n e.csv", "run --sandbox e.csv",
 		"run --sandbox bad.csv", "status e.sandbox.result.csv",
 	}},

@@ -1,0 +1,23 @@
+package cli
+
+import "etelecom-import/apiclient/message"
+
+// exitStatus is what an exit code means to people.
+type exitStatus struct {
+	codes   string
+	meaning message.Text
+	again   message.Text // whether to run again
+}
+
+// exitStatuses explains what [ExitCode] returns. The README has the same table.
+var exitStatuses = []exitStatus{
+	{"130, 143", "stopped by Ctrl-C; by another signal, SIGQUIT included", "yes, to continue"},
+	{"70", "a bug", "after reporting it"},
+	{"6", "another run holds this result", "when it has ended"},
+	{"5", "refused: key, right, address, certificate, proxy, the result is of another account, or the listing hides people", "after correcting it"},
+	{"4", "stopped early: API down, too many errors or replaced passwords, --max-duration, disk full, question answered with no", "yes, to continue"},
+	{"2", "wrong usage, or a file that cannot be read; nothing was sent", "after correcting it"},
+	{"3", "the outcome of some rows is not known yet", "yes, after the settle time"},
+	{"1", "some rows failed, are invalid, or have no extension yet", "after correcting them"},
+	{"0", "everything that was asked for is done. A dry run: nothing would be refused", "no need"},
+}
