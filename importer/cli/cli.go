@@ -63,7 +63,7 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 		printHelp(p.Stdout, parser.Model, line.command, line.helpAll)
 		return nil, nil
 	}
-	if len(p.Args) == 1 { // not exit code 0, which says that all is done: a script may have lost its arguments
+	if len(p.Args) == 1 && askedLogFormat(nil) != "json" { // not exit code 0, which says that all is done: a script may have lost its arguments
 		printHelp(p.Stderr, parser.Model, nil, false)
 		fmt.Fprintln(p.Stderr)
 	}

@@ -53,6 +53,7 @@ type example struct {
 var examples = map[string][]example{
 	"": {
 		{"template employees.xlsx", "begin with a file to fill in"},
+		{"employees.csv", "check the file, without a call"},
 		{"run --sandbox employees.csv", "practise, without a key"},
 		{"run --dry-run employees.csv", "see what would be done"},
 		{"run employees.csv", "do it; run again to continue"},
