@@ -23,6 +23,9 @@ func (c *statusCommand) run(p *Program) error {
 	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
 	s, err := report.ReadStatus(c.Result)
 	if err != nil {
+		if missing := lookForFile(c.Result); missing != nil {
+			err = hint.With(missing, hint.Of(err))
+		}
 		if meant := c.meant(); meant != "" {
 			err = hint.With(err, message.Sprintf("did you mean %s?", console.Quote(meant)))
 		}

@@ -20,14 +20,14 @@ func TestLogForms(t *testing.T) {
 		bug    bool // standard output is missing: whoever prints there panics
 		want   string
 	}{
-		"unknown flag":       {"", "run --no-such-flag", false, "unknown flag --no-such-flag"},
+		"unknown flag":       {"", "run --no-such-flag", false, "run has no flag --no-such-flag"},
 		"no command":         {"", "", false, "hint"},
 		"bad number":         {"", "run --rate abc e.csv", false, "abc"},
-		"no file":            {"", "run --sandbox none.csv", false, "no such file"},
+		"no file":            {"", "run --sandbox none.csv", false, "there is no file"},
 		"readable file":      {"--extensions 3", "run -n e.csv", false, "can read e.csv"},
 		"no key":             {"", "run --api-key-file missing e.csv", false, "key file"},
 		"check":              {"", "check --timeout=-1s", false, "less than 0"},
-		"status":             {"", "status none.csv", false, "no such file"},
+		"status":             {"", "status none.csv", false, "there is no file"},
 		"template":           {"", "template e.csv", false, "is there already"},
 		"sandbox":            {"", "sandbox --addr 256.0.0.1:1", false, "name another address"},
 		"a bug of a command": {"", "version", true, "panic of type"},

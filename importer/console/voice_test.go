@@ -39,7 +39,7 @@ func sayEverything(c *Console) {
 		c.voice.progress(f)
 	}
 	s := &importer.Summary{Unrecorded: []*ledger.Entry{{Phone: phone.Normalize("0903112351"), UserID: 1310000000000000001, Status: ledger.Created}}}
-	c.ShowEnd(s, &importer.Stop{Kind: importer.LedgerFailed, Cause: errors.New("disk full")}, "again")
+	c.ShowEnd(s, &importer.Stop{Kind: importer.LedgerFailed, Cause: errors.New("disk full")}, Next{Say: "to continue:", Command: "again"})
 }
 
 // As JSON every line is an object with time in UTC, level and message.
