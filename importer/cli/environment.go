@@ -249,8 +249,9 @@ var otherWords = map[string]string{
 	"ACCOUNTID": "ETELECOM_ACCOUNT", "SHOPID": "ETELECOM_ACCOUNT", "TENANTID": "ETELECOM_ACCOUNT",
 }
 
-// edits returns how many letters have to be changed, added, dropped or exchanged with their neighbour to make b of a.
-func edits(a, b string) int {
+// edits returns how many letters have to be changed, added, dropped or exchanged with their neighbour to make one word of another.
+func edits(from, to string) int {
+	a, b := []rune(from), []rune(to)
 	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for k := range row {
 		row[k] = k
