@@ -58,7 +58,7 @@ func writeCompletion(w io.Writer, model *kong.Application, shell string) error {
 	if err != nil {
 		return err
 	}
-	t, err := template.New(shell).Funcs(functions).Parse(string(text))
+	t, err := template.New(shell).Funcs(functions).Parse(strings.ReplaceAll(string(text), "\r\n", "\n")) // as git writes them on Windows
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -196,7 +197,14 @@ func TestUsage(t *testing.T) {
 		for arg := range strings.FieldsSeq(c.args) {
 			args = append(args, strings.ReplaceAll(strings.ReplaceAll(arg, "~", " "), "''", ""))
 		}
+		if runtime.GOOS == "darwin" && strings.Contains(c.args, "Se\u0302\u0301p") {
+			continue // there it is the same name
+		}
 		got := usageOf(t, args)
+		if runtime.GOOS == "windows" { // other paths, other quotes
+			plain := strings.NewReplacer(`\`, "/", "'", `"`)
+			got, c.want = plain.Replace(got), plain.Replace(c.want)
+		}
 		if got != c.want {
 			t.Errorf("%s\n says %s\n want %s", c.args, got, c.want)
 		}
