@@ -72,6 +72,7 @@ func newHarness(t *testing.T, n int, c sandbox.Config) *harness {
 	b.options = importer.Options{Workers: 4, Settle: 2 * time.Minute, Rounds: 3}
 	b.maxErrors("100%")
 	_ = b.options.MaxReplaced.UnmarshalText([]byte("100%"))
+	_ = b.options.MaxGone.UnmarshalText([]byte("100%"))
 	return b
 }
 

@@ -55,8 +55,13 @@ type Options struct {
 	Adopt       bool          `help:"Accept existing users; only assign their extension."`
 	Account     WantedAccount `placeholder:"ID" help:"Send nothing unless the key is of this account."`
 	// TrustListing continues, one create at a time, although the listing of users is known not to show everybody.
-	TrustListing bool `help:"Create even if the list hides people; one at a time."`
-	Blind        bool `help:"DANGER: run without the list; can replace passwords."`
+	TrustListing bool      `help:"Create even if the list hides people; one at a time."`
+	FailOn       FailOn    `default:"any" enum:"new,any" placeholder:"W" help:"new: fail only on rows not told before (${default})."`
+	Remind       Period    `default:"7d" placeholder:"D" help:"With --fail-on new: tell old failures again after D (${default})."`
+	MaxGone      Threshold `default:"20%" placeholder:"N|P%" help:"Stop if more people are gone from the file (${default})."`
+	// DetailedExitcode makes a dry run say by its exit code that something would be sent.
+	DetailedExitcode bool `help:"With --dry-run: exit code 7 if something would be sent."`
+	Blind            bool `help:"DANGER: run without the list; can replace passwords."`
 }
 
 // Plan is a plan together with whose tenant it is for, as far as that is known.
@@ -68,6 +73,8 @@ type Plan struct {
 	// Listed is how many users the tenant lists; Fresh is how old that listing may get before it is read again.
 	Listed int
 	Fresh  time.Duration
+	// Gone are the people of the last result who are not in the employee file any more.
+	Gone Gone
 }
 
 // MayWrite reports whether the run may create or assign. A row that waits may be created later: its create has no answer yet.

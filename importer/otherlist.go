@@ -1,12 +1,9 @@
 package importer
 
 import (
-	"slices"
-
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/phone"
 	"etelecom-import/importer/roster"
 )
 
@@ -42,14 +39,7 @@ func countEntries(l *ledger.Ledger) (n int) {
 
 // commonPhones counts the phones of the rows, each once, and those of them that the ledger knows.
 func commonPhones(r *roster.Roster, l *ledger.Ledger) (people, known int) {
-	phones := make([]phone.Number, 0, len(r.Rows))
-	for i := range r.Rows {
-		if number := r.Rows[i].Phone; number != 0 {
-			phones = append(phones, number)
-		}
-	}
-	slices.Sort(phones)
-	phones = slices.Compact(phones)
+	phones := rosterPhones(r)
 	for _, number := range phones {
 		if l.Lookup(number) != nil {
 			known++

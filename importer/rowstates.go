@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
@@ -21,7 +22,9 @@ type rowStates struct {
 	ledger    *ledger.Ledger
 	plan      *plan.Plan
 	accountID string
-	blind     bool // --blind, and the key may not list users
+	dryRun    bool
+	blind     bool  // --blind, and the key may not list users
+	told      *news // what people know of the rows; nil where no line is made
 }
 
 // lines yields the result: a line for each row of the roster, in its order, and last those of the ledger's entries that
@@ -36,6 +39,7 @@ func (r *rowStates) lines() iter.Seq[*ledger.Line] {
 		}
 		for _, e := range r.orphans() {
 			line := r.ledger.Line(e)
+			line.ToldAt = r.toldOfGone(&line)
 			if r.cannotLook(e) {
 				line.ErrorCode, line.Error = reason.CannotLook, withoutALook(e)
 			}
@@ -48,10 +52,17 @@ func (r *rowStates) lines() iter.Seq[*ledger.Line] {
 
 // line returns the result of one row.
 func (r *rowStates) line(i int) ledger.Line {
+	status, code, why := r.rowStatus(i)
+	line := r.lineAs(i, status, code, why)
+	line.ToldAt = r.told.toldAt(i)
+	return line
+}
+
+// lineAs returns the result of one row whose status is known, without when it was told.
+func (r *rowStates) lineAs(i int, status ledger.Status, code, why string) ledger.Line {
 	row := &r.roster.Rows[i]
 	e := r.entry(i)
 	line := r.ledger.Line(e)
-	status, code, why := r.rowStatus(i)
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), cmp.Or(row.Name, line.Name), row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
 	line.AccountID = r.accountID
@@ -69,6 +80,7 @@ func (r *rowStates) summarize(t *tally) *Summary {
 		row, step := &r.roster.Rows[i], &r.plan.Steps[i]
 		status, code, why := r.rowStatus(i)
 		s.Status.Add(status)
+		r.countNews(s, i, status, t)
 		if r.entry(i).Replaced {
 			s.PasswordReplaced++
 			if len(s.Replaced) < maxLines {
@@ -78,9 +90,7 @@ func (r *rowStates) summarize(t *tally) *Summary {
 		if step.Action == plan.Deferred {
 			s.Later++
 		}
-		// A row that is done stays so if the roster names another extension now, and that one was not assigned.
-		unassigned := step.Action == plan.Assign && t.of(i) != succeeded
-		if status == ledger.Done && (step.Action == plan.Refuse || unassigned) {
+		if r.doneOtherwise(i, status, t) {
 			s.DoneRefused++
 		}
 		warnings := step.Warnings
@@ -91,7 +101,11 @@ func (r *rowStates) summarize(t *tally) *Summary {
 			warned.Add(w.Code(), row.Line, t.isNewWarning(row.Phone, w), w.Why())
 		}
 		if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
-			groups.Add(ledger.FirstCode(code), row.Line, t.isNew(row.Phone, code), why)
+			toldBefore := r.told.of[i] != isNew
+			groups.Add(ledger.FirstCode(code), row.Line, !toldBefore, why)
+			if !r.told.isKnown(i) {
+				s.Pressing++
+			}
 		}
 	}
 	s.Errors, s.Warnings = groups.List(), warned.List()
@@ -236,6 +250,52 @@ func pendingReason(status ledger.Status, planned plan.Action) string {
 		return message.T("the extension is not assigned yet: run again")
 	}
 	return message.T("not reached yet: run again")
+}
+
+// isBad reports whether a row is one of those that a person has to correct. Whoever is created waits for their extension, and is
+// another matter.
+func (r *rowStates) isBad(i int, status ledger.Status, t *tally) bool {
+	if r.dryRun {
+		return r.plan.Steps[i].Action == plan.Refuse
+	}
+	return status == ledger.Failed || status == ledger.Invalid || r.doneOtherwise(i, status, t)
+}
+
+// doneOtherwise reports whether a row is done, but not as the employee file wants it now.
+func (r *rowStates) doneOtherwise(i int, status ledger.Status, t *tally) bool {
+	step := &r.plan.Steps[i]
+	// A row that is done stays so if the roster names another extension now, and that one was not assigned.
+	unassigned := step.Action == plan.Assign && t.of(i) != succeeded
+	return status == ledger.Done && (step.Action == plan.Refuse || unassigned)
+}
+
+// countNews counts one row by what people know of it.
+func (r *rowStates) countNews(s *Summary, i int, status ledger.Status, t *tally) {
+	switch bad := r.isBad(i, status, t); {
+	case !bad && !r.dryRun && status == ledger.Created:
+		s.New++
+	case bad && r.told.of[i] == isNew:
+		s.New++
+	case bad && r.told.of[i] == due:
+		s.Due++
+	case bad:
+		s.Known++
+	}
+	if r.entry(i).Replaced && !r.told.isKnown(i) {
+		s.ReplacedNew++
+	}
+}
+
+// toldOfGone is toldAt for the line of somebody who is not in the employee file any more. That their password was replaced is told
+// once, also if they come back.
+func (r *rowStates) toldOfGone(line *ledger.Line) string {
+	if line.Status != ledger.Done.String() || !ledger.HasCode(line.ErrorCode, reason.PasswordReplaced) {
+		return ""
+	}
+	if told := r.told.before.Told(r.ledger.Fingerprint(line)); !told.IsZero() {
+		return told.UTC().Format(time.RFC3339)
+	}
+	return ""
 }
 
 // orphans returns the entries without a row that hold a user's id, or whose outcome is open, or that must not be created

@@ -51,6 +51,7 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	j.began = began
 	defer j.ledger.Close()
 	err = j.reconcile(ctx)
 	// A panic outweighs whatever else has ended the run: somebody has to correct the program.
@@ -70,6 +71,8 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 type job struct {
 	in     Input
 	ledger *ledger.Ledger
+	began  time.Time
+	gone   Gone
 
 	// What observes and applies, and what it shares with the job.
 	observer     *observer
@@ -85,6 +88,7 @@ type job struct {
 	plan  *plan.Plan  // made from the newest observation; nil before the first
 	seen  seen        // of the newest observation
 	first plan.Counts // of the first plan
+	told  *news       // of how the run ended; nil before that
 }
 
 // seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run can take hours.
@@ -110,6 +114,10 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err := checkSameList(&in, l); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	gone := FindGone(in.Roster, l)
+	if err := checkGone(&in, gone); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
 	in.Roster.Judge(HaveUsers(in.Roster, l))
 	if in.Hooks.OnJudged != nil {
 		in.Hooks.OnJudged(in.Roster)
@@ -120,7 +128,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	l.Reckon(moment())
 	in.Progress = cmp.Or(in.Progress, &Progress{})
 	j := &job{
-		in: in, ledger: l,
+		in: in, ledger: l, gone: gone,
 		ids:          newIDs(),
 		selection:    newSelection(in.Roster, l, in.Options.Rounds),
 		tally:        newTally(len(in.Roster.Rows), in.Progress),
@@ -288,7 +296,7 @@ func (j *job) confirm() error {
 	j.tally.limit(j.in.Options.MaxErrors, j.first)
 	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
 	j.in.Progress.total.Store(int64(writes + j.first.Wait))
-	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit()}
+	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit(), Gone: j.gone}
 	if j.in.Hooks.OnPlan != nil {
 		j.in.Hooks.OnPlan(p)
 	}
@@ -392,7 +400,7 @@ func (j *job) finish(err error) (written bool, _ error) {
 	if j.in.Options.DryRun || declined || j.plan == nil {
 		return false, err
 	}
-	if failed := j.ledger.Finish(j.account.owner(), j.rowStates().lines()); failed != nil {
+	if failed := j.ledger.Finish(j.account.owner(), j.end().lines()); failed != nil {
 		return false, &Stop{Kind: LedgerFailed, Cause: errors.Join(failed, err)}
 	}
 	return true, err
@@ -400,7 +408,7 @@ func (j *job) finish(err error) (written bool, _ error) {
 
 // rowStates says of the rows what is known now. Before the first plan, that is what the ledger has.
 func (j *job) rowStates() *rowStates {
-	r := &rowStates{roster: j.in.Roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID}
+	r := &rowStates{roster: j.in.Roster, ledger: j.ledger, plan: j.plan, accountID: j.account.named.ID, dryRun: j.in.Options.DryRun}
 	if r.plan == nil {
 		r.plan = plan.Unobserved(len(j.in.Roster.Rows))
 		return r
@@ -409,9 +417,21 @@ func (j *job) rowStates() *rowStates {
 	return r
 }
 
+// end is rowStates at the end of the run, when it is certain what there is to tell.
+func (j *job) end() *rowStates {
+	r := j.rowStates()
+	if j.told == nil {
+		j.told = newNews(r, j.tally, j.began, time.Duration(j.in.Options.Remind))
+	}
+	r.told = j.told
+	return r
+}
+
 // summary says how the run ended, by the error that has ended it.
 func (j *job) summary(err error) *Summary {
-	s := j.rowStates().summarize(j.tally)
+	s := j.end().summarize(j.tally)
+	s.Gone, s.GonePeople = j.gone.People, j.gone
+	s.FailOn, s.DetailedExitcode = j.in.Options.FailOn, j.in.Options.DetailedExitcode
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
 	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests
 	if stop := new(Stop); errors.As(err, &stop) {

@@ -49,6 +49,7 @@ func newSecond(t *testing.T, rows int, c secondtenant.Config) *second {
 	b.shop = b.addShop("Hoa Sen", "")
 	_ = b.options.MaxErrors.UnmarshalText([]byte("100%"))
 	_ = b.options.MaxReplaced.UnmarshalText([]byte("100%"))
+	_ = b.options.MaxGone.UnmarshalText([]byte("100%"))
 	return b
 }
 

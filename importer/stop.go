@@ -26,11 +26,12 @@ const (
 	Bug                                 // a panic
 	ListingDoubted                      // the listing of users does not show everybody
 	TooManyReplaced                     // more than --max-replaced; see replaced.exceeded
+	TooManyGone                         // more than --max-gone; see checkGone
 )
 
 var stopNames = [...]string{
 	"", "interrupted", "refused", "unavailable", "too_many_errors", "time_box", "ledger", "declined", "strict", "bug",
-	"listing_doubted", "too_many_replaced",
+	"listing_doubted", "too_many_replaced", "too_many_gone",
 }
 
 // String returns the word of the JSON summary.

@@ -23,6 +23,7 @@ type Summary struct {
 	Warnings         []Group          `json:"warnings"`          // what may keep employees from calling; it changes no exit code
 	Skipped          []roster.Skipped `json:"skipped"`           // rows of the employee file that are in no count; never nil
 	PasswordReplaced int              `json:"password_replaced"` // rows whose user was there before and has a new password
+	Gone             int              `json:"gone"`              // people who had a row in the last result and have none in this file
 	Requests         int64            `json:"requests"`
 	Seconds          float64          `json:"seconds"`
 	Stopped          string           `json:"stopped"` // why the run ended early, in a word; "" if it did not
@@ -39,17 +40,39 @@ type Summary struct {
 	DoneRefused int `json:"-"`
 	// Later are rows that --limit has put off.
 	Later int `json:"-"`
+	// GonePeople says more of Gone.
+	GonePeople Gone `json:"-"`
+	// New, Due and Known are rows that a person has to correct: those that are not as they were told last; those that are, but
+	// were told --remind ago; and the others. Rows that are created count as New. Together they are [Summary.Refusals].
+	New, Due, Known int `json:"-"`
+	// ReplacedNew are those rows of PasswordReplaced that nobody was told of.
+	ReplacedNew int `json:"-"`
+	// Pressing are the rows of Errors that are not Known.
+	Pressing int `json:"-"`
+	// FailOn is the run's --fail-on.
+	FailOn FailOn `json:"-"`
+	// DetailedExitcode is the run's --detailed-exitcode.
+	DetailedExitcode bool `json:"-"`
 	// Unrecorded are entries that could be written nowhere: the only place that has them is what is printed now.
 	Unrecorded []*ledger.Entry `json:"-"`
 }
 
-// Refusals returns how many rows are not done and will not be by running again as they are.
+// Refusals returns how many rows are not done and will not be by running again as they are. Only if there are none was the run a
+// success, whatever its exit code is (the last_success of the metrics).
 func (s *Summary) Refusals() int {
 	n := s.Plan.Refuse
 	if !s.DryRun {
 		n = s.Status.Failed + s.Status.Invalid + s.Status.Created + s.DoneRefused
 	}
 	return n
+}
+
+// Failures returns how many of the refusals make the run fail: all, or with --fail-on new those that people do not know.
+func (s *Summary) Failures() int {
+	if s.FailOn == FailOnNew {
+		return s.Refusals() - s.Known
+	}
+	return s.Refusals()
 }
 
 // AccountSummary names the tenant's account.
@@ -90,7 +113,7 @@ func (c *StatusCounts) Add(s ledger.Status) {
 type Group struct {
 	Code string `json:"code"`
 	Rows int    `json:"rows"`
-	New  int    `json:"new"` // of these, not so in the run before
+	New  int    `json:"new"` // of these, not as they were told last
 	// Lines are the first of their lines in the roster, at most 100.
 	Lines []int `json:"lines"`
 	// Hint says what to do.

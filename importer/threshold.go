@@ -7,10 +7,10 @@ import (
 	"etelecom-import/apiclient/message"
 )
 
-// Threshold is a number of rows, or a percentage, as --max-errors and --max-replaced give it. The zero value allows no row at all.
+// Threshold is a number of rows, or a percentage, as --max-errors, --max-replaced and --max-gone give it. The zero value allows no row at all.
 //
 // Which rows a percentage is of, and whether there are too many, is decided where the rows are counted: in tally.limit and
-// tally.exceeded for --max-errors, in replaced.limit and replaced.exceeded for --max-replaced.
+// tally.exceeded for --max-errors, in replaced.limit and replaced.exceeded for --max-replaced, in checkGone for --max-gone.
 type Threshold struct {
 	rows    int
 	percent float64
@@ -45,3 +45,6 @@ func (t Threshold) of(rows int) int {
 	}
 	return max(minPercentRows, int(t.percent*float64(rows)/100))
 }
+
+// all reports whether the threshold allows all rows, however many there are.
+func (t Threshold) all() bool { return t.rows < 0 && t.percent >= 100 }

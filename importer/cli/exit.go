@@ -42,8 +42,10 @@ func ExitCode(s *importer.Summary, err error) int {
 		return 0
 	case s.Status.Unknown > 0 || s.GoneUnknown > 0:
 		return 3
-	case kind == importer.Strict || s.Refusals() > 0:
+	case kind == importer.Strict || s.Failures() > 0:
 		return 1
+	case s.DetailedExitcode && s.DryRun && s.Plan.Writes()+s.Plan.Wait > 0:
+		return 7
 	}
 	return 0
 }

@@ -45,6 +45,8 @@ type Entry struct {
 	damagedUser bool
 	// unsaved says that the result CSV does not hold this state yet.
 	unsaved bool
+	// listed says that the result CSV, as it was read, has the entry on a row of the employee file.
+	listed bool
 	// rare is nil for most entries, since there are as many entries as people. It is replaced, never changed.
 	rare *detail
 }
@@ -87,6 +89,9 @@ func (e *Entry) Intents() []Intent { return e.detail().intents }
 
 // HasUser reports whether a user was created or found for the entry, so that no create follows. A nil entry has none.
 func (e *Entry) HasUser() bool { return e != nil && (e.UserID != 0 || e.Status >= Created) }
+
+// Listed reports whether the result CSV, as it was read, has the entry on a row of the employee file, and not only behind its rows.
+func (e *Entry) Listed() bool { return e.listed }
 
 // Open reports whether the outcome of a create is not known.
 func (e *Entry) Open() bool { return e.rare != nil && len(e.rare.intents) > 0 }
@@ -147,6 +152,7 @@ func (e *Entry) mergeLine(other Entry) error {
 		behind, *e = *e, other
 	}
 	e.UserID = max(e.UserID, behind.UserID)
+	e.listed = e.listed || behind.listed
 	e.Attempts = max(e.Attempts, behind.Attempts)
 	e.damagedUser = e.damagedUser || behind.damagedUser
 	hasUser := e.UserID != 0 || e.damagedUser
@@ -168,6 +174,7 @@ func (e *Entry) mergeJournal(newer *Entry) error {
 	}
 	newer.Attempts = max(newer.Attempts, e.Attempts)
 	newer.Exists = newer.Exists || e.Exists && newer.UserID == 0
+	newer.listed = e.listed // the journal is of a run that has written no result
 	*e = *newer
 	return nil
 }

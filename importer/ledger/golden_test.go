@@ -119,6 +119,7 @@ func TestGoldenFilesAreRead(t *testing.T) {
 	for _, names := range []map[string]string{
 		{".journal": "begun.journal"},
 		{"": "result.csv", ".account": "account", ".journal": "ended.journal"},
+		{"": "result-without-told-at.csv", ".account": "account", ".journal": "ended.journal"},
 	} {
 		if got := read(names); got != want {
 			t.Errorf("%v: got\n%s\nwant\n%s", names, got, want)

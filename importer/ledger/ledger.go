@@ -290,6 +290,16 @@ func (l *Ledger) Line(e *Entry) Line {
 	return line
 }
 
+// Reported returns what the result CSV shows of rows with an error code. Nothing of it is taken yet.
+func (l *Ledger) Reported() *Reported {
+	return newReported(l.result.shown)
+}
+
+// Fingerprint returns the fingerprint of a line, to ask [Reported.Take] for.
+func (l *Ledger) Fingerprint(line *Line) Fingerprint {
+	return Fingerprint(printOf(l.result.lines.Seed(), line))
+}
+
 // SettlesFrom returns the moment from which the settle time of an entry counts, by this process's clock: when the newest create
 // of its phone was sent, or when its user's id was recorded. It may be later than that, and never earlier. If nothing tells when
 // that was, it is when the ledger was read: an earlier run did it.

@@ -28,7 +28,7 @@ const (
 // a result: they are in names and messages, which the next run writes anew. No cell that is written here has a line break, so
 // that a row over several lines with what looks like rows in it was not written here.
 func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
-	text, err := csvtext.NewReader(r, csvtext.Options{Header: countColumns, Enough: len(columns), Least: len(columns), MaxCell: maxCell, MaxRecord: maxLine, Lenient: true})
+	text, err := csvtext.NewReader(r, csvtext.Options{Header: countColumns, Enough: len(required), Least: len(required), MaxCell: maxCell, MaxRecord: maxLine, Lenient: true})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,11 +48,11 @@ func openCSV(r io.Reader) (reader *csv.Reader, at []int, err error) {
 	return reader, at, nil
 }
 
-// find returns where each of the columns is.
+// find returns where each of the columns is; -1 for one that the file does not have and need not have.
 func find(names []string) (at []int, err error) {
 	for _, c := range columns {
 		i := slices.Index(names, c)
-		if i < 0 {
+		if i < 0 && slices.Contains(required, c) {
 			return nil, message.Errorf("its first line has no column %q", c)
 		}
 		if slices.Contains(names[i+1:], c) {

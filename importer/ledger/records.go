@@ -74,7 +74,7 @@ func (r *entryRecord) entry() (e Entry, ok bool) {
 	status, ok := ParseStatus(r.Status)
 	e = Entry{
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
-		status, r.Exists, r.Replaced, r.DamagedUser, true, nil,
+		status, r.Exists, r.Replaced, r.DamagedUser, true, false, nil,
 	}
 	e.setDetail(detail{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged})
 	return e, ok && r.Phone != 0

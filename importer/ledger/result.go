@@ -35,15 +35,19 @@ type Line struct {
 	Attempts        string `csv:"attempts"`
 	UpdatedAt       string `csv:"updated_at"`
 	AccountID       string `csv:"account_id"`
+	ToldAt          string `csv:"told_at"`
 }
 
-// columns are the names of the columns; a file without all of them is no result CSV.
+// columns are the names of the columns; a file without all of [required] is no result CSV.
 var columns = func() (names []string) {
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[Line]()) {
 		names = append(names, field.Tag.Get("csv"))
 	}
 	return names
 }()
+
+// required are the columns that every version has written. In a result without told_at, nothing was told yet.
+var required = columns[:len(columns)-1]
 
 // cells returns the line's cells in the order of columns.
 func (line *Line) cells() (cells []*string) {
@@ -102,6 +106,7 @@ func (line *Line) entry() (Entry, error) {
 	hasUser := e.UserID != 0 || e.damagedUser
 	e.Exists = !hasUser && wasSent && codeSaysExists(line.ErrorCode)
 	e.Replaced = HasCode(line.ErrorCode, reason.PasswordReplaced)
+	e.listed = strings.TrimSpace(line.Line) != ""
 	e.setDetail(d)
 	return e, nil
 }
@@ -182,7 +187,9 @@ func readRaw(r io.Reader, line func(number int, l *Line) error) error {
 			return withResultHint(fmt.Errorf("%w: %w", ErrRefused, err))
 		}
 		for i, cell := range cells {
-			*cell = record[at[i]]
+			if *cell = ""; at[i] >= 0 {
+				*cell = record[at[i]]
+			}
 		}
 		if *l == (Line{}) {
 			continue // a blank row of a spreadsheet
@@ -231,6 +238,7 @@ type resultFile struct {
 	account string       // that its lines name
 	bytes   maphash.Hash // of the file
 	lines   lineHash     // of its lines
+	shown   []shown      // its lines with an error code
 }
 
 // read reads the file, if there is one, into entries that have none yet.
@@ -263,6 +271,9 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 			return message.Errorf("account_id is %q, and %q above: two results, or half a file", line.AccountID, f.account)
 		}
 		e, err := line.entry()
+		if err == nil {
+			f.note(line)
+		}
 		if err != nil || e.Phone == 0 {
 			return err
 		}
@@ -273,6 +284,18 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 		into.add(e)
 		return nil
 	})
+}
+
+// note remembers a line of the file with an error code.
+func (f *resultFile) note(line *Line) {
+	if line.ErrorCode == "" {
+		return
+	}
+	var told int64
+	if t, err := time.Parse(time.RFC3339, strings.TrimSpace(line.ToldAt)); err == nil {
+		told = t.Unix() // a time that a spreadsheet has rewritten is not known: people are told once more
+	}
+	f.shown = append(f.shown, shown{printOf(f.lines.Seed(), line), told})
 }
 
 // ownTexts copies the texts of an entry that was just read: they are parts of its line, which would be kept as a whole.

@@ -48,7 +48,7 @@ func state(l *Ledger) string {
 	for line := range lines(l) {
 		e := *l.Lookup(mustPhone(line.Phone))
 		d := e.detail()
-		e.unsaved, e.rare, d.settlesFrom = false, nil, time.Time{}
+		e.unsaved, e.listed, e.rare, d.settlesFrom = false, false, nil, time.Time{}
 		fmt.Fprintf(&b, "%+v %+v\n", e, d)
 	}
 	return b.String()
@@ -74,7 +74,7 @@ func swapped(s string) string {
 func columnsOf(text string, delimiter string, f func([]string) []string) string {
 	var b strings.Builder
 	all := append([]Line{{
-		"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id",
+		"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id", "told_at",
 	}}, linesOf(text)...)
 	for _, l := range all {
 		var now []string

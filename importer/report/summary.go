@@ -36,5 +36,8 @@ func NotBegun(err error) *importer.Summary {
 	if errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()
 	}
+	if gone, ok := errors.AsType[*importer.GoneError](err); ok {
+		s.Gone, s.GonePeople = gone.People, gone.Gone
+	}
 	return s
 }

@@ -115,6 +115,7 @@ func newWorld(seed uint64, traced bool) *world {
 	}
 	w.mustText(&w.options.MaxErrors, "100%")
 	w.mustText(&w.options.MaxReplaced, "20%")
+	w.mustText(&w.options.MaxGone, "100%")
 	w.bootAt = time.Now()
 	if w.one(15) { // a key that may not list users
 		w.options.Blind = true
