@@ -336,7 +336,7 @@ func TestContradictionIsTold(t *testing.T) {
 	in(t, 2, sandbox.Config{ShopID: "1149000000000000077", ListedID: "1366000000000000088"}, func(b *harness) {
 		in := b.input()
 		var doubts []string
-		in.Hooks.OnPlan = func(p *importer.Plan) { doubts = p.Doubts }
+		in.Hooks.OnPlan = func(p *importer.Plan) error { doubts = p.Doubts; return nil }
 		s, err := importer.Run(context.Background(), in)
 		b.done(2, s, err)
 		if len(doubts) != 1 || !strings.Contains(doubts[0], "1149000000000000077 (CurrentShop)") || !strings.Contains(doubts[0], "1366000000000000088 (listed extensions)") {

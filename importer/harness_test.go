@@ -237,7 +237,7 @@ func (b *harness) input() importer.Input {
 		Uptime: func() (string, time.Duration) { return strings.TrimPrefix(b.boot, "-"), time.Since(b.booted) },
 		Hooks: importer.Hooks{
 			OnWarning: func(s string) { b.warned = append(b.warned, s) },
-			OnPlan:    func(p *importer.Plan) { b.plans = append(b.plans, p.Counts()) },
+			OnPlan:    func(p *importer.Plan) error { b.plans = append(b.plans, p.Counts()); return nil },
 		},
 	}
 }

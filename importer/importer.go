@@ -96,8 +96,8 @@ type Hooks struct {
 	// OnJudged is called before the first call of the API, when it is known which rows are done, and so which names and
 	// passwords the roster refuses.
 	OnJudged func(*roster.Roster)
-	// OnPlan is called with the first plan.
-	OnPlan func(*Plan)
+	// OnPlan is called with the first plan. An error ends the run: nothing is sent, and the result stays as it is.
+	OnPlan func(*Plan) error
 	// Confirm is called before the first write. An error ends the run before that, and says why. While it asks a person, it calls
 	// waiting with true, and with false once they have answered: others who want the result are told that it waits.
 	Confirm func(p *Plan, waiting func(bool)) error

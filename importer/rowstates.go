@@ -103,7 +103,9 @@ func (r *rowStates) summarize(t *tally) *Summary {
 		if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
 			toldBefore := r.told.of[i] != isNew
 			groups.Add(ledger.FirstCode(code), row.Line, !toldBefore, why)
-			if !r.told.isKnown(i) {
+			if r.told.isKnown(i) {
+				groups.known(ledger.FirstCode(code))
+			} else {
 				s.Pressing++
 			}
 		}

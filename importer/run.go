@@ -89,6 +89,8 @@ type job struct {
 	seen  seen        // of the newest observation
 	first plan.Counts // of the first plan
 	told  *news       // of how the run ended; nil before that
+
+	untold bool // the caller could not take the plan, and will not tell how the run ended
 }
 
 // seen is what is kept of an observation once the plan is made. The rest is as large as the roster, and a run can take hours.
@@ -298,7 +300,10 @@ func (j *job) confirm() error {
 	j.in.Progress.total.Store(int64(writes + j.first.Wait))
 	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit(), Gone: j.gone}
 	if j.in.Hooks.OnPlan != nil {
-		j.in.Hooks.OnPlan(p)
+		if err := j.in.Hooks.OnPlan(p); err != nil {
+			j.untold = true
+			return err
+		}
 	}
 	switch {
 	case j.in.Options.DryRun:
@@ -397,7 +402,8 @@ func (j *job) finish(err error) (written bool, _ error) {
 	var stop *Stop
 	declined := errors.As(err, &stop) && stop.Kind == Declined
 	// Nothing was done, so that there is nothing to record: an earlier result stays as it is.
-	if j.in.Options.DryRun || declined || j.plan == nil {
+	nothingDone := declined || j.untold || j.plan == nil
+	if j.in.Options.DryRun || nothingDone {
 		return false, err
 	}
 	if failed := j.ledger.Finish(j.account.owner(), j.end().lines()); failed != nil {

@@ -143,11 +143,7 @@ func TestResultTouchedMeanwhile(t *testing.T) {
 					t.Fatal(err)
 				}
 				input := b.input()
-				input.Hooks.OnPlan = func(*importer.Plan) {
-					if err := touch(b.result); err != nil {
-						t.Error(err)
-					}
-				}
+				input.Hooks.OnPlan = func(*importer.Plan) error { return touch(b.result) }
 				if _, err := importer.Run(context.Background(), input); err != nil {
 					t.Error(err)
 				}

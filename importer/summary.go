@@ -114,6 +114,8 @@ type Group struct {
 	Code string `json:"code"`
 	Rows int    `json:"rows"`
 	New  int    `json:"new"` // of these, not as they were told last
+	// Known are those that --fail-on new hides.
+	Known int `json:"-"`
 	// Lines are the first of their lines in the roster, at most 100.
 	Lines []int `json:"lines"`
 	// Hint says what to do.
@@ -152,6 +154,9 @@ func (g *Groups) Add(code string, line int, isNew bool, why string) {
 	}
 	group.add(line, isNew, why)
 }
+
+// known marks the row that was added last with a code as one that people know.
+func (g *Groups) known(code string) { g.byCode[code].Known++ }
 
 // Has reports whether a row of this cause was added.
 func (g *Groups) Has(code string) bool { return g.byCode[code] != nil }

@@ -50,15 +50,17 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 	})
 }
 
-// judgeAgain judges an employee file with the result beside it, as a run will. Without a result that can be read, nobody is known
-// to have a user.
-func judgeAgain(r *roster.Roster, result string) {
+// judgeAgain judges an employee file with the result beside it, as a run will, and returns who is gone from it. Without a result that
+// can be read, nobody is known to have a user, or to be gone.
+func judgeAgain(r *roster.Roster, result string) (gone importer.Gone) {
 	if result == "" {
-		return
+		return gone
 	}
 	if l, err := ledger.Read(ledger.OS{}, result); err == nil {
 		r.Judge(importer.HaveUsers(r, l))
+		gone = importer.FindGone(r, l)
 	}
+	return gone
 }
 
 // inspectEmployees says what an offline dry run would find in an employee file.

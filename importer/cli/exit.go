@@ -32,6 +32,8 @@ func ExitCode(s *importer.Summary, err error) int {
 		return 6
 	case kind == importer.Refused, kind == importer.ListingDoubted, errors.Is(err, check.ErrWrong):
 		return 5
+	case errors.Is(err, ledger.ErrWrongPlace): // found before the first call, and running again finds it again
+		return 2
 	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
 		return 4
 	case errors.Is(err, sharing.ErrInUse): // somebody closes the file, and runs the same command again

@@ -241,7 +241,19 @@ func (n next) with(say string, s step, more ...string) console.Next {
 	if s == seePlan && !n.hasKey && !n.sandbox {
 		words = append(words, "--api-key-file", "key")
 	}
-	words = append(words, n.kept(s)...)
+	drops := func(flag string) bool { return n.drops(flag, s) }
+	words = append(words, n.kept(drops, s == doIt)...)
+	return n.command(say, words)
+}
+
+// same returns the command line of the run with another value of one flag.
+func (n next) same(flag, value string) string {
+	drops := func(name string) bool { return name == flag }
+	return n.command("", append([]string{"run", "--" + flag, value}, n.kept(drops, false)...)).Command
+}
+
+// command returns a sentence and the command line of the program with these words.
+func (n next) command(say string, words []string) console.Next {
 	program, shell := programName(n.program, n.windows)
 	text, other := console.CommandLine(n.windows, words...)
 	result := console.Next{Say: say, Command: program + " " + text}
@@ -293,12 +305,13 @@ func (n next) overrides(s step) (flags []string) {
 	return flags
 }
 
-// kept returns the words of the command line that stay, without keys and passwords that somebody may have put into them.
-func (n next) kept(s step) (words []string) {
+// kept returns the words of the command line that stay, without keys and passwords that somebody may have put into them. Standard input
+// has no name to derive that of a result from, so the result is named if the command needs one.
+func (n next) kept(drops func(flag string) bool, needsResult bool) (words []string) {
 	var last []string
 	namesResult := false
 	for _, p := range n.line.parts {
-		if p.flag != nil && n.drops(p.flag.Name, s) {
+		if p.flag != nil && drops(p.flag.Name) {
 			continue
 		}
 		namesResult = namesResult || p.flag != nil && p.flag.Name == "result"
@@ -309,8 +322,8 @@ func (n next) kept(s step) (words []string) {
 		}
 		words = append(words, p.args()...)
 	}
-	if n.employees == stdinName && !namesResult && s == doIt {
-		words = append(words, "-o", "RESULT.csv") // required with standard input, which has no name to derive it from
+	if n.employees == stdinName && !namesResult && needsResult {
+		words = append(words, "-o", "RESULT.csv")
 	}
 	if len(last) > 0 {
 		words = append(append(words, "--"), last...)

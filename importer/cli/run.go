@@ -51,6 +51,9 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
 	defer restore()
 	s, err := c.importFile(ctx, p, out)
+	if stop := new(importer.Stop); errors.As(err, &stop) && stop.Kind == importer.TooManyGone {
+		err = hint.With(err, message.Sprintf("nothing was sent or changed. Is the file complete? If these people have left: %s", c.next(p, line, nil, nil).same("max-gone", "100%")))
+	}
 	switch {
 	case ctx.Err() != nil && endsWithContext(err):
 		err = context.Cause(ctx) // it says which signal
@@ -104,6 +107,12 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 			return nil, err
 		}
 	}
+	if c.Metrics != "" && !c.Import.DryRun {
+		if err := report.ProbeMetrics(c.Metrics); err != nil {
+			c.Metrics = "" // it cannot be written at the end either
+			return nil, err
+		}
+	}
 	tuneGCForReading()
 	r, err := readRoster(ctx, c.Employees, p.Stdin, c.Reading.options(c.Import.Offline))
 	if err != nil && ctx.Err() != nil {
@@ -115,8 +124,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if err != nil {
 		return nil, message.Errorf("%s cannot be read: %w", c.Employees, err)
 	}
+	var gone importer.Gone
 	if c.Import.Offline {
-		judgeAgain(r, c.Result)
+		gone = judgeAgain(r, c.Result)
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets
@@ -137,7 +147,10 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if c.Import.Offline {
 		out.ShowJudged(r, true)
 		out.ShowWithoutPassword(r)
-		return report.Offline(r), nil
+		out.ShowGone(gone)
+		s := report.Offline(r)
+		s.Gone, s.GonePeople = gone.People, gone
+		return s, nil
 	}
 	cfg, closeTenant, err := c.target(ctx, out, r)
 	if err != nil {
@@ -158,6 +171,12 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 func (c *runCommand) validate(p *Program) (err error) {
 	if c.Import.Offline && !c.Import.DryRun {
 		return hint.New("--offline is for a dry run", "add --dry-run, or remove --offline")
+	}
+	switch {
+	case c.Import.Strict && c.Import.FailOn == importer.FailOnNew:
+		return hint.New("--strict sends nothing if any row would be refused, and --fail-on new accepts those that are known", "remove one of the two")
+	case c.Import.DetailedExitcode && (!c.Import.DryRun || c.Import.Offline):
+		return hint.New("--detailed-exitcode is for a dry run that reads the tenant", "add --dry-run and do not use --offline, or remove --detailed-exitcode")
 	}
 	if c.Result == "" {
 		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {
@@ -196,20 +215,16 @@ func (c *runCommand) target(ctx context.Context, out *console.Console, r *roster
 // importWatched runs the import while the console shows how it goes.
 func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r *roster.Roster, client *apiclient.Client, baseURL string) (*importer.Summary, error) {
 	var progress importer.Progress
-	var failed error // to write --problems; it keeps the run from beginning
+	var failed error // to write --problems; it ends the run
 	defer out.Watch(&progress, client)()
 	var first *importer.Plan
-	planned := func(plan *importer.Plan) {
+	planned := func(plan *importer.Plan) error {
 		first = plan
 		out.ShowPlan(r, plan, c.Import.DryRun)
 		failed = report.WriteProblems(c.Problems, r, plan)
+		return failed
 	}
-	agreed := func(plan *importer.Plan, waiting func(bool)) error {
-		if failed != nil {
-			return failed
-		}
-		return out.Confirm(ctx, r, plan, baseURL, waiting)
-	}
+	agreed := func(plan *importer.Plan, waiting func(bool)) error { return out.Confirm(ctx, r, plan, baseURL, waiting) }
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, EmployeeFile: c.employeeFile,
 		Progress: &progress,

@@ -144,6 +144,14 @@ func (c *Console) ShowJudged(r *roster.Roster, details bool) {
 	}
 }
 
+// ShowGone says who is not in the employee file any more.
+func (c *Console) ShowGone(g importer.Gone) {
+	if gone := goneLine(g); gone != "" && c.printsText() {
+		fmt.Fprintln(c.out)
+		c.out.wrapped("", gone)
+	}
+}
+
 // ShowWithoutPassword says how many rows could only be assigned: they have no password to create a user with.
 func (c *Console) ShowWithoutPassword(r *roster.Roster) {
 	if c.printsText() {
@@ -297,7 +305,11 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next Next) {
 		c.printJSON(report.NotBegun(err))
 	case c.opts.JSON:
 		c.printJSON(s)
-	case s == nil, c.opts.Quiet && !needsAttention(s) && !hasSkipped(s):
+	case s == nil:
+	case c.opts.Quiet && !needsAttention(s) && !hasSkipped(s):
+		if gone := goneLine(s.GonePeople); gone != "" {
+			fmt.Fprintln(c.out, gone)
+		}
 	default:
 		summaryView{c.out, s, c.opts.Quiet}.print(next)
 	}

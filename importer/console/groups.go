@@ -20,7 +20,11 @@ func printErrors(out page, groups []importer.Group) {
 		if g.New > 0 && g.New < g.Rows {
 			lines = message.Sprintf("%s, %d of them new", lines, g.New)
 		}
-		fmt.Fprintf(out, "\n  %s: %s (%s)\n", out.red(layout.OneLine(g.Code)), message.Count(g.Rows, "row", "rows"), lines)
+		toldBefore := ""
+		if g.Known == g.Rows {
+			toldBefore = ", " + message.T("told before")
+		}
+		fmt.Fprintf(out, "\n  %s: %s (%s)%s\n", out.red(layout.OneLine(g.Code)), message.Count(g.Rows, "row", "rows"), lines, toldBefore)
 		if g.Example != "" {
 			out.wrapped("    "+message.T("such as:")+" ", layout.OneLine(g.Example))
 		}
@@ -47,6 +51,25 @@ func printReplaced(out page, rows int, lines []int) {
 		fmt.Fprintln(out)
 		out.wrapped(head+" ", reason.Hint(reason.PasswordReplaced))
 	}
+}
+
+// goneLine says who is not in the employee file any more; "" for nobody.
+func goneLine(g importer.Gone) string {
+	if g.People == 0 {
+		return ""
+	}
+	who := strings.Join(g.Names, ", ")
+	if more := g.People - len(g.Names); more > 0 {
+		who = message.Sprintf("%s and %d more", who, more)
+	}
+	text := message.Sprintf("%d people of the result are not in this file any more: %s.", g.People, who)
+	if g.People == 1 {
+		text = message.Sprintf("1 person of the result is not in this file any more: %s.", who)
+	}
+	if g.Users > 0 {
+		text += " " + message.T("Whoever has a user at eTelecom can still log in.")
+	}
+	return layout.OneLine(text)
 }
 
 // statusCounts lists the statuses that occur.

@@ -39,6 +39,9 @@ func (v planView) print(told bool) {
 	if !p.RetryAt.IsZero() {
 		message.Fprintf(out, "  Creates of an earlier run had no answer (rows: %d). Each is sent again only if the user is not there.\n", p.Counts().Wait)
 	}
+	if gone := goneLine(p.Gone); gone != "" {
+		out.wrapped("  ", gone)
+	}
 	groups, samples := v.refusals(told)
 	for _, g := range groups {
 		fmt.Fprintf(out, "  %s %s: %s\n", out.red(message.T("refused")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))

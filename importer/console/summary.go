@@ -29,6 +29,10 @@ func (v summaryView) print(next Next) {
 	if v.alone {
 		v.skipped()
 	}
+	if gone := goneLine(s.GonePeople); gone != "" && (v.alone || !s.DryRun) {
+		fmt.Fprintln(out)
+		out.wrapped("", gone)
+	}
 	printReplaced(out, s.PasswordReplaced, s.Replaced)
 	people := message.Count(s.GoneUnknown, "person", "people")
 	switch {
@@ -81,9 +85,13 @@ func (v summaryView) footer(next Next) {
 
 // needsAttention reports whether a run has something to say to a person, even with --quiet.
 func needsAttention(s *importer.Summary) bool {
-	news := s.PasswordReplaced > 0 || slices.ContainsFunc(s.Warnings, func(g importer.Group) bool { return g.New > 0 })
+	replaced, pressing := s.PasswordReplaced, len(s.Errors)+s.Failures()
+	if s.FailOn == importer.FailOnNew { // what people know is no news
+		replaced, pressing = s.ReplacedNew, s.Pressing+s.Failures()
+	}
+	news := replaced > 0 || slices.ContainsFunc(s.Warnings, func(g importer.Group) bool { return g.New > 0 })
 	unclear := s.GoneUnknown > 0 || s.Status.Unknown > 0
-	failed := len(s.Errors) > 0 || s.Stopped != ""
+	failed := pressing > 0 || s.Stopped != ""
 	return news || unclear || failed
 }
 

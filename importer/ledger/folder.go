@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger/durable"
 	"etelecom-import/importer/sharing"
 )
@@ -38,8 +40,11 @@ type folder struct {
 
 func openFolder(fs durable.FS, result string) (*folder, error) {
 	path, err := fs.Resolve(result)
-	if err != nil {
+	switch {
+	case errors.Is(err, durable.ErrRefused):
 		return nil, message.Errorf("result: %w", refusal(err))
+	case err != nil:
+		return nil, hint.With(message.Errorf("result: %w", err), message.T("nothing was sent. Name another result with -o FILE"))
 	}
 	return &folder{fs: fs, result: path}, nil
 }
@@ -169,12 +174,28 @@ func (d *folder) checkReplaceable() error {
 }
 
 // notWritable makes an [ErrNotWritable] of an error.
-func (d *folder) notWritable(err error) error { return &notWritableError{d.result, err} }
+func (d *folder) notWritable(err error) error { return &notWritableError{d.result, err, false} }
+
+// unusable is notWritable before anything was sent. If the result can never be where it is to be, the error is an [ErrWrongPlace], too.
+func (d *folder) unusable(err error) error {
+	if !durable.Lasting(err) {
+		return d.notWritable(err)
+	}
+	err = &notWritableError{d.result, err, true}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return hint.With(err, message.T("nothing was sent. Make the folder, or name another result with -o FILE"))
+	case errors.Is(err, fs.ErrPermission):
+		return hint.With(err, message.T("nothing was sent. Give this user the right to write there, or name another result with -o FILE"))
+	}
+	return hint.With(err, message.T("nothing was sent. Name another result with -o FILE"))
+}
 
 // notWritableError is an [ErrNotWritable] that names the result.
 type notWritableError struct {
-	result string
-	err    error
+	result  string
+	err     error
+	lasting bool // see [ErrWrongPlace]
 }
 
 func (e *notWritableError) Error() string {
@@ -184,4 +205,9 @@ func (e *notWritableError) Error() string {
 	return message.Sprintf("the result file %s cannot be written: %v", e.result, e.err)
 }
 
-func (e *notWritableError) Unwrap() []error { return []error{ErrNotWritable, e.err} }
+func (e *notWritableError) Unwrap() []error {
+	if e.lasting {
+		return []error{ErrNotWritable, ErrWrongPlace, e.err}
+	}
+	return []error{ErrNotWritable, e.err}
+}

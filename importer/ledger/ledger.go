@@ -35,6 +35,14 @@ var ErrRefused = message.New("the result is refused")
 // ErrNotWritable says that a file of the ledger cannot be written; the wrapped error says which and why.
 var ErrNotWritable = message.New("the result file cannot be written")
 
+// ErrWrongPlace says that the result can never be written where it is to be: its folder is not there, this user has no right to write
+// in it, or the name is not possible. [Open] has found it, so nothing was sent. The error is an [ErrNotWritable], too.
+var ErrWrongPlace = message.New("the result file cannot be there")
+
+// Lasting reports whether a file that cannot be written for this reason cannot be written later either, until a person has done
+// something about its folder or its name.
+func Lasting(err error) bool { return durable.Lasting(err) }
+
 // ErrLocked says that another process holds the lock. The error that [Open] returns says which one.
 var ErrLocked = durable.ErrLocked
 
@@ -91,7 +99,7 @@ func Open(fs FS, result string, holder Process) (*Ledger, error) {
 	case errors.Is(err, ErrLocked), errors.Is(err, ErrRefused):
 		return nil, fmt.Errorf("%s: %w", files.result, err)
 	case err != nil:
-		return nil, files.notWritable(err)
+		return nil, files.unusable(err)
 	}
 	l := &Ledger{files: files, entries: newEntries()}
 	if err := l.loadLocked(); err != nil {
@@ -116,7 +124,7 @@ func (l *Ledger) loadLocked() error {
 		return err
 	}
 	if err := l.files.checkWritable(); err != nil {
-		return l.files.notWritable(err)
+		return l.files.unusable(err)
 	}
 	if interrupted.Journal && !l.hasJournal {
 		return hint.With(message.Errorf("%w: an interrupted run (%s) has left a journal, %s, which is gone", ErrRefused, interrupted.by(), l.files.journal()),
@@ -127,11 +135,11 @@ func (l *Ledger) loadLocked() error {
 	// rule: found-durable
 	if l.result.exists || l.hasJournal {
 		if err := l.files.sync(); err != nil {
-			return l.files.notWritable(err)
+			return l.files.unusable(err)
 		}
 	}
 	if err := l.files.nameHolder(l.hasJournal); err != nil {
-		return l.files.notWritable(err)
+		return l.files.unusable(err)
 	}
 	return nil
 }

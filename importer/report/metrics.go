@@ -45,6 +45,14 @@ func WriteMetrics(path string, s *importer.Summary, code int, began, ended time.
 	return nil
 }
 
+// ProbeMetrics finds out before a run whether [WriteMetrics] will be able to write the file, as far as that can be told.
+func ProbeMetrics(path string) error {
+	if err := probe(path); err != nil {
+		return message.Errorf("--metrics cannot be written: %w", err)
+	}
+	return nil
+}
+
 // gauge writes one value. It has no labels.
 func gauge(w io.Writer, name, help string, value float64) {
 	gaugeHead(w, name, help)

@@ -9,6 +9,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger"
 )
 
 // replaceFile writes a file so that a reader sees either the whole old file or the whole new one. If the path is no regular file, such
@@ -45,6 +46,31 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 		_ = os.Remove(f.Name())
 	}
 	return err
+}
+
+// probe finds out whether [replaceFile] can write a file, as far as that can be told without writing it: the folder is there, and files
+// can be made in it. What may be over soon, such as a full disk, is no error.
+func probe(path string) error {
+	if err := checkLinks(path); err != nil {
+		return err
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return message.Errorf("%s is a folder", path)
+	case err == nil && !info.Mode().IsRegular():
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
+	if err != nil {
+		if ledger.Lasting(err) {
+			return err
+		}
+		return nil
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // maxLinks is how many links are followed. Operating systems follow no more than that.
