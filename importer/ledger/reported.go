@@ -72,6 +72,7 @@ func printOf(seed maphash.Seed, line *Line) uint64 {
 	if status != Done.String() || HasCode(line.ErrorCode, reason.DuplicatePhone) || HasCode(line.ErrorCode, reason.DuplicateExtension) {
 		why = withoutSmallNumbers(why)
 	}
+	// rule: known-exactly
 	return add(who, line.Name, plainNumber(line.ExtensionID), plainDigits(line.ExtensionNumber), status, line.ErrorCode, why)
 }
 

@@ -21,6 +21,7 @@ type oracle struct {
 	removed map[string]int     // how often an administrator has removed a phone
 	pairs   map[[2]string]bool // extension and user that were ever together
 	lines   []ledger.Line      // of the newest result
+	wanted  map[string]string  // by phone: the extensions that the employee file named when it was written
 }
 
 func (o *oracle) init(w *world) {
@@ -45,9 +46,12 @@ func (o *oracle) moved(extension, user int64) {
 }
 
 // after checks everything that must hold after a run, however it ended.
-func (o *oracle) after(p *process, s *importer.Summary, err error) {
+func (o *oracle) after(e *evening, p *process, s *importer.Summary, err error) {
 	o.effects()
 	if p.dead.Load() {
+		if o.w.text("") != e.kept {
+			o.wants()
+		}
 		return // what it says, nobody hears
 	}
 	if s != nil && err == nil {
@@ -56,6 +60,10 @@ func (o *oracle) after(p *process, s *importer.Summary, err error) {
 	if s != nil && s.Stopped != "ledger" && planned(s) == s.Rows {
 		o.result(s)
 	}
+	if o.w.text("") != e.kept {
+		o.wants()
+	}
+	o.alarm(e, s, err)
 	if stop := new(importer.Stop); errors.As(err, &stop) && stop.Kind == importer.Strict && p.writes > 0 {
 		o.w.broke("--strict ended the run after %d writes", p.writes)
 	}
@@ -92,7 +100,7 @@ func (o *oracle) exit(code int, s *importer.Summary, writes int) {
 	wrong := false
 	switch code {
 	case 0:
-		wrong = done+pending < rows || pending > 0 && o.w.options.Limit == 0 || unknown > 0
+		wrong = done+pending+o.hides(s) < rows || pending > 0 && o.w.options.Limit == 0 || unknown > 0
 	case 1:
 		wrong = unknown > 0 || done == rows && s.DoneRefused == 0
 	case 2, 6:

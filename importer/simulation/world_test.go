@@ -32,6 +32,7 @@ type world struct {
 	dice    *rand.Rand
 	air     *rand.Rand // dice for what was added to the world, so that the histories of old seeds stay what they were
 	paper   *rand.Rand // and for what becomes of the employee file
+	stars   *rand.Rand // and for what is told of the nights
 	tenant  *sandbox.Tenant
 	other   *sandbox.Tenant // another company behind the same address, whose key is in the wrong place at times
 	undated bool            // some run got no Date, and the tenant's clock was moved meanwhile: who is older nobody can tell
@@ -47,6 +48,7 @@ type world struct {
 	former  []employee // rows that were removed, and may come back
 	options importer.Options
 
+	nights     nights
 	careless   bool                // programs ruin names and passwords of the employee file
 	night      *ruin               // of all names of the file
 	moody      bool                // the file is saved in other formats at times
@@ -80,7 +82,7 @@ type employee struct {
 func newWorld(seed uint64, traced bool) *world {
 	w := &world{
 		seed: seed, dice: rand.New(rand.NewPCG(seed, 1)), disk: newDisk(), traced: traced,
-		hidden: map[string]bool{}, masked: map[string]bool{}, air: rand.New(rand.NewPCG(seed, 2)), paper: rand.New(rand.NewPCG(seed, 3)),
+		hidden: map[string]bool{}, masked: map[string]bool{}, air: rand.New(rand.NewPCG(seed, 2)), paper: rand.New(rand.NewPCG(seed, 3)), stars: rand.New(rand.NewPCG(seed, 4)),
 		forbidden: map[string]bool{}, tolerated: map[string]bool{}, lost: map[string][]string{},
 	}
 	w.careless, w.moody, w.named = w.paper.IntN(8) == 0, w.paper.IntN(10) == 0, w.paper.IntN(6) == 0
@@ -115,7 +117,7 @@ func newWorld(seed uint64, traced bool) *world {
 	}
 	w.mustText(&w.options.MaxErrors, "100%")
 	w.mustText(&w.options.MaxReplaced, "20%")
-	w.mustText(&w.options.MaxGone, "100%")
+	w.settleNights()
 	w.bootAt = time.Now()
 	if w.one(15) { // a key that may not list users
 		w.options.Blind = true
@@ -313,6 +315,8 @@ func (w *world) run(faulty bool) {
 	if faulty && w.one(4) {
 		p.meddleAt = 1 + w.dice.IntN(60)
 	}
+	w.tonight()
+	evening := w.evening()
 	w.note("run: faulty %v, %v, %+v", faulty, w.faults, p.plan)
 	var transport http.RoundTripper = p
 	if w.wired {
@@ -324,12 +328,13 @@ func (w *world) run(faulty bool) {
 	}
 	s, err := importer.Run(ctx, w.input(p, transport, r))
 	w.report(s, err)
+	w.oracle.missing(&evening, p, s, err)
 	stop := new(importer.Stop)
 	w.doubted = errors.As(err, &stop) && stop.Kind == importer.ListingDoubted && len(w.hidden)+len(w.masked) > 0
 	if p.tenant == w.other {
 		w.oracle.wrongKey(p, err)
 	} else {
-		w.oracle.after(p, s, err)
+		w.oracle.after(&evening, p, s, err)
 		w.vouch(faulty, err)
 		if err != nil && strings.Contains(err.Error(), "belongs to the employee file") {
 			w.otherList(err)
@@ -348,9 +353,10 @@ func (w *world) run(faulty bool) {
 	}
 }
 
-// begun reports whether an earlier run has left anything that says whose it is.
+// begun reports whether an earlier run has left anything that says whose it is. A result without lines says nothing, and has nobody.
 func (w *world) begun() bool {
-	return w.disk.cached["staff.result.csv"] != nil || w.disk.cached["staff.result.csv.journal"] != nil
+	_, lines, _ := strings.Cut(w.text(""), "\n")
+	return lines != "" || w.disk.cached["staff.result.csv.journal"] != nil
 }
 
 // vouch is what a person does whose result is refused because nothing shows whose it is: they say it.
@@ -441,6 +447,9 @@ func (w *world) live() {
 		w.meddle()
 		w.edit()
 		w.neglect()
+		if w.nights.maxGone >= 0 && w.stars.IntN(3) == 0 {
+			w.breakExport()
+		}
 		if w.moody && w.paper.IntN(3) == 0 {
 			w.save()
 		}
