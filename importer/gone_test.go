@@ -35,8 +35,17 @@ func TestTooManyGone(t *testing.T) {
 			maxGone string
 			stops   bool
 		}{
-			{48, "20%", false}, {47, "20%", true}, {50, "1%", false}, {49, "1%", true}, {57, "2", true}, {58, "2", false},
-			{0, "100%", false}, {0, "1000", true}, {0, "99%", true}, {1, "59", false}, {1, "58", true},
+			{48, "20%", false},
+			{47, "20%", true},
+			{50, "1%", false},
+			{49, "1%", true},
+			{57, "2", true},
+			{58, "2", false},
+			{0, "100%", false},
+			{0, "1000", true},
+			{0, "99%", true},
+			{1, "59", false},
+			{1, "58", true},
 		} {
 			name := fmt.Sprintf("%d of 60 rows are left, with %s", test.left, test.maxGone)
 			b.roster = only(all, test.left)

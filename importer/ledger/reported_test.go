@@ -26,7 +26,9 @@ func TestReported(t *testing.T) {
 		of(func(l *Line) { l.Phone, l.Status, l.ErrorCode = "0901234565", "done", "duplicate_phone" }),
 		of(func(l *Line) { l.Phone, l.ToldAt = "0901234566", "" }),
 		of(func(l *Line) { l.Phone, l.ToldAt = "0901234567", "46346,0431" }),
-		of(func(l *Line) { l.Phone, l.Status, l.ErrorCode, l.Attempts = "0901234568", "done", "password_replaced, no_role", "2" }),
+		of(func(l *Line) {
+			l.Phone, l.Status, l.ErrorCode, l.Attempts = "0901234568", "done", "password_replaced, no_role", "2"
+		}),
 		of(func(l *Line) { l.Phone, l.Name, l.Error = "0901234569", "=1+1", "\r@x" }),
 	}
 	disk := newMemory()

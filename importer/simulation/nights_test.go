@@ -100,7 +100,7 @@ func (o *oracle) missing(e *evening, p *process, s *importer.Summary, err error)
 	var stop *importer.Stop
 	refused := errors.As(err, &stop) && stop.Kind == importer.TooManyGone
 	w.nights.accept = refused || w.nights.accept && w.text("") == e.kept // until the result knows
-	if w.careless { // what is a phone there, nobody knows
+	if w.careless {                                                      // what is a phone there, nobody knows
 		return
 	}
 	gone, all := e.gone(w)
