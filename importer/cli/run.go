@@ -224,7 +224,9 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 		failed = report.WriteProblems(c.Problems, r, plan)
 		return failed
 	}
-	agreed := func(plan *importer.Plan, waiting func(bool)) error { return out.Confirm(ctx, r, plan, baseURL, waiting) }
+	agreed := func(plan *importer.Plan, waiting func(bool)) error {
+		return out.Confirm(ctx, r, plan, baseURL, waiting)
+	}
 	s, err := importer.Run(ctx, importer.Input{
 		Options: c.Import, Roster: r, Client: client, BaseURL: baseURL, FS: ledger.OS{}, Result: c.Result, EmployeeFile: c.employeeFile,
 		Progress: &progress,
