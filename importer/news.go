@@ -27,44 +27,46 @@ const (
 // news tells what people know of the rows already. It is the one definition of what is new: that of --fail-on, of [Group.New] and
 // of the metrics. --max-errors has its own (tally.isNew): it asks whether a cause is new to a row, not whether people know.
 type news struct {
-	of   map[int]knowledge // of the rows with an error code, and of those with a replaced password
-	told map[int]time.Time // when it was told before, of the rows that can be known
-	tell bool              // something of these is to be told
-	at   time.Time         // when the run began: what is told now was told then
+	rows map[int]rowNews // those with an error code, and those with a replaced password; few, on most days
+	tell bool            // something of these is to be told
+	at   time.Time       // when the run began: what is told now was told then
 
 	before *ledger.Reported
 }
 
+// rowNews is what people know of one row.
+type rowNews struct {
+	told      int64 // when it was told before, in Unix seconds; 0: never
+	knowledge knowledge
+	hideable  bool // --fail-on new hides the row once it is known
+}
+
 // newNews compares the rows as they are now with the last result.
 func newNews(r *rowStates, t *tally, began time.Time, remind time.Duration) *news {
-	n := &news{of: map[int]knowledge{}, told: map[int]time.Time{}, at: began, before: r.ledger.Reported()}
+	n := &news{rows: map[int]rowNews{}, at: began, before: r.ledger.Reported()}
 	for i := range r.roster.Rows {
 		status, code, why := r.rowStatus(i)
-		replaced := r.entry(i).Replaced && status == ledger.Done
-		bad := r.isBad(i, status, t)
-		if code == "" && !bad {
+		bad, replaced := r.isBad(i, status, t), r.entry(i).Replaced && status == ledger.Done
+		onlyWarned := status == ledger.Done && !bad && !replaced // that is told when the row gets the warning
+		if code == "" && !bad || onlyWarned {
 			continue
-		}
-		if !bad && !replaced && status == ledger.Done {
-			continue // a warning: it is told when the row gets it
 		}
 		line := r.lineAs(i, status, code, why)
 		told, found := n.before.Take(r.ledger.Fingerprint(&line))
+		row := rowNews{hideable: bad || replaced}
+		if !told.IsZero() {
+			row.told = told.Unix()
+		}
 		switch {
 		case bad:
-			n.of[i] = knowledgeOf(told, found, began, remind)
-		case replaced && found && !told.IsZero(): // told once for ever: nothing can be done about it
-			n.of[i] = known
-		case !replaced && found: // a row that no --fail-on hides
-			n.of[i] = known
-			continue
-		default:
-			n.of[i] = isNew
+			row.knowledge = knowledgeOf(told, found, began, remind)
+		case replaced && !told.IsZero(): // told once for ever: nothing can be done about it
+			row.knowledge = known
+		case !replaced && found: // as it was, and no --fail-on hides it
+			row.knowledge = known
 		}
-		if bad || replaced {
-			n.told[i] = told
-			n.tell = n.tell || n.of[i] != known
-		}
+		n.rows[i] = row
+		n.tell = n.tell || row.hideable && row.knowledge != known
 	}
 	return n
 }
@@ -86,21 +88,21 @@ func knowledgeOf(told time.Time, found bool, now time.Time, remind time.Duration
 // toldAt is what the result says of when a row was told: now, if this run tells it, or else what it said before. A run that has
 // nothing new to say prints at most what people know, and leaves the times.
 func (n *news) toldAt(row int) string {
-	before, can := n.told[row]
+	of := n.rows[row]
 	switch {
-	case !can:
+	case !of.hideable:
 		return ""
 	// rule: told-once
 	case n.tell:
 		return n.at.UTC().Format(time.RFC3339)
-	case before.IsZero():
+	case of.told == 0:
 		return ""
 	}
-	return before.UTC().Format(time.RFC3339)
+	return time.Unix(of.told, 0).UTC().Format(time.RFC3339)
 }
 
 // isKnown reports whether --fail-on new hides a row.
 func (n *news) isKnown(row int) bool {
-	_, can := n.told[row]
-	return can && n.of[row] == known
+	of := n.rows[row]
+	return of.hideable && of.knowledge == known
 }

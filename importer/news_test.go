@@ -129,7 +129,7 @@ func TestDoneWithAnotherExtension(t *testing.T) {
 		b.failsOnNew("7d")
 		good := b.roster
 		b.night("all is well", 0, 0, 0, 0)
-		for _, number := range []string{"1002", "1003"} {
+		for _, number := range []string{"1002", "1003", "1777", "1778"} {
 			b.roster = strings.Replace(good, "1301234567890123001,", ","+number, 1)
 			b.roster = header + strings.SplitAfter(strings.TrimPrefix(b.roster, header), "\n")[0]
 			b.night("extension "+number, 1, 1, 0, 0)

@@ -101,7 +101,7 @@ func (r *rowStates) summarize(t *tally) *Summary {
 			warned.Add(w.Code(), row.Line, t.isNewWarning(row.Phone, w), w.Why())
 		}
 		if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
-			toldBefore := r.told.of[i] != isNew
+			toldBefore := r.told.rows[i].knowledge != isNew
 			groups.Add(ledger.FirstCode(code), row.Line, !toldBefore, why)
 			if r.told.isKnown(i) {
 				groups.known(ledger.FirstCode(code))
@@ -276,9 +276,9 @@ func (r *rowStates) countNews(s *Summary, i int, status ledger.Status, t *tally)
 	switch bad := r.isBad(i, status, t); {
 	case !bad && !r.dryRun && status == ledger.Created:
 		s.New++
-	case bad && r.told.of[i] == isNew:
+	case bad && r.told.rows[i].knowledge == isNew:
 		s.New++
-	case bad && r.told.of[i] == due:
+	case bad && r.told.rows[i].knowledge == due:
 		s.Due++
 	case bad:
 		s.Known++

@@ -63,8 +63,8 @@ func printOf(seed maphash.Seed, line *Line) uint64 {
 		return h.Sum64()
 	}
 	who := phone.Normalize(line.Phone).String()
-	if status == Done.String() && HasCode(line.ErrorCode, reason.PasswordReplaced) {
-		return add(who, status, reason.PasswordReplaced) // it was replaced once, whatever else there is to tell of the row
+	if status == Done.String() && HasCode(line.ErrorCode, reason.PasswordReplaced) && !hasFailure(line.ErrorCode) {
+		return add(who, status, reason.PasswordReplaced) // it was replaced once, whatever the row is warned of now
 	}
 	why := line.Error
 	// Rows move between runs, so a text that names lines is the same with others. That of a row that is done names the extension
@@ -74,6 +74,16 @@ func printOf(seed maphash.Seed, line *Line) uint64 {
 	}
 	// rule: known-exactly
 	return add(who, line.Name, plainNumber(line.ExtensionID), plainDigits(line.ExtensionNumber), status, line.ErrorCode, why)
+}
+
+// hasFailure reports whether a code of one cell of the result says that the row is not as it should be.
+func hasFailure(cell string) bool {
+	for code := range Codes(cell) {
+		if reason.Of(code).Kind == reason.Failure {
+			return true
+		}
+	}
+	return false
 }
 
 // maxSmallNumber is how many digits a number has at most that is left out of a comparison: a line, or a count. Phones and ids have
