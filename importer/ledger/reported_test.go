@@ -63,7 +63,9 @@ func TestReported(t *testing.T) {
 		{{"never told", func(l *Line) { l.Phone = "0901234566" }, true, ""}},
 		{{"a time that a spreadsheet has rewritten", func(l *Line) { l.Phone = "0901234567" }, true, ""}},
 		{{"replaced, and other warnings", func(l *Line) { l.Phone, l.Status, l.ErrorCode, l.Error = "0901234568", "done", "password_replaced", "" }, true, told}},
-		{{"replaced, and a failure", func(l *Line) { l.Phone, l.Status, l.ErrorCode = "0901234568", "done", "password_replaced, extension_taken" }, false, ""}},
+		{{"replaced, and a failure", func(l *Line) {
+			l.Phone, l.Status, l.ErrorCode = "0901234568", "done", "password_replaced, extension_taken"
+		}, false, ""}},
 		{{"texts that are escaped", func(l *Line) { l.Phone, l.Name, l.Error = "0901234569", "=1+1", "\r@x" }, true, told}},
 	} {
 		r := l.Reported()
