@@ -75,9 +75,6 @@ func (w *world) evening() evening {
 	return e
 }
 
-// isPhone reports whether a cell of the employee file is a phone that the program can read.
-func isPhone(cell string) bool { return len(cell) == len(somePhone) }
-
 // gone counts the people of the last result who are not in the employee file, and all of them.
 func (e *evening) gone(w *world) (gone, all int) {
 	people := map[string]bool{}
