@@ -41,6 +41,7 @@ var mutations = []mutation{
 	{"news.go", "case !found || told.IsZero():", "case !found:", ".", "TestResultWithoutTimes"},
 	{"news.go", "case replaced && !told.IsZero():", "case false:", ".", "TestReplacedIsToldOnce"},
 	{"rowstates.go", "line.ToldAt = r.toldOfGone(&line)", "", ".", "TestReplacedIsToldOnce"},
+	{"rowstates.go", "if r.observed && isWell && refusedBefore {", "if false && isWell && refusedBefore {", ".", "TestPutBack"},
 	{"run.go", "j.untold = true", "", ".", "TestPlanThatCannotBeTaken"},
 	{"plan/make.go", "return user != 0 && x.ID != 0 && x.User == user", "return user != 0 && x.ID != 0", "./plan", "TestPlanningTable"},
 	{"plan/decide.go", "case f.nameless:", "case false:", ".", "TestListedWithoutAnID"},

@@ -138,6 +138,24 @@ func TestDoneWithAnotherExtension(t *testing.T) {
 	})
 }
 
+// A row that is done, and whose other extension was refused, is well again when the old one is put back: nothing is told of it.
+func TestPutBack(t *testing.T) {
+	in(t, 2, sandbox.Config{}, func(b *harness) {
+		b.failsOnNew("7d")
+		good := b.roster
+		b.must()
+		b.roster = strings.Replace(good, fmt.Sprint(extension(1)), "1301234567890129001", 1)
+		b.night("another extension", 1, 1, 0, 0)
+		b.roster = good
+		if s := b.night("put back", 0, 0, 0, 0); len(s.Errors) > 0 || s.Pressing > 0 {
+			t.Errorf("%+v", s.Errors)
+		}
+		if l := b.lines()[phoneOf(1)]; l.ErrorCode != "" || l.Error != "" || l.ToldAt != "" || l.Status != "done" {
+			t.Errorf("%+v", l)
+		}
+	})
+}
+
 // Whatever --fail-on says, these are told: a user without an extension, an open outcome, and a run that was stopped.
 func TestNeverHidden(t *testing.T) {
 	in(t, 2, sandbox.Config{}, func(b *harness) {

@@ -23,6 +23,7 @@ type rowStates struct {
 	plan      *plan.Plan
 	accountID string
 	dryRun    bool
+	observed  bool  // there is a plan
 	blind     bool  // --blind, and the key may not list users
 	told      *news // what people know of the rows; nil where no line is made
 }
@@ -184,6 +185,10 @@ func (r *rowStates) unrefused(e *ledger.Entry, step *plan.Step) (status ledger.S
 	code, why = e.Reason()
 	if code == reason.CannotLook { // an earlier run could not look
 		code, why = "", ""
+	}
+	isWell, refusedBefore := e.Status == ledger.Done && step.Action == plan.NoOp, code != "" && !plan.OnlyNotes(code)
+	if r.observed && isWell && refusedBefore {
+		code, why = plan.Notes(e, plan.WarningsOf(code)) // what an earlier run refused is as it should be again
 	}
 	if code == "" && e.Status != ledger.Done {
 		why = pendingReason(e.Status, step.Action)

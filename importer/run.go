@@ -419,6 +419,7 @@ func (j *job) rowStates() *rowStates {
 		r.plan = plan.Unobserved(len(j.in.Roster.Rows))
 		return r
 	}
+	r.observed = true
 	r.blind = j.in.Options.Blind && !j.seen.usersKnown
 	return r
 }
