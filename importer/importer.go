@@ -57,10 +57,10 @@ type Options struct {
 	// TrustListing continues, one create at a time, although the listing of users is known not to show everybody.
 	TrustListing bool      `help:"Create even if the list hides people; one at a time."`
 	FailOn       FailOn    `default:"any" enum:"new,any" placeholder:"W" help:"new: fail only on rows not told before (${default})."`
-	Remind       Period    `default:"7d" placeholder:"D" help:"With --fail-on new: tell old failures again after D (${default})."`
+	Remind       Period    `default:"7d" placeholder:"D" help:"With --fail-on new: tell old failures again (${default})."`
 	MaxGone      Threshold `default:"20%" placeholder:"N|P%" help:"Stop if more people are gone from the file (${default})."`
 	// DetailedExitcode makes a dry run say by its exit code that something would be sent.
-	DetailedExitcode bool `help:"With --dry-run: exit code 7 if something would be sent."`
+	DetailedExitcode bool `help:"With -n: exit code 7 if something would be sent."`
 	Blind            bool `help:"DANGER: run without the list; can replace passwords."`
 }
 

@@ -39,8 +39,8 @@ var sections = []section{
 	{"Often:", []string{"api-key-file", "dry-run", "offline", "sandbox", "yes", "result", "problems", "limit", "strict", "adopt", "details", "help-all"}},
 	{"The list of users:", []string{"blind", "trust-listing"}},
 	{"The API:", []string{"api-key-command", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
-	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-gone", "max-duration"}},
-	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "fail-on", "remind", "detailed-exitcode", "quiet", "json", "log-format", "color"}},
+	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-gone", "fail-on", "remind", "detailed-exitcode", "max-duration"}},
+	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "quiet", "json", "log-format", "color"}},
 }
 
 // example is a command line, and what it is for; "" if the command says it.
