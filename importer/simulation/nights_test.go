@@ -156,7 +156,7 @@ func (o *oracle) alarm(e *evening, s *importer.Summary, err error) {
 		return
 	}
 	var told, failed bytes.Buffer
-	console.New(console.Options{Quiet: true}, &told, &failed).ShowEnd(s, err, "etelecom-import run")
+	console.New(console.Options{Quiet: true}, &told, &failed).ShowEnd(s, err, console.Next{Say: "to continue:", Command: "etelecom-import run"})
 	w.inspect(told.Bytes(), "in what is told")
 	code := cli.ExitCode(s, err)
 	loud := strings.Contains(told.String(), "\n\n") || strings.HasPrefix(told.String(), "\n")
