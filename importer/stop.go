@@ -37,6 +37,15 @@ var stopNames = [...]string{
 // String returns the word of the JSON summary.
 func (k StopKind) String() string { return stopNames[k] }
 
+// StopKinds returns every kind of stop.
+func StopKinds() []StopKind {
+	var all []StopKind
+	for i := range stopNames[1:] {
+		all = append(all, StopKind(i+1))
+	}
+	return all
+}
+
 var stopHints = map[StopKind]message.Text{
 	Interrupted:   "nothing is lost: run the same command again to continue",
 	Unavailable:   "nothing is lost: run the same command again when the API works again",

@@ -10,11 +10,9 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// Summary is how a run ended, or what a dry run found. Its JSON form is the interface to monitors.
+// Summary is how a run ended, or what a dry run found. Its JSON form is a part of the interface to monitors, which package report completes.
 type Summary struct {
 	Account          AccountSummary   `json:"account"`
-	Input            string           `json:"input"`
-	Result           string           `json:"result"`
 	DryRun           bool             `json:"dry_run"`
 	Rows             int              `json:"rows"`
 	Plan             plan.Counts      `json:"plan"`
@@ -28,6 +26,8 @@ type Summary struct {
 	Seconds          float64          `json:"seconds"`
 	Stopped          string           `json:"stopped"` // why the run ended early, in a word; "" if it did not
 
+	// Result is the path of the result CSV that was worked on. A link has been followed. It is "" if there was none.
+	Result string `json:"-"`
 	// Written says that the result CSV holds all of this.
 	Written bool `json:"-"`
 	// Replaced are the first lines of the rows that PasswordReplaced counts.

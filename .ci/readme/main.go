@@ -298,6 +298,7 @@ var masks = []struct {
 	{regexp.MustCompile(`\b\d+\.\d s\b`), "<seconds>"},
 	{regexp.MustCompile(`"seconds":[0-9.]+`), "<seconds>"},
 	{regexp.MustCompile(`"requests":[0-9]+`), "<requests>"},
+	{regexp.MustCompile(`"version":"[^"]*"`), "<version>"},
 	{regexp.MustCompile(`\b\d+ requests? in`), "<requests> in"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "<address>"},
 	{regexp.MustCompile(`process \d+ on \S+`), "<process>"},

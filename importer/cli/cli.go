@@ -25,6 +25,8 @@ type Program struct {
 	Stdout, Stderr io.Writer
 	// Exit ends the process at once. It is called for a second signal, and for a panic of the goroutine that waits for signals.
 	Exit func(code int)
+
+	ending *ending // how it ends
 }
 
 // commands is the command line. Every flag is an environment variable too: --max-errors is ETELECOM_MAX_ERRORS.
@@ -44,14 +46,16 @@ const description message.Text = "Gives every employee in a CSV an eTelecom user
 
 // Run runs the command that the command line and the environment ask for. It returns the exit code.
 func (p *Program) Run(ctx context.Context) (code int) {
+	p.ending = newEnding(p)
 	defer func() {
 		if bug := recover(); bug != nil {
 			stop := importer.Panicked("command", bug)
 			p.console(console.Options{Color: "auto"}).Fail(stop)
-			code = ExitCode(nil, stop)
+			p.ending.end(nil, stop)
+			code = ExitCode(nil, stop) // also if the panic was in the end itself
 		}
 	}()
-	return ExitCode(p.run(ctx))
+	return p.ending.end(p.run(ctx))
 }
 
 // run runs the command that is named. The error that it returns has been printed.
@@ -126,7 +130,10 @@ func nameSandboxVariables(k *kong.Kong) error {
 // console returns a console on the program's streams. Without a --log-format of its own it has the one of the command line.
 func (p *Program) console(o console.Options) *console.Console {
 	o.LogFormat = cmp.Or(o.LogFormat, askedLogFormat(p.Args[1:]))
-	return console.New(o, p.Stdout, p.Stderr)
+	out := console.New(o, p.Stdout, p.Stderr)
+	out.Version = shortVersion()
+	p.ending.listen(out)
+	return out
 }
 
 // exitNow returns a function that ends the process for a signal or a bug.

@@ -39,7 +39,7 @@ func (f *readingFlags) options(validateOnly bool) roster.Options {
 
 // readRoster reads an employee file, or standard input for stdinName. It returns as soon as ctx ends, with the context's cause.
 func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Options) (*roster.Roster, error) {
-	return until(ctx, "employees", func() (*roster.Roster, error) {
+	r, err := until(ctx, "employees", func() (*roster.Roster, error) {
 		if path == stdinName {
 			return roster.Read(stdin, o)
 		}
@@ -48,6 +48,7 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 		}
 		return roster.ReadFile(path, o)
 	})
+	return r, coded(report.UnreadableInput, err)
 }
 
 // judgeAgain judges an employee file with the result beside it, as a run will, and returns who is gone from it. Without a result that

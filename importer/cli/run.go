@@ -44,12 +44,12 @@ type runCommand struct {
 
 // run imports the employee file and tells how it ended. The summary is nil if the import could not begin.
 func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*importer.Summary, error) {
-	began := time.Now()
 	out := p.console(c.Output)
 	out.SuggestAccount = !c.Sandbox && c.Import.Account == ""
 	out.Practice = c.Sandbox
-	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
-	defer restore()
+	p.ending.begin(c, out)
+	ctx, restore := notifyContext(ctx, out.ShowStopping, p.ending.now)
+	defer restore() // after the end: a second signal must not cut off what is written then
 	s, err := c.importFile(ctx, p, out)
 	if stop := new(importer.Stop); errors.As(err, &stop) && stop.Kind == importer.TooManyGone {
 		err = hint.With(err, message.Sprintf("nothing was sent or changed. Is the file complete? If these people have left: %s", c.next(p, line, nil, nil).same("max-gone", "100%")))
@@ -60,19 +60,12 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 	case errors.Is(err, ledger.ErrPanic):
 		err = &importer.Stop{Kind: importer.Bug, Cause: err}
 	}
-	if s != nil {
-		s.Input = c.Employees
-		if stop := new(importer.Stop); errors.As(out.Bug(err), &stop) {
-			s.Stopped = stop.Kind.String()
-		}
+	if stop := new(importer.Stop); s != nil && errors.As(out.Bug(err), &stop) {
+		s.Stopped = stop.Kind.String()
 	}
 	out.ShowEnd(s, err, c.next(p, line, s, err).decide())
 	err = out.Bug(err) // after ShowEnd: a bug of the console was told when it happened
-	if c.Metrics != "" && !c.Import.DryRun {
-		if failed := report.WriteMetrics(c.Metrics, s, ExitCode(s, err), began, time.Now()); failed != nil {
-			out.Fail(failed)
-		}
-	}
+	p.ending.end(s, err)
 	return s, err
 }
 
@@ -100,17 +93,17 @@ func endsWithContext(err error) bool {
 // importFile reads the employee file and imports it, or only checks it with --offline.
 func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Console) (*importer.Summary, error) {
 	if err := c.validate(p); err != nil {
-		return nil, err
+		return nil, coded(report.Usage, err)
 	}
 	if !c.Import.DryRun {
 		if err := out.CheckAsking(); err != nil {
-			return nil, err
+			return nil, coded(report.Usage, err)
 		}
 	}
 	if c.Metrics != "" && !c.Import.DryRun {
 		if err := report.ProbeMetrics(c.Metrics); err != nil {
 			c.Metrics = "" // it cannot be written at the end either
-			return nil, err
+			return nil, coded(report.UnwritableReport, err)
 		}
 	}
 	tuneGCForReading()
@@ -142,7 +135,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		}
 	}
 	if err := report.WriteProblems(c.Problems, r, nil); err != nil {
-		return nil, err
+		return nil, coded(report.UnwritableReport, err)
 	}
 	if c.Import.Offline {
 		out.ShowJudged(r, true)
@@ -159,8 +152,8 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	}
 	defer closeTenant()
 	client, trace, err := tracedClient(cfg, c.Trace, out)
-	if err != nil {
-		return nil, err
+	if err != nil { // the address
+		return nil, coded(report.Usage, err)
 	}
 	defer trace.Close()
 	defer client.CloseIdleConnections()
@@ -169,6 +162,12 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 
 // validate completes the flags and refuses impossible values.
 func (c *runCommand) validate(p *Program) (err error) {
+	if c.Result == "" { // first of all: whatever else is wrong, what the run leaves behind names its result
+		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {
+			return err
+		}
+		c.employeeFile = filepath.Base(c.Employees)
+	}
 	if c.Import.Offline && !c.Import.DryRun {
 		return hint.New("--offline is for a dry run", "add --dry-run, or remove --offline")
 	}
@@ -178,21 +177,29 @@ func (c *runCommand) validate(p *Program) (err error) {
 	case c.Import.DetailedExitcode && (!c.Import.DryRun || c.Import.Offline):
 		return hint.New("--detailed-exitcode is for a dry run that reads the tenant", "add --dry-run and do not use --offline, or remove --detailed-exitcode")
 	}
-	if c.Result == "" {
-		if c.Result, err = resultPath(c.Employees, c.Sandbox); err != nil && !c.Import.Offline {
-			return err
-		}
-		c.employeeFile = filepath.Base(c.Employees)
-	}
 	if err := report.CheckLinks(c.Problems, c.Metrics); err != nil {
 		return err
 	}
 	if needsKey := !c.Sandbox && !c.Import.Offline; needsKey {
 		if c.key, err = c.Key.source(p); err != nil {
-			return err
+			return coded(report.UnusableKey, err)
 		}
 	}
 	return checkDistinct(c.Employees, c.Key.File, c.Result, c.Problems, c.Metrics, c.Trace)
+}
+
+// writesMetrics reports whether the run leaves metrics behind, also if it could not begin. What the run reads, and what belongs to the
+// result, is not overwritten by them: they were refused for that.
+func (c *runCommand) writesMetrics() bool {
+	if c.Metrics == "" || c.Import.DryRun {
+		return false
+	}
+	for _, other := range []string{c.Problems, c.Trace} {
+		if other != "" && same(other, c.Metrics) {
+			return false
+		}
+	}
+	return checkDistinct(c.Employees, c.Key.File, c.Result, c.Metrics) == nil
 }
 
 // target returns the API to send calls to, or a practice tenant that runs until closeTenant is called.
@@ -202,7 +209,7 @@ func (c *runCommand) target(ctx context.Context, out *console.Console, r *roster
 	cfg.OnSetback = out.ShowSetback
 	if !c.Sandbox {
 		cfg.Key, err = readKey(ctx, c.key, out)
-		return cfg, func() {}, err
+		return cfg, func() {}, coded(report.UnusableKey, err)
 	}
 	t, stop, err := startSandbox(c.Result, r, c.Import.DryRun)
 	if err != nil {
@@ -238,7 +245,7 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 		},
 	})
 	if failed != nil {
-		return nil, failed
+		return nil, coded(report.UnwritableReport, failed)
 	}
-	return s, err
+	return s, coded(report.UnusableResult, err) // of a run that could not begin; a Stop has its own word
 }

@@ -26,7 +26,7 @@ func tracedClient(cfg apiclient.Config, path string, out *console.Console) (*api
 		out.Warn(message.Sprintf("%v. The command continues without it", failed))
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, coded(report.UnwritableReport, err)
 	}
 	out.Note(message.Sprintf("the trace %s holds names and phones of people. It holds no password and no key", layout.OneLine(path)))
 	return client, trace, nil

@@ -70,8 +70,8 @@ func TestBugs(t *testing.T) {
 			cmd := exec.Command(binary, "run", "--yes", "-j", "1", "--json", "e.csv")
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "BUG="+c.bug, "ETELECOM_BASE_URL="+tenant.BaseURL(), "ETELECOM_API_KEY="+tenant.Key())
-			var said bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &said, &said
+			var stdout, stderr bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &stdout, &stderr
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
@@ -82,12 +82,15 @@ func TestBugs(t *testing.T) {
 				_ = cmd.Process.Signal(os.Interrupt)
 			}
 			_ = cmd.Wait()
-			text := said.String()
+			text := stderr.String() + stdout.String()
 			if code := cmd.ProcessState.ExitCode(); code != 70 || !strings.Contains(text, "panic of type string") || strings.Contains(text, "Sen-trang") {
 				t.Errorf("exit code %d, and:\n%s", code, text)
 			}
-			if n := strings.Count(text, "panic of type"); n != 1 {
+			if n := strings.Count(text, "panic of type"); n != 2 { // to people, and in the object
 				t.Errorf("it is told %d times:\n%s", n, text)
+			}
+			if err := checkJSON("etelecom-import run --json", stdout.String(), 70); err != nil {
+				t.Error(err)
 			}
 			if c.bug != "signals" && (tenant.Totals().Creates != c.creates || !strings.Contains(text, `"stopped":"bug"`)) {
 				t.Errorf("%d creates, and:\n%s", tenant.Totals().Creates, text)

@@ -2,6 +2,10 @@ package console
 
 import (
 	"bytes"
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,5 +36,28 @@ not known  users            word word word word word word word word word word
 `
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
+	}
+}
+
+// TestFindingNames: the schema of the JSON form knows the names that the screen knows, and no other.
+func TestFindingNames(t *testing.T) {
+	text, err := os.ReadFile("../../samples/check.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Defs struct {
+			Finding struct {
+				Properties struct{ Name struct{ Enum []string } }
+			}
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		t.Fatal(err)
+	}
+	got := schema.Defs.Finding.Properties.Name.Enum
+	slices.Sort(got)
+	if want := slices.Sorted(maps.Keys(findingNames)); !slices.Equal(got, want) {
+		t.Errorf("the schema has %q, want %q", got, want)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -40,6 +41,8 @@ type Console struct {
 	SuggestAccount bool
 	// Practice says that the tenant is inside the program. Then a run that nobody can be asked about starts without a question.
 	Practice bool
+	// Version is that of the program, for JSON.
+	Version string
 
 	opts           Options
 	stdout, stderr io.Writer
@@ -64,6 +67,12 @@ func (w *warnings) add(text string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.texts = append(w.texts, text)
+}
+
+func (w *warnings) all() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.texts)
 }
 
 func (w *warnings) print(out page) {
@@ -98,9 +107,12 @@ func (c *Console) printsText() bool { return !c.opts.Quiet && !c.opts.JSON }
 
 // Warn says what people should know although the run continues.
 func (c *Console) Warn(text string) {
-	c.warned.add(text)
+	c.warned.add(WithoutKeys(layout.OneLine(text)))
 	c.voice.warn(text)
 }
+
+// Warned returns the texts of all warnings so far.
+func (c *Console) Warned() []string { return c.warned.all() }
 
 // Note says what is good to know. --quiet suppresses it.
 func (c *Console) Note(text string) {
@@ -292,7 +304,8 @@ func (c *Console) Watch(p *importer.Progress, client *apiclient.Client) (stop fu
 	}
 }
 
-// ShowEnd says how a run ended, and what to do next. The summary is nil if the run could not begin.
+// ShowEnd says how a run ended, and what to do next. The summary is nil if the run could not begin. As JSON, the summary is printed at
+// the very end, by PrintJSON.
 func (c *Console) ShowEnd(s *importer.Summary, err error, next Next) {
 	if err != nil {
 		c.Fail(err)
@@ -301,11 +314,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next Next) {
 		c.showUnrecorded(s)
 	}
 	switch {
-	case c.opts.JSON && s == nil:
-		c.printJSON(report.NotBegun(err))
-	case c.opts.JSON:
-		c.printJSON(s)
-	case s == nil:
+	case s == nil, c.opts.JSON:
 	case c.opts.Quiet && !needsAttention(s) && !hasSkipped(s):
 		if gone := goneLine(s.GonePeople); gone != "" {
 			fmt.Fprintln(c.out, gone)
@@ -325,7 +334,8 @@ func (c *Console) showUnrecorded(s *importer.Summary) {
 // ShowStatus prints what result and journal say.
 func (c *Console) ShowStatus(s *report.Status) {
 	if c.opts.JSON {
-		c.printJSON(s)
+		s.Head = report.Head{Schema: report.Schema, Version: c.Version}
+		c.PrintJSON(s)
 		return
 	}
 	statusView{c.out, s}.print()
@@ -341,7 +351,10 @@ func (c *Console) ShowFinding(f check.Finding) {
 // ShowCheckEnd prints the end of a check: all findings as JSON, or how many there are of each status.
 func (c *Console) ShowCheckEnd(r *check.Report) {
 	if c.opts.JSON {
-		c.printJSON(r)
+		c.PrintJSON(struct {
+			report.Head
+			*check.Report
+		}{report.Head{Schema: report.Schema, Version: c.Version}, r})
 		return
 	}
 	printCheckEnd(c.out, r)
@@ -374,8 +387,8 @@ func (c *Console) ShowSandboxEnd(facts []string) {
 	}
 }
 
-// printJSON prints v alone in a line.
-func (c *Console) printJSON(v any) {
+// PrintJSON prints v alone in a line.
+func (c *Console) PrintJSON(v any) {
 	text, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // structs of strings and numbers always have a JSON form

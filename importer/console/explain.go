@@ -26,6 +26,12 @@ type failure struct {
 	cause       string // what led to it, for those who know the program; "": wrong says it
 }
 
+// Explain returns what [Console.Fail] says of an error: what is wrong, and the hint.
+func Explain(err error) (wrong, hint string) {
+	f := explain(err)
+	return f.wrong, f.hint
+}
+
 // explain returns an error as it is told.
 func explain(err error) failure {
 	text := strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ") // errors.Join puts each error in a line

@@ -24,6 +24,7 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	err = ts.Exec(args[1], args[2:]...)
 	of(ts).output.WriteString(ts.ReadFile("stdout") + ts.ReadFile("stderr") + ts.ReadFile("ttyout"))
 	checkCode(ts, want, err)
+	ts.Check(checkJSON(strings.Join(args[1:], " "), ts.ReadFile("stdout"), want))
 }
 
 func checkCode(ts *testscript.TestScript, want int, err error) {
@@ -47,7 +48,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	cmd.Stderr, err = os.Create(ts.MkAbs(args[0] + ".stderr"))
 	ts.Check(err)
 	ts.Check(cmd.Start())
-	of(ts).running[args[0]] = cmd
+	of(ts).running[args[0]], of(ts).commands[args[0]] = cmd, args[1:]
 }
 
 // environment is that of the script, as far as the program cares.
@@ -85,6 +86,9 @@ func ended(ts *testscript.TestScript, _ bool, args []string) {
 	delete(s.running, args[0])
 	ts.Logf("%s%s", ts.ReadFile(args[0]+".stdout"), ts.ReadFile(args[0]+".stderr"))
 	checkCode(ts, want, err)
+	if want >= 0 { // a killed one tells nothing
+		ts.Check(checkJSON(strings.Join(s.commands[args[0]], " "), ts.ReadFile(args[0]+".stdout"), want))
+	}
 }
 
 // soon waits until a condition holds.
@@ -156,5 +160,35 @@ func showWorkbook(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	for _, cells := range rows {
 		fmt.Fprintln(ts.Stdout(), strings.Join(cells, " . "))
+	}
+}
+
+// metric compares a value of a metrics file. With "kept" it is as it was when the script last looked at it, with "later" it is more.
+func metric(ts *testscript.TestScript, neg bool, args []string) {
+	file, series, want := args[0], args[1], args[2:]
+	name, labels, _ := strings.Cut(strings.TrimSuffix(series, "}"), "{")
+	for line := range strings.Lines(ts.ReadFile(file)) {
+		head, value, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "} ")
+		if !strings.HasPrefix(head, "etelecom_import_"+name+"{") || !strings.HasSuffix(head, labels) {
+			continue
+		}
+		got, err := strconv.ParseFloat(value, 64)
+		ts.Check(err)
+		before := of(ts).metrics[file+series]
+		of(ts).metrics[file+series] = got
+		switch {
+		case neg:
+		case want[0] == "kept" && got == before, want[0] == "later" && got > before:
+			return
+		default:
+			wanted, err := strconv.ParseFloat(want[0], 64)
+			if err == nil && got == wanted {
+				return
+			}
+		}
+		ts.Fatalf("%s is %v, and was %v", series, got, before)
+	}
+	if !neg {
+		ts.Fatalf("%s is not in %s", series, file)
 	}
 }

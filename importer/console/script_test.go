@@ -17,7 +17,7 @@ import (
 
 // TestScripts runs the whole program as its users do. Beyond what testscript knows, a script can say:
 //
-//	exits CODE program args...   the program ends with this exit code
+//	exits CODE program args...   the program ends with this exit code. What it prints with --json is held against its schema
 //	start NAME program args...   start it and go on; its output goes to NAME.stdout and NAME.stderr
 //	signal NAME INT              send it a signal
 //	ended NAME CODE              wait for its end
@@ -29,6 +29,7 @@ import (
 //	says-soon FILE TEXT          wait until the file holds the text
 //	key-file FILE                move the tenant's key there, out of the environment
 //	workbook FILE [SHEET]        print the rows of a workbook, with " . " between the cells
+//	metric FILE NAME VALUE       a metric, with its last labels or without, has this value, or it is kept or later than it was
 //	no-secrets                   no output and no file so far holds a password of a roster, or a key
 //
 // A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'. Nobody is
@@ -67,7 +68,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 			env.Setenv("ETELECOM_RATE", "0")
 			env.Setenv("ETELECOM_YES", "true")
 			env.Setenv("GORACE", "atexit_sleep_ms=100") // instead of a whole second at the end of each program
-			s := &script{running: map[string]*exec.Cmd{}, work: env.WorkDir, second: second}
+			s := &script{running: map[string]*exec.Cmd{}, commands: map[string][]string{}, metrics: map[string]float64{}, work: env.WorkDir, second: second}
 			s.skip = func(why error) {
 				ran.mu.Lock()
 				ran.skipped = append(ran.skipped, filepath.Base(env.WorkDir)+": "+why.Error())
@@ -89,7 +90,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist, "idle": idle,
 			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
-			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "no-secrets": noSecrets,
+			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "metric": metric, "no-secrets": noSecrets,
 		},
 	}
 }
@@ -108,11 +109,14 @@ type scriptKey struct{}
 type script struct {
 	work    string
 	running map[string]*exec.Cmd
-	output  bytes.Buffer // of every program that it ran
-	second  bool         // it runs on the second tenant
-	tenants []practice   // the last is the one in use
-	skip    func(why error)
-	end     []func()
+	// commands are the command lines of running programs.
+	commands map[string][]string
+	output   bytes.Buffer       // of every program that it ran
+	metrics  map[string]float64 // what the script has seen of metrics files
+	second   bool               // it runs on the second tenant
+	tenants  []practice         // the last is the one in use
+	skip     func(why error)
+	end      []func()
 }
 
 func of(ts *testscript.TestScript) *script { return ts.Value(scriptKey{}).(*script) }

@@ -7,7 +7,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/roster"
@@ -38,7 +37,7 @@ func TestPlantedLinks(t *testing.T) {
 	for _, name := range []string{"planted", "chain", "dangling"} {
 		failed := []error{
 			CheckLinks("", path(name)),
-			WriteMetrics(path(name), nil, 0, time.Now(), time.Now()),
+			WriteMetrics(path(name), &Run{}),
 			WriteProblems(path(name), &roster.Roster{}, nil),
 		}
 		for i, err := range failed {

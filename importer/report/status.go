@@ -27,6 +27,7 @@ const (
 
 // Status is what a result CSV and its journal say. Its JSON form is an interface.
 type Status struct {
+	Head
 	Account          importer.AccountSummary `json:"account"`
 	Result           string                  `json:"result"`
 	Run              RunState                `json:"run"`

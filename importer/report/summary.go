@@ -1,8 +1,6 @@
 package report
 
 import (
-	"errors"
-
 	"etelecom-import/importer"
 	"etelecom-import/importer/roster"
 )
@@ -26,18 +24,5 @@ func Offline(r *roster.Roster) *importer.Summary {
 	}
 	s.Status.Invalid, s.Status.Pending = s.Plan.Refuse, s.Rows-s.Plan.Refuse
 	s.Errors, s.Warnings = groups.List(), []importer.Group{}
-	return s
-}
-
-// NotBegun returns the summary of a run that could not begin because of err. It has no rows.
-func NotBegun(err error) *importer.Summary {
-	s := &importer.Summary{Errors: []importer.Group{}, Warnings: []importer.Group{}, Skipped: []roster.Skipped{}, Stopped: "not_begun"}
-	var stop *importer.Stop
-	if errors.As(err, &stop) {
-		s.Stopped = stop.Kind.String()
-	}
-	if gone, ok := errors.AsType[*importer.GoneError](err); ok {
-		s.Gone, s.GonePeople = gone.People, gone.Gone
-	}
 	return s
 }

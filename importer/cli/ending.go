@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/report"
+)
+
+// ending is how a command ends: once, with one exit code. The process, the JSON object of a run and its metrics have the same.
+type ending struct {
+	p     *Program
+	began time.Time
+	// out tells how it ended; run has the flags. Both are nil before a run has begun.
+	out *console.Console
+	run *runCommand
+	// json says that standard output gets a JSON object.
+	json bool
+	// consoles are all that may have warned of something.
+	consoles []*console.Console
+
+	claimed atomic.Bool   // it ends: whoever comes later waits for what the first one does
+	over    chan struct{} // closed when it has ended
+	code    atomic.Int64  // the exit code, once it is decided; undecided before
+}
+
+const undecided = -1
+
+func newEnding(p *Program) *ending {
+	e := &ending{p: p, began: time.Now(), json: wantsJSON(p.Args[1:]), over: make(chan struct{})}
+	e.code.Store(undecided)
+	return e
+}
+
+// begin says that a run begins, with these flags.
+func (e *ending) begin(c *runCommand, out *console.Console) {
+	e.run, e.out, e.json = c, out, c.Output.JSON
+}
+
+// listen takes in what a console will have warned of.
+func (e *ending) listen(out *console.Console) { e.consoles = append(e.consoles, out) }
+
+// end ends the command with what it returned: it writes the metrics of a run, and then its JSON object. It returns the exit code. If
+// it has ended before, it returns the exit code that it ended with.
+func (e *ending) end(s *importer.Summary, err error) int {
+	if !e.claimed.CompareAndSwap(false, true) {
+		<-e.over
+		return int(e.code.Load())
+	}
+	defer close(e.over)
+	r := e.report(s, err)
+	if bug := e.writeMetrics(r); bug != nil {
+		r = e.report(s, errors.Join(bug, err))
+	}
+	e.code.Store(int64(r.ExitCode))                           // before it is told
+	if isRun := e.run != nil || err != nil; e.json && isRun { // else it was asked for help
+		for _, out := range e.consoles {
+			r.Notices = append(r.Notices, out.Warned()...)
+		}
+		out := e.out
+		if out == nil {
+			out = e.p.console(console.Options{})
+		}
+		out.PrintJSON(r)
+	}
+	return r.ExitCode
+}
+
+// report returns how a run ended.
+func (e *ending) report(s *importer.Summary, err error) *report.Run {
+	r := &report.Run{
+		Head: report.Head{Schema: report.Schema, Version: shortVersion()}, StartedAt: inJSON(e.began), EndedAt: inJSON(time.Now()), ExitCode: ExitCode(s, err),
+	}
+	if e.run != nil {
+		r.Input, r.Result, r.DryRun = e.run.Employees, e.run.Result, e.run.Import.DryRun
+	}
+	r.SetSummary(s, err)
+	if err != nil {
+		wrong, hint := console.Explain(err)
+		if e.run == nil { // it has not come so far as to be a run
+			err = coded(report.Usage, err)
+		}
+		r.Error = &report.Failure{Code: errorCode(err), Message: wrong, Hint: hint}
+	}
+	return r
+}
+
+// impatience is how long a process waits for what it still has to write when a second signal comes. A pipe that nobody reads must not
+// keep it.
+const impatience = time.Second
+
+// now ends the process at once, because of a second signal or a bug of what waits for signals.
+func (e *ending) now(stop error) {
+	if s := new(importer.Stop); errors.As(stop, &s) && s.Kind == importer.Bug {
+		e.out.Fail(stop)
+	}
+	go e.end(nil, stop)
+	select {
+	case <-e.over:
+	case <-time.After(impatience):
+	}
+	code := int(e.code.Load())
+	if code == undecided {
+		code = ExitCode(nil, stop)
+	}
+	e.p.Exit(code)
+}
+
+// writeMetrics writes the metrics of a run, if it has any. A panic is returned.
+func (e *ending) writeMetrics(r *report.Run) (bug error) {
+	if e.run == nil {
+		return nil
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			bug = importer.Panicked("metrics", v)
+			e.out.Fail(bug)
+		}
+	}()
+	if !e.run.writesMetrics() {
+		return nil
+	}
+	path := e.run.Metrics
+	if other := report.OtherJob(path, r); other != "" {
+		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
+	}
+	if err := report.WriteMetrics(path, r); err != nil {
+		e.out.Fail(err)
+		wrong, _ := console.Explain(err)
+		r.Notices = append(r.Notices, wrong) // it changes no exit code
+	}
+	return nil
+}
+
+// inJSON returns a time as JSON has it.
+func inJSON(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+// codedError is an error with its word in the JSON object.
+type codedError struct {
+	error
+	code report.ErrorCode
+}
+
+func (e codedError) Unwrap() error { return e.error }
+
+// coded gives an error its word, unless it has one; nil stays nil.
+func coded(code report.ErrorCode, err error) error {
+	if err == nil || errors.As(err, new(codedError)) {
+		return err
+	}
+	return codedError{err, code}
+}
+
+// errorCode returns the word for the error that ended a run.
+func errorCode(err error) report.ErrorCode {
+	var (
+		stop  *importer.Stop
+		known codedError
+	)
+	switch isStop := errors.As(err, &stop); {
+	case isStop && stop.Kind != importer.LedgerFailed:
+		return report.ErrorCode(stop.Kind.String())
+	case errors.Is(err, ledger.ErrWrongPlace):
+		return report.UnusableResult
+	case errors.Is(err, ledger.ErrLocked):
+		return report.Locked
+	case isStop, errors.Is(err, ledger.ErrNotWritable):
+		return report.ErrorCode(importer.LedgerFailed.String())
+	case errors.As(err, &known):
+		return known.code
+	}
+	return report.NotBegun
+}
+
+// wantsJSON reports whether a command line asks for a run with --json. It is asked about command lines that cannot be parsed, too: who
+// reads standard output as JSON must get it.
+func wantsJSON(args []string) bool {
+	command := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
+	if command < 0 || args[command] != "run" {
+		return false
+	}
+	wants := isTrue(os.Getenv("ETELECOM_JSON"))
+	for _, arg := range args {
+		switch name, value, joined := strings.Cut(arg, "="); {
+		case arg == "--":
+			return wants
+		case name == "--json":
+			wants = !joined || isTrue(value)
+		}
+	}
+	return wants
+}
+
+// isTrue reports whether the flag library takes a text for yes.
+func isTrue(text string) bool {
+	return slices.Contains([]string{"true", "1", "yes"}, strings.ToLower(text))
+}
