@@ -87,7 +87,7 @@ func checkGone(in *Input, g Gone) error {
 	allowed := in.Options.MaxGone.of(g.Listed)
 	emptied := len(in.Roster.Rows) == 0 && g.Listed > 0
 	// rule: max-gone
-	if g.People <= allowed && !emptied || in.Options.MaxGone.all() {
+	if g.People <= allowed && !emptied || in.Options.MaxGone.All() {
 		return nil
 	}
 	return &Stop{Kind: TooManyGone, Cause: hint.With(&GoneError{g, len(in.Roster.Rows), allowed},

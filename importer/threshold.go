@@ -46,5 +46,5 @@ func (t Threshold) of(rows int) int {
 	return max(minPercentRows, int(t.percent*float64(rows)/100))
 }
 
-// all reports whether the threshold allows all rows, however many there are.
-func (t Threshold) all() bool { return t.rows < 0 && t.percent >= 100 }
+// All reports whether the threshold allows all rows, however many there are.
+func (t Threshold) All() bool { return t.rows < 0 && t.percent >= 100 }

@@ -63,6 +63,7 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
 	parser := newParser(&c)
 	line := readCommandLine(parser.Model, p.Args[1:])
+	p.ending.line = line
 	if line.help {
 		printHelp(p.Stdout, parser.Model, line.command, line.helpAll)
 		return nil, nil

@@ -256,3 +256,22 @@ func (l *commandLine) programName() string {
 func isNo(value string) bool {
 	return slices.Contains([]string{"false", "0", "no"}, strings.ToLower(value))
 }
+
+// named returns the employee file and the result that the command line of a run names; "" for what it does not. Where somebody may have
+// put a secret in its place, it is not shown.
+func (l *commandLine) named() (employees, result string) {
+	if l.command == nil || l.command.Name != "run" {
+		return "", ""
+	}
+	for _, p := range l.parts {
+		p = p.withoutSecrets()
+		isPath := exists(p.value) || !resemblesKey(p.value)
+		switch {
+		case p.isWord() && employees == "" && isPath:
+			employees = p.value
+		case p.flag != nil && p.flag.Name == "result":
+			result = p.value
+		}
+	}
+	return employees, result
+}

@@ -13,6 +13,7 @@ import (
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/report"
+	"etelecom-import/importer/sharing"
 )
 
 // ending is how a command ends: once, with one exit code. The process, the JSON object of a run and its metrics have the same.
@@ -22,6 +23,8 @@ type ending struct {
 	// out tells how it ended; run has the flags. Both are nil before a run has begun.
 	out *console.Console
 	run *runCommand
+	// line is what was typed; nil before it was read.
+	line *commandLine
 	// json says that standard output gets a JSON object.
 	json bool
 	// consoles are all that may have warned of something.
@@ -79,8 +82,11 @@ func (e *ending) report(s *importer.Summary, err error) *report.Run {
 	r := &report.Run{
 		Head: report.Head{Schema: report.Schema, Version: shortVersion()}, StartedAt: inJSON(e.began), EndedAt: inJSON(time.Now()), ExitCode: ExitCode(s, err),
 	}
-	if e.run != nil {
+	switch {
+	case e.run != nil:
 		r.Input, r.Result, r.DryRun = e.run.Employees, e.run.Result, e.run.Import.DryRun
+	case e.line != nil: // as far as it was understood
+		r.Input, r.Result = e.line.named()
 	}
 	r.SetSummary(s, err)
 	if err != nil {
@@ -172,6 +178,8 @@ func errorCode(err error) report.ErrorCode {
 		return report.UnusableResult
 	case errors.Is(err, ledger.ErrLocked):
 		return report.Locked
+	case !isStop && errors.Is(err, sharing.ErrInUse):
+		return report.InUse
 	case isStop, errors.Is(err, ledger.ErrNotWritable):
 		return report.ErrorCode(importer.LedgerFailed.String())
 	case errors.As(err, &known):
@@ -180,11 +188,14 @@ func errorCode(err error) report.ErrorCode {
 	return report.NotBegun
 }
 
+// otherCommands are not run. What is no command is taken for a run whose file is named alone, or whose name is misspelt.
+var otherCommands = []string{"check", "status", "template", "sandbox", "version", "completion", "man", "help"}
+
 // wantsJSON reports whether a command line asks for a run with --json. It is asked about command lines that cannot be parsed, too: who
 // reads standard output as JSON must get it.
 func wantsJSON(args []string) bool {
 	command := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
-	if command < 0 || args[command] != "run" {
+	if command >= 0 && slices.Contains(otherCommands, args[command]) {
 		return false
 	}
 	wants := isTrue(os.Getenv("ETELECOM_JSON"))
@@ -199,7 +210,8 @@ func wantsJSON(args []string) bool {
 	return wants
 }
 
-// isTrue reports whether the flag library takes a text for yes.
+// isTrue reports whether the value of a switch is yes.
 func isTrue(text string) bool {
-	return slices.Contains([]string{"true", "1", "yes"}, strings.ToLower(text))
+	value, _ := switchValue(strings.TrimSpace(text))
+	return value == "true"
 }

@@ -111,6 +111,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
+	if errors.Is(err, roster.ErrEmpty) && c.acceptsEmpty() {
+		r, err = &roster.Roster{}, nil
+	}
 	if missing := (noFileError{}); errors.As(err, &missing) {
 		return nil, err
 	}
@@ -158,6 +161,16 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	defer trace.Close()
 	defer client.CloseIdleConnections()
 	return c.importWatched(ctx, out, r, client, cfg.BaseURL)
+}
+
+// acceptsEmpty reports whether a file with nothing in it is read as one without people: then it is compared with the result, and refused
+// unless --max-gone allows that nobody is left.
+func (c *runCommand) acceptsEmpty() bool {
+	if c.Import.Offline {
+		return false
+	}
+	l, err := ledger.Read(ledger.OS{}, c.Result)
+	return err == nil && (c.Import.MaxGone.All() || importer.FindGone(&roster.Roster{}, l).Listed > 0)
 }
 
 // validate completes the flags and refuses impossible values.

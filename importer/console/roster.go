@@ -18,6 +18,10 @@ type rosterView struct {
 // print prints what was understood, and which column is which field.
 func (v rosterView) print(input string) {
 	d := &v.roster.Dialect
+	if len(d.Columns) == 0 {
+		message.Fprintf(v.out, "%s: the file is empty\n", v.out.bold(layout.OneLine(input)))
+		return
+	}
 	fmt.Fprintf(v.out, "%s: %s, %s, %s\n", v.out.bold(layout.OneLine(input)), message.Count(len(v.roster.Rows), "row", "rows"), d.Encoding, form(d))
 	v.printFact("columns", mapping(d))
 	v.printFact("ignored", strings.Join(d.Ignored(), ", "))

@@ -51,13 +51,14 @@ const (
 	UnusableKey      ErrorCode = "unusable_key"      // there is no key that can be sent
 	UnusableResult   ErrorCode = "unusable_result"   // the result cannot be read or written, or is of another list of people
 	UnwritableReport ErrorCode = "unwritable_report" // the file of --problems or --metrics
+	InUse            ErrorCode = "in_use"            // another program has the result, or a report, open
 	Locked           ErrorCode = "locked"            // another run holds the result
 	NotBegun         ErrorCode = "not_begun"         // any other reason
 )
 
 // ErrorCodes returns every code that there is.
 func ErrorCodes() []ErrorCode {
-	all := []ErrorCode{Usage, UnreadableInput, UnusableKey, UnusableResult, UnwritableReport, Locked, NotBegun}
+	all := []ErrorCode{Usage, UnreadableInput, UnusableKey, UnusableResult, UnwritableReport, InUse, Locked, NotBegun}
 	for _, k := range importer.StopKinds() {
 		all = append(all, ErrorCode(k.String()))
 	}

@@ -23,6 +23,14 @@ const (
 	maxRecord = 256 << 10 // bytes
 )
 
+// ErrEmpty says that a file has nothing in it, not even a header.
+var ErrEmpty = message.New("the employee file is empty")
+
+// emptyError is an [ErrEmpty] with the text and the hint of the error that it holds.
+type emptyError struct{ error }
+
+func (e emptyError) Unwrap() []error { return []error{ErrEmpty, e.error} }
+
 // Read reads a roster to its end: a CSV or a workbook, by its content. If the file as a whole is refused, the error has a hint; every
 // other error is of reading r.
 func Read(r io.Reader, o Options) (*Roster, error) {
@@ -193,7 +201,7 @@ func unchanged(f *os.File, before fs.FileInfo) error {
 func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow, *nameColumns, error) {
 	records, err := gocsv.NewUnmarshaller(reader, &record{})
 	if err == io.EOF {
-		return nil, nil, nil, csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())
+		return nil, nil, nil, emptyError{csvtext.Refuse(0, 0, message.T("the file is empty"), neededColumns.String())}
 	}
 	if err != nil {
 		return nil, nil, nil, inFile(err)

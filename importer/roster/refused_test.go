@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -80,6 +81,18 @@ func TestRefusedFiles(t *testing.T) {
 				t.Error("a password is shown")
 			}
 		})
+	}
+}
+
+// TestEmptyFiles: a file with nothing in it can be told from every other one that is refused.
+func TestEmptyFiles(t *testing.T) {
+	for text, empty := range map[string]bool{
+		"": true, "\ufeff": true, "\n,,,\n \n": true, string(packWorkbook(t, sheetXML{})): true,
+		"a,b\n": false, header: false, "\xff\xfe": true,
+	} {
+		if _, err := Read(strings.NewReader(text), Options{}); errors.Is(err, ErrEmpty) != empty {
+			t.Errorf("%.20q: %v", text, err)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package roster
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -40,6 +41,9 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	isHeader := func(cells []string) bool { return countFields(cells) >= enoughFields }
 	isAbove := func(cells []string) bool { return hasPhone(cells) || countFields(cells) < 0 }
 	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, Whole: isWholeHeader, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
+	if errors.Is(err, workbook.ErrEmpty) {
+		return nil, emptyError{err}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ var removals = []removal{
 	{"found-not-judged", "who is found is not judged", "TestWhoHasAUserIsNotJudged", "../plan/make.go", "f.problem.OfContent && m.ownUser(e) != 0 {", "false {"},
 	{"lost-password", "no lost password is sent", "TestLostPasswordsAreNotSent", "../roster/password.go", "if p := refusePassword(cell, c, hashes); p.kind != 0 {", "if p := refusePassword(cell, c, hashes); p.kind > absent {"},
 	{"same-list", "one list of people for one result", "TestAnotherList", "../otherlist.go", "if known*2 >= people {", "if known*2 >= people || true {"},
-	{"max-gone", "no half-empty file is carried out", "TestTooManyGone", "../gone.go", "if g.People <= allowed && !emptied || in.Options.MaxGone.all() {", "if g.People <= allowed || !emptied || in.Options.MaxGone.all() {"},
+	{"max-gone", "no half-empty file is carried out", "TestTooManyGone", "../gone.go", "if g.People <= allowed && !emptied || in.Options.MaxGone.All() {", "if g.People <= allowed || !emptied || in.Options.MaxGone.All() {"},
 	{"known-exactly", "only what is exactly as it was told is known", "TestKnownFailures", "../ledger/reported.go", "plainDigits(line.ExtensionNumber), status, line.ErrorCode, why)", "status, why[:0])"},
 	{"remind", "what is known is told again", "TestKnownFailures", "../news.go", "case age < 0 || age >= remind:", "case age < 0 && remind < 0:"},
 	{"told-once", "the result says of nothing that it was told that was not", "TestKnownFailures", "../news.go", "case n.tell:", "case n.tell || !n.tell:"},

@@ -292,7 +292,7 @@ func (c *choice) search() (*Reader, error) {
 	case len(filled) > 1:
 		return nil, refuse(message.Sprintf("no sheet of the workbook has a header that is understood; its sheets are %s", c.list()), nameSheet.String())
 	}
-	return nil, refuse(message.Sprintf("the workbook is empty; its sheets are %s", c.list()), message.T("write the list into one of them, or name another file"))
+	return nil, emptyError{refuse(message.Sprintf("the workbook is empty; its sheets are %s", c.list()), message.T("write the list into one of them, or name another file"))}
 }
 
 // hiddenHeaders names the hidden sheets that have a header.

@@ -70,6 +70,14 @@ func (e *Error) Error() string {
 // refuse refuses the whole workbook.
 func refuse(problem, whatToDo string) error { return refuseRow(0, problem, whatToDo) }
 
+// ErrEmpty says that no sheet has a cell that is filled.
+var ErrEmpty = message.New("the workbook is empty")
+
+// emptyError is an [ErrEmpty] with the text and the hint of the error that it holds.
+type emptyError struct{ error }
+
+func (e emptyError) Unwrap() []error { return []error{ErrEmpty, e.error} }
+
 // refuseRow refuses the workbook for one row.
 func refuseRow(row int, problem, whatToDo string) error {
 	return hint.With(&Error{Row: row, Problem: problem}, whatToDo)
