@@ -95,11 +95,6 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if err := c.validate(p); err != nil {
 		return nil, coded(report.Usage, err)
 	}
-	if !c.Import.DryRun {
-		if err := out.CheckAsking(); err != nil {
-			return nil, coded(report.Usage, err)
-		}
-	}
 	if c.Metrics != "" && !c.Import.DryRun {
 		if err := report.ProbeMetrics(c.Metrics); err != nil {
 			c.Metrics = "" // it cannot be written at the end either
@@ -119,6 +114,11 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	}
 	if err != nil {
 		return nil, message.Errorf("%s cannot be read: %w", c.Employees, err)
+	}
+	if !c.Import.DryRun { // a wrong name of the file comes first: who adds --yes would only find that then
+		if err := out.CheckAsking(); err != nil {
+			return nil, coded(report.Usage, err)
+		}
 	}
 	var gone importer.Gone
 	if c.Import.Offline {

@@ -178,7 +178,7 @@ func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
 	}
 }
 
-// CheckAsking returns an error if somebody has to agree to the run and nobody can be asked. It is called before anything else is done.
+// CheckAsking returns an error if somebody has to agree to the run and nobody can be asked. It is called before the first call.
 func (c *Console) CheckAsking() error {
 	if c.opts.Yes || c.Practice {
 		return nil

@@ -185,7 +185,7 @@ func TestQuestions(t *testing.T) {
 		"--quiet":                {line: run + " --quiet", types: "y\n", asks: true, plan: true, sent: true},
 		"--log-format json":      {line: run + " --log-format json", types: "y\n", asks: true, plan: true, sent: true},
 		"no terminal":            {alone: true, code: 2, says: "nobody can be asked: there is no terminal\nhint: add --yes (or ETELECOM_YES=true) to run without a question"},
-		"no terminal, no file":   {line: "etelecom-import run missing.csv", alone: true, code: 2, says: "there is no terminal"},
+		"no terminal, no file":   {line: "etelecom-import run missing.csv", alone: true, code: 2, says: "there is no file missing.csv"},
 		"no terminal, --yes":     {line: run + " --yes", alone: true, sent: true},
 		"no terminal, YES=true":  {env: "ETELECOM_YES=true", alone: true, sent: true},
 		"no terminal, YES=false": {env: "ETELECOM_YES=false", alone: true, code: 2},
