@@ -201,8 +201,8 @@ func TestUsage(t *testing.T) {
 			continue // there it is the same name
 		}
 		got := usageOf(t, args)
-		if runtime.GOOS == "windows" { // other paths, other quotes
-			plain := strings.NewReplacer(`\`, "/", "'", `"`)
+		if runtime.GOOS == "windows" { // other paths; and quotes around other words
+			plain := strings.NewReplacer(`\`, "/", "'", "", `"`, "")
 			got, c.want = plain.Replace(got), plain.Replace(c.want)
 		}
 		if got != c.want {
