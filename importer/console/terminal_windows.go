@@ -66,11 +66,6 @@ func (t *osTerminal) shows(stream io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// colors implements [terminal]. A console of Windows 10 and later shows colors once it is asked to.
-func (t *osTerminal) colors() bool {
-	console := windows.Handle(t.out.Fd())
-	var mode uint32
-	return windows.GetConsoleMode(console, &mode) == nil && windows.SetConsoleMode(console, mode|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING) == nil
-}
+func (t *osTerminal) colors() bool { return obeysEscapes(t.out) }
 
 func (t *osTerminal) width() int { return terminalWidth(t.out) }
