@@ -14,6 +14,7 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/reason"
+	"etelecom-import/importer/sharing"
 )
 
 // The names of the metrics are an interface, as are the labels that all of them have: result, the absolute path of the result CSV,
@@ -39,8 +40,12 @@ func WriteMetrics(path string, r *Run) error {
 	return nil
 }
 
-// ProbeMetrics finds out before a run whether [WriteMetrics] will be able to write the file, as far as that can be told.
+// ProbeMetrics finds out before a run whether [WriteMetrics] will be able to write the file, as far as that can be told. The error is a
+// [sharing.ErrInUse] if another program, such as Excel, has it open and lets nobody replace it.
 func ProbeMetrics(path string) error {
+	if err := sharing.Patiently(func() error { return sharing.Check(path) }); err != nil {
+		return err
+	}
 	if err := probe(path); err != nil {
 		return message.Errorf("--metrics cannot be written: %w", err)
 	}

@@ -10,37 +10,32 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/sharing"
 )
 
 // replaceFile writes a file so that a reader sees either the whole old file or the whole new one. If the path is no regular file, such
 // as /dev/stdout, it writes to that. It refuses what [CheckLinks] refuses.
 // It does not sync the folder: a report that a power cut takes back is written again by the next run. The result is another matter (ledger/durable).
 func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) error {
-	if err := checkLinks(path); err != nil {
+	path, isRegular, err := target(path)
+	if err != nil {
 		return err
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	info, err := os.Stat(path)
-	switch {
-	case err == nil && info.IsDir():
-		return message.Errorf("%s is a folder", path)
-	case err == nil && !info.Mode().IsRegular():
+	if !isRegular {
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
 		return errors.Join(buffered(f, write), f.Close())
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
+	f, err := createBeside(path)
 	if err != nil {
 		return err
 	}
 	// The new file is whole and durable before it takes the name.
 	err = errors.Join(buffered(f, write), f.Chmod(mode), f.Sync(), f.Close())
 	if err == nil {
-		err = renameOver(f.Name(), path)
+		err = sharing.Patiently(func() error { return sharing.Rename(f.Name(), path) })
 	}
 	if err != nil {
 		_ = os.Remove(f.Name())
@@ -51,19 +46,11 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 // probe finds out whether [replaceFile] can write a file, as far as that can be told without writing it: the folder is there, and files
 // can be made in it. What may be over soon, such as a full disk, is no error.
 func probe(path string) error {
-	if err := checkLinks(path); err != nil {
+	path, isRegular, err := target(path)
+	if err != nil || !isRegular {
 		return err
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	switch info, err := os.Stat(path); {
-	case err == nil && info.IsDir():
-		return message.Errorf("%s is a folder", path)
-	case err == nil && !info.Mode().IsRegular():
-		return nil
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
+	f, err := createBeside(path)
 	if err != nil {
 		if ledger.Lasting(err) {
 			return err
@@ -71,6 +58,29 @@ func probe(path string) error {
 		return nil
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// target follows the links of a path. It returns the file that is to be written, and whether that is a regular file, or none yet.
+func target(path string) (file string, isRegular bool, err error) {
+	if err := checkLinks(path); err != nil {
+		return "", false, err
+	}
+	if followed, err := filepath.EvalSymlinks(path); err == nil {
+		path = followed
+	}
+	info, err := os.Stat(path)
+	if err != nil { // there is none, or whoever opens it says what is wrong
+		return path, true, nil
+	}
+	if info.IsDir() {
+		return "", false, message.Errorf("%s is a folder", path)
+	}
+	return path, info.Mode().IsRegular(), nil
+}
+
+// createBeside makes the file that is to take the name of another.
+func createBeside(path string) (*os.File, error) {
+	return os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new")
 }
 
 // maxLinks is how many links are followed. Operating systems follow no more than that.
