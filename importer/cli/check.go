@@ -32,7 +32,7 @@ type checkCommand struct {
 // run checks everything and says what it found. A signal ends it at once, since there is nothing to finish.
 func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
-	ctx, restore := notifyContext(ctx, func() {}, p.exitNow(out))
+	ctx, restore := notifyContext(ctx, func() {}, p.ending.now)
 	defer restore()
 	key, err := c.Key.source(p)
 	if err != nil {
@@ -46,7 +46,7 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	}
 	defer context.AfterFunc(ctx, func() {
 		out.ShowCheckStopped()
-		p.exitNow(out)(context.Cause(ctx))
+		p.ending.now(context.Cause(ctx))
 	})()
 	in, end, err := c.input(ctx, p, out, apiKey)
 	if err != nil {

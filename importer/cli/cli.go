@@ -5,10 +5,8 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -63,12 +61,12 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	var c commands
 	parser := newParser(&c)
 	line := readCommandLine(parser.Model, p.Args[1:])
-	p.ending.line = line
+	p.ending.read(line)
 	if line.help {
 		printHelp(p.Stdout, parser.Model, line.command, line.helpAll)
 		return nil, nil
 	}
-	if len(p.Args) == 1 && askedLogFormat(nil) != "json" { // not exit code 0, which says that all is done: a script may have lost its arguments
+	if len(p.Args) == 1 && line.logFormat() != "json" { // not exit code 0, which says that all is done: a script may have lost its arguments
 		printHelp(p.Stderr, parser.Model, nil, false)
 		fmt.Fprintln(p.Stderr)
 	}
@@ -121,7 +119,7 @@ func nameSandboxVariables(k *kong.Kong) error {
 			if f.Name == "log-format" {
 				continue
 			}
-			f.Envs = []string{"ETELECOM_SANDBOX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))}
+			f.Envs = []string{variableOf("sandbox-" + f.Name)}
 			f.Tag.Envs = f.Envs
 		}
 	}
@@ -130,19 +128,9 @@ func nameSandboxVariables(k *kong.Kong) error {
 
 // console returns a console on the program's streams. Without a --log-format of its own it has the one of the command line.
 func (p *Program) console(o console.Options) *console.Console {
-	o.LogFormat = cmp.Or(o.LogFormat, askedLogFormat(p.Args[1:]))
+	o.LogFormat = cmp.Or(o.LogFormat, p.ending.line.logFormat())
 	out := console.New(o, p.Stdout, p.Stderr)
 	out.Version = shortVersion()
-	p.ending.listen(out)
+	p.ending.speak(out)
 	return out
-}
-
-// exitNow returns a function that ends the process for a signal or a bug.
-func (p *Program) exitNow(out *console.Console) func(stop error) {
-	return func(stop error) {
-		if s := new(importer.Stop); errors.As(stop, &s) && s.Kind == importer.Bug {
-			out.Fail(stop)
-		}
-		p.Exit(ExitCode(nil, stop))
-	}
 }

@@ -252,14 +252,41 @@ func (l *commandLine) programName() string {
 	return l.model.Name + " " + l.command.Name
 }
 
-// isNo reports whether the value of a flag means no.
-func isNo(value string) bool {
-	return slices.Contains([]string{"false", "0", "no"}, strings.ToLower(value))
+// logFormat returns the --log-format of a command line that may be wrong otherwise, or else that of the environment: what is wrong is
+// told in the form that was asked for.
+func (l *commandLine) logFormat() (format string) {
+	format = os.Getenv(variableOf("log-format"))
+	for i, p := range l.parts {
+		if p.name != "--log-format" {
+			continue
+		}
+		format = p.value
+		isOpen := p.isUnknown() && !p.hasValue // without a command nobody knows that a value follows
+		if isOpen && i+1 < len(l.parts) && l.parts[i+1].isWord() {
+			format = l.parts[i+1].value
+		}
+	}
+	return format
 }
 
-// named returns the employee file and the result that the command line of a run names; "" for what it does not. Where somebody may have
+// wantsJSON reports whether a run with --json is asked for, also by a command line that is wrong otherwise: who reads standard output as
+// JSON must get it. What names no command is taken for a run: its file is named alone, or the command is misspelt.
+func (l *commandLine) wantsJSON() bool {
+	if l.command != nil && l.command.Name != "run" {
+		return false
+	}
+	wants := isTrue(os.Getenv(variableOf("json")))
+	for _, p := range l.parts {
+		if p.name == "--json" {
+			wants = !p.joined || isTrue(p.value)
+		}
+	}
+	return wants
+}
+
+// files returns the employee file and the result that the command line of a run names; "" for what it does not. Where somebody may have
 // put a secret in its place, it is not shown.
-func (l *commandLine) named() (employees, result string) {
+func (l *commandLine) files() (employees, result string) {
 	if l.command == nil || l.command.Name != "run" {
 		return "", ""
 	}

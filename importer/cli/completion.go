@@ -3,7 +3,6 @@ package cli
 import (
 	"embed"
 	"io"
-	"regexp"
 	"strings"
 	"text/template"
 	"unicode"
@@ -49,10 +48,10 @@ func writeCompletion(w io.Writer, model *kong.Application, shell string) error {
 		"inc":      func(n int) int { return n + 1 },
 		"noDot":    func(ending string) string { return strings.TrimPrefix(ending, ".") },
 		"anyCase":  anyCase,
-		"quote":    quoteShell,
+		"quote":    console.SingleQuoted,
 		"escape":   strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace,
 		"fish":     func(s string) string { return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s) + "'" },
-		"power":    func(s string) string { return "'" + singleQuotes.ReplaceAllString(s, "$0$0") + "'" },
+		"power":    console.SingleQuotedPowerShell,
 	}
 	text, err := scripts.ReadFile(scriptFiles[shell])
 	if err != nil {
@@ -63,15 +62,6 @@ func writeCompletion(w io.Writer, model *kong.Application, shell string) error {
 		return err
 	}
 	return t.Execute(w, data)
-}
-
-// singleQuotes are what PowerShell takes for one.
-var singleQuotes = regexp.MustCompile("['‘’‚‛]")
-
-// quoteShell writes a text between single quotes, for a POSIX shell.
-func quoteShell(text string) string {
-	quoted, _ := console.CommandLine(false, text+" ") // never without quotes
-	return strings.TrimSuffix(quoted, " '") + "'"
 }
 
 // anyCase returns a pattern for an ending in capitals and small letters.

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"etelecom-import/importer/console"
 )
 
 var update = flag.Bool("update", false, "write the golden files of this package anew")
@@ -170,10 +172,10 @@ func TestCompletionBash(t *testing.T) {
 		words := strings.Fields(strings.ReplaceAll(c.line, "_", "''"))
 		for i := range words {
 			if words[i] != "''" {
-				words[i] = quoteShell(strings.ReplaceAll(words[i], "~", " "))
+				words[i] = console.SingleQuoted(strings.ReplaceAll(words[i], "~", " "))
 			}
 		}
-		program := "source " + quoteShell(script) + "; COMP_WORDS=(etelecom-import " + strings.Join(words, " ") +
+		program := "source " + console.SingleQuoted(script) + "; COMP_WORDS=(etelecom-import " + strings.Join(words, " ") +
 			`); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _etelecom_import; ((${#COMPREPLY[@]} == 0)) || printf '%s\n' "${COMPREPLY[@]}"`
 		if got := offered(shellOutput(t, bash, "--norc", "--noprofile", "-c", program)); got != c.want {
 			t.Errorf("%s: %s is offered, want %s", c.line, got, c.want)
@@ -212,7 +214,7 @@ func TestCompletionFish(t *testing.T) {
 		{"run --problems=emp", "--problems=employees.csv"},
 		{"completion ", "bash fish powershell zsh"},
 	} {
-		lines := shellOutput(t, fish, "--no-config", "-c", "source "+quoteShell(script)+`; complete -C "etelecom-import $argv[1]"`, c.line)
+		lines := shellOutput(t, fish, "--no-config", "-c", "source "+console.SingleQuoted(script)+`; complete -C "etelecom-import $argv[1]"`, c.line)
 		for i, line := range lines {
 			lines[i], _, _ = strings.Cut(line, "\t") // what follows says what it is
 		}

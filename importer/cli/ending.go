@@ -2,9 +2,6 @@ package cli
 
 import (
 	"errors"
-	"os"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -20,15 +17,10 @@ import (
 type ending struct {
 	p     *Program
 	began time.Time
-	// out tells how it ended; run has the flags. Both are nil before a run has begun.
-	out *console.Console
-	run *runCommand
-	// line is what was typed; nil before it was read.
-	line *commandLine
-	// json says that standard output gets a JSON object.
-	json bool
-	// consoles are all that may have warned of something.
-	consoles []*console.Console
+	out   *console.Console // tells how it ended; nil before there is one
+	run   *runCommand      // has the flags; nil before a run has begun
+	line  *commandLine     // what was typed, as far as it was understood
+	json  bool             // standard output gets a JSON object
 
 	claimed atomic.Bool   // it ends: whoever comes later waits for what the first one does
 	over    chan struct{} // closed when it has ended
@@ -38,18 +30,24 @@ type ending struct {
 const undecided = -1
 
 func newEnding(p *Program) *ending {
-	e := &ending{p: p, began: time.Now(), json: wantsJSON(p.Args[1:]), over: make(chan struct{})}
+	e := &ending{p: p, began: time.Now(), line: &commandLine{}, over: make(chan struct{})}
 	e.code.Store(undecided)
 	return e
 }
 
-// begin says that a run begins, with these flags.
-func (e *ending) begin(c *runCommand, out *console.Console) {
-	e.run, e.out, e.json = c, out, c.Output.JSON
-}
+// read says what was typed.
+func (e *ending) read(line *commandLine) { e.line, e.json = line, line.wantsJSON() }
 
-// listen takes in what a console will have warned of.
-func (e *ending) listen(out *console.Console) { e.consoles = append(e.consoles, out) }
+// begin says that a run begins, with these flags.
+func (e *ending) begin(c *runCommand) { e.run, e.json = c, c.Output.JSON }
+
+// speak says on which console the command tells something from now on.
+func (e *ending) speak(out *console.Console) {
+	if e.out != nil {
+		out.TakeOver(e.out)
+	}
+	e.out = out
+}
 
 // end ends the command with what it returned: it writes the metrics of a run, and then its JSON object. It returns the exit code. If
 // it has ended before, it returns the exit code that it ended with.
@@ -65,14 +63,8 @@ func (e *ending) end(s *importer.Summary, err error) int {
 	}
 	e.code.Store(int64(r.ExitCode))                           // before it is told
 	if isRun := e.run != nil || err != nil; e.json && isRun { // else it was asked for help
-		for _, out := range e.consoles {
-			r.Notices = append(r.Notices, out.Warned()...)
-		}
-		out := e.out
-		if out == nil {
-			out = e.p.console(console.Options{})
-		}
-		out.PrintJSON(r)
+		r.Notices = append(r.Notices, e.out.Warned()...)
+		e.out.PrintJSON(r)
 	}
 	return r.ExitCode
 }
@@ -82,11 +74,10 @@ func (e *ending) report(s *importer.Summary, err error) *report.Run {
 	r := &report.Run{
 		Head: report.Head{Schema: report.Schema, Version: shortVersion()}, StartedAt: inJSON(e.began), EndedAt: inJSON(time.Now()), ExitCode: ExitCode(s, err),
 	}
-	switch {
-	case e.run != nil:
+	if e.run != nil {
 		r.Input, r.Result, r.DryRun = e.run.Employees, e.run.Result, e.run.Import.DryRun
-	case e.line != nil: // as far as it was understood
-		r.Input, r.Result = e.line.named()
+	} else {
+		r.Input, r.Result = e.line.files()
 	}
 	r.SetSummary(s, err)
 	if err != nil {
@@ -186,32 +177,4 @@ func errorCode(err error) report.ErrorCode {
 		return known.code
 	}
 	return report.NotBegun
-}
-
-// otherCommands are not run. What is no command is taken for a run whose file is named alone, or whose name is misspelt.
-var otherCommands = []string{"check", "status", "template", "sandbox", "version", "completion", "man", "help"}
-
-// wantsJSON reports whether a command line asks for a run with --json. It is asked about command lines that cannot be parsed, too: who
-// reads standard output as JSON must get it.
-func wantsJSON(args []string) bool {
-	command := slices.IndexFunc(args, func(arg string) bool { return !strings.HasPrefix(arg, "-") })
-	if command >= 0 && slices.Contains(otherCommands, args[command]) {
-		return false
-	}
-	wants := isTrue(os.Getenv("ETELECOM_JSON"))
-	for _, arg := range args {
-		switch name, value, joined := strings.Cut(arg, "="); {
-		case arg == "--":
-			return wants
-		case name == "--json":
-			wants = !joined || isTrue(value)
-		}
-	}
-	return wants
-}
-
-// isTrue reports whether the value of a switch is yes.
-func isTrue(text string) bool {
-	value, _ := switchValue(strings.TrimSpace(text))
-	return value == "true"
 }

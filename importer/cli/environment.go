@@ -19,6 +19,11 @@ import (
 // variablePrefix begins the name of every variable of the program.
 const variablePrefix = "ETELECOM_"
 
+// variableOf returns the variable of a flag. Those of the command sandbox have "sandbox-" before their names.
+func variableOf(flag string) string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
 // caseMatters is false on Windows, where the names of variables have no case.
 const caseMatters = runtime.GOOS != "windows"
 
@@ -118,8 +123,20 @@ func switchValue(text string) (value string, ok bool) {
 	return "", false
 }
 
+// isTrue reports whether the value of a switch is yes.
+func isTrue(text string) bool {
+	value, _ := switchValue(strings.TrimSpace(text))
+	return value == "true"
+}
+
+// isNo reports whether a value is that of a switch, and no.
+func isNo(text string) bool {
+	value, _ := switchValue(strings.TrimSpace(text))
+	return value == "false"
+}
+
 // silentCommands tell about the program. They do nothing that a variable could change.
-var silentCommands = []string{"help", "version", "completion", "man"}
+var silentCommands = []string{"version", "completion", "man"}
 
 // givenFlags returns the names of the flags that the command line gives. Each wins over its variable.
 func givenFlags(parsed *kong.Context) (names []string) {

@@ -60,7 +60,7 @@ func (f *keyFlags) source(p *Program) (s keySource, err error) {
 
 // flagOrVariable names a flag, or the variable that its value comes from.
 func flagOrVariable(flag, value string) string {
-	variable := variablePrefix + strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(flag, "--"), "-", "_"))
+	variable := variableOf(strings.TrimPrefix(flag, "--"))
 	if os.Getenv(variable) == value {
 		return message.Sprintf("the variable %s", variable)
 	}

@@ -47,7 +47,7 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 	out := p.console(c.Output)
 	out.SuggestAccount = !c.Sandbox && c.Import.Account == ""
 	out.Practice = c.Sandbox
-	p.ending.begin(c, out)
+	p.ending.begin(c)
 	ctx, restore := notifyContext(ctx, out.ShowStopping, p.ending.now)
 	defer restore() // after the end: a second signal must not cut off what is written then
 	s, err := c.importFile(ctx, p, out)

@@ -32,7 +32,7 @@ func (c *sandboxCommand) run(ctx context.Context, p *Program) error {
 		return err
 	}
 	out := p.console(console.Options{Color: "auto", LogFormat: c.LogFormat})
-	ctx, restore := notifyContext(ctx, out.ShowStopping, p.exitNow(out))
+	ctx, restore := notifyContext(ctx, out.ShowStopping, p.ending.now)
 	defer restore()
 	if err := c.serve(ctx, out); err != nil {
 		out.Fail(err)

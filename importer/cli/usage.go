@@ -486,7 +486,7 @@ func (u usage) culprit(word string) error {
 		end = len(word)
 	}
 	head := word[:end]
-	if variable, isVariable := strings.CutPrefix(head, "ETELECOM_"); isVariable {
+	if variable, isVariable := strings.CutPrefix(head, variablePrefix); isVariable {
 		flag := "--" + strings.ToLower(strings.ReplaceAll(variable, "_", "-"))
 		if hasFlag(command, flag) {
 			return hint.With(message.Errorf("%s is a variable, and here is no place for it", head),

@@ -63,10 +63,10 @@ type warnings struct {
 	texts []string
 }
 
-func (w *warnings) add(text string) {
+func (w *warnings) add(texts ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.texts = append(w.texts, text)
+	w.texts = append(w.texts, texts...)
 }
 
 func (w *warnings) all() []string {
@@ -113,6 +113,9 @@ func (c *Console) Warn(text string) {
 
 // Warned returns the texts of all warnings so far.
 func (c *Console) Warned() []string { return c.warned.all() }
+
+// TakeOver makes what people were warned of by another console count as said by this one.
+func (c *Console) TakeOver(before *Console) { c.warned.add(before.Warned()...) }
 
 // Note says what is good to know. --quiet suppresses it.
 func (c *Console) Note(text string) {

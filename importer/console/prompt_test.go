@@ -191,6 +191,9 @@ func TestPlanIsSeen(t *testing.T) {
 		if test.err {
 			a.terminal.streams = append(a.terminal.streams, &a.err)
 		}
+		before := New(Options{}, io.Discard, io.Discard) // as the one that reads the environment
+		before.Warn("there is no such variable")
+		a.console.TakeOver(before)
 		a.console.Warn("the listing hides people")
 		if err := a.confirm(t.Context()); err == nil || err.Error() != "nothing was sent" {
 			t.Errorf("%s: %v", name, err)
@@ -199,8 +202,10 @@ func TestPlanIsSeen(t *testing.T) {
 		if got := strings.Contains(shown, "Plan for"); got != test.plan {
 			t.Errorf("%s: plan %v:\n%s", name, got, shown)
 		}
-		if got := strings.Contains(shown, "hides people"); got != test.warning {
-			t.Errorf("%s: warning %v:\n%s", name, got, shown)
+		for _, warning := range []string{"hides people", "no such variable"} {
+			if got := strings.Contains(shown, warning); got != test.warning {
+				t.Errorf("%s: warning %v:\n%s", name, got, shown)
+			}
 		}
 	}
 }

@@ -41,8 +41,11 @@ func quotePOSIX(word string) string {
 	if isPlain {
 		return word
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return SingleQuoted(word)
 }
+
+// SingleQuoted writes a text between single quotes, for a shell of POSIX systems.
+func SingleQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // singleQuotes are the quotes that PowerShell takes for the straight one.
 const singleQuotes = "'‘’‚‛"
@@ -101,14 +104,19 @@ func quoteWindows(word string) string {
 	return b.String()
 }
 
-// quotePowerShell writes a word for PowerShell alone, in which nothing between single quotes is special.
+// quotePowerShell writes a word for PowerShell alone.
 func quotePowerShell(word string) string {
 	if isPlainOnWindows(word) {
 		return word
 	}
+	return SingleQuotedPowerShell(word)
+}
+
+// SingleQuotedPowerShell writes a text between single quotes for PowerShell, where nothing but a quote is special.
+func SingleQuotedPowerShell(text string) string {
 	var b strings.Builder
 	b.WriteByte('\'')
-	for _, r := range word {
+	for _, r := range text {
 		if strings.ContainsRune(singleQuotes, r) {
 			b.WriteRune(r)
 		}
