@@ -73,8 +73,9 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 	out, environment := p.console(console.Options{Color: "auto"}), readEnvironment(parser.Model)
 	err := usage{line}.check()
 	if err == nil {
-		parsed, failed := parser.Parse(line.args)
-		if err = hint.With(errUsage, usage{line}.flagsHint()); failed == nil {
+		if parsed, failed := parser.Parse(line.args); failed != nil {
+			err = hint.With(errUsage, usage{line}.flagsHint())
+		} else {
 			err = environment.check(parsed, out)
 		}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -41,6 +42,32 @@ var sections = []section{
 	{"The API:", []string{"api-key-command", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
 	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-gone", "fail-on", "remind", "detailed-exitcode", "max-duration"}},
 	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "quiet", "json", "log-format", "color"}},
+}
+
+// inSections yields the flags of a command by the titles of their sections. Those of no section come last, without a title, and so do
+// those of any other command than run.
+func inSections(command *kong.Node) iter.Seq2[string, []*kong.Flag] {
+	return func(yield func(string, []*kong.Flag) bool) {
+		rest := slices.Clone(command.Flags)
+		for _, s := range sections {
+			if command.Name != "run" {
+				break
+			}
+			var flags []*kong.Flag
+			for _, name := range s.flags {
+				if i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name }); i >= 0 {
+					flags = append(flags, rest[i])
+					rest = slices.Delete(rest, i, i+1)
+				}
+			}
+			if !yield(s.title.String(), flags) {
+				return
+			}
+		}
+		if len(rest) > 0 {
+			yield("", rest)
+		}
+	}
 }
 
 // example is a command line, and what it is for; "" if the command says it.
@@ -143,43 +170,21 @@ func synopsis(model *kong.Application, node *kong.Node) string {
 	return text
 }
 
-// printFlags prints the flags of a command. Those of run are in sections, of which only the first is printed if not all are
-// wanted, and flags of no section come last.
+// printFlags prints the flags of a command; of run only those of the first section if not all are wanted.
 func printFlags(w io.Writer, node *kong.Node, all bool) {
-	rest := slices.Clone(node.Flags)
-	take := func(name string) *kong.Flag {
-		i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name })
-		if i < 0 {
-			return nil
-		}
-		f := rest[i]
-		rest = slices.Delete(rest, i, i+1)
-		return f
-	}
 	if len(node.Flags) == 0 {
 		return
 	}
-	shown := sections
-	switch {
-	case node.Name != "run":
-		shown = nil
-		fmt.Fprintln(w)
-	case !all:
-		shown = sections[:1]
-	}
-	for _, s := range shown {
-		fmt.Fprintln(w, s.title)
-		for _, name := range s.flags {
-			if f := take(name); f != nil {
-				printFlag(w, f)
-			}
+	for title, flags := range inSections(node) {
+		if node.Name != "run" || title != "" {
+			fmt.Fprintln(w, title)
 		}
-	}
-	if len(shown) == 1 {
-		rest = nil
-	}
-	for _, f := range rest {
-		printFlag(w, f)
+		for _, f := range flags {
+			printFlag(w, f)
+		}
+		if !all {
+			break
+		}
 	}
 	f := node.Flags[0]
 	if len(f.Envs) > 0 {
@@ -194,12 +199,21 @@ const (
 
 // printFlag prints one flag, in one line if it fits.
 func printFlag(w io.Writer, f *kong.Flag) {
-	name := "    --" + f.Name
-	if f.Short != 0 {
-		name = fmt.Sprintf("-%c, --%s", f.Short, f.Name)
-	}
-	if !f.IsBool() && f.PlaceHolder != "" {
-		name += " " + f.PlaceHolder
+	name := synopsisOf(f)
+	if f.Short == 0 {
+		name = "    " + name
 	}
 	fmt.Fprintln(w, layout.WrapIndented("  "+layout.PadRight(name, flagColumns)+" ", f.Help, helpColumns))
+}
+
+// synopsisOf returns how a flag is given, such as "-o, --result FILE".
+func synopsisOf(f *kong.Flag) string {
+	text := "--" + f.Name
+	if f.Short != 0 {
+		text = "-" + string(f.Short) + ", " + text
+	}
+	if !f.IsBool() && f.PlaceHolder != "" {
+		text += " " + f.PlaceHolder
+	}
+	return text
 }

@@ -3,8 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -61,8 +59,8 @@ var (
 
 func (m *manPage) page() {
 	name := strings.ToUpper(m.model.Name)
-	date, version := built()
-	m.macro("TH", name, "1", date, m.model.Name+" "+version, "")
+	date, _, _ := strings.Cut(setting("vcs.time"), "T")
+	m.macro("TH", name, "1", date, m.model.Name+" "+strings.Trim(shortVersion(), "()"), "")
 	m.macro("SH", message.T("NAME"))
 	fmt.Fprintf(&m.text, "%s \\- %s\n", literal(m.model.Name), roff(strings.TrimSuffix(description.String(), ".")))
 	m.macro("SH", message.T("SYNOPSIS"))
@@ -114,20 +112,6 @@ func (m *manPage) page() {
 	m.line("crontab(5), systemd.timer(5)")
 }
 
-// built returns the day and the version of the program, as far as they are known.
-func built() (date, version string) {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "", ""
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.time" {
-			date, _, _ = strings.Cut(s.Value, "T")
-		}
-	}
-	return date, strings.Trim(info.Main.Version, "()")
-}
-
 func (m *manPage) names() (names []string) {
 	for _, command := range m.model.Children {
 		names = append(names, command.Name)
@@ -149,34 +133,15 @@ func (m *manPage) options(command *kong.Node) {
 		return
 	}
 	m.macro("SS", message.Sprintf("Flags of %s", command.Name))
-	rest := slices.Clone(command.Flags)
-	if command.Name == "run" {
-		for _, s := range sections {
+	for title, flags := range inSections(command) {
+		if title != "" {
 			m.macro("PP")
-			m.line(s.title.String())
-			for _, name := range s.flags {
-				if i := slices.IndexFunc(rest, func(f *kong.Flag) bool { return f.Name == name }); i >= 0 {
-					m.flag(rest[i])
-					rest = slices.Delete(rest, i, i+1)
-				}
-			}
+			m.line(title)
+		}
+		for _, f := range flags {
+			m.item(synopsisOf(f), f.Help)
 		}
 	}
-	for _, f := range rest {
-		m.flag(f)
-	}
-}
-
-// flag explains a flag.
-func (m *manPage) flag(f *kong.Flag) {
-	name := "--" + f.Name
-	if f.Short != 0 {
-		name = "-" + string(f.Short) + ", " + name
-	}
-	if !f.IsBool() && f.PlaceHolder != "" {
-		name += " " + f.PlaceHolder
-	}
-	m.item(name, f.Help)
 }
 
 // item is a name and what it is.

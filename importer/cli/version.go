@@ -14,17 +14,13 @@ func version() string {
 	if !ok {
 		return message.T("etelecom-import, version unknown")
 	}
-	set := map[string]string{}
-	for _, s := range info.Settings {
-		set[s.Key] = s.Value
-	}
 	text := "etelecom-import " + info.Main.Version
-	switch revision := set["vcs.revision"]; {
+	switch revision := setting("vcs.revision"); {
 	case revision == "":
-	case set["vcs.modified"] == "true":
-		text = message.Sprintf("%s (%.12s of %s, modified)", text, revision, set["vcs.time"])
+	case setting("vcs.modified") == "true":
+		text = message.Sprintf("%s (%.12s of %s, modified)", text, revision, setting("vcs.time"))
 	default:
-		text = message.Sprintf("%s (%.12s of %s)", text, revision, set["vcs.time"])
+		text = message.Sprintf("%s (%.12s of %s)", text, revision, setting("vcs.time"))
 	}
 	return fmt.Sprintf("%s, %s, %s/%s", text, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
@@ -36,4 +32,16 @@ func shortVersion() string {
 		return "unknown"
 	}
 	return info.Main.Version
+}
+
+// setting returns what the Go toolchain has recorded under a key, such as vcs.time; "" for nothing.
+func setting(key string) string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == key {
+				return s.Value
+			}
+		}
+	}
+	return ""
 }
