@@ -128,11 +128,6 @@ func isEmployeeFile(word string) bool {
 	return word == stdinName || !strings.HasPrefix(word, "-") && (exists(word) || hasFileEnding(word))
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
-
 // commandNamed returns a command of the program; nil if there is none of that name.
 func commandNamed(model *kong.Application, name string) *kong.Node {
 	for _, command := range model.Children {
@@ -219,11 +214,16 @@ func (l *commandLine) longName(word string) string {
 // flag returns the flag of a name with its hyphens; nil if the command has none.
 func (l *commandLine) flag(name string) *kong.Flag {
 	for _, f := range l.flags() {
-		if name == "--"+f.Name || f.Short != 0 && name == "-"+string(f.Short) {
+		if isNamed(f, name) {
 			return f
 		}
 	}
 	return nil
+}
+
+// isNamed reports whether a name with its hyphens is that of a flag.
+func isNamed(f *kong.Flag, name string) bool {
+	return name == "--"+f.Name || f.Short != 0 && name == "-"+string(f.Short)
 }
 
 // flags returns the flags that can be given: those of the program, and those of the command.

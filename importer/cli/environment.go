@@ -242,14 +242,9 @@ func (e *environment) nearest(word, before string) (nearest string) {
 	return nearest
 }
 
-// squeezed returns a name without separators, in capitals.
+// squeezed returns the name of a variable without separators, in capitals.
 func squeezed(name string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune("_-. ", r) {
-			return -1
-		}
-		return r
-	}, strings.ToUpper(name))
+	return strings.ToUpper(bare(strings.ReplaceAll(name, ".", "")))
 }
 
 // otherWords are what people call a flag when they do not remember its name, and where a real run, or a call to the wrong place, would
@@ -264,28 +259,4 @@ var otherWords = map[string]string{
 	"PRACTICE": "ETELECOM_SANDBOX", "SANDBOXMODE": "ETELECOM_SANDBOX",
 	"URL": "ETELECOM_BASE_URL", "APIURL": "ETELECOM_BASE_URL", "APIBASEURL": "ETELECOM_BASE_URL", "ENDPOINT": "ETELECOM_BASE_URL", "APIBASE": "ETELECOM_BASE_URL",
 	"ACCOUNTID": "ETELECOM_ACCOUNT", "SHOPID": "ETELECOM_ACCOUNT", "TENANTID": "ETELECOM_ACCOUNT",
-}
-
-// edits returns how many letters have to be changed, added, dropped or exchanged with their neighbour to make one word of another.
-func edits(from, to string) int {
-	a, b := []rune(from), []rune(to)
-	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for k := range row {
-		row[k] = k
-	}
-	for i := range len(a) {
-		next[0] = i + 1
-		for k := range len(b) {
-			cost := row[k]
-			if a[i] != b[k] {
-				cost++
-			}
-			next[k+1] = min(cost, row[k+1]+1, next[k]+1)
-			if exchanged := i > 0 && k > 0 && a[i] == b[k-1]; exchanged && a[i-1] == b[k] {
-				next[k+1] = min(next[k+1], before[k-1]+1)
-			}
-		}
-		before, row, next = row, next, before
-	}
-	return row[len(b)]
 }

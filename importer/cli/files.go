@@ -49,7 +49,7 @@ func lookForFile(path string) error {
 // folderError says that a path leads to a folder, and which file of it may be meant.
 func folderError(path string) error {
 	wrong := message.Errorf("%s is a folder", path)
-	if only := slices.DeleteFunc(filesIn(path), func(name string) bool { return !isEmployeeName(name) }); len(only) == 1 {
+	if only := filesIn(path, isEmployeeName); len(only) == 1 {
 		return hint.With(wrong, message.Sprintf("did you mean %s?", console.Quote(filepath.Join(path, only[0]))))
 	}
 	return hint.With(wrong, "name the file in it")
@@ -80,7 +80,7 @@ func missingError(path string) error {
 
 // meantFile returns the file of a folder that a name probably means; "" if none does.
 func meantFile(dir, name string) string {
-	files := filesIn(dir)
+	files := filesIn(dir, func(string) bool { return true })
 	same := func(change func(string) string) string {
 		for _, file := range files {
 			if change(file) == change(name) {
@@ -99,18 +99,17 @@ func meantFile(dir, name string) string {
 			return file
 		}
 	}
-	files = slices.DeleteFunc(files, func(name string) bool { return !isEmployeeName(name) })
-	if file := similar(name, files); file != "" {
+	if file := similar(name, filesIn(dir, isEmployeeName)); file != "" {
 		return file
 	}
 	return same(stem)
 }
 
-// filesIn names the files of a folder.
-func filesIn(dir string) (names []string) {
+// filesIn names the files of a folder whose names are wanted.
+func filesIn(dir string, wanted func(name string) bool) (names []string) {
 	entries, _ := os.ReadDir(filepath.Clean(dir))
 	for _, e := range entries {
-		if !e.IsDir() {
+		if !e.IsDir() && wanted(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}
@@ -121,4 +120,12 @@ func filesIn(dir string) (names []string) {
 func isEmployeeName(name string) bool {
 	isResult := strings.Contains(strings.ToLower(name), ".result.")
 	return slices.Contains(employeeEndings, strings.ToLower(filepath.Ext(name))) && !isResult && !strings.HasPrefix(name, "~$")
+}
+
+// isResultName reports whether a file may be a result by its name.
+func isResultName(name string) bool { return strings.HasSuffix(name, resultEnding) }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }

@@ -246,8 +246,8 @@ func (n next) with(say string, s step, more ...string) console.Next {
 	return n.command(say, words)
 }
 
-// same returns the command line of the run with another value of one flag.
-func (n next) same(flag, value string) string {
+// withFlag returns the command line of the run with another value of one flag.
+func (n next) withFlag(flag, value string) string {
 	drops := func(name string) bool { return name == flag }
 	return n.command("", append([]string{"run", "--" + flag, value}, n.kept(drops, false)...)).Command
 }

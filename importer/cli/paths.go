@@ -20,6 +20,9 @@ import (
 // stdinName is the argument that means standard input instead of a file.
 const stdinName = "-"
 
+// resultEnding ends the name of a result CSV that no flag names.
+const resultEnding = ".result.csv"
+
 // resultPath returns where the result CSV goes if no flag says so: beside the employee file, under its name with another ending.
 func resultPath(employees string, sandbox bool) (string, error) {
 	if employees == stdinName {
@@ -28,9 +31,9 @@ func resultPath(employees string, sandbox bool) (string, error) {
 	if dir := filepath.ToSlash(filepath.Dir(employees)); dir == "/dev/fd" || strings.HasPrefix(dir, "/proc/") {
 		return "", hint.With(message.Errorf("the result file needs a name, because %s has none", employees), "name the result CSV with -o FILE")
 	}
-	ending := ".result.csv"
+	ending := resultEnding
 	if sandbox {
-		ending = ".sandbox.result.csv"
+		ending = ".sandbox" + ending
 	}
 	return strings.TrimSuffix(employees, filepath.Ext(employees)) + ending, nil
 }

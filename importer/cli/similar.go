@@ -40,3 +40,27 @@ func bare(word string) string {
 		return unicode.ToLower(r)
 	}, word)
 }
+
+// edits returns how many letters have to be changed, added, dropped or exchanged with their neighbour to make one word of another.
+func edits(from, to string) int {
+	a, b := []rune(from), []rune(to)
+	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for k := range row {
+		row[k] = k
+	}
+	for i := range len(a) {
+		next[0] = i + 1
+		for k := range len(b) {
+			cost := row[k]
+			if a[i] != b[k] {
+				cost++
+			}
+			next[k+1] = min(cost, row[k+1]+1, next[k]+1)
+			if exchanged := i > 0 && k > 0 && a[i] == b[k-1]; exchanged && a[i-1] == b[k] {
+				next[k+1] = min(next[k+1], before[k-1]+1)
+			}
+		}
+		before, row, next = row, next, before
+	}
+	return row[len(b)]
+}

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console"
@@ -48,8 +46,7 @@ func (c *statusCommand) meant() string {
 	if exists(c.Result) || !speakable(c.Result) {
 		return ""
 	}
-	isNoResult := func(name string) bool { return !strings.HasSuffix(name, ".result.csv") }
-	results := slices.DeleteFunc(filesIn(dir), isNoResult)
+	results := filesIn(dir, isResultName)
 	if meant := similar(name, results); meant != "" {
 		return dir + meant
 	}

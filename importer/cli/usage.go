@@ -194,9 +194,7 @@ func (u usage) meant(command *kong.Node, plain string) string {
 }
 
 func hasFlag(command *kong.Node, name string) bool {
-	return slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool {
-		return name == "--"+f.Name || f.Short != 0 && name == "-"+string(f.Short)
-	})
+	return slices.ContainsFunc(command.Flags, func(f *kong.Flag) bool { return isNamed(f, name) })
 }
 
 // flagsHint says where all flags are explained.
@@ -210,23 +208,18 @@ func (u usage) flagsHint() string {
 // missingValue is said of a flag without the value that it needs.
 func missingValue(p part) error {
 	if number := regexp.MustCompile(`^-[0-9.]+$`); number.MatchString(p.next) {
-		return hint.With(message.Errorf("%s cannot be less than 0, and it is %s", p.name, p.next), exampleOf(p.name, p.flag))
+		return hint.With(message.Errorf("%s cannot be less than 0, and it is %s", p.name, p.next), exampleOf(p.name, p.flag.Value))
 	}
 	if p.next != "" && speakable(p.next) {
-		return hint.With(message.Errorf("%s needs a value, and the flag %s follows it", p.name, flagName(p.next)), exampleOf(p.name, p.flag))
+		return hint.With(message.Errorf("%s needs a value, and the flag %s follows it", p.name, flagName(p.next)), exampleOf(p.name, p.flag.Value))
 	}
-	return hint.With(message.Errorf("%s needs a value", p.name), exampleOf(p.name, p.flag))
+	return hint.With(message.Errorf("%s needs a value", p.name), exampleOf(p.name, p.flag.Value))
 }
 
 // flagName returns a flag without the value that is joined to it.
 func flagName(word string) string {
 	name, _, _ := strings.Cut(word, "=")
 	return name
-}
-
-// exampleOf shows how a flag is given.
-func exampleOf(name string, f *kong.Flag) string {
-	return message.Sprintf("for example: %s", name+" "+exampleValue(f.Value))
 }
 
 // exampleValue returns a value that a flag can have.
@@ -258,7 +251,7 @@ func choices(v *kong.Value) []string {
 func (u usage) value(p part) error {
 	isShort := !strings.HasPrefix(p.name, "--")
 	if isShort && strings.HasPrefix(p.value, "=") {
-		return hint.With(message.Errorf("%s takes its value after a space, not after an equals sign", p.name), exampleOf(p.name, p.flag))
+		return hint.With(message.Errorf("%s takes its value after a space, not after an equals sign", p.name), exampleOf(p.name, p.flag.Value))
 	}
 	isText := p.flag.Target.Kind() == reflect.String && u.command.Name != "sandbox" // a practice tenant may want nothing in a place
 	if p.value == "" && isText {
@@ -300,7 +293,7 @@ func valueError(name string, v *kong.Value, value string) error {
 	case kind == reflect.TypeFor[time.Duration]():
 		return durationError(name, value, err)
 	case isInt && (err != nil || !wholeNumber.MatchString(value)):
-		return noWhole.error(name, exampleValue(v), value, exampleOfValue(name, v))
+		return noWhole.error(name, exampleValue(v), value, exampleOf(name, v))
 	case isFloat:
 		return floatError(name, v, value, err)
 	case err == nil:
@@ -315,13 +308,13 @@ func valueError(name string, v *kong.Value, value string) error {
 		}
 		return hint.With(message.Errorf("%s is true or false, not %q", name, value), way)
 	case decodesItself && speakable(value):
-		return hint.With(message.Errorf("%s: %w", name, err), cmp.Or(hint.Of(err), exampleOfValue(name, v)))
+		return hint.With(message.Errorf("%s: %w", name, err), cmp.Or(hint.Of(err), exampleOf(name, v)))
 	}
-	return hint.With(message.Errorf("%s cannot have this value", name), exampleOfValue(name, v))
+	return hint.With(message.Errorf("%s cannot have this value", name), exampleOf(name, v))
 }
 
-// exampleOfValue shows how a flag or a variable is set.
-func exampleOfValue(name string, v *kong.Value) string {
+// exampleOf shows how a flag or a variable is set.
+func exampleOf(name string, v *kong.Value) string {
 	between := " "
 	if !strings.HasPrefix(name, "-") {
 		between = "="
@@ -367,7 +360,7 @@ func floatError(name string, v *kong.Value, value string, err error) error {
 	case decimal.MatchString(value):
 		return noNumber.error(name, exampleValue(v), value, message.Sprintf("write %s", strings.Replace(value, ",", ".", 1)))
 	case err != nil, math.IsNaN(n), math.IsInf(n, 0):
-		return noNumber.error(name, exampleValue(v), value, exampleOfValue(name, v))
+		return noNumber.error(name, exampleValue(v), value, exampleOf(name, v))
 	}
 	return nil
 }
@@ -433,12 +426,12 @@ func (u usage) example() string {
 	switch u.command.Name {
 	case "run", "check":
 		file = "employees.csv"
-		if here := slices.DeleteFunc(filesIn("."), func(name string) bool { return !isEmployeeName(name) }); len(here) == 1 {
+		if here := filesIn(".", isEmployeeName); len(here) == 1 {
 			file = here[0]
 		}
 	case "status":
 		file = "employees.result.csv"
-		if here := slices.DeleteFunc(filesIn("."), func(name string) bool { return !strings.HasSuffix(name, ".result.csv") }); len(here) == 1 {
+		if here := filesIn(".", isResultName); len(here) == 1 {
 			file = here[0]
 		}
 	}
