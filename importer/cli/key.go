@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 
 	"etelecom-import/apiclient"
@@ -133,33 +131,6 @@ func keyFileError(file string, err error) error {
 	}
 	return hint.With(message.Errorf("--api-key-file wants the name of a file, and what it was given looks like the key itself (%w)", why),
 		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
-}
-
-// The least lengths of a path that may be a key, in bytes.
-const (
-	longWord = 20 // few names of files and folders are as long, and no key is shorter
-	longPath = 40 // for a path in a folder that is not there
-)
-
-var shopKey = regexp.MustCompile(`(?i)shop[0-9]`)
-
-// resemblesKey reports whether a path that cannot be opened may be a key. If that is not certain, the answer is yes: hiding a path
-// does less harm than showing a key.
-func resemblesKey(text string) bool {
-	if shopKey.MatchString(text) || strings.Contains(text[len(filepath.VolumeName(text)):], ":") {
-		return true
-	}
-	words := text
-	_, err := os.Stat(filepath.Dir(text))
-	if err == nil {
-		words = filepath.Base(text)
-	}
-	for word := range strings.FieldsFuncSeq(words, func(r rune) bool { return r == '/' || r == '\\' }) {
-		if len(word) >= longWord {
-			return true
-		}
-	}
-	return len(text) >= longPath && err != nil
 }
 
 // inspectKey says what is in the place of the API key. The key is zero if there is none that can be used.

@@ -224,35 +224,3 @@ func escapes(quote, next rune, backslashes bool) bool {
 	}
 	return true
 }
-
-// Commands that show a secret which is in them, and flags that have one.
-var (
-	printing  = regexp.MustCompile(`(?i)^(?:echo|printf|write-output|write-host)(?:\.exe)?$`)
-	secretFor = regexp.MustCompile(`(?i)token|passw|secret[=:]|bearer|authorization|api[-_]?key[=:]|://[^/\s]*@`)
-	randomRun = regexp.MustCompile(`[A-Za-z0-9+_=-]{16,}`)
-)
-
-// showsSecret reports whether a key command may have a secret in it. If that is not certain, the answer is yes: the command line is
-// printed again to be pasted.
-func showsSecret(line string) bool {
-	words := strings.Fields(strings.Map(func(r rune) rune {
-		if r == '"' || r == '\'' {
-			return ' '
-		}
-		return r
-	}, line))
-	if shopKey.MatchString(line) || secretFor.MatchString(line) {
-		return true
-	}
-	for _, word := range words {
-		if printing.MatchString(word) {
-			return true
-		}
-		for _, run := range randomRun.FindAllString(word, -1) {
-			if strings.ContainsAny(run, "0123456789") {
-				return true
-			}
-		}
-	}
-	return false
-}

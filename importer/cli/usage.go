@@ -560,20 +560,3 @@ func (u usage) variables() error {
 	}
 	return nil
 }
-
-// speakable reports whether a word can be repeated in a message: it cannot be a key.
-func speakable(word string) bool {
-	if console.WithoutKeys(word) != word {
-		return false
-	}
-	isHarmless := hasFileEnding(word) || len(word) < longWord || exists(word)
-	return isHarmless || !resemblesKey(word)
-}
-
-// keyWords are in the names of flags that people give the key to.
-var keyWords = regexp.MustCompile(`(?i)key|token|secret|passw|bearer|auth|credential`)
-
-// resemblesKeyFlag reports whether a flag that does not exist is one that somebody may have taken for the flag of the key itself.
-func resemblesKeyFlag(name string) bool {
-	return keyWords.MatchString(name) && !strings.Contains(name, "file")
-}
