@@ -137,8 +137,8 @@ func (n next) afterRun() console.Next {
 	continuing := ""
 	switch {
 	case unknown > 0 && n.settle > 0:
-		at := n.ended.Add(n.settle + time.Minute - 1).Truncate(time.Minute).Format("15:04 -07:00")
-		continuing = message.Sprintf("from %s on, to find out what became of %s:", at, message.Count(unknown, "row", "rows"))
+		at := n.ended.Add(n.settle + time.Minute - 1).Truncate(time.Minute)
+		continuing = message.Sprintf("from %s on, to find out what became of %s:", message.Minute(at), message.Count(unknown, "row", "rows"))
 	case unknown > 0:
 		continuing = message.Sprintf("to find out what became of %s:", message.Count(unknown, "row", "rows"))
 	case s.Later > 0:
