@@ -36,7 +36,7 @@ type Fingerprint uint64
 // Take takes a line that looks like this out of those that are left; of several, the one that was told first. told is when that was;
 // the zero time if it never was. found is false if none is left.
 func (r *Reported) Take(f Fingerprint) (told time.Time, found bool) {
-	i, _ := slices.BinarySearchFunc(r.shown, uint64(f), func(s shown, print uint64) int { return cmp.Compare(s.print, print) })
+	i, _ := r.find(f)
 	for ; i < len(r.shown) && r.shown[i].print == uint64(f); i++ {
 		if r.taken[i] {
 			continue
@@ -48,6 +48,20 @@ func (r *Reported) Take(f Fingerprint) (told time.Time, found bool) {
 		return told, true
 	}
 	return time.Time{}, false
+}
+
+// Told returns when a line that looks like this was told last, taken or not; the zero time if it never was, or there is none.
+func (r *Reported) Told(f Fingerprint) time.Time {
+	i, found := r.find(f)
+	if !found || r.shown[i].told == 0 {
+		return time.Time{}
+	}
+	return time.Unix(r.shown[i].told, 0)
+}
+
+// find returns the place of the first line that looks like this.
+func (r *Reported) find(f Fingerprint) (at int, found bool) {
+	return slices.BinarySearchFunc(r.shown, uint64(f), func(s shown, print uint64) int { return cmp.Compare(s.print, print) })
 }
 
 // printOf is a hash of what makes a failure the same one: who the row is of, the extension it names, its status, and why it is not done.
@@ -111,13 +125,4 @@ func withoutSmallNumbers(text string) string {
 		i = end
 	}
 	return b.String()
-}
-
-// Told returns when a line that looks like this was told last, taken or not; the zero time if it never was, or there is none.
-func (r *Reported) Told(f Fingerprint) time.Time {
-	i, found := slices.BinarySearchFunc(r.shown, uint64(f), func(s shown, print uint64) int { return cmp.Compare(s.print, print) })
-	if !found || r.shown[i].told == 0 {
-		return time.Time{}
-	}
-	return time.Unix(r.shown[i].told, 0)
 }
