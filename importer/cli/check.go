@@ -25,13 +25,12 @@ type checkCommand struct {
 	Reading   readingFlags  `embed:""`
 	Trace     string        `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
 	JSON      bool          `help:"Print one JSON object."`
-	LogFormat string        `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
-	Color     string        `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+	Form      formFlags     `embed:""`
 }
 
 // run checks everything and says what it found. A signal ends it at once, since there is nothing to finish.
 func (c *checkCommand) run(ctx context.Context, p *Program) error {
-	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
+	out := p.console(c.Form.options(c.JSON))
 	ctx, restore := notifyContext(ctx, func() {}, p.ending.now)
 	defer restore()
 	key, err := c.Key.source(p)

@@ -39,6 +39,17 @@ type commands struct {
 	Man        manCommand        `cmd:"" help:"Print the manual page, as man reads it."`
 }
 
+// formFlags say how the output of a command looks. Those of a run are in [console.Options].
+type formFlags struct {
+	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
+	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+}
+
+// options returns the flags as the console has them.
+func (f formFlags) options(json bool) console.Options {
+	return console.Options{JSON: json, LogFormat: f.LogFormat, Color: f.Color}
+}
+
 // description is the first line of the help.
 const description message.Text = "Gives every employee in a CSV an eTelecom user and a phone extension."
 

@@ -11,14 +11,13 @@ import (
 
 // statusCommand shows what result and journal know.
 type statusCommand struct {
-	Result    string `arg:"" name:"RESULT.csv" complete:".csv" help:"The result CSV of a run."`
-	JSON      bool   `help:"Print one JSON object."`
-	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
-	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+	Result string    `arg:"" name:"RESULT.csv" complete:".csv" help:"The result CSV of a run."`
+	JSON   bool      `help:"Print one JSON object."`
+	Form   formFlags `embed:""`
 }
 
 func (c *statusCommand) run(p *Program) error {
-	out := p.console(console.Options{JSON: c.JSON, Color: c.Color, LogFormat: c.LogFormat})
+	out := p.console(c.Form.options(c.JSON))
 	s, err := report.ReadStatus(c.Result)
 	if err != nil {
 		if missing := lookForFile(c.Result); missing != nil {

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"etelecom-import/apiclient/message"
-	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/workbook"
@@ -20,14 +19,13 @@ import (
 
 // templateCommand writes an employee file to fill in.
 type templateCommand struct {
-	File      string `arg:"" optional:"" name:"EMPLOYEES.xlsx" complete:".xlsx .csv" help:"The new file: .xlsx or .csv. None: print a CSV."`
-	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
-	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
+	File string    `arg:"" optional:"" name:"EMPLOYEES.xlsx" complete:".xlsx .csv" help:"The new file: .xlsx or .csv. None: print a CSV."`
+	Form formFlags `embed:""`
 }
 
 // run prints a CSV, or writes a new file and says what to do with it.
 func (c *templateCommand) run(p *Program) error {
-	out := p.console(console.Options{Color: c.Color, LogFormat: c.LogFormat})
+	out := p.console(c.Form.options(false))
 	if c.File == "" || c.File == stdinName {
 		if err := writeTemplateCSV(p.Stdout); err != nil {
 			out.Fail(err)
