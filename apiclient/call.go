@@ -325,12 +325,8 @@ func (k *call) failure(a attemptResult, v verdict) *Error {
 			detail = message.Errorf("the server redirects to %s://%s", cmp.Or(to.Scheme, k.url().Scheme), to.Host)
 		}
 	}
-	code := a.code
-	if _, known := codes[code]; !known { // a known code is public, even if somebody has it for a password
-		code = show(code)
-	}
 	e := &Error{
-		Op: k.op.name, Status: a.status, Code: code, XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
+		Op: k.op.name, Status: a.status, Code: shownCode(a.code, show), XCode: show(a.xcode), Msg: show(a.msg), RetryAfter: a.retryAfter,
 		Outcome: v.outcome, SaysExists: a.exists, Err: newCause(v.reason, detail, hide), blame: v.blame,
 		Host: k.url().Host, Trouble: troubleOf(a.evidence, v),
 	}
@@ -341,6 +337,14 @@ func (k *call) failure(a attemptResult, v verdict) *Error {
 		e.Code = codeNotUpdated
 	}
 	return e
+}
+
+// shownCode returns a code of the API. A known one is public, even if somebody has it for a password.
+func shownCode(code string, show func(string) string) string {
+	if _, known := codes[code]; known {
+		return code
+	}
+	return show(code)
 }
 
 // retryable reports whether another attempt does no harm and may succeed.

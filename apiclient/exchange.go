@@ -202,12 +202,7 @@ func (w *Answer) addObject(op operation, body []byte, show func(string) string) 
 	if json.Unmarshal(body, &o) != nil { // a field of another type: the sizes and the status have to do
 		return
 	}
-	if w.Code = string(o.Code); w.Code != "" {
-		if _, known := codes[w.Code]; !known {
-			w.Code = show(w.Code)
-		}
-	}
-	w.Msg, w.XCode = show(string(o.Msg)), show(string(o.Meta.XCode))
+	w.Code, w.Msg, w.XCode = shownCode(string(o.Code), show), show(string(o.Msg)), show(string(o.Meta.XCode))
 	switch op {
 	case createAccountUser:
 		w.ID, w.Phone, w.CreatedAt = shaped(o.ID, idShape, show), shaped(o.Phone, phoneShape, show), moment(o.CreatedAt)

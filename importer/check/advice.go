@@ -2,7 +2,6 @@ package check
 
 import (
 	"errors"
-	"strings"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
@@ -44,9 +43,5 @@ func advise(err error) string {
 	if api := new(apiclient.Error); errors.As(err, &api) && api.Trouble != apiclient.NoTrouble {
 		trouble = api.Trouble
 	}
-	text := capital(Advice(trouble))
-	if !strings.HasSuffix(text, "?") {
-		text += "."
-	}
-	return text
+	return Sentence(Advice(trouble))
 }

@@ -21,6 +21,15 @@ func capital(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
+// Sentence begins a text with a capital letter and ends it with a full stop, unless it is a question.
+func Sentence(text string) string {
+	text = capital(strings.TrimRight(text, "."))
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}
+
 // span writes a duration as people say it, in its largest unit that gives at least 2.
 func span(d time.Duration) string {
 	const day = 24 * time.Hour

@@ -6,8 +6,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
@@ -89,7 +87,7 @@ func stopHint(err error) string {
 		return ""
 	}
 	if api := troubled(err); api != nil && stop.Kind == importer.Unavailable {
-		return stop.Kind.Hint() + ". " + sentence(check.Advice(api.Trouble))
+		return stop.Kind.Hint() + ". " + check.Sentence(check.Advice(api.Trouble))
 	}
 	return stop.Kind.Hint()
 }
@@ -175,17 +173,7 @@ func stack(err error) []byte {
 // ExplainInSentences returns what [Console.Fail] says of an error, as sentences.
 func ExplainInSentences(err error) (wrong, hint string) {
 	f := explain(err)
-	return sentence(f.wrong), sentence(f.hint)
-}
-
-// sentence begins a text with a capital letter and ends it with a full stop, unless it is a question.
-func sentence(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	text = string(unicode.ToUpper(first)) + strings.TrimRight(text[size:], ".")
-	if strings.HasSuffix(text, "?") {
-		return text
-	}
-	return text + "."
+	return check.Sentence(f.wrong), check.Sentence(f.hint)
 }
 
 // keyLike is a key of one of the known shapes, anywhere in a text.
