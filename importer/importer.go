@@ -15,6 +15,8 @@
 //   - To settle is to wait until a create whose answer was lost can no longer take effect.
 //   - A reason is an error code with its problem and its hint (package reason). A hint says what to do about a problem.
 //   - A stop ends a run before its work is done ([Stop]).
+//   - Who is gone had a row in the last result and has none in the roster any more ([Gone]).
+//   - A row that is not well is news until people were told of it as it is; then it is known, until it is due again (type news).
 //
 // # Promises
 //

@@ -21,7 +21,7 @@ const (
 	TooManyErrors                       // more than --max-errors; see tally.exceeded
 	TimeLimit                           // --max-duration is over
 	LedgerFailed                        // result or journal cannot be written
-	Declined                            // the question was answered with no
+	Declined                            // the question was answered with no, or not at all
 	Strict                              // --strict, and rows would be refused
 	Bug                                 // a panic
 	ListingDoubted                      // the listing of users does not show everybody

@@ -1,5 +1,14 @@
-// Package cli is the command line: the commands and their flags, signals, exit codes, where the key is, and which files a command
-// may read and write. Package importer does the work, and package console prints. Only [Program.Exit] ends the process.
+// Package cli is the command line. Package importer does the work, and package console prints. Only [Program.Exit] ends the process.
+//
+// What is where:
+//
+//   - A command has a file of its own: its flags, and what it does with them (run.go, check.go and so on).
+//   - What was typed is taken apart in commandline.go. What is wrong with it is said in usage.go, and of variables in environment.go;
+//     similar.go knows what was meant, and speakable.go what of it may be repeated.
+//   - What is told about the program is made from the model of the command line: help.go, man.go, completion.go.
+//   - The key: where it is (key.go), what is around it (keytext.go), and the command that prints it (keycommand.go, keytree_*.go).
+//   - Files: which ones a command may read and write (paths.go), and which one was meant (files.go).
+//   - The end: what to do next (next.go), the exit code (exit.go), and what is left behind, once (ending.go).
 package cli
 
 import (

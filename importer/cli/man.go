@@ -35,7 +35,7 @@ var (
 		"A file alone, without a command, is checked without a call. After each run the tool says what to do next.",
 		"The usual order is: check the file (run --dry-run --offline), see the plan (run --dry-run), do it (run).",
 	}
-	manFlags = []struct {
+	manVariables = []struct {
 		name message.Text
 		help message.Text
 	}{
@@ -91,7 +91,7 @@ func (m *manPage) page() {
 		m.line(message.Sprintf("Run again: %s.", s.again))
 	}
 	m.macro("SH", message.T("ENVIRONMENT"))
-	for _, v := range manFlags {
+	for _, v := range manVariables {
 		m.item(string(v.name), v.help.String())
 	}
 	m.macro("SH", message.T("FILES"))

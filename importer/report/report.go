@@ -1,3 +1,4 @@
-// Package report collects what programs and package console report: the status of a result, the summary of an offline dry run,
-// metrics, and the list of problems. It prints nothing. The summary of a run is [importer.Summary].
+// Package report has what programs, and package console, are told of a run: how it ended ([Run], as JSON and as metrics), the status of a
+// result, the summary of an offline dry run, the list of problems, and the trace of its calls. It writes the files of these and prints
+// nothing. What a run itself knows of its end is [importer.Summary].
 package report

@@ -50,7 +50,7 @@ const (
 	UnreadableInput  ErrorCode = "unreadable_input"  // the employee file
 	UnusableKey      ErrorCode = "unusable_key"      // there is no key that can be sent
 	UnusableResult   ErrorCode = "unusable_result"   // the result cannot be read or written, or is of another list of people
-	UnwritableReport ErrorCode = "unwritable_report" // the file of --problems or --metrics
+	UnwritableReport ErrorCode = "unwritable_report" // the file of --problems, --metrics or --trace
 	InUse            ErrorCode = "in_use"            // another program has the result, or a report, open
 	Locked           ErrorCode = "locked"            // another run holds the result
 	NotBegun         ErrorCode = "not_begun"         // any other reason
