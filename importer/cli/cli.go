@@ -3,8 +3,8 @@
 // What is where:
 //
 //   - A command has a file of its own: its flags, and what it does with them (run.go, check.go and so on).
-//   - What was typed is taken apart in commandline.go. What is wrong with it is said in usage.go, and of variables in environment.go;
-//     similar.go knows what was meant, and speakable.go what of it may be repeated.
+//   - What was typed is taken apart in commandline.go. What is wrong with it is said in usage.go, with a value in value.go, and
+//     with variables in environment.go; similar.go knows what was meant, and speakable.go what of it may be repeated.
 //   - What is told about the program is made from the model of the command line: help.go, man.go, completion.go.
 //   - The key: where it is (key.go), what is around it (keytext.go), and the command that prints it (keycommand.go, keytree_*.go).
 //   - Files: which ones a command may read and write (paths.go), and which one was meant (files.go).

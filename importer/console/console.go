@@ -10,8 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"sync"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -55,32 +53,6 @@ type Console struct {
 	warned         warnings
 	panics         panics
 	setbacks       setbacks
-}
-
-// warnings are what people were warned of.
-type warnings struct {
-	mu    sync.Mutex
-	texts []string
-}
-
-func (w *warnings) add(texts ...string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.texts = append(w.texts, texts...)
-}
-
-func (w *warnings) all() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.texts)
-}
-
-func (w *warnings) print(out page) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, text := range w.texts {
-		voice{page: out}.warn(text)
-	}
 }
 
 // New returns a console on the two streams. Questions go to the terminal of the process, whatever the streams are. It looks at the
