@@ -8,13 +8,14 @@ import (
 // identityTimeout bounds a call that only tells whose account it is: a run can do without its answer.
 const identityTimeout = 5 * time.Second
 
-// Account is a company as one call shows it. What the API does not tell is empty.
+// Account is a company as one call shows it, its name without secrets: it is in the plan, the question and the JSON. What the API
+// does not tell is empty.
 type Account struct {
 	ID   string
 	Name string
 }
 
-// PBX is the switchboard of a shop, as GetTenant shows it. What the API does not tell is empty.
+// PBX is the switchboard of a shop, as GetTenant shows it, without secrets. What the API does not tell is empty.
 type PBX struct {
 	ID, Name, Domain string
 	// Status is "Z" (new), "P" (enabled) or "N" (disabled).
@@ -44,7 +45,7 @@ func (c *Client) account(ctx context.Context, op operation) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	return Account{ID: string(a.ID), Name: string(a.Name)}, nil
+	return Account{ID: string(a.ID), Name: c.shown(a.Name)}, nil
 }
 
 // GetTenant returns the shop's switchboard (documented for a shop_key). The client sends the call once, and once more only if its
@@ -61,5 +62,5 @@ func (c *Client) GetTenant(ctx context.Context) (PBX, error) {
 	if err != nil {
 		return PBX{}, err
 	}
-	return PBX{string(a.ID), string(a.Name), string(a.Domain), string(a.Status)}, nil
+	return PBX{string(a.ID), c.shown(a.Name), c.shown(a.Domain), c.shown(a.Status)}, nil
 }

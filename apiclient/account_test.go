@@ -1,16 +1,19 @@
 package apiclient
 
 import (
+	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"etelecom-import/apiclient/fakenet"
+	"etelecom-import/apiclient/secret"
 	"etelecom-import/apiclient/transport"
 )
 
@@ -44,6 +47,22 @@ func TestIdentityIsAskedOnce(t *testing.T) {
 	}
 	if p, err := c.GetTenant(t.Context()); err != nil || p != (PBX{"1149", "Cửu Long", "cl.vn", "N"}) {
 		t.Errorf("%v, %v", p, err)
+	}
+}
+
+// Names are shown in the plan, the question, the JSON and by check. So nothing that a tenant puts there shows the key or a password.
+func TestNamesAreShownWithoutSecrets(t *testing.T) {
+	const key, password = testKey, "Hoa\tHong-2026"
+	said := `"Cửu Long ` + key + ` Hoa\tHong-2026 HOA\tHONG-2026\u001b[2J"`
+	w := &wire{answer: func(*http.Request, string) *http.Response {
+		return say(200, `{"id":"1149000000000000077","name":`+said+`,"domain":`+said+`,"status":`+said+`}`)
+	}}
+	c := newTestClient(t, Config{Transport: w, Hidden: secret.NewSet(slices.Values([]secret.Text{secret.New(password), secret.New("114900")}))})
+	a, err := c.CurrentShop(t.Context())
+	p, err2 := c.GetTenant(t.Context())
+	const want = "Cửu Long [secret] [secret] [secret][2J"
+	if errors.Join(err, err2) != nil || a != (Account{"1149000000000000077", want}) || p != (PBX{"1149000000000000077", want, want, want}) {
+		t.Errorf("%v %v\n%q\n%q", err, err2, a, p)
 	}
 }
 

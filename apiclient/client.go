@@ -146,6 +146,10 @@ func (c *Client) redactor(own ...secret.Text) func(string) string {
 	return func(text string) string { return sip(hide(text)) }
 }
 
+// shown returns a text of the tenant as people may see it. An id is left as it is: the digits of a password may be in it by chance,
+// and whoever takes an id takes nothing but digits.
+func (c *Client) shown(text lenientString) string { return sanitize(string(text), c.redactor()) }
+
 // Key returns the shape of the client's key.
 func (c *Client) Key() KeyShape { return ShapeOf(c.key.Reveal()) }
 
