@@ -48,3 +48,16 @@ func (t Threshold) of(rows int) int {
 
 // All reports whether the threshold allows all rows, however many there are.
 func (t Threshold) All() bool { return t.rows < 0 && t.percent >= 100 }
+
+// AtMost reports whether the threshold allows no more than another one, however many rows there are.
+func (t Threshold) AtMost(other Threshold) bool {
+	switch {
+	case t.rows < 0 && other.rows < 0:
+		return t.percent <= other.percent
+	case other.rows < 0:
+		return t.rows <= minPercentRows
+	case t.rows < 0:
+		return false
+	}
+	return t.rows <= other.rows
+}

@@ -30,3 +30,15 @@ func TestThreshold(t *testing.T) {
 		t.Error("the zero value allows rows")
 	}
 }
+
+func TestThresholdAtMost(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"0", "20%"}: true, {"10", "20%"}: true, {"11", "20%"}: false, {"5%", "20%"}: true, {"20%", "20%"}: true, {"21%", "20%"}: false, {"100%", "20%"}: false,
+		{"3", "4"}: true, {"4", "3"}: false, {"0%", "100"}: false,
+	} {
+		var a, b Threshold
+		if a.UnmarshalText([]byte(pair[0])) != nil || b.UnmarshalText([]byte(pair[1])) != nil || a.AtMost(b) != want {
+			t.Errorf("%s is at most %s: %v", pair[0], pair[1], !want)
+		}
+	}
+}

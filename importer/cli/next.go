@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -243,7 +244,22 @@ func (n next) with(say string, s step, more ...string) console.Next {
 	}
 	drops := func(flag string) bool { return n.drops(flag, s) }
 	words = append(words, n.kept(drops, s == doIt)...)
-	return n.command(say, words)
+	next := n.command(say, words)
+	if from := passedBy(n.employees); from != "" {
+		next.Notes = append(next.Notes, message.Sprintf("The employee file came from %s. Give it to the command again in the same way.", from))
+	}
+	return next
+}
+
+// passedBy says from where an employee file came that has no name: the next command cannot find it. "" for a file with a name.
+func passedBy(employees string) string {
+	switch {
+	case employees == stdinName:
+		return message.T("standard input")
+	case strings.HasPrefix(filepath.ToSlash(employees), "/dev/"), strings.HasPrefix(employees, "/proc/"):
+		return employees
+	}
+	return ""
 }
 
 // withFlag returns the command line of the run with another value of one flag.
@@ -266,16 +282,32 @@ func (n next) command(say string, words []string) console.Next {
 // forThisStep are the flags that say which step a run is.
 var forThisStep = []string{"dry-run", "offline", "limit"}
 
-// forOneRun are the flags that somebody agreed to for one run.
-var forOneRun = []string{"trust-listing", "max-gone"}
+// forOneRun reports whether a flag allows something that somebody agreed to for one run. A --max-gone that allows no more than the
+// default protects: it stays.
+func (n next) forOneRun(flag string) bool {
+	if flag != "max-gone" {
+		return flag == "trust-listing"
+	}
+	return !slices.ContainsFunc(n.line.parts, func(p part) bool {
+		if p.flag == nil || p.flag.Name != flag {
+			return false
+		}
+		var given, usual importer.Threshold
+		err := errors.Join(given.UnmarshalText([]byte(p.value)), usual.UnmarshalText([]byte(p.flag.Default)))
+		return err == nil && given.AtMost(usual)
+	})
+}
 
 // drops reports whether the command of a step is without a flag.
 func (n next) drops(flag string, s step) bool {
 	if flag == "trace" { // the next run would replace the trace of this one, which somebody may need
 		return true
 	}
-	isOver := !n.summary.DryRun && slices.Contains(forOneRun, flag)
+	isOver := !n.summary.DryRun && n.forOneRun(flag)
 	isSeen := n.summary.DryRun && flag == "details" && s == doIt
+	if flag == "detailed-exitcode" { // any other step refuses it
+		return s != seePlan
+	}
 	return slices.Contains(forThisStep, flag) || isOver || isSeen
 }
 

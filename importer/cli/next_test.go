@@ -90,8 +90,8 @@ func TestNext(t *testing.T) {
 		// A run that came to its end.
 		{done, 0, "run e.csv", "", ""},
 		{refused, 0, "run e.csv", "", "correct line 9 of e.csv (phone), then: | ei run e.csv"},
-		{refused, 0, "run -", "", "correct line 9 of the employee file (phone), then: | ei run - -o RESULT.csv"},
-		{refused, 0, "run - -o r.csv", "", "correct line 9 of the employee file (phone), then: | ei run - -o r.csv"},
+		{refused, 0, "run -", "", "correct line 9 of the employee file (phone), then: | ei run - -o RESULT.csv | The employee file came from standard input. Give it to the command again in the same way."},
+		{refused, 0, "run - -o r.csv", "", "correct line 9 of the employee file (phone), then: | ei run - -o r.csv | The employee file came from standard input. Give it to the command again in the same way."},
 		{twoKinds, 0, "run e.csv", "", "correct lines 7 and 9 of e.csv, then: | ei run e.csv"},
 		{twelve, 0, "run e.csv", "", "correct the 12 rows of e.csv that are refused above (--problems problems.xlsx lists them), then: | ei run e.csv"},
 		{twelve, 0, "run --problems p.xlsx e.csv", "", "correct the 12 rows of e.csv that p.xlsx lists, then: | ei run --problems p.xlsx e.csv"},
@@ -114,6 +114,10 @@ func TestNext(t *testing.T) {
 		{canary, 0, "run --limit=3 -y e.csv", "", "for the other 6 rows: | ei run -y e.csv"},
 		{canary, 0, "run e.csv", "ETELECOM_LIMIT=3", "for the other 6 rows: | ei run --limit=0 e.csv"},
 		{began, importer.Interrupted, "run --trust-listing e.csv", "", "to continue: | ei run e.csv"},
+		{began, importer.Interrupted, "run --max-gone 100% e.csv", "", "to continue: | ei run e.csv"},
+		{began, importer.Interrupted, "run --max-gone 11 e.csv", "", "to continue: | ei run e.csv"},
+		{began, importer.Interrupted, "run --max-gone 0 e.csv", "", "to continue: | ei run --max-gone 0 e.csv"}, // it protects
+		{began, importer.Interrupted, "run --max-gone=5% e.csv", "", "to continue: | ei run --max-gone=5% e.csv"},
 		{began, importer.Interrupted, "run e.csv", "ETELECOM_TRUST_LISTING=true", "to continue: | ei run --trust-listing=false e.csv"},
 
 		{refused, 0, "run --trace t -y e.csv", "", "correct line 9 of e.csv (phone), then: | ei run -y e.csv"},
@@ -139,6 +143,10 @@ func TestNext(t *testing.T) {
 		// A dry run: the run.
 		{toCreate, 0, "run -n " + key + "e.csv", "", "to do it: | ei run " + key + "e.csv"},
 		{toCreate, 0, "run -nq --details e.csv", "", "to do it: | ei run -q e.csv"},
+		{toCreate, 0, "run --dry-run -o r.csv /dev/fd/63", "", "to do it: | ei run -o r.csv /dev/fd/63 | The employee file came from /dev/fd/63. Give it to the command again in the same way."},
+		{toCreate, 0, "run --dry-run --detailed-exitcode e.csv", "", "to do it: | ei run e.csv"}, // a run refuses it
+		{toCreate, 0, "run --dry-run e.csv", "ETELECOM_DETAILED_EXITCODE=true", "to do it: | ei run --detailed-exitcode=false e.csv"},
+		{someOf, 0, "run --dry-run --detailed-exitcode --limit 3 e.csv", "", "to see the plan for all rows: | ei run --dry-run --api-key-file key --detailed-exitcode e.csv"},
 		{toCreate, 0, "run --dry-run=true --trust-listing e.csv", "", "to do it: | ei run --trust-listing e.csv"},
 		{toCreate, 0, "run e.csv", "ETELECOM_DRY_RUN=true", "to do it: | ei run --dry-run=false e.csv"},
 		{toCreate, 0, "run -n e.csv", "ETELECOM_DRY_RUN=true ETELECOM_OFFLINE=false", "to do it: | ei run --dry-run=false e.csv"},
