@@ -309,7 +309,7 @@ func (j *job) confirm() error {
 	case j.in.Options.DryRun:
 		return nil
 	case j.in.Options.Strict && j.first.Refuse > 0:
-		return &Stop{Kind: Strict, Cause: message.Errorf("%d rows are invalid or would be refused, and --strict sends nothing then", j.first.Refuse)}
+		return &Stop{Kind: Strict, Cause: message.Errorf("%s to be refused, and --strict sends nothing then", message.Count(j.first.Refuse, "row has", "rows have"))}
 	case !p.MayWrite(): // nothing will be sent, so nobody is asked, and no journal is needed
 		return nil
 	}

@@ -79,6 +79,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 		Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {
+		noteKeyboard(c.Employees, p.Stdin, out)
 		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, c.Reading.options(true))
 	}
 	cfg.OnSetback = out.ShowSetback

@@ -147,6 +147,16 @@ func nameSandboxVariables(k *kong.Kong) error {
 	return nil
 }
 
+// othersStderr returns the standard error of programs that this one starts. A terminal is their own: they may ask there for a
+// passphrase. Elsewhere what they say has the form that --log-format decides, and ends its lines.
+func (p *Program) othersStderr() io.Writer {
+	out := console.New(console.Options{LogFormat: p.ending.line.logFormat()}, p.Stdout, p.Stderr)
+	if out.Terminal() {
+		return p.Stderr
+	}
+	return &spokenLines{say: out.Note}
+}
+
 // console returns a console on the program's streams. Without a --log-format of its own it has the one of the command line.
 func (p *Program) console(o console.Options) *console.Console {
 	o.LogFormat = cmp.Or(o.LogFormat, p.ending.line.logFormat())

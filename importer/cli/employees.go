@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
@@ -49,6 +50,18 @@ func readRoster(ctx context.Context, path string, stdin io.Reader, o roster.Opti
 		return roster.ReadFile(path, o)
 	})
 	return r, coded(report.UnreadableInput, err)
+}
+
+// noteKeyboard says that the program waits for what is typed, if standard input is the employee file and nothing is redirected to it.
+func noteKeyboard(employees string, stdin io.Reader, out *console.Console) {
+	if employees != stdinName || terminalOf(stdin) == nil {
+		return
+	}
+	end := "Ctrl-D"
+	if runtime.GOOS == "windows" {
+		end = "Ctrl-Z"
+	}
+	out.Note(message.Sprintf("The employee file is read from the keyboard. End it with Enter and %s, or press Ctrl-C and name a file.", end))
 }
 
 // judgeAgain judges an employee file with the result beside it, as a run will, and returns who is gone from it. Without a result that

@@ -41,7 +41,7 @@ func lookForFile(path string) error {
 	case err == nil && info.IsDir():
 		return noFileError{folderError(path)}
 	case errors.Is(err, fs.ErrNotExist):
-		return noFileError{missingError(path)}
+		return noFileError{missingError(path, employeesWanted)}
 	}
 	return nil
 }
@@ -55,8 +55,24 @@ func folderError(path string) error {
 	return hint.With(wrong, "name the file in it")
 }
 
+// wantedFile is a kind of file that people name.
+type wantedFile struct {
+	missing   func(name, dir string) error // that there is none of a name in a folder
+	otherwise message.Text                 // what to do if nothing there looks like it
+	likely    func(name string) bool       // reports whether a file may be of this kind by its name
+}
+
+var (
+	employeesWanted = wantedFile{func(name, dir string) error { return message.Errorf("there is no file %s in %s", name, dir) }, "check the name and the folder", isEmployeeName}
+	keyWanted       = wantedFile{
+		func(name, dir string) error { return message.Errorf("there is no key file %s in %s", name, dir) },
+		"write the key alone into a file of this name, or name the file that holds it",
+		func(name string) bool { return !isEmployeeName(name) && !isResultName(name) },
+	}
+)
+
 // missingError says where a file was looked for, and which one may be meant.
-func missingError(path string) error {
+func missingError(path string, wanted wantedFile) error {
 	dir, name := filepath.Split(path)
 	if dir == "" {
 		dir = "."
@@ -71,15 +87,20 @@ func missingError(path string) error {
 	if !speakable(path) {
 		return hint.With(message.Errorf("there is no such file in %s", where), "check the name. An API key has its place in a file: --api-key-file FILE")
 	}
-	wrong := message.Errorf("there is no file %s in %s", name, where)
-	if meant := meantFile(dir, name); meant != "" {
+	shown := name
+	if strings.Contains(name, " ") {
+		shown = `"` + name + `"`
+	}
+	wrong := wanted.missing(shown, where)
+	if meant := meantFile(dir, name, wanted.likely); meant != "" {
 		return hint.With(wrong, message.Sprintf("did you mean %s?", console.Quote(strings.TrimSuffix(path, name)+meant)))
 	}
-	return hint.With(wrong, "check the name and the folder")
+	return hint.With(wrong, string(wanted.otherwise))
 }
 
-// meantFile returns the file of a folder that a name probably means; "" if none does.
-func meantFile(dir, name string) string {
+// meantFile returns the file of a folder that a name probably means; "" if none does. Those that are not likely are it only if the name
+// is the same but for its form or its ending.
+func meantFile(dir, name string, likely func(name string) bool) string {
 	files := filesIn(dir, func(string) bool { return true })
 	same := func(change func(string) string) string {
 		for _, file := range files {
@@ -99,7 +120,7 @@ func meantFile(dir, name string) string {
 			return file
 		}
 	}
-	if file := similar(name, filesIn(dir, isEmployeeName)); file != "" {
+	if file := similar(name, filesIn(dir, likely)); file != "" {
 		return file
 	}
 	return same(stem)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -40,7 +41,7 @@ func (f *keyFlags) source(p *Program) (s keySource, err error) {
 	}
 	if f.Command != "" {
 		s.place = message.T("the output of --api-key-command")
-		if s.command, err = newKeyCommand(f.Command, p.Stdin, p.Stderr); err != nil {
+		if s.command, err = newKeyCommand(f.Command, p.Stdin, p.othersStderr()); err != nil {
 			return keySource{}, err
 		}
 		places = append(places, flagOrVariable("--api-key-command", f.Command))
@@ -123,7 +124,7 @@ func readKey(ctx context.Context, s keySource, out *console.Console) (secret.Tex
 // keyFileError says why a key file cannot be opened. A path that may be the key itself is not repeated.
 func keyFileError(file string, err error) error {
 	if !resemblesKey(file) {
-		return message.Errorf("the key file cannot be read: %w", err)
+		return unreadableKeyFile(file, err)
 	}
 	why := err
 	if failed := new(os.PathError); errors.As(err, &failed) {
@@ -131,6 +132,19 @@ func keyFileError(file string, err error) error {
 	}
 	return hint.With(message.Errorf("--api-key-file wants the name of a file, and what it was given looks like the key itself (%w)", why),
 		"write the key alone into a file, and name that file with --api-key-file. Others may have seen the key on this command line: ask eTelecom for a new one")
+}
+
+// unreadableKeyFile says why a key file cannot be read, and which file may be meant. Editors add an ending to the name that was typed:
+// key.txt.
+func unreadableKeyFile(file string, err error) error {
+	info, failed := os.Stat(file)
+	switch {
+	case failed == nil && info.IsDir():
+		return hint.With(message.Errorf("%s is a folder, and the key is in a file", file), "name the file that holds the key")
+	case errors.Is(failed, fs.ErrNotExist):
+		return missingError(file, keyWanted)
+	}
+	return message.Errorf("the key file cannot be read: %w", err)
 }
 
 // inspectKey says what is in the place of the API key. The key is zero if there is none that can be used.
@@ -162,7 +176,7 @@ func lookAt(path string) (seen keyFile, err error) {
 	}
 	defer f.Close()
 	if seen.text, err = io.ReadAll(io.LimitReader(f, maxKey+1)); err != nil {
-		return seen, message.Errorf("the key file cannot be read: %w", err)
+		return seen, unreadableKeyFile(path, err)
 	}
 	if info, err := f.Stat(); err == nil {
 		seen.access = access(path, info)

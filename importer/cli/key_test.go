@@ -19,6 +19,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/roster"
 )
 
@@ -52,7 +53,7 @@ func TestWarnReadable(t *testing.T) {
 // sourceOf returns the place of the key for a command line and the environment.
 func sourceOf(t *testing.T, f keyFlags) keySource {
 	t.Helper()
-	s, err := f.source(&Program{Stdin: strings.NewReader(""), Stderr: io.Discard})
+	s, err := f.source(&Program{Stdin: strings.NewReader(""), Stderr: io.Discard, ending: &ending{line: &commandLine{}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func TestInspectKey(t *testing.T) {
 	if found, key := inspect(""); found.Wrong == "" || !key.IsZero() {
 		t.Errorf("%+v", found)
 	}
-	if found, key := inspect(path); !strings.Contains(found.Wrong, "cannot be read") || !key.IsZero() {
+	if found, key := inspect(path); !strings.HasPrefix(found.Wrong, `There is no key file "the key" in `) || !key.IsZero() {
 		t.Errorf("%+v", found)
 	}
 	for text, around := range map[string]bool{testKey + "\n": false, "\uFEFF'" + testKey + "'\r\n": true} {
@@ -128,7 +129,7 @@ func TestTwoPlacesOfTheKey(t *testing.T) {
 			for name, value := range c.variables {
 				t.Setenv(name, value)
 			}
-			_, err := c.flags.source(&Program{})
+			_, err := c.flags.source(&Program{ending: &ending{line: &commandLine{}}})
 			if (err != nil) != (c.want != "") || err != nil && !strings.HasSuffix(err.Error(), c.want) {
 				t.Errorf("%v, want %s", err, c.want)
 			}
@@ -196,6 +197,38 @@ func TestKeyIsSent(t *testing.T) {
 					t.Errorf("%q in a %s, %s: %q was sent; code %d, %s", text, place, name, sent.Load(), code, said)
 				}
 			}
+		}
+	}
+}
+
+// A key file that is not there is looked for: editors add an ending to the name that was typed.
+func TestMissingKeyFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"key.txt", "kye2.csv"} {
+		if err := os.WriteFile(name, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir("keys", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	const saveIt = "write the key alone into a file of this name, or name the file that holds it"
+	for name, want := range map[string]string{
+		"key":       "there is no key file key in " + here + " | did you mean key.txt?",
+		"kye":       "there is no key file kye in " + here + " | " + saveIt,
+		"my secret": `there is no key file "my secret" in ` + here + " | " + saveIt,
+		"keys":      "keys is a folder, and the key is in a file | name the file that holds the key",
+		"no/key":    "there is no folder " + filepath.Join(here, "no") + " | check the path",
+	} {
+		_, err := lookAt(filepath.FromSlash(name))
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		} else if got := err.Error() + " | " + hint.Of(err); got != want {
+			t.Errorf("%s: %s\nwant %s", name, got, want)
 		}
 	}
 }

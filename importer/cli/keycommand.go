@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"etelecom-import/apiclient/message"
@@ -28,7 +29,7 @@ const signalGrace = 100 * time.Millisecond
 type keyCommand struct {
 	words  []string
 	stdin  io.Reader // given to the command if it is the terminal; it may be the employee file else
-	stderr io.Writer // the command's own, where it may ask for a passphrase
+	stderr io.Writer // the command's own, where it may ask for a passphrase; or spokenLines
 	limit  time.Duration
 }
 
@@ -58,7 +59,13 @@ func (c *keyCommand) run(ctx context.Context) ([]byte, error) {
 	}
 	defer tree.release()
 	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	go func() {
+		err := cmd.Wait()
+		if spoken, ok := c.stderr.(*spokenLines); ok {
+			spoken.end()
+		}
+		ended <- err
+	}()
 	limit := time.NewTimer(c.limit)
 	defer limit.Stop()
 	select {
@@ -129,6 +136,45 @@ func (c *keyCommand) notStarted(err error) error {
 		return hint.With(message.Errorf("--api-key-command: %s may not be run", name), "check that it is a program, and who may run it")
 	}
 	return hint.With(message.Errorf("--api-key-command: %s cannot be started", name), string(printKey))
+}
+
+// spokenLines says each line that is written to it: what another program says then has the form of standard error, and its last line
+// has an end.
+type spokenLines struct {
+	say  func(line string)
+	mu   sync.Mutex // a program that was left behind may still write
+	line []byte
+}
+
+// longestLine is how much of a line without an end is kept before it is said.
+const longestLine = 8 << 10
+
+// Write implements [io.Writer].
+func (s *spokenLines) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for rest := p; len(rest) > 0; {
+		line, behind, isWhole := bytes.Cut(rest, []byte("\n"))
+		s.line, rest = append(s.line, line...), behind
+		if isWhole || len(s.line) >= longestLine {
+			s.speak()
+		}
+	}
+	return len(p), nil
+}
+
+// end says what has no end of line yet.
+func (s *spokenLines) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.speak()
+}
+
+func (s *spokenLines) speak() {
+	if line := strings.TrimRight(string(s.line), " \t\r"); line != "" {
+		s.say(line)
+	}
+	s.line = s.line[:0]
 }
 
 // firstBytes keeps the beginning of what is written to it, and closes full when there is more.

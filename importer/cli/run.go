@@ -102,6 +102,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 		}
 	}
 	tuneGCForReading()
+	noteKeyboard(c.Employees, p.Stdin, out)
 	r, err := readRoster(ctx, c.Employees, p.Stdin, c.Reading.options(c.Import.Offline))
 	if err != nil && ctx.Err() != nil {
 		return nil, err

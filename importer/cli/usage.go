@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,11 +75,14 @@ func (u usage) unknownCommand(word string) error {
 	if err := u.culprit(word); err != nil {
 		return err
 	}
+	if err := u.fileAlone(word); err != nil {
+		return err
+	}
 	if !speakable(word) {
 		return hint.With(message.New("no command has this name"), u.listHint())
 	}
 	wrong := message.Errorf("there is no command %q", word)
-	var names []string
+	names := []string{"help"}
 	for _, command := range u.model.Children {
 		names = append(names, command.Name)
 	}
@@ -92,6 +96,33 @@ func (u usage) unknownCommand(word string) error {
 		return hint.With(wrong, message.Sprintf("did you mean %s?", meant))
 	}
 	return hint.With(wrong, u.listHint())
+}
+
+// fileAlone is said of a word in the place of the command that begins the name of a file, or is one without its ending: Windows shows
+// names so. It is nil for any other word.
+func (u usage) fileAlone(word string) error {
+	words := u.commandLine.words()
+	for i, last := range words {
+		joined := strings.Join(words[:i+1], " ")
+		looksSo := i > 1 && hasFileEnding(last) && !exists(last)
+		isOneName := i > 0 && (exists(joined) || looksSo)
+		if isOneName && words[0] == word && speakable(joined) {
+			return spacesError(joined)
+		}
+	}
+	dir, name := filepath.Split(word)
+	named := filesIn(filepath.Clean(dir+"."), func(file string) bool {
+		return isEmployeeName(file) && strings.EqualFold(strings.TrimSuffix(file, filepath.Ext(file)), name)
+	})
+	if len(named) != 1 {
+		return nil
+	}
+	return hint.With(message.Errorf("there is no command and no file %q", word), message.Sprintf("did you mean %s?", console.Quote(dir+named[0])))
+}
+
+// spacesError is said of a name whose words came one by one.
+func spacesError(name string) error {
+	return hint.With(message.Errorf("the name %q has spaces", name), message.Sprintf("put it in quotes: %s", console.Quote(name)))
 }
 
 func (u usage) listHint() string {
@@ -145,7 +176,7 @@ func (u usage) unknownFlag(p part) error {
 	if u.command == nil || p.early {
 		if run := commandNamed(u.model, "run"); u.command == nil && hasFlag(run, name) {
 			return hint.With(message.Errorf("%s is a flag of run, and no command is named", name),
-				message.Sprintf("write the command first: %s run %s", u.model.Name, name))
+				message.Sprintf("write the command first: %s", u.withRun(name)))
 		}
 		if u.command != nil && hasFlag(u.command, name) {
 			return hint.With(message.Errorf("%s is before the command", name), message.Sprintf("write the command first: %s %s", u.programName(), name))
@@ -171,6 +202,24 @@ func (u usage) unknownFlag(p part) error {
 		}
 	}
 	return hint.With(wrong, u.flagsHint())
+}
+
+// withRun returns the command line with the command run before it, if it can be repeated; or else only with one flag.
+func (u usage) withRun(name string) string {
+	words := []string{"run"}
+	for _, p := range u.parts {
+		word := p.name + p.value
+		if p.joined {
+			word = p.name + "=" + p.value
+		}
+		isBehindDashes := p.isWord() && strings.HasPrefix(word, "-") && word != stdinName
+		if isBehindDashes || !speakable(p.name) || !speakable(p.value) {
+			return u.model.Name + " run " + name
+		}
+		words = append(words, word)
+	}
+	text, _ := console.CommandLine(runtime.GOOS == "windows", words...)
+	return u.model.Name + " " + text
 }
 
 // meant returns the flag of a command that somebody probably means by a name without hyphens; "" if none.
@@ -314,7 +363,7 @@ func (u usage) tooMany(words []string, wanted int) error {
 	}
 	switch {
 	case isOneName && areSpeakable:
-		return hint.With(message.Errorf("the name %q has spaces", joined), message.Sprintf("put it in quotes: %s", console.Quote(joined)))
+		return spacesError(joined)
 	case !slices.ContainsFunc(words, isNoFile) && wanted == 1:
 		return hint.With(message.Errorf("%s takes one file, and here are %d", u.command.Name, len(words)), "run it once for each file")
 	case !speakable(excess):

@@ -123,12 +123,12 @@ var textCases = map[string]struct {
 	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},
 	"practice": {"", []string{"sandbox --explain-faults", "sandbox", "sandbox --fault nonsense=1"}},
 	"usage": {"", []string{
-		"", "run", "nonsense", "rnu", "completion", "completion ksh", "run nofile.csv", "run .", "run e.csv bad.csv", "run new list.csv", "run --limit 3 --limit 4 e.csv",
+		"", "run", "nonsense", "rnu", "completion", "completion ksh", "run nofile.csv", "run .", "run e.csv bad.csv", "run new list.csv", "my new list.csv", "e", "--rate 5 e.csv", "run --limit 3 --limit 4 e.csv",
 		"run -dry-run e.csv", "run limit=3 e.csv", "run /limit:3 e.csv", "run ETELECOM_LIMIT=3 e.csv", "run –limit e.csv", "run --dry-run maybe e.csv", "run --dry-run no e.csv",
 		"run --dry-run=maybe e.csv", "run --timeout 30 e.csv", "run --timeout 2min e.csv", "run --timeout soon e.csv", "run --rate 2,5 e.csv", "run --limit -3 e.csv", "run --rate --yes e.csv",
 		"run -o=x e.csv", "run --file e.csv", "check --limit 3", "-n e.csv", "--rate 5 run e.csv", "run --version", "status", "version now", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",
 		"run --offline e.csv", "run --limit=-3 e.csv", "run --max-errors 120% e.csv", "run -", "run e.csv", "run --base-url http://example.com/v1 e.csv",
-		"run --api-key-file missing e.csv", "run --api-key-file shop12345:abc e.csv", "run -o e.csv e.csv", "check --timeout=-1s",
+		"run --api-key-file missing.key e.csv", "run --api-key-file . e.csv", "run --api-key-file shop12345:abc e.csv", "run -o e.csv e.csv", "check --timeout=-1s",
 		"run --api-key-file e.csv e.csv", "run --api-key-file bad.key e.csv", "run --api-key-file a --api-key-command b e.csv", "run --api-key-command no-such-program e.csv",
 		"check --api-key-command >", "run --api-key-command a\" e.csv", "run --api-key-command $HOME/x e.csv", "run --api-key-command sh\\ e.csv",
 		"sandbox --addr 256.0.0.1:1", "status missing.csv", "status no.csv",
@@ -149,7 +149,7 @@ var textCases = map[string]struct {
 	"key around":       {"--extensions 3 --key shop1149528912345678901:s3cret", []string{"run -n e.csv", "check"}},
 	"check": {"--extensions 3", []string{
 		"check", "check e.csv", "check bad.csv", "check none.csv", "check no.csv", "check missing.csv", "check --account 1149000000000000001",
-		"check --api-key-file key", "check --api-key-file bad.key", "check --api-key-file missing", "check --base-url http://127.0.0.1:1/v1",
+		"check --api-key-file key", "check --api-key-file bad.key", "check --api-key-file missing.key", "check --base-url http://127.0.0.1:1/v1",
 		"check --base-url https://127.0.0.1:1/v1", "check --base-url nonsense",
 	}},
 	"denied": {"--extensions 3 --deny create", []string{"run e.csv", "check"}},

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/sharing"
@@ -35,7 +34,7 @@ func WriteMetrics(path string, r *Run) error {
 	m.complete()
 	const mode = 0o644 // a collector may be another user, and the file names no person
 	if err := replaceFile(path, mode, func(w io.Writer) error { m.write(w); return nil }); err != nil {
-		return message.Errorf("--metrics cannot be written: %w", err)
+		return unwritable("--metrics", path, err)
 	}
 	return nil
 }
@@ -47,7 +46,7 @@ func ProbeMetrics(path string) error {
 		return err
 	}
 	if err := probe(path); err != nil {
-		return message.Errorf("--metrics cannot be written: %w", err)
+		return unwritable("--metrics", path, err)
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/reason"
@@ -30,7 +29,7 @@ func WriteProblems(path string, r *roster.Roster, p *importer.Plan) error {
 		write = writeWorkbook
 	}
 	if err := replaceFile(path, 0o600, func(w io.Writer) error { return write(w, problems(r, p)) }); err != nil {
-		return message.Errorf("--problems cannot be written: %w", err)
+		return unwritable("--problems", path, err)
 	}
 	return nil
 }

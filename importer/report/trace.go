@@ -47,7 +47,7 @@ func NewTrace(path string, head TraceHead, failed func(error)) (*Trace, error) {
 	// With O_EXCL no link is followed that somebody has made meanwhile.
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, message.Errorf("--trace cannot be written: %w", err)
+		return nil, unwritable("--trace", path, err)
 	}
 	t := &Trace{path: path, file: f, failed: failed}
 	head.Trace, head.Time = 1, head.Time.UTC()
@@ -66,9 +66,9 @@ func removeOldTrace(path string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return message.Errorf("--trace cannot be written: %w", err)
+		return unwritable("--trace", path, err)
 	case info.Mode()&os.ModeSymlink != 0:
-		return hint.With(message.Errorf("%s is a link, and a trace follows none", path), string(otherName))
+		return hint.With(message.Errorf("%s is a link to another file. A trace is not written through a link", path), string(otherName))
 	case !info.Mode().IsRegular():
 		return hint.With(message.Errorf("%s is not a regular file", path), string(otherName))
 	case foreign(info):
@@ -77,7 +77,7 @@ func removeOldTrace(path string) error {
 	if info.Size() > 0 {
 		f, err := os.Open(path)
 		if err != nil {
-			return message.Errorf("--trace cannot be written: %w", err)
+			return unwritable("--trace", path, err)
 		}
 		begins := make([]byte, len(traceMark))
 		_, err = io.ReadFull(f, begins)
@@ -87,7 +87,7 @@ func removeOldTrace(path string) error {
 		}
 	}
 	if err := sharing.Patiently(func() error { return sharing.Remove(path) }); err != nil {
-		return message.Errorf("--trace cannot be written: %w", err)
+		return unwritable("--trace", path, err)
 	}
 	return nil
 }
