@@ -84,16 +84,22 @@ func missingError(path string, wanted wantedFile) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return hint.With(message.Errorf("there is no folder %s", where), "check the path")
 	}
-	if !speakable(path) {
-		return hint.With(message.Errorf("there is no such file in %s", where), "check the name. An API key has its place in a file: --api-key-file FILE")
+	meant := meantFile(dir, name, wanted.likely)
+	didYouMean := message.Sprintf("did you mean %s?", console.Quote(strings.TrimSuffix(path, name)+meant))
+	switch wrong := message.Errorf("there is no such file in %s", where); {
+	case speakable(path):
+	case meant != "":
+		return hint.With(wrong, didYouMean)
+	default:
+		return hint.With(wrong, "check the name. An API key has its place in a file: --api-key-file FILE")
 	}
 	shown := name
 	if strings.Contains(name, " ") {
 		shown = `"` + name + `"`
 	}
 	wrong := wanted.missing(shown, where)
-	if meant := meantFile(dir, name, wanted.likely); meant != "" {
-		return hint.With(wrong, message.Sprintf("did you mean %s?", console.Quote(strings.TrimSuffix(path, name)+meant)))
+	if meant != "" {
+		return hint.With(wrong, didYouMean)
 	}
 	return hint.With(wrong, string(wanted.otherwise))
 }

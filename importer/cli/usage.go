@@ -102,9 +102,11 @@ func (u usage) unknownCommand(word string) error {
 // names so. It is nil for any other word.
 func (u usage) fileAlone(word string) error {
 	words := u.commandLine.words()
+	nearlyCommand := u.isNearlyCommand(word)
 	for i, last := range words {
 		joined := strings.Join(words[:i+1], " ")
-		looksSo := i > 1 && hasFileEnding(last) && !exists(last)
+		isNewFile := hasFileEnding(last) && !exists(last)
+		looksSo := i > 1 && isNewFile && !nearlyCommand
 		isOneName := i > 0 && (exists(joined) || looksSo)
 		if isOneName && words[0] == word && speakable(joined) {
 			return spacesError(joined)
@@ -118,6 +120,13 @@ func (u usage) fileAlone(word string) error {
 		return nil
 	}
 	return hint.With(message.Errorf("there is no command and no file %q", word), message.Sprintf("did you mean %s?", console.Quote(dir+named[0])))
+}
+
+// isNearlyCommand reports whether a word is a command but for capitals or one slip, or is what other programs call one.
+func (u usage) isNearlyCommand(word string) bool {
+	return slices.ContainsFunc(u.model.Children, func(command *kong.Node) bool {
+		return edits(bare(word), command.Name) <= 1 || slices.Contains(otherCommandNames[command.Name], strings.ToLower(word))
+	})
 }
 
 // spacesError is said of a name whose words came one by one.

@@ -50,7 +50,7 @@ func TestUsage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"employees.csv", "nhân viên.csv", "employees.result.csv", "three/a.csv", "three/b.xlsx", "one/a.csv", "one/a.result.csv", "two.csv", "Sếp.xlsx"} {
+	for _, name := range []string{"employees.csv", "nhân viên.csv", "employees.result.csv", "three/a.csv", "three/b.xlsx", "one/a.csv", "one/a.result.csv", "two.csv", "Sếp.xlsx", "danh-sach-nhan-vien-2026.csv"} {
 		if err := os.WriteFile(name, nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -85,6 +85,9 @@ func TestUsage(t *testing.T) {
 		{"--rate=5 --limit 3 Sếp.xlsx", "--rate is a flag of run, and no command is named | write the command first: etelecom-import run --rate=5 --limit 3 'Sếp.xlsx'"},
 		{"-n " + opaque, "-n is a flag of run, and no command is named | write the command first: etelecom-import run -n"},
 		{"-n -- -x.csv", "-n is a flag of run, and no command is named | write the command first: etelecom-import run -n"},
+		{"Run danh sách cũ.csv", `there is no command "Run" | did you mean run?`},
+		{"import danh sách cũ.csv", `there is no command "import" | did you mean run?`},
+		{"run “danh-sach-nhan-vien-2026.csv”", "there is no such file in " + here + " | did you mean danh-sach-nhan-vien-2026.csv?"},
 		{"HELP", `there is no command "HELP" | did you mean help?`},
 		{"danh sách cũ.csv", `the name "danh sách cũ.csv" has spaces | put it in quotes: 'danh sách cũ.csv'`},
 		{"nhân viên.csv --sandbox", `the name "nhân viên.csv" has spaces | put it in quotes: 'nhân viên.csv'`},
