@@ -60,7 +60,7 @@ func (l *listing) explain() (found, hint string) {
 	case errors.Is(l.err, apiclient.ErrClosed):
 		return message.Sprintf("The account is closed (%s).", answer), message.T("Ask eTelecom to open the account. Waiting does not help.")
 	case errors.Is(l.err, apiclient.ErrAddress) && api.Status/100 == 3:
-		return message.Sprintf("The server sends the call to another address (%s).", answer), message.T("Check --base-url (https://api.etelecom.vn/v1/partner).")
+		return message.Sprintf("The server sends the call to another address (%s).", answer), Sentence(Advice(apiclient.WrongServer))
 	case errors.Is(l.err, apiclient.ErrAddress):
 		return message.Sprintf("This address has no such call (%s).", answer),
 			message.T("Check --base-url (https://api.etelecom.vn/v1/partner). For another brand than eTelecom, check --service too.")

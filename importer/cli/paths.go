@@ -46,6 +46,9 @@ func checkDistinct(employees, key, result string, reports ...string) error {
 		for _, other := range kept {
 			inUse := path != "" && other != "" && other != stdinName
 			if inUse && same(path, other) {
+				if path == other {
+					return hint.With(message.Errorf("%s is named for two things, and one would overwrite the other", path), "name another file")
+				}
 				return hint.With(message.Errorf("%s would overwrite %s", path, other), "name another file")
 			}
 		}

@@ -413,10 +413,13 @@ func (u usage) culprit(word string) error {
 	for _, f := range command.Flags {
 		name := "--" + f.Name
 		isOfWindows := strings.EqualFold(head, "/"+f.Name)
+		isBehindDashes := head == name
 		hasOtherHyphens := bare(head) == bare(f.Name) && strings.IndexAny(head, otherHyphens) == 0
 		isClear := len(f.Name) > 5 || end < len(word) // a short one may be a name
 		hasNone := isClear && bare(head) == bare(f.Name) && filepath.Ext(word) == ""
 		switch {
+		case isBehindDashes:
+			return hint.With(message.Errorf("%s is behind --, where every word is the name of a file", name), "write the flags before --")
 		case isOfWindows:
 			return hint.With(message.Errorf("%s is not how this program's flags begin", head), message.Sprintf("write %s", name))
 		case hasOtherHyphens:

@@ -133,6 +133,7 @@ func TestUsage(t *testing.T) {
 		{"run ——sandbox employees.csv", "the hyphens of ——sandbox are not those of the keyboard | write --sandbox"},
 		{"run /dry-run employees.csv", "/dry-run is not how this program's flags begin | write --dry-run"},
 		{"run /limit:3 employees.csv", "/limit is not how this program's flags begin | write --limit"},
+		{"run -- employees.csv --log-format json", "--log-format is behind --, where every word is the name of a file | write the flags before --"},
 		{"run dry-run employees.csv", "dry-run has no hyphens | did you mean --dry-run?"},
 		{"run limit=3 employees.csv", "limit has no hyphens | did you mean --limit?"},
 		{"run --no-dry-run employees.csv", "run has no flag --no-dry-run | did you mean --dry-run=false?"},

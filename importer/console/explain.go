@@ -105,6 +105,12 @@ func systemHint(err error) string {
 	return ""
 }
 
+// redirects reports whether the server has sent the call elsewhere, as the login page of a network does.
+func redirects(err error) bool {
+	api := new(apiclient.Error)
+	return errors.As(err, &api) && api.Status/100 == 3
+}
+
 // apiHint returns the hint of an error after which no call can succeed; "" for any other error.
 func apiHint(err error) string {
 	switch {
@@ -116,6 +122,8 @@ func apiHint(err error) string {
 		return message.T("ask eTelecom to give this key the right to create users and to assign extensions")
 	case errors.Is(err, apiclient.ErrPermission):
 		return message.T("use the shop_key of the company. --blind runs with a key that may not list users, but replaces the passwords of existing users")
+	case errors.Is(err, apiclient.ErrAddress) && redirects(err):
+		return check.Advice(apiclient.WrongServer)
 	case errors.Is(err, apiclient.ErrAddress):
 		return message.T("check --base-url: it is https://api.etelecom.vn/v1/partner unless your company uses another brand of the platform. " +
 			"That brand may have its own --service, too")

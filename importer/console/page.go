@@ -25,7 +25,7 @@ func newPage(w io.Writer, color string, shows bool, width func() int) page {
 
 // wrapped prints text behind a head, in lines that fit the page. Lines after the first begin below the text.
 func (p page) wrapped(head, text string) {
-	const narrowest, widest = 50, 100 // columns: narrower cannot be read, and neither can wider
+	const narrowest, widest = 32, 100 // columns: narrower cannot be read, and neither can wider
 	fmt.Fprintln(p, layout.WrapIndented(head, text, max(narrowest, min(p.width(), widest))))
 }
 

@@ -61,7 +61,9 @@ func setbackText(b apiclient.Setback, now time.Time) string {
 	switch {
 	case pause > 0:
 		return message.Sprintf("%s; trying again in %s, at %s", failed, clock(pause), message.Clock(now.Add(pause)))
-	case b.Next == 0 || b.Err.Trouble == apiclient.Throttled: // the number of a throttled attempt tells nothing: there are many, and no hurry
+	case b.Next == 0, b.Err.Trouble == apiclient.Throttled: // the number of a throttled attempt tells nothing: there are many, and no hurry
+		return message.Sprintf("%s; trying again", failed)
+	case b.Of <= 2: // a call that the run can do without has one more attempt; the calls behind it have more
 		return message.Sprintf("%s; trying again", failed)
 	}
 	return message.Sprintf("%s; trying again (%d of %d)", failed, b.Next, b.Of)

@@ -19,6 +19,7 @@ func TestSetbackTexts(t *testing.T) {
 	now := time.Date(2026, 11, 26, 19, 15, 40, 0, time.UTC)
 	const host = "api.etelecom.vn"
 	for want, b := range map[string]apiclient.Setback{
+		"cannot reach api.etelecom.vn: the connection was closed; trying again":   {Next: 2, Of: 2, Err: &apiclient.Error{Trouble: apiclient.Disconnected}},
 		"cannot reach api.etelecom.vn: connection refused; trying again (2 of 4)": {Next: 2, Of: 4, Err: &apiclient.Error{Trouble: apiclient.ConnectionRefused}},
 		"cannot reach api.etelecom.vn: no such host; trying again":                {Err: &apiclient.Error{Trouble: apiclient.UnknownName}},
 		"cannot reach api.etelecom.vn: proxy: connection refused; trying again (3 of 4)": {
