@@ -1,4 +1,4 @@
-// Etelecom-import gives every employee in a CSV an eTelecom user and a phone extension.
+// Etelecom-import gives every employee of a list an eTelecom user and a phone extension.
 package main
 
 import (

@@ -80,7 +80,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 	}
 	if c.Employees != "" {
 		noteKeyboard(c.Employees, p.Stdin, out)
-		in.Employees = inspectEmployees(ctx, c.Employees, p.Stdin, c.Reading.options(true))
+		in.Employees, cfg.Hidden = inspectEmployees(ctx, c.Employees, p.Stdin, c.Reading.options(false))
 	}
 	cfg.OnSetback = out.ShowSetback
 	if cfg.Key = key; key.IsZero() {

@@ -60,7 +60,7 @@ func (f formFlags) options(json bool) console.Options {
 }
 
 // description is the first line of the help.
-const description message.Text = "Gives every employee in a CSV an eTelecom user and a phone extension."
+const description message.Text = "Gives every employee of a list an eTelecom user and a phone extension."
 
 // Run runs the command that the command line and the environment ask for. It returns the exit code.
 func (p *Program) Run(ctx context.Context) (code int) {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"etelecom-import/apiclient/message"
+	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console"
@@ -77,9 +78,10 @@ func judgeAgain(r *roster.Roster, result string) (gone importer.Gone) {
 	return gone
 }
 
-// inspectEmployees says what an offline dry run would find in an employee file.
-func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) *check.EmployeesFound {
-	found := &check.EmployeesFound{Place: named(path)}
+// inspectEmployees says what an offline dry run would find in an employee file, and which passwords are in it: nothing that the tenant
+// says may show one.
+func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) (found *check.EmployeesFound, passwords secret.Set) {
+	found = &check.EmployeesFound{Place: named(path)}
 	if path == stdinName {
 		found.Place = message.T("standard input")
 	} else if info, err := os.Stat(path); err == nil { // not opened: a pipe can be opened once
@@ -91,7 +93,7 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 			err = message.Errorf("the employee file cannot be read: %w", err)
 		}
 		found.Wrong, found.Hint = console.ExplainInSentences(err)
-		return found
+		return found, passwords
 	}
 	if result, err := resultPath(path, false); err == nil {
 		judgeAgain(r, result)
@@ -99,7 +101,7 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	s := report.Offline(r)
 	found.Rows, found.Problems = s.Rows, s.Plan.Refuse
 	found.Command = "etelecom-import run --dry-run --offline " + console.Quote(path)
-	return found
+	return found, secret.NewSet(r.Passwords())
 }
 
 // until returns what read returns, or the cause of ctx as soon as that ends. Nothing interrupts a read from a pipe that nobody
