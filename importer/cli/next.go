@@ -242,13 +242,23 @@ func (n next) with(say string, s step, more ...string) console.Next {
 	if s == seePlan && !n.hasKey && !n.sandbox {
 		words = append(words, "--api-key-file", "key")
 	}
-	drops := func(flag string) bool { return n.drops(flag, s) }
+	wroteLess := n.thisStep() != doIt || n.gives("limit")
+	drops := func(flag string) bool {
+		// Whoever said yes to nothing, or to a few rows, has not said yes to all. A variable stays: it is a standing yes.
+		noLonger := s == doIt && wroteLess && flag == "yes"
+		return noLonger || n.drops(flag, s)
+	}
 	words = append(words, n.kept(drops, s == doIt)...)
 	next := n.command(say, words)
 	if from := passedBy(n.employees); from != "" {
 		next.Notes = append(next.Notes, message.Sprintf("The employee file came from %s. Give it to the command again in the same way.", from))
 	}
 	return next
+}
+
+// gives reports whether a flag is on the command line, or in the environment.
+func (n next) gives(flag string) bool {
+	return !isNo(cmp.Or(os.Getenv(variableOf(flag)), "false")) || slices.ContainsFunc(n.line.parts, func(p part) bool { return p.flag != nil && p.flag.Name == flag })
 }
 
 // passedBy says from where an employee file came that has no name: the next command cannot find it. "" for a file with a name.

@@ -111,9 +111,15 @@ func TestNext(t *testing.T) {
 
 		// What was for one run is not repeated, nor a dry run by way of the environment.
 		{canary, 0, "run --limit 3 e.csv", "", "for the other 6 rows: | ei run e.csv"},
-		{canary, 0, "run --limit=3 -y e.csv", "", "for the other 6 rows: | ei run -y e.csv"},
+		{canary, 0, "run --limit=3 -y e.csv", "", "for the other 6 rows: | ei run e.csv"},
 		{canary, 0, "run e.csv", "ETELECOM_LIMIT=3", "for the other 6 rows: | ei run --limit=0 e.csv"},
 		{began, importer.Interrupted, "run --trust-listing e.csv", "", "to continue: | ei run e.csv"},
+		{began, importer.Interrupted, "run --limit 3 --yes e.csv", "", "to continue: | ei run e.csv"}, // a yes to 3 is none to 9
+		{began, importer.Interrupted, "run --yes e.csv", "ETELECOM_LIMIT=3", "to continue: | ei run --limit=0 e.csv"},
+		{began, importer.Interrupted, "run --yes e.csv", "", "to continue: | ei run --yes e.csv"},
+		{toCreate, 0, "run --dry-run --yes e.csv", "", "to do it: | ei run e.csv"},
+		{toCreate, 0, "run --dry-run e.csv", "ETELECOM_YES=true", "to do it: | ei run e.csv"},
+		{sound, 0, "e.csv --yes --sandbox", "", "to practise: | ei run e.csv --sandbox"},
 		{began, importer.Interrupted, "run --max-gone 100% e.csv", "", "to continue: | ei run e.csv"},
 		{began, importer.Interrupted, "run --max-gone 11 e.csv", "", "to continue: | ei run e.csv"},
 		{began, importer.Interrupted, "run --max-gone 0 e.csv", "", "to continue: | ei run --max-gone 0 e.csv"}, // it protects
