@@ -163,6 +163,11 @@ var plannings = []planning{
 	{name: "done, and the row is invalid now", rows: []string{badRow1}, ledger: done1, want: []string{"nothing"}},
 	{name: "done, and the password is gone", rows: []string{row1bare}, ledger: done1, want: []string{"nothing"}},
 	{name: "done, and another row has its phone", rows: []string{row1, row1on2}, ledger: done1, want: []string{"nothing", "duplicate_phone"}},
+	{name: "done, and another row is the same", rows: []string{row1, row1}, ledger: done1, want: []string{"nothing", "nothing"}},
+	{name: "done, and another row is the same in other letters", rows: []string{row1, "  ĐÀO,0901234561,,1301234567890123001,"}, ledger: done1, want: []string{"nothing", "nothing"}},
+	{name: "done, and another person has its phone and extension", rows: []string{row1, "Bình,0901234561,secret-2,1301234567890123001,"}, ledger: done1, want: []string{"nothing", "duplicate_phone"}},
+	{name: "done, and another person before has its phone and extension", rows: []string{"Bình,0901234561,secret-2,1301234567890123001,", row1}, ledger: done1, want: []string{"duplicate_phone", "nothing"}},
+	{name: "done, and two others have its phone and extension", rows: []string{"Bình,0901234561,secret-2,1301234567890123001,", row1, "Chi,0901234561,secret-3,1301234567890123001,"}, ledger: done1, want: []string{"duplicate_phone", "nothing", "duplicate_phone"}},
 	{name: "done, and another row has its extension", rows: []string{row1, "Bình,0901234562,secret-2,1301234567890123001,"}, ledger: done1, want: []string{"nothing", "duplicate_extension"}},
 	{name: "done, and another row has its extension by number", rows: []string{row1, "Bình,0901234562,secret-2,,1001"}, ledger: done1, has: map[int64]int64{x1: u1}, want: []string{"nothing", "extension_taken"}},
 	{name: "done, its id and number differ from the roster's", rows: []string{"Đào,0901234561,secret-1,1301234567890123001,1002"}, ledger: done1, users: users{numberOf(1): u1}, want: []string{"extension_changed"}},
@@ -261,7 +266,7 @@ var plannings = []planning{
 	{name: "a gone row is not acted on", rows: []string{row2}, ledger: made1, users: users{numberOf(1): u1}, want: []string{fmt.Sprint("create ", x2)}},
 }
 
-func done1(l *ledger.Ledger)          { finished(l, 1, u1, x1, "1001") }
+func done1(l *ledger.Ledger)          { finished(l, 1, u1, x1, "1001").Name = "Đào" }
 func made1(l *ledger.Ledger)          { made(l, 1, u1) }
 func noExtensions(t *tenant.Snapshot) { t.ExtensionsKnown = false }
 func nobodyListed(t *tenant.Snapshot) { t.UsersKnown = false }

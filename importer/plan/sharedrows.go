@@ -1,6 +1,10 @@
 package plan
 
 import (
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
@@ -8,7 +12,9 @@ import (
 	"etelecom-import/importer/roster"
 )
 
-// markPrimary decides which row shows the ledger's entry, if several rows have its phone: one that is done, else the first.
+// markPrimary decides which row shows the ledger's entry, if several rows have its phone: one that is done, else the first. Rows that
+// are done with the same extension all show it, if they are of one name. Another name is another person, who has got nothing: their row
+// is refused.
 func markPrimary(steps []Step, r *roster.Roster, entry func(*roster.Row) *ledger.Entry) {
 	primary := make(map[*ledger.Entry]int)
 	for i := range steps {
@@ -22,6 +28,13 @@ func markPrimary(steps []Step, r *roster.Roster, entry func(*roster.Row) *ledger
 		switch {
 		case !taken:
 			primary[e], steps[i].Primary = i, true
+		case steps[first].Action == NoOp && done && !sameName(r.Rows[first].Name, r.Rows[i].Name):
+			other := i
+			if sameName(r.Rows[i].Name, e.Name) && !sameName(r.Rows[first].Name, e.Name) {
+				other, primary[e] = first, i
+			}
+			steps[primary[e]].Primary = true
+			refuseOther(&steps[other], r.Problem(other))
 		case steps[first].Action == NoOp: // if both rows are done, both show the entry
 			steps[i].Primary = done
 		case done:
@@ -29,6 +42,21 @@ func markPrimary(steps []Step, r *roster.Roster, entry func(*roster.Row) *ledger
 			primary[e], steps[i].Primary = i, true
 		}
 	}
+}
+
+// refuseOther refuses a row that names the phone and the extension of somebody who is done, and another person.
+func refuseOther(s *Step, p *roster.Problem) {
+	if p == nil { // the roster finds each phone that is in several rows
+		return
+	}
+	*s = refuse(p.Code, p.Words().Message, "")
+}
+
+// sameName reports whether two names are those of one person, as far as rows of one phone and one extension can tell. No name
+// is any name.
+func sameName(a, b string) bool {
+	plain := func(name string) string { return strings.Join(strings.Fields(norm.NFC.String(name)), " ") }
+	return a == b || a == "" || b == "" || strings.EqualFold(plain(a), plain(b))
 }
 
 // refuseDuplicates refuses rows that name one extension in different forms: the roster cannot see that, the tenant can. wanted
