@@ -3,8 +3,6 @@ package plan
 import (
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/ledger"
@@ -55,7 +53,7 @@ func refuseOther(s *Step, p *roster.Problem) {
 // sameName reports whether two names are those of one person, as far as rows of one phone and one extension can tell. No name
 // is any name.
 func sameName(a, b string) bool {
-	plain := func(name string) string { return strings.Join(strings.Fields(norm.NFC.String(name)), " ") }
+	plain := func(name string) string { return strings.Join(strings.Fields(name), " ") }
 	return a == b || a == "" || b == "" || strings.EqualFold(plain(a), plain(b))
 }
 

@@ -202,14 +202,14 @@ type sample struct {
 
 // readSamples reads a metrics file of this program. What it does not understand, it skips.
 func readSamples(path string) (samples []sample) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return nil // to open a pipe waits for somebody at its other end
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil // a pipe would have to be waited for
-	}
 	const most = 1 << 20 // bytes
 	lines := bufio.NewScanner(io.LimitReader(f, most))
 	for lines.Scan() {

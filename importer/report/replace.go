@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
@@ -22,7 +23,7 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 		return err
 	}
 	if !isRegular {
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		f, err := openSpecial(path)
 		if err != nil {
 			return err
 		}
@@ -41,6 +42,19 @@ func replaceFile(path string, mode os.FileMode, write func(io.Writer) error) err
 		_ = os.Remove(f.Name())
 	}
 	return err
+}
+
+// openSpecial opens what is no regular file. A pipe that nobody reads is an error: to wait for a reader could last for ever, and no
+// exit code would tell of it.
+func openSpecial(path string) (*os.File, error) {
+	if info, err := os.Stat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		return os.OpenFile(path, os.O_WRONLY, 0)
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, syscall.ENXIO) {
+		return nil, hint.With(message.Errorf("nobody reads the pipe %s", path), "start the program that reads it first, or name a file")
+	}
+	return f, err
 }
 
 // probe finds out whether [replaceFile] can write a file, as far as that can be told without writing it: the folder is there, and files
