@@ -55,7 +55,10 @@ func (c *checkCommand) run(ctx context.Context, p *Program) error {
 	in.Key = keyFound
 	result := check.Run(ctx, in)
 	end()
-	out.ShowCheckEnd(result)
+	if err := out.ShowCheckEnd(result); err != nil {
+		out.Fail(err)
+		return err
+	}
 	return out.Bug(result.Err())
 }
 

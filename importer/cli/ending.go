@@ -64,9 +64,20 @@ func (e *ending) end(s *importer.Summary, err error) int {
 	e.code.Store(int64(r.ExitCode))                           // before it is told
 	if isRun := e.run != nil || err != nil; e.json && isRun { // else it was asked for help
 		r.Notices = append(r.Notices, e.out.Warned()...)
-		e.out.PrintJSON(r)
+		if err := e.out.PrintJSON(r); err != nil {
+			e.out.Fail(err)
+			e.code.Store(int64(untold(r.ExitCode)))
+		}
 	}
-	return r.ExitCode
+	return int(e.code.Load())
+}
+
+// untold returns the exit code of a run whose JSON object nobody got, in place of one that says that all is well.
+func untold(code int) int {
+	if code == 0 || code == 7 {
+		return 4
+	}
+	return code
 }
 
 // report returns how a run ended.

@@ -29,7 +29,10 @@ func (c *statusCommand) run(p *Program) error {
 		out.Fail(err)
 		return err
 	}
-	out.ShowStatus(s)
+	if err := out.ShowStatus(s); err != nil {
+		out.Fail(err)
+		return err
+	}
 	return nil
 }
 

@@ -23,7 +23,9 @@ func TestShowFinding(t *testing.T) {
 	for _, f := range report.Checks {
 		c.ShowFinding(f)
 	}
-	c.ShowCheckEnd(report)
+	if err := c.ShowCheckEnd(report); err != nil {
+		t.Fatal(err)
+	}
 	const want = `ok         TLS              TLS 1.3.[2J
 wrong      employee file access  Everyone can read it.
            hint: To change that:

@@ -307,13 +307,13 @@ func (c *Console) showUnrecorded(s *importer.Summary) {
 }
 
 // ShowStatus prints what result and journal say.
-func (c *Console) ShowStatus(s *report.Status) {
+func (c *Console) ShowStatus(s *report.Status) error {
 	if c.opts.JSON {
 		s.Head = report.Head{Schema: report.Schema, Version: c.Version}
-		c.PrintJSON(s)
-		return
+		return c.PrintJSON(s)
 	}
 	statusView{c.out, s}.print()
+	return nil
 }
 
 // ShowFinding prints one finding of a check, with its hint. As JSON, all findings are printed at the end.
@@ -324,15 +324,15 @@ func (c *Console) ShowFinding(f check.Finding) {
 }
 
 // ShowCheckEnd prints the end of a check: all findings as JSON, or how many there are of each status.
-func (c *Console) ShowCheckEnd(r *check.Report) {
+func (c *Console) ShowCheckEnd(r *check.Report) error {
 	if c.opts.JSON {
-		c.PrintJSON(struct {
+		return c.PrintJSON(struct {
 			report.Head
 			*check.Report
 		}{report.Head{Schema: report.Schema, Version: c.Version}, r})
-		return
 	}
 	printCheckEnd(c.out, r)
+	return nil
 }
 
 // ShowCheckStopped says that a signal has ended a check.
@@ -362,11 +362,15 @@ func (c *Console) ShowSandboxEnd(facts []string) {
 	}
 }
 
-// PrintJSON prints v alone in a line.
-func (c *Console) PrintJSON(v any) {
+// PrintJSON prints v alone in a line. Unlike other output, this is not dropped without a word: a program waits for it.
+func (c *Console) PrintJSON(v any) error {
 	text, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // structs of strings and numbers always have a JSON form
 	}
-	fmt.Fprintln(c.out, string(text))
+	if err := c.screen.print(c.stdout, append(text, '\n')); err != nil {
+		return hint.With(message.Errorf("the JSON object cannot be printed: %w", err),
+			message.T("look at where standard output goes: is the disk full? What was done is in the result: etelecom-import status tells it"))
+	}
+	return nil
 }

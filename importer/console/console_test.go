@@ -26,7 +26,7 @@ func TestWhatOthersWroteIsHarmless(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.ShowStatus(status); !strings.Contains(out.String(), "77") || !strings.Contains(out.String(), "code: 1 row") {
+	if err := c.ShowStatus(status); err != nil || !strings.Contains(out.String(), "77") || !strings.Contains(out.String(), "code: 1 row") {
 		t.Error(out.String())
 	}
 	c.terminal = true

@@ -64,16 +64,17 @@ func (s *screen) isHidden() bool {
 }
 
 // print writes whole lines to w, which may be the terminal.
-func (s *screen) print(w io.Writer, lines []byte) {
+func (s *screen) print(w io.Writer, lines []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.line != "" {
 		_, _ = io.WriteString(s.terminal, s.erase())
 	}
-	_, _ = w.Write(lines)
+	_, err := w.Write(lines)
 	if s.line != "" {
 		_, _ = io.WriteString(s.terminal, s.line)
 	}
+	return err
 }
 
 // lockedWriter writes to a stream that may share the screen with the progress line. It never fails: if nobody reads any more,
@@ -85,6 +86,6 @@ type lockedWriter struct {
 
 // Write prints whole lines.
 func (w *lockedWriter) Write(p []byte) (int, error) {
-	w.screen.print(w.to, p)
+	_ = w.screen.print(w.to, p)
 	return len(p), nil
 }
