@@ -104,10 +104,12 @@ func hasFailure(cell string) bool {
 // more.
 const maxSmallNumber = 6
 
-// withoutSmallNumbers returns a text with one sign for each number of few digits.
+// withoutSmallNumbers returns a text with one sign for each number of few digits. Those in quotes stay: they are what a cell of the
+// employee file has, and not a line of it.
 func withoutSmallNumbers(text string) string {
 	isDigit := func(i int) bool { return i < len(text) && '0' <= text[i] && text[i] <= '9' }
 	var b strings.Builder
+	quoted := false
 	for i := 0; i < len(text); {
 		end := i
 		for isDigit(end) {
@@ -115,9 +117,10 @@ func withoutSmallNumbers(text string) string {
 		}
 		switch n := end - i; {
 		case n == 0:
+			quoted = quoted != (text[i] == '"')
 			b.WriteByte(text[i])
 			end++
-		case n <= maxSmallNumber:
+		case n <= maxSmallNumber && !quoted:
 			b.WriteByte('#')
 		default:
 			b.WriteString(text[i:end])

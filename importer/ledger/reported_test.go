@@ -30,6 +30,7 @@ func TestReported(t *testing.T) {
 			l.Phone, l.Status, l.ErrorCode, l.Attempts = "0901234568", "done", "password_replaced, no_role", "2"
 		}),
 		of(func(l *Line) { l.Phone, l.Name, l.Error = "0901234569", "=1+1", "\r@x" }),
+		of(func(l *Line) { l.Phone, l.Error = "0901234570", `"09012" is also on line 3` }),
 	}
 	disk := newMemory()
 	write(t, disk, all)
@@ -46,6 +47,8 @@ func TestReported(t *testing.T) {
 	for _, test := range [][]want{
 		{{"the same", same, true, told}, {"a second time", same, false, ""}},
 		{{"another line", func(l *Line) { l.Line, l.Error = "9", "as on line 123456; id 1234567" }, true, told}},
+		{{"the same value of a cell, another line", func(l *Line) { l.Phone, l.Error = "0901234570", `"09012" is also on line 12` }, true, told}},
+		{{"another value of a cell", func(l *Line) { l.Phone, l.Error = "0901234570", `"09013" is also on line 3` }, false, ""}},
 		{{"another id", func(l *Line) { l.Error = "as on line 7; id 1234568" }, false, ""}},
 		{{"another text", func(l *Line) { l.Error = "as in line 7; id 1234567" }, false, ""}},
 		{{"another code", func(l *Line) { l.ErrorCode = "y" }, false, ""}},
