@@ -298,6 +298,9 @@ func (n next) forOneRun(flag string) bool {
 	if flag != "max-gone" {
 		return flag == "trust-listing"
 	}
+	if n.goneAgain() {
+		return false
+	}
 	return !slices.ContainsFunc(n.line.parts, func(p part) bool {
 		if p.flag == nil || p.flag.Name != flag {
 			return false
@@ -307,6 +310,9 @@ func (n next) forOneRun(flag string) bool {
 		return err == nil && given.AtMost(usual)
 	})
 }
+
+// goneAgain reports whether the same people will be gone in the next run: this one was stopped before the result could say so.
+func (n next) goneAgain() bool { return n.summary.Gone > 0 && !n.summary.Written }
 
 // drops reports whether the command of a step is without a flag.
 func (n next) drops(flag string, s step) bool {
