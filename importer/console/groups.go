@@ -16,15 +16,8 @@ import (
 // printErrors prints why rows are not done, by cause.
 func printErrors(out page, groups []importer.Group) {
 	for _, g := range groups {
-		lines := lineList(g.Lines, g.Rows)
-		if g.New > 0 && g.New < g.Rows {
-			lines = message.Sprintf("%s, %d of them new", lines, g.New)
-		}
-		toldBefore := ""
-		if g.Known == g.Rows {
-			toldBefore = ", " + message.T("told before")
-		}
-		fmt.Fprintf(out, "\n  %s: %s (%s)%s\n", out.red(layout.OneLine(g.Code)), message.Count(g.Rows, "row", "rows"), lines, toldBefore)
+		fmt.Fprintf(out, "\n  %s: %s (%s)%s\n", out.red(layout.OneLine(g.Code)), message.Count(g.Rows, "row", "rows"),
+			linesAndNew(g.Lines, g.Rows, g.New), toldBefore(g.Known == g.Rows))
 		if g.Example != "" {
 			out.wrapped("    "+message.T("such as:")+" ", layout.OneLine(g.Example))
 		}
@@ -44,13 +37,32 @@ func printWarnings(out page, groups []importer.Group) {
 // printHint prints the hint of a group of rows.
 func printHint(out page, hint string) { out.wrapped("    "+out.bold(message.T("hint:"))+" ", hint) }
 
-// printReplaced names the rows whose users were there before and have another password now. lines are the first of their lines.
-func printReplaced(out page, rows int, lines []int) {
-	if rows > 0 {
-		head := out.yellow(message.Sprintf("%s replaced (%s):", message.Count(rows, "password", "passwords"), lineList(lines, rows)))
-		fmt.Fprintln(out)
-		out.wrapped(head+" ", reason.Hint(reason.PasswordReplaced))
+// printReplaced names the rows whose users were there before and have another password now. lines are the first of their lines, and
+// fresh is how many of them people were not told of.
+func printReplaced(out page, rows int, lines []int, fresh int) {
+	if rows == 0 {
+		return
 	}
+	head := message.Sprintf("%s replaced (%s)%s:", message.Count(rows, "password", "passwords"), linesAndNew(lines, rows, fresh), toldBefore(fresh == 0))
+	fmt.Fprintln(out)
+	out.wrapped(out.yellow(head)+" ", reason.Hint(reason.PasswordReplaced))
+}
+
+// linesAndNew returns a list of lines, and how many of these are new if that is neither all nor none.
+func linesAndNew(lines []int, rows, fresh int) string {
+	list := lineList(lines, rows)
+	if fresh > 0 && fresh < rows {
+		return message.Sprintf("%s, %d of them new", list, fresh)
+	}
+	return list
+}
+
+// toldBefore returns the mark of rows that people know; "" for others.
+func toldBefore(known bool) string {
+	if !known {
+		return ""
+	}
+	return ", " + message.T("told before")
 }
 
 // goneLine says who is not in the employee file any more; "" for nobody.

@@ -33,7 +33,7 @@ func (v statusView) print() {
 	}
 	printErrors(out, s.Errors)
 	printWarnings(out, s.Warnings)
-	printReplaced(out, s.PasswordReplaced, s.Replaced)
+	printReplaced(out, s.PasswordReplaced, s.Replaced, s.PasswordReplaced)
 	people := message.Count(s.Open, "person", "people")
 	switch {
 	case s.Open == 0:

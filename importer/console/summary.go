@@ -33,7 +33,7 @@ func (v summaryView) print(next Next) {
 		fmt.Fprintln(out)
 		out.wrapped("", gone)
 	}
-	printReplaced(out, s.PasswordReplaced, s.Replaced)
+	printReplaced(out, s.PasswordReplaced, s.Replaced, s.ReplacedNew)
 	people := message.Count(s.GoneUnknown, "person", "people")
 	switch {
 	case s.GoneUnknown == 0:

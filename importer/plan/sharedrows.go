@@ -26,18 +26,21 @@ func markPrimary(steps []Step, r *roster.Roster, entry func(*roster.Row) *ledger
 		switch {
 		case !taken:
 			primary[e], steps[i].Primary = i, true
-		case steps[first].Action == NoOp && done && !sameName(r.Rows[first].Name, r.Rows[i].Name):
+		case steps[first].Action != NoOp:
+			if done {
+				steps[first].Primary = false
+				primary[e], steps[i].Primary = i, true
+			}
+		case !done:
+		case sameName(r.Rows[first].Name, r.Rows[i].Name): // both rows show the entry
+			steps[i].Primary = true
+		default:
 			other := i
-			if sameName(r.Rows[i].Name, e.Name) && !sameName(r.Rows[first].Name, e.Name) {
+			if isEntry := sameName(r.Rows[i].Name, e.Name); isEntry && !sameName(r.Rows[first].Name, e.Name) {
 				other, primary[e] = first, i
 			}
 			steps[primary[e]].Primary = true
 			refuseOther(&steps[other], r.Problem(other))
-		case steps[first].Action == NoOp: // if both rows are done, both show the entry
-			steps[i].Primary = done
-		case done:
-			steps[first].Primary = false
-			primary[e], steps[i].Primary = i, true
 		}
 	}
 }
@@ -54,7 +57,7 @@ func refuseOther(s *Step, p *roster.Problem) {
 // is any name.
 func sameName(a, b string) bool {
 	plain := func(name string) string { return strings.Join(strings.Fields(name), " ") }
-	return a == b || a == "" || b == "" || strings.EqualFold(plain(a), plain(b))
+	return a == "" || b == "" || strings.EqualFold(plain(a), plain(b))
 }
 
 // refuseDuplicates refuses rows that name one extension in different forms: the roster cannot see that, the tenant can. wanted
