@@ -70,15 +70,24 @@ func rosterPhones(r *roster.Roster) []phone.Number {
 type GoneError struct {
 	Gone
 	Rows    int // of the employee file
+	NoPhone int // of these, those without a phone that can be used
 	Allowed int // by --max-gone
 }
+
+// ByPhones reports whether rows whose phones cannot be used may be all who are missing: a spreadsheet has spoiled the column, and nobody
+// has left.
+func (e *GoneError) ByPhones() bool { return e.NoPhone > 0 && e.People-e.NoPhone <= e.Allowed }
 
 // Error implements error.
 func (e *GoneError) Error() string {
 	if e.Rows == 0 {
 		return message.Sprintf("the employee file has no people, and the result has %d", e.Listed)
 	}
-	return message.Sprintf("%d of the %d people in the result are not in this file any more, and --max-gone allows %d", e.People, e.Listed, e.Allowed)
+	text := message.Sprintf("%d of the %d people in the result are not in this file any more, and --max-gone allows %d", e.People, e.Listed, e.Allowed)
+	if e.NoPhone > 0 {
+		text += message.Sprintf("; of %s, the phone cannot be used", message.Count(e.NoPhone, "row", "rows"))
+	}
+	return text
 }
 
 // checkGone refuses an employee file from which too many people are missing: an export that broke off looks like that, or a file
@@ -90,6 +99,11 @@ func checkGone(in *Input, g Gone) error {
 	if g.People <= allowed && !emptied || in.Options.MaxGone.All() {
 		return nil
 	}
-	return &Stop{Kind: TooManyGone, Cause: hint.With(&GoneError{g, len(in.Roster.Rows), allowed},
-		message.T("nothing was sent or changed. Is the file complete? If so, add --max-gone 100%"))}
+	e := &GoneError{Gone: g, Rows: len(in.Roster.Rows), Allowed: allowed}
+	for i := range in.Roster.Rows {
+		if in.Roster.Rows[i].Phone == 0 {
+			e.NoPhone++
+		}
+	}
+	return &Stop{Kind: TooManyGone, Cause: hint.With(e, message.T("nothing was sent or changed. Is the file complete? If so, add --max-gone 100%"))}
 }

@@ -52,7 +52,11 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 	defer restore() // after the end: a second signal must not cut off what is written then
 	s, err := c.importFile(ctx, p, out)
 	if stop := new(importer.Stop); errors.As(err, &stop) && stop.Kind == importer.TooManyGone {
-		err = hint.With(err, message.Sprintf("nothing was sent or changed. Is the file complete? If these people have left: %s", c.next(p, line, nil, nil).withFlag("max-gone", "100%")))
+		check := message.T("Is the file complete?")
+		if gone, ok := errors.AsType[*importer.GoneError](err); ok && gone.ByPhones() {
+			check = message.T("Correct the phones first: --dry-run --offline shows what is wrong with them.")
+		}
+		err = hint.With(err, message.Sprintf("nothing was sent or changed. %s If these people have left: %s", check, c.next(p, line, nil, nil).withFlag("max-gone", "100%")))
 	}
 	switch {
 	case ctx.Err() != nil && endsWithContext(err):
