@@ -261,5 +261,8 @@ func (c *runCommand) importWatched(ctx context.Context, out *console.Console, r 
 	if failed != nil {
 		return nil, coded(report.UnwritableReport, failed)
 	}
+	if errors.Is(err, ledger.ErrRefused) && hint.Of(err) == "" { // such as a folder
+		err = hint.With(err, message.T("nothing was sent. Name another result with -o FILE"))
+	}
 	return s, coded(report.UnusableResult, err) // of a run that could not begin; a Stop has its own word
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"errors"
+	"io/fs"
 	"os"
 	"regexp"
 	"strings"
@@ -101,6 +102,8 @@ func systemHint(err error) string {
 		return message.T("check who may read and write it")
 	case errors.Is(err, ledger.ErrNotWritable):
 		return importer.LedgerFailed.Hint()
+	case errors.As(err, new(*fs.PathError)): // such as a folder in place of a file, or a file system that is read-only
+		return message.T("name another file, or correct what the message says of this one")
 	}
 	return ""
 }

@@ -87,7 +87,7 @@ func target(path string) (file string, isRegular bool, err error) {
 		return path, true, nil
 	}
 	if info.IsDir() {
-		return "", false, message.Errorf("%s is a folder", path)
+		return "", false, hint.With(message.Errorf("%s is a folder", path), "name a file in it")
 	}
 	return path, info.Mode().IsRegular(), nil
 }
