@@ -208,20 +208,15 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 	defer prompt.close()
 	c.screen.hide()
 	defer c.screen.show()
-	// Nobody can agree to what they have not seen.
-	if !prompt.terminal.shows(c.stderr) {
-		c.warned.print(prompt.out)
-	}
-	if !c.printsText() || !prompt.terminal.shows(c.stdout) {
-		understood := rosterView{prompt.out, r}
-		understood.print(c.input)
-		understood.judged(false)
-		planView{prompt.out, r, p, c.SuggestAccount, c.opts.Details}.print(false)
-	}
 	waiting(true)
 	defer waiting(false)
-	fmt.Fprintln(prompt.out)
-	switch err := prompt.confirm(ctx, question(p, baseURL), "Type y and press Enter to start, anything else to cancel:"); {
+	waited, err := prompt.claim(ctx)
+	if err == nil {
+		c.showUnseen(prompt, r, p, waited)
+		fmt.Fprintln(prompt.out)
+		err = prompt.confirm(ctx, question(p, baseURL), "Type y and press Enter to start, anything else to cancel:")
+	}
+	switch {
 	case errors.Is(err, errNo):
 		return message.New("nothing was sent")
 	case err != nil:
@@ -232,6 +227,20 @@ func (c *Console) Confirm(ctx context.Context, r *roster.Roster, p *importer.Pla
 		return err
 	}
 	return nil
+}
+
+// showUnseen shows what the terminal has not shown yet, before a question: nobody can agree to what they have not seen. With again,
+// what it has shown may be taken for that of another run.
+func (c *Console) showUnseen(prompt *prompt, r *roster.Roster, p *importer.Plan, again bool) {
+	if again || !prompt.terminal.shows(c.stderr) {
+		c.warned.print(prompt.out)
+	}
+	if again || !c.printsText() || !prompt.terminal.shows(c.stdout) {
+		understood := rosterView{prompt.out, r}
+		understood.print(c.input)
+		understood.judged(false)
+		planView{prompt.out, r, p, c.SuggestAccount, c.opts.Details}.print(false)
+	}
 }
 
 // ConfirmReplaced asks whether to continue although passwords of people who were on the platform before have been replaced. The
@@ -252,7 +261,9 @@ func (c *Console) ConfirmReplaced(ctx context.Context, p *importer.Plan, baseURL
 	defer waiting(false)
 	ask := message.Sprintf("%s already had an eTelecom login. Their password is now the one in your file. Continue on %s?",
 		message.Count(people, "person", "people"), tenantName(p, baseURL))
-	err = prompt.confirm(ctx, ask, "Type y and press Enter to continue, anything else to stop:")
+	if _, err = prompt.claim(ctx); err == nil {
+		err = prompt.confirm(ctx, ask, "Type y and press Enter to continue, anything else to stop:")
+	}
 	if err != nil && !errors.Is(err, errNo) {
 		c.Warn(err.Error())
 	}

@@ -35,6 +35,37 @@ func (p *prompt) close() {
 	_ = p.terminal.Close()
 }
 
+// claimEvery is how often a question looks whether another one at the same terminal is over.
+const claimEvery = 200 * time.Millisecond
+
+// claim waits until no other run asks at the terminal. Without an error the question may be asked now. waited says that the other
+// run has written to the terminal meanwhile.
+func (p *prompt) claim(ctx context.Context) (waited bool, err error) {
+	if p.terminal.claim() {
+		return false, nil
+	}
+	fmt.Fprintln(p.out, message.T("Another run has asked a question in this terminal, and gets the answer. This run asks after it."))
+	limit := time.NewTimer(answerTime)
+	defer limit.Stop()
+	look := time.NewTicker(claimEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-look.C:
+			switch {
+			case !p.terminal.foreground():
+				return true, errBackground
+			case p.terminal.claim():
+				return true, nil
+			}
+		case <-limit.C:
+			return true, errNoAnswer()
+		case <-ctx.Done():
+			return true, errNo
+		}
+	}
+}
+
 // Why nobody has agreed.
 var (
 	errNo         = message.New("the answer is no")

@@ -26,6 +26,7 @@ type memoryTerminal struct {
 	streams    []io.Writer // what the terminal shows
 	resumed    chan os.Signal
 	prepared   int
+	busy       int // how many more times another run has it
 	open       int
 }
 
@@ -36,6 +37,8 @@ func (t *memoryTerminal) foreground() bool            { return !t.background }
 func (t *memoryTerminal) prepare()                    { t.prepared++ }
 func (t *memoryTerminal) colors() bool                { return false }
 func (t *memoryTerminal) width() int                  { return 80 }
+
+func (t *memoryTerminal) claim() bool { t.busy--; return t.busy < 0 }
 
 func (t *memoryTerminal) begin() (<-chan os.Signal, func()) {
 	return t.resumed, func() {}
@@ -97,6 +100,28 @@ func TestNobodyAnswers(t *testing.T) {
 			t.Errorf("waiting: %v", a.waited)
 		}
 	})
+}
+
+// TestOneQuestionAtATime: while another run asks at the same terminal, nothing is asked there.
+func TestOneQuestionAtATime(t *testing.T) {
+	for busy, want := range map[int]string{0: "", 10: "", 1 << 30: "nobody has answered in 10 minutes; nothing was sent"} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newAsked(t, Options{})
+			defer a.type_.Close()
+			a.terminal.busy = busy
+			go a.type_.Write([]byte("y\n"))
+			err := a.confirm(t.Context())
+			if (want == "") != (err == nil) || err != nil && err.Error() != want {
+				t.Errorf("busy %d times: %v", busy, err)
+			}
+			if told := strings.Contains(a.shown.String(), "Another run has asked a question"); told != (busy > 0) {
+				t.Errorf("busy %d times: the terminal shows %q", busy, a.shown.String())
+			}
+			if asked := strings.Contains(a.shown.String(), "Type y"); asked != (want == "") {
+				t.Errorf("busy %d times: the terminal shows %q", busy, a.shown.String())
+			}
+		})
+	}
 }
 
 // TestNoProgressAtTheQuestion: no line of the progress appears below a question, for example through 2>&1 | tee.

@@ -395,6 +395,36 @@ func TestWaitingIsTold(t *testing.T) {
 	}
 }
 
+// TestTwoRunsAtOneTerminal: what a person types answers the question that they see, and no other: a script can start several runs
+// at once. The second question comes with its plan, once the first is answered.
+func TestTwoRunsAtOneTerminal(t *testing.T) {
+	program(t)
+	o, p := newOffice(t, sandbox.Config{}), sitDown(t)
+	other := newOffice(t, sandbox.Config{})
+	cmd := p.starts(o, "etelecom-import run e.csv & one=$!; until test -e asked; do sleep 0.01; done; "+
+		"ETELECOM_BASE_URL="+other.tenant.BaseURL()+" ETELECOM_API_KEY="+other.tenant.Key()+" etelecom-import run -o second.csv e.csv; two=$?; wait $one; echo codes $? $two", "", "", nil)
+	over := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(over) }()
+	programtest.Until(t, "the first asks", func() bool { return strings.Contains(p.sees(), howToAnswer) })
+	write(t, filepath.Join(o.dir, "asked"), nil)
+	programtest.Until(t, "the second waits", func() bool { return strings.Contains(p.sees(), "This run asks after it.") })
+	if n := strings.Count(p.sees(), howToAnswer); n != 1 {
+		t.Errorf("%d questions at once:\n%s", n, p.sees())
+	}
+	p.types("n\n")
+	programtest.Until(t, "the second asks", func() bool { return strings.Count(p.sees(), howToAnswer) == 2 })
+	_, below, _ := strings.Cut(p.sees(), "This run asks after it.")
+	if !strings.Contains(below, "Plan for ") || o.creates() != 0 || other.creates() != 0 {
+		t.Errorf("%d and %d creates:\n%s", o.creates(), other.creates(), p.sees())
+	}
+	p.types("y\n")
+	<-over
+	programtest.Until(t, "the end is seen", func() bool { return strings.Contains(p.sees(), "codes ") })
+	if !strings.Contains(p.sees(), "codes 4 0") || o.creates() != 0 || other.creates() != 2 {
+		t.Errorf("%d and %d creates:\n%s", o.creates(), other.creates(), p.sees())
+	}
+}
+
 // TestReplacedIsAsked: once more passwords were replaced than --max-replaced allows, the person is asked again, and with --yes the
 // run stops.
 func TestReplacedIsAsked(t *testing.T) {

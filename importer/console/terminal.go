@@ -12,6 +12,9 @@ type terminal interface {
 	io.ReadWriteCloser
 	// foreground reports whether the person types for this program. In the background, the shell gets what they type.
 	foreground() bool
+	// claim takes the terminal for a question, until Close, and reports whether it could: there is one question at a time on a
+	// terminal. Else an answer to one could be taken for that of another company.
+	claim() bool
 	// begin is called before the first question, so that neither a question nor its answer can stop the program when it is
 	// in the background. resumed tells that a program that was stopped goes on. end gives the terminal back as it was.
 	begin() (resumed <-chan os.Signal, end func())

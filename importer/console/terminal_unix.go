@@ -3,6 +3,7 @@
 package console
 
 import (
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -40,6 +41,22 @@ func (t *osTerminal) foreground() bool {
 		}
 	})
 	return group == unix.Getpgrp()
+}
+
+// claim implements [terminal]. All processes of a terminal are of one session. The lock on its byte of the device's file is gone with
+// the process. Where the system has no such locks on devices, nobody can tell.
+func (t *osTerminal) claim() bool {
+	session, err := unix.Getsid(0)
+	if err != nil {
+		return true
+	}
+	free := true
+	t.control(func(fd int) {
+		lock := unix.Flock_t{Type: unix.F_WRLCK, Whence: io.SeekStart, Start: int64(session), Len: 1}
+		err := unix.FcntlFlock(uintptr(fd), unix.F_SETLK, &lock)
+		free = !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EACCES)
+	})
+	return free
 }
 
 // begin implements [terminal]. A process in the background that reads from its terminal, or writes to it, is stopped by a signal

@@ -36,6 +36,9 @@ func (t *osTerminal) Close() error                { return errors.Join(t.in.Clos
 // foreground implements [terminal]. All programs of a console may read from it.
 func (t *osTerminal) foreground() bool { return true }
 
+// claim implements [terminal]. Programs that share a console are not told apart.
+func (t *osTerminal) claim() bool { return true }
+
 // begin implements [terminal]. Windows stops no program for its console.
 func (t *osTerminal) begin() (resumed <-chan os.Signal, end func()) {
 	return nil, func() {
