@@ -75,6 +75,8 @@ type Plan struct {
 	// Listed is how many users the tenant lists; Fresh is how old that listing may get before it is read again.
 	Listed int
 	Fresh  time.Duration
+	// Blind says that the users are not listed: creates overwrite the passwords of people who are there already.
+	Blind bool
 	// Gone are the people of the last result who are not in the employee file any more.
 	Gone Gone
 }

@@ -299,6 +299,7 @@ func (j *job) confirm() error {
 	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
 	j.in.Progress.total.Store(int64(writes + j.first.Wait))
 	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit(), Gone: j.gone}
+	p.Blind = j.in.Options.Blind && !j.seen.usersKnown
 	if j.in.Hooks.OnPlan != nil {
 		if err := j.in.Hooks.OnPlan(p); err != nil {
 			j.untold = true

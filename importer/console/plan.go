@@ -27,6 +27,9 @@ func (v planView) print(told bool) {
 	out, p := v.out, v.plan
 	fmt.Fprintf(out, "\n%s %s\n", out.bold(message.Sprintf("Plan for %s:", tenantName(p, message.T("the tenant")))), v.counts())
 	v.people()
+	if v.replacesPasswords() {
+		out.wrapped("  "+out.red(message.T("danger:"))+" ", message.T("the list of users is not read (--blind). Whoever is there already gets the password of the employee file"))
+	}
 	for _, doubt := range p.Doubts {
 		out.wrapped("  "+out.yellow(message.T("look:"))+" ", layout.OneLine(doubt))
 	}
@@ -50,6 +53,9 @@ func (v planView) print(told bool) {
 	}
 	printWarnings(out, p.Warnings(v.roster))
 }
+
+// replacesPasswords reports whether the plan may overwrite the passwords of people who are there: nobody has looked for them.
+func (v planView) replacesPasswords() bool { return v.plan.Blind && v.plan.Counts().Create > 0 }
 
 const firstPeople = 3
 
@@ -179,6 +185,14 @@ func isAccountID(id string) bool { return id != "" && !strings.Contains(id, "://
 
 // question asks whether to do what a plan says. The plan may write.
 func question(p *importer.Plan, baseURL string) string {
+	ask := questionOfSteps(p, baseURL)
+	if (planView{plan: p}).replacesPasswords() {
+		return message.Sprintf("Passwords of people who are there already will be replaced. %s", ask)
+	}
+	return ask
+}
+
+func questionOfSteps(p *importer.Plan, baseURL string) string {
 	n, tenant := p.Counts(), tenantName(p, baseURL)
 	assign := message.Count(n.Assign, "existing user", "existing users")
 	if !p.RetryAt.IsZero() { // a row that waits is created, unless its user turns out to be there

@@ -312,8 +312,10 @@ func TestQuestion(t *testing.T) {
 		{"w", "", id, "Create and assign up to 1 user on account 1140475056164655225?"},
 		{"cw", "", id, "Create and assign up to 2 users on account 1140475056164655225?"},
 		{"caw", "", id, "Create and assign up to 2 users and assign an extension to 1 existing user on account 1140475056164655225?"},
+		{"cb", "", id, "Passwords of people who are there already will be replaced. Create and assign 1 user on account 1140475056164655225?"},
+		{"ab", "", id, "Assign an extension to 1 existing user on account 1140475056164655225?"},
 	} {
-		p := &importer.Plan{Plan: &plan.Plan{}}
+		p := &importer.Plan{Plan: &plan.Plan{}, Blind: strings.Contains(test.steps, "b")}
 		p.Account.Name, p.Account.ID = test.name, test.id
 		for _, action := range test.steps {
 			p.Steps = append(p.Steps, step[action])

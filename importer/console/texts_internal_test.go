@@ -140,7 +140,7 @@ func TestTextsOnTerminal(t *testing.T) {
 	var noTerminal error
 	create, assign, wait := plan.Step{Action: plan.Create}, plan.Step{Action: plan.Assign}, plan.Step{Action: plan.Wait}
 	for _, steps := range [][]plan.Step{{create}, {assign}, {create, assign}, {create, wait}, {assign, wait}} {
-		p := &importer.Plan{Plan: &plan.Plan{Steps: steps}}
+		p := &importer.Plan{Plan: &plan.Plan{Steps: steps}, Blind: len(steps) == 1}
 		if slices.Contains(steps, wait) {
 			p.RetryAt = time.Now()
 		}
