@@ -30,6 +30,7 @@ type freshness struct {
 	begun      time.Time     // when the newest reading of it began
 	took       time.Duration // how long the last reading of the whole listing took
 	readings   []tenant.Reading
+	answered   time.Time   // when a person has answered a question
 	stale      atomic.Bool // a create was held back, since the listing is too old
 }
 
@@ -49,17 +50,27 @@ func (f *freshness) add(r tenant.Reading) {
 	}
 }
 
-// limit returns how old the listing may be. A list that takes long to read is not read without end.
+// limit returns how old the listing may be.
 func (f *freshness) limit() time.Duration {
 	fresh := f.maxAge
 	if fresh <= 0 {
 		fresh = defaultFresh
 	}
-	return max(fresh, 3*f.took)
+	return max(fresh, f.pause())
 }
 
-// tooOld reports whether the listing is too old for another create.
-func (f *freshness) tooOld() bool { return f.usersKnown && time.Since(f.begun) > f.limit() }
+// pause returns how old the listing must be to be read again: a list that takes long to read is not read without end.
+func (f *freshness) pause() time.Duration { return 3 * f.took }
+
+// tooOld reports whether the listing is too old for another create. While a person thinks about a question, others may create the same
+// people. So a listing from before the answer is read again as soon as it may be.
+func (f *freshness) tooOld() bool {
+	allowed := f.limit()
+	if f.begun.Before(f.answered) {
+		allowed = f.pause()
+	}
+	return f.usersKnown && time.Since(f.begun) > allowed
+}
 
 // known returns the user at whom a reading from the newest may stop; 0 if the listing must be read to its end. It is the newest
 // user of a reading that began at least the settle time before the last one: whoever joined before that reading was in the

@@ -1,12 +1,14 @@
 package importer_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
 )
 
 // Somebody joins while the run is on. Each create rests on a listing that is no older than a minute, so they are seen.
@@ -31,6 +33,26 @@ func TestSomebodyJoinsMeanwhile(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Somebody joins while a person thinks about the question. That takes less than a minute, and no create may rest on what the person saw.
+func TestSomebodyJoinsDuringTheQuestion(t *testing.T) {
+	const rows = 5
+	in(t, rows, sandbox.Config{Latency: 100 * time.Millisecond}, func(b *harness) {
+		joined := phoneOf(2)
+		input := b.input()
+		input.Hooks.Confirm = func(_ *importer.Plan, waiting func(bool)) error {
+			waiting(true)
+			time.Sleep(20 * time.Second)
+			b.members(joined)
+			waiting(false)
+			return nil
+		}
+		s, err := importer.Run(context.Background(), input)
+		if err != nil || s.Status.Done != rows-1 || b.tenant.Totals().Overwrites != 0 || b.lines()[joined].ErrorCode != "user_exists" {
+			t.Errorf("%v: %+v, %+v, %d overwrites", err, s, b.lines()[joined], b.tenant.Totals().Overwrites)
+		}
+	})
 }
 
 // A look at who has joined reads no more pages than it must, once the run's own users show that the newest come first.

@@ -320,7 +320,7 @@ func (j *job) confirm() error {
 		}
 	}
 	if j.in.Hooks.Confirm != nil {
-		if err := j.in.Hooks.Confirm(p, j.ledger.SetWaiting); err != nil {
+		if err := j.in.Hooks.Confirm(p, j.setWaiting); err != nil {
 			return &Stop{Kind: Declined, Cause: err}
 		}
 	}
@@ -330,11 +330,19 @@ func (j *job) confirm() error {
 	return nil
 }
 
+// setWaiting is told when a person is asked, and when they have answered.
+func (j *job) setWaiting(waiting bool) {
+	j.ledger.SetWaiting(waiting)
+	if !waiting {
+		j.applier.freshness.answered = time.Now()
+	}
+}
+
 // confirmReplaced asks whether to continue although more passwords were replaced than --max-replaced allows.
 func (j *job) confirmReplaced() error {
 	var ask func(people int) bool
 	if hook := j.in.Hooks.ConfirmReplaced; hook != nil {
-		ask = func(people int) bool { return hook(people, j.ledger.SetWaiting) }
+		ask = func(people int) bool { return hook(people, j.setWaiting) }
 	}
 	return j.replaced.confirm(ask, len(j.in.Roster.Rows))
 }
