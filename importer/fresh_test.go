@@ -2,7 +2,9 @@ package importer_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +55,41 @@ func TestSomebodyJoinsDuringTheQuestion(t *testing.T) {
 			t.Errorf("%v: %+v, %+v, %d overwrites", err, s, b.lines()[joined], b.tenant.Totals().Overwrites)
 		}
 	})
+}
+
+// A person who has seen the plan may put an older result back, or correct it, before they answer. The run then sends nothing, and leaves
+// the result as it is.
+func TestResultIsChangedDuringTheQuestion(t *testing.T) {
+	const empty = "line,name,phone,extension_id,extension_number,user_id,status,error_code,error,attempts,updated_at,account_id\n"
+	for _, change := range []struct {
+		limit int // of the run before
+		to    string
+	}{{0, empty}, {2, empty}, {2, ""}} {
+		in(t, 5, sandbox.Config{}, func(b *harness) {
+			if change.limit > 0 {
+				b.options.Limit = change.limit
+				b.must()
+				b.options.Limit = 0
+			}
+			input := b.input()
+			input.Hooks.Confirm = func(_ *importer.Plan, waiting func(bool)) error {
+				waiting(true)
+				defer waiting(false)
+				if change.to == "" {
+					return os.Remove(b.result)
+				}
+				return os.WriteFile(b.result, []byte(change.to), 0o600)
+			}
+			_, err := importer.Run(context.Background(), input)
+			stop := new(importer.Stop)
+			if !errors.As(err, &stop) || stop.Kind != importer.Declined || !strings.HasPrefix(err.Error(), "somebody has changed ") || b.tenant.Totals().Creates != int64(change.limit) {
+				t.Errorf("%v, %d creates", err, b.tenant.Totals().Creates)
+			}
+			if text, err := os.ReadFile(b.result); string(text) != change.to || (err != nil) != (change.to == "") {
+				t.Errorf("%v: the result is %s", err, text)
+			}
+		})
+	}
 }
 
 // A look at who has joined reads no more pages than it must, once the run's own users show that the newest come first.

@@ -320,7 +320,7 @@ func (j *job) confirm() error {
 		}
 	}
 	if j.in.Hooks.Confirm != nil {
-		if err := j.in.Hooks.Confirm(p, j.setWaiting); err != nil {
+		if err := j.agree(p); err != nil {
 			return &Stop{Kind: Declined, Cause: err}
 		}
 	}
@@ -328,6 +328,22 @@ func (j *job) confirm() error {
 		return &Stop{Kind: LedgerFailed, Cause: err}
 	}
 	return nil
+}
+
+// agree asks whether to carry out the plan. What the person may have done to the result meanwhile, such as putting an older one back,
+// is neither overwritten nor ignored.
+func (j *job) agree(p *Plan) error {
+	asked := false
+	err := j.in.Hooks.Confirm(p, func(waiting bool) {
+		asked = true
+		j.setWaiting(waiting)
+	})
+	if err == nil && asked {
+		if err = j.ledger.CheckUntouched(); err != nil {
+			err = message.Errorf("%w; nothing was sent", err)
+		}
+	}
+	return err
 }
 
 // setWaiting is told when a person is asked, and when they have answered.

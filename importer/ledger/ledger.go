@@ -516,6 +516,16 @@ func (l *Ledger) Unpersisted() []*Entry {
 // locked, so a failure changes nothing: a disk that cannot be written shows in [Ledger.Begin].
 func (l *Ledger) SetWaiting(waiting bool) { _ = l.files.nameWaiting(waiting) }
 
+// CheckUntouched returns an error if somebody has changed, put back or removed the result CSV since it was read. Nobody may write it
+// meanwhile, but while a person thinks about a question, they may.
+func (l *Ledger) CheckUntouched() error {
+	if l.result.untouched(l.files) {
+		return nil
+	}
+	return hint.With(message.Errorf("somebody has changed %s since the run has read it", l.files.result),
+		message.T("run the same command again: it reads the result as it is now"))
+}
+
 // Finish ends the run: it replaces the result CSV with the given lines, of the given owner, durably, unless it has these lines
 // already, and then removes the journal, or rewrites it with the open intents alone. It may be called after a failure too: a
 // journal that failed does not keep the result from being written. If Finish fails, the next run loses nothing that was

@@ -322,16 +322,21 @@ func (f *resultFile) unchanged(files *folder, lines iter.Seq[*Line]) bool {
 		escapeFormulas(&escaped)
 		wanted.add(cells)
 	}
-	if wanted.Sum64() != f.lines.Sum64() {
-		return false
-	}
+	return wanted.Sum64() == f.lines.Sum64() && f.untouched(files)
+}
+
+// untouched reports whether the file is what it was when it was read.
+func (f *resultFile) untouched(files *folder) bool {
 	var now maphash.Hash
 	now.SetSeed(f.bytes.Seed())
 	err := files.read(files.result, func(r io.Reader) error {
 		_, err := io.Copy(&now, r)
 		return err
 	})
-	return err == nil && now.Sum64() == f.bytes.Sum64()
+	if errors.Is(err, os.ErrNotExist) {
+		return !f.exists
+	}
+	return err == nil && f.exists && now.Sum64() == f.bytes.Sum64()
 }
 
 // replace replaces the file with one that has these lines, of this account.
