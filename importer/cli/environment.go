@@ -5,9 +5,12 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -175,14 +178,25 @@ func (e *environment) check(parsed *kong.Context, out *console.Console) error {
 	return nil
 }
 
-// shortened returns the name of a variable as it is shown.
+// shortened returns the name of a variable as it is shown. Where somebody has put the key into the name, by export ETELECOM_$KEY, only
+// its beginning is. A space in it is made to be seen.
 func shortened(name string) string {
 	const most = 60
+	isKeyPart := func(run string) bool { return strings.ContainsAny(run, "0123456789") }
+	if shopKey.MatchString(name) || strings.Contains(name, ":") || slices.ContainsFunc(longRun.FindAllString(name, -1), isKeyPart) {
+		return name[:min(len(name), len(variablePrefix))] + "..."
+	}
 	if len(name) > most {
-		return name[:most] + "..."
+		name = name[:most] + "..."
+	}
+	if strings.ContainsFunc(name, unicode.IsSpace) {
+		return strconv.Quote(name)
 	}
 	return name
 }
+
+// longRun finds what may be a part of a key, if a digit is in it: the names of variables have shorter words.
+var longRun = regexp.MustCompile(`[A-Za-z0-9]{20,}`)
 
 // isOfKubernetes reports whether a variable may be one that Kubernetes sets in every container for a service called etelecom, or
 // etelecom-import: ETELECOM_IMPORT_SERVICE_HOST, ETELECOM_PORT_80_TCP and more.

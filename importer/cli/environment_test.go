@@ -53,6 +53,19 @@ func runWith(t *testing.T, name, value string, args ...string) (code int, said s
 	return code, out.String()
 }
 
+// The name of a variable is shown, but not if somebody has put the key into it.
+func TestShortened(t *testing.T) {
+	for name, want := range map[string]string{
+		"ETELECOM_FOO": "ETELECOM_FOO", "ETELECOM_DRY RUN": `"ETELECOM_DRY RUN"`, " ETELECOM_YES": `" ETELECOM_YES"`,
+		variablePrefix + testKey: "ETELECOM_...", "ETELECOM_623d98b4d5c0b117ebe6dfbf53b7b9e7": "ETELECOM_...",
+		"ETELECOM_" + strings.Repeat("LONG_", 20): "ETELECOM_LONG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_LONG_L...",
+	} {
+		if got := shortened(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}
+
 // realRun returns a command line that would create a user, and how many requests were sent.
 func realRun(t *testing.T) (args []string, sent *atomic.Int64) {
 	t.Helper()

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -113,9 +115,27 @@ func (c *keyCommand) failed(ctx context.Context, cmd *exec.Cmd, err error) error
 		return &importer.Stop{Kind: importer.Interrupted, Cause: SignalError{os.Interrupt}}
 	}
 	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() >= 0 {
-		return c.refused(hint.With(message.Errorf("--api-key-command has failed with exit code %d", exit.ExitCode()), string(printKey)))
+		return c.refused(hint.With(message.Errorf("--api-key-command has failed with exit code %d", exit.ExitCode()), string(c.whatToDo())))
 	}
-	return c.refused(hint.New("--api-key-command has failed", string(printKey)))
+	return c.refused(hint.New("--api-key-command has failed", string(c.whatToDo())))
+}
+
+// meantForShell is a word of which a shell makes something else. By itself, at a shell, the same command works.
+var meantForShell = regexp.MustCompile(`^~|^\(|\$|&&|\|\||[*?]`)
+
+// whatToDo returns what to do about a command that has failed.
+func (c *keyCommand) whatToDo() message.Text {
+	if !isShell(c.words[0]) && slices.ContainsFunc(c.words[1:], meantForShell.MatchString) {
+		return "no shell runs it, so ~, $, * and such signs are handed over as they are. Write sh -c '...' around the command, or whole paths"
+	}
+	return printKey
+}
+
+var shells = regexp.MustCompile(`^(?:(?:|ba|da|z|k|fi|c|tc)sh|busybox|cmd|powershell|pwsh|env|su|sudo|ssh)$`)
+
+func isShell(program string) bool {
+	name := strings.ToLower(program[strings.LastIndexAny(program, `/\`)+1:])
+	return shells.MatchString(strings.TrimSuffix(name, ".exe"))
 }
 
 // notStarted returns why a command could not be started. The program is named unless it may be a key.
@@ -196,8 +216,8 @@ func (f *firstBytes) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// forShell is a word with which a shell would do something. Here it would be handed to the program as it is.
-var forShell = regexp.MustCompile("^(?:[|&;]+|[0-9]?[<>].*|\\$\\(.*|`.*)$")
+// forShell is a word with which a shell would do something, or at whose end. Here it would be handed to the program as it is.
+var forShell = regexp.MustCompile("^(?:[|&;]+|[0-9]?[<>].*|\\$\\(.*|`.*|.*(;))$")
 
 // splitWords splits a command line into words as a shell does: at spaces that are not in quotes. Nothing in it is replaced. With
 // backslashes, one takes the meaning of the character behind it, as a POSIX shell has it. Without, it is an ordinary character, as
@@ -212,8 +232,8 @@ func splitWords(line string, backslashes bool) (words []string, err error) {
 	end := func() {
 		if inWord {
 			words = append(words, word.String())
-			if plain && err == nil && forShell.MatchString(word.String()) {
-				err = hint.With(message.Errorf("--api-key-command has %s in it, and no shell runs it", word.String()),
+			if sign := forShell.FindStringSubmatch(word.String()); plain && err == nil && sign != nil {
+				err = hint.With(message.Errorf("--api-key-command has %s in it, and no shell runs it", cmp.Or(sign[1], sign[0])),
 					"write sh -c '...' around the command, or write it into a script and name that")
 			}
 		}

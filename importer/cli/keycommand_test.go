@@ -219,6 +219,22 @@ func TestKeyCommandLeavesAgent(t *testing.T) {
 	conn.Close()
 }
 
+// A command that works at a shell, and not without one, is told apart from one that never works.
+func TestNoShell(t *testing.T) {
+	for line, want := range map[string]bool{
+		"cat ~/key": true, "cat $HOME/key": true, "cat k*": true, "cat key&&true": true, "cat key": false, "pass show a/b": false,
+		"sh -c 'cat ~/key'": false, "/bin/bash -c 'cat $KEY'": false, `C:\x\PowerShell.exe -c $x`: false,
+	} {
+		words, err := splitWords(line, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string((&keyCommand{words: words}).whatToDo()), "no shell runs it"); got != want {
+			t.Errorf("%s: %v", line, got)
+		}
+	}
+}
+
 func TestSplitWords(t *testing.T) {
 	const noShell, quoted = "and no shell runs it", "has a quote"
 	for _, c := range []struct {
@@ -239,6 +255,8 @@ func TestSplitWords(t *testing.T) {
 		{"a | b", nil, nil, noShell},
 		{"a '|' b", []string{"a", "|", "b"}, []string{"a", "|", "b"}, ""},
 		{"a && b", nil, nil, noShell},
+		{"a b; c", nil, nil, "has ; in it, " + noShell},
+		{"a 'b;' c", []string{"a", "b;", "c"}, []string{"a", "b;", "c"}, ""},
 		{"a 2>/dev/null", nil, nil, noShell},
 		{"a `b`", nil, nil, noShell},
 		{"sh -c 'a | b'", []string{"sh", "-c", "a | b"}, []string{"sh", "-c", "a | b"}, ""},

@@ -199,7 +199,9 @@ func (k *keyText) withoutBearer(s string) string {
 
 var (
 	// assignment sets a variable, in a shell of Unix or of Windows.
-	assignment = regexp.MustCompile(`(?i)^(?:(?:export|set)\s+|\$env:)(.*=.*)$`)
+	assignment = regexp.MustCompile(`(?i)^(?:(?:export|set|(?:declare|typeset)\s+-\w+)\s+|\$env:)(.*=.*)$`)
+	// assignmentByWords has no equals sign: setx of Windows, set of fish, setenv of csh.
+	assignmentByWords = regexp.MustCompile(`(?i)^(?:setx|set\s+-\w+|setenv)\s+[a-z_]\w*\s+(\S.*)$`)
 	// A key of an unknown shape may end with the = of base64.
 	nameBefore = regexp.MustCompile(`^([A-Za-z_][\w.-]*)(\s*=\s*|\s*:\s*)([^=\s].*)$`)
 	ofKey      = regexp.MustCompile(`(?i)key|token|secret|authorization|etelecom`)
@@ -210,6 +212,10 @@ var (
 // withoutName takes off the name of what the key is the value of, where it is certain that it is a name: it is set as a variable, it
 // says that a key follows, or what follows has the shape of one.
 func (k *keyText) withoutName(s string) string {
+	if set := assignmentByWords.FindStringSubmatch(s); set != nil {
+		k.take("a name before the key (as in NAME=)")
+		return set[1]
+	}
 	rest := s
 	set := assignment.FindStringSubmatch(s)
 	if set != nil {
@@ -265,6 +271,9 @@ func isQuote(r rune) bool { return strings.ContainsRune(quotes[0]+quotes[1], r) 
 const (
 	nameTheKey message.Text = "name the file that holds the key"
 	takeItOut  message.Text = "write the shop_key alone into a file. Or let a command print it, as in --api-key-command 'jq -r .shop_key FILE'"
+	saveAsText message.Text = "save it as plain text, with the key alone"
+	withoutInk message.Text = "write the key alone into the file, on one line. A command has to print it without colors"
+	aloneInIt  message.Text = "write the shop_key alone into a file"
 	decryptIt  message.Text = "let a command decrypt it, as in --api-key-command 'gpg -d FILE'"
 	askForShop message.Text = "the API key is the shop_key of the company: ask eTelecom for it"
 )
@@ -278,6 +287,7 @@ func foreignFile(text []byte) (what, todo message.Text) {
 		{"PK\x03\x04", "a workbook (xlsx) or a zip file", nameTheKey},
 		{"\xD0\xCF\x11\xE0", "an old file of Office (such as xls)", nameTheKey},
 		{"%PDF-", "a PDF", nameTheKey},
+		{"{\\rtf", "a document of a word processor (RTF)", saveAsText},
 		{"age-encryption.org/", "an encrypted file", decryptIt},
 		{"-----BEGIN AGE ENCRYPTED", "an encrypted file", decryptIt},
 		{"-----BEGIN PGP MESSAGE", "an encrypted file", decryptIt},
@@ -296,12 +306,19 @@ func foreignFile(text []byte) (what, todo message.Text) {
 // ofResult finds the header of a result file, also of one that a spreadsheet has saved.
 var ofResult = regexp.MustCompile(`^\x{FEFF}?"?line"?[,;\t]"?name"?[,;\t]`)
 
+// settingsSection begins a part of a file with settings.
+var settingsSection = regexp.MustCompile(`^\[[\w .-]+\][ \t]*[\r\n]`)
+
 // foreignText says what a text is that is no key; "" if it may be one.
 func foreignText(plain string) (what, todo message.Text) {
 	start := strings.TrimLeftFunc(plain, isInvisible)
 	switch {
 	case ofResult.MatchString(start):
 		return "a result file", nameTheKey
+	case strings.Contains(plain, "\x1b["):
+		return "text with the colors of a terminal", withoutInk
+	case settingsSection.MatchString(start):
+		return "a file with settings (INI)", aloneInIt
 	case strings.HasPrefix(start, "{"), strings.HasPrefix(start, "["):
 		return "JSON", takeItOut
 	case strings.HasPrefix(start, "<"):
