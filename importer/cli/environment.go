@@ -232,6 +232,9 @@ func (e *environment) meant(name string) string {
 	if meant := e.nearest(squeezed(rest), ""); meant != "" {
 		return meant
 	}
+	if strings.Contains(squeezed(rest), "DRYRUN") { // ETELECOM_DRYRUN_MODE, ETELECOM_SANDBOX_DRY_RUN
+		return "ETELECOM_DRY_RUN"
+	}
 	for _, command := range append([]string{"IMPORT"}, e.commands...) { // ETELECOM_IMPORT_DRY_RUN, ETELECOM_RUN_LIMIT
 		if after, ok := strings.CutPrefix(rest, command+"_"); ok {
 			if _, ok := e.known[variablePrefix+after]; ok {

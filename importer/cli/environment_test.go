@@ -167,6 +167,8 @@ func TestMeantVariable(t *testing.T) {
 	for name, want := range map[string]string{
 		"ETELECOM_DRYRUN":            "ETELECOM_DRY_RUN",
 		"ETELECOM_DRY__RUN":          "ETELECOM_DRY_RUN",
+		"ETELECOM_DRYRUN_MODE":       "ETELECOM_DRY_RUN",
+		"ETELECOM_SANDBOX_DRY_RUN":   "ETELECOM_DRY_RUN",
 		"ETELECOM_DRY_RNU":           "ETELECOM_DRY_RUN",
 		"ETELECOM_DRY":               "ETELECOM_DRY_RUN",
 		"ETELECOM_NO_WRITE":          "ETELECOM_DRY_RUN",

@@ -111,7 +111,11 @@ func warnOpenInLibreOffice(out *console.Console, paths ...string) {
 		if path == "" {
 			continue
 		}
-		lock, err := ledger.OS{}.Open(sharing.LibreOfficeLock(path))
+		written := path
+		if target, err := filepath.EvalSymlinks(path); err == nil { // as the ledger and LibreOffice do
+			written = target
+		}
+		lock, err := ledger.OS{}.Open(sharing.LibreOfficeLock(written))
 		if err != nil {
 			continue // there is none, or it is no file
 		}
