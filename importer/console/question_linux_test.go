@@ -354,6 +354,9 @@ func TestWaitingIsTold(t *testing.T) {
 		if code, said := other(o, "status", "e.result.csv"); code != 0 || !process.MatchString(said) || !strings.Contains(said, "A run is on: process") {
 			t.Errorf("%d: %s", code, said)
 		}
+		if _, said := other(o, "status", "e.result.csv"); !strings.HasPrefix(said, "e.result.csv: nothing is written yet\n") {
+			t.Error(said)
+		}
 		if _, said := other(o, "status", "--json", "e.result.csv"); !strings.Contains(said, `"run":"on"`) || !strings.Contains(said, `"waiting":true`) {
 			t.Error(said)
 		}
@@ -422,6 +425,24 @@ func TestTwoRunsAtOneTerminal(t *testing.T) {
 	programtest.Until(t, "the end is seen", func() bool { return strings.Contains(p.sees(), "codes ") })
 	if !strings.Contains(p.sees(), "codes 4 0") || o.creates() != 0 || other.creates() != 2 {
 		t.Errorf("%d and %d creates:\n%s", o.creates(), other.creates(), p.sees())
+	}
+}
+
+// TestStoppedRunAndAnother: a run that was stopped at its question by Ctrl-Z keeps no other one from asking.
+func TestStoppedRunAndAnother(t *testing.T) {
+	program(t)
+	o, p := newOffice(t, sandbox.Config{}), sitDown(t)
+	cmd := p.starts(o, "set -m; etelecom-import run e.csv; etelecom-import run -o second.csv e.csv; echo code $?; fg %1; echo code $?", "", "", nil)
+	over := make(chan struct{})
+	go func() { _ = cmd.Wait(); close(over) }()
+	for n, keys := range []string{"\x1a", "y\n", "n\n"} {
+		programtest.Until(t, "it asks", func() bool { return strings.Count(p.sees(), howToAnswer) == n+1 })
+		p.types(keys)
+	}
+	<-over
+	programtest.Until(t, "the end is seen", func() bool { return strings.Count(p.sees(), "\ncode ") == 2 })
+	if !strings.Contains(p.sees(), "\ncode 0\n") || !strings.Contains(p.sees(), "\ncode 4\n") || strings.Contains(p.sees(), "asks after it") || o.creates() != 2 {
+		t.Errorf("%d creates:\n%s", o.creates(), p.sees())
 	}
 }
 

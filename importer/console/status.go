@@ -16,7 +16,12 @@ type statusView struct {
 
 func (v statusView) print() {
 	out, s := v.out, v.status
-	message.Fprintf(out, "%s: account %s\n", out.bold(layout.OneLine(s.Result)), layout.OneLine(s.Account.ID))
+	result := out.bold(layout.OneLine(s.Result))
+	if account := layout.OneLine(s.Account.ID); account != "" {
+		message.Fprintf(out, "%s: account %s\n", result, account)
+	} else { // before anything was written, no file knows
+		message.Fprintf(out, "%s: nothing is written yet\n", result)
+	}
 	by := layout.OneLine(s.Holder.String())
 	switch s.Run {
 	case report.RunOn:

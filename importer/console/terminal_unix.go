@@ -44,7 +44,8 @@ func (t *osTerminal) foreground() bool {
 }
 
 // claim implements [terminal]. All processes of a terminal are of one session. The lock on its byte of the device's file is gone with
-// the process. Where the system has no such locks on devices, nobody can tell.
+// the process. A run that Ctrl-Z has stopped at its question still has the lock, but what is typed is not for it. Where the system has
+// no such locks on devices, nobody can tell.
 func (t *osTerminal) claim() bool {
 	session, err := unix.Getsid(0)
 	if err != nil {
@@ -53,8 +54,15 @@ func (t *osTerminal) claim() bool {
 	free := true
 	t.control(func(fd int) {
 		lock := unix.Flock_t{Type: unix.F_WRLCK, Whence: io.SeekStart, Start: int64(session), Len: 1}
-		err := unix.FcntlFlock(uintptr(fd), unix.F_SETLK, &lock)
-		free = !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EACCES)
+		if err := unix.FcntlFlock(uintptr(fd), unix.F_SETLK, &lock); !errors.Is(err, unix.EAGAIN) && !errors.Is(err, unix.EACCES) {
+			return
+		}
+		free = false
+		if unix.FcntlFlock(uintptr(fd), unix.F_GETLK, &lock) == nil && lock.Type != unix.F_UNLCK {
+			group, err := unix.Getpgid(int(lock.Pid))
+			typedFor, failed := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+			free = errors.Join(err, failed) == nil && group != typedFor
+		}
 	})
 	return free
 }
