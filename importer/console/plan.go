@@ -59,16 +59,27 @@ func (v planView) replacesPasswords() bool { return v.plan.Blind && v.plan.Count
 
 const firstPeople = 3
 
-// people shows who will be created, perhaps after a wait, so that a ruined or shifted file is seen before anything is sent: the first
-// rows and the last one.
+// people shows who will be created, perhaps after a wait, and which existing users get an extension, so that a ruined or shifted file is
+// seen before anything is sent.
 func (v planView) people() {
-	var rows []int
+	var created, assigned []int
 	for i := range v.plan.Steps {
-		action := v.plan.Steps[i].Action
-		if action == plan.Create || action == plan.Wait && !v.plan.RetryAt.IsZero() {
-			rows = append(rows, i)
+		switch action := v.plan.Steps[i].Action; {
+		case action == plan.Create, action == plan.Wait && !v.plan.RetryAt.IsZero():
+			created = append(created, i)
+		case action == plan.Assign:
+			assigned = append(assigned, i)
 		}
 	}
+	v.list(created)
+	if len(assigned) > 0 {
+		message.Fprintf(v.out, "  To existing users, only an extension:\n")
+		v.list(assigned)
+	}
+}
+
+// list shows the first rows and the last one.
+func (v planView) list(rows []int) {
 	more := 0
 	if !v.everybody && len(rows) > firstPeople+1 {
 		more = len(rows) - firstPeople - 1
