@@ -3,6 +3,7 @@ package simulation
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/csv"
@@ -18,6 +19,7 @@ import (
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/importer"
 	"etelecom-import/importer/cli"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/workbook"
 )
@@ -339,9 +341,12 @@ func (w *world) listedName() string {
 	result, journal, account := w.text(""), w.text(".journal"), w.text(".account")
 	of := journal
 	if result != "" {
-		first, _, _ := strings.Cut(strings.TrimPrefix(result, header), "\n")
-		at := strings.LastIndexByte(first, ',')
-		if at < 0 || !strings.Contains(account, first[at+1:]) {
+		id := "" // of the account
+		_ = ledger.ReadLines(strings.NewReader(result), func(_ int, l *ledger.Line) error {
+			id = cmp.Or(id, l.AccountID)
+			return nil
+		})
+		if id == "" || !strings.Contains(account, id) {
 			return ""
 		}
 		of = account

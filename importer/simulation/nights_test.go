@@ -185,7 +185,9 @@ func (o *oracle) alarm(e *evening, s *importer.Summary, err error) {
 		}
 		left := before[trouble(l)]
 		slices.SortFunc(left, time.Time.Compare)
-		same := l.Status != "done" || e.wanted[l.Phone] == o.wanted[l.Phone]
+		// Whatever extension a row wants, it is refused for a phone that another row has, too.
+		asWanted := e.wanted[l.Phone] == o.wanted[l.Phone] || l.ErrorCode == reason.DuplicatePhone
+		same := l.Status != "done" || asWanted
 		if len(left) == 0 || !same {
 			news++
 			was = append(was, time.Time{})

@@ -57,7 +57,7 @@ func (o *oracle) after(e *evening, p *process, s *importer.Summary, err error) {
 	if s != nil && err == nil {
 		o.summary(s)
 	}
-	if s != nil && s.Stopped != "ledger" && planned(s) == s.Rows {
+	if s != nil && s.Stopped != "ledger" && hasPlan(s) {
 		o.result(s)
 	}
 	if o.w.text("") != e.kept {
@@ -182,6 +182,11 @@ func (o *oracle) summary(s *importer.Summary) {
 // planned returns how many rows the first plan has; 0 if the run did not get so far, and has written no result.
 func planned(s *importer.Summary) int {
 	return s.Plan.Create + s.Plan.Assign + s.Plan.None + s.Plan.Wait + s.Plan.Refuse
+}
+
+// hasPlan reports whether the run came to its first plan. Of a file without rows, the numbers of the plan do not tell.
+func hasPlan(s *importer.Summary) bool {
+	return planned(s) == s.Rows && (s.Rows > 0 || s.Stopped == "")
 }
 
 // result checks the result CSV: every row once, every id right, every done row true.
