@@ -49,8 +49,6 @@ var fileNames = [...]string{"staff.csv", "staff.txt", "staff.csv", "staff.tsv", 
 // somePhone is as long as every phone that is one. (Passwords are shorter.)
 const somePhone = "0900000010"
 
-// header is that of the result.
-const header = "line,name,phone,extension_id,extension_number,user_id,status,error_code,error,attempts,updated_at,account_id,told_at\n"
 
 // fileRow is a row of the employee file as the program is to see it.
 type fileRow struct {
