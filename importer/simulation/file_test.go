@@ -49,7 +49,6 @@ var fileNames = [...]string{"staff.csv", "staff.txt", "staff.csv", "staff.tsv", 
 // somePhone is as long as every phone that is one. (Passwords are shorter.)
 const somePhone = "0900000010"
 
-
 // fileRow is a row of the employee file as the program is to see it.
 type fileRow struct {
 	line                  int
