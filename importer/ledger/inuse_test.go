@@ -14,7 +14,7 @@ func TestResultThatIsOpenElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		disk := newMemory()
 		disk.now[resultPath] = &node{data: []byte(saved)}
-		disk.inUse[resultPath] = true
+		disk.inUse.Store(resultPath, nil)
 		_, err := Open(disk, resultPath, named("a test"))
 		want := resultPath + " is open in another program. Close it and run the same command again; nothing is lost."
 		if !errors.Is(err, ErrNotWritable) || !errors.Is(err, sharing.ErrInUse) || err.Error() != want {
@@ -23,12 +23,12 @@ func TestResultThatIsOpenElsewhere(t *testing.T) {
 		if disk.locked || string(disk.now[resultPath].data) != saved || len(disk.now[resultPath+lockSuffix].data) > 0 {
 			t.Errorf("something is left: %+v", disk.now)
 		}
-		time.AfterFunc(time.Second, func() { disk.inUse[resultPath] = false }) // a scanner is done with it
+		time.AfterFunc(time.Second, func() { disk.inUse.Delete(resultPath) }) // a scanner is done with it
 		l, err := Open(disk, resultPath, named("a test"))
 		if err != nil {
 			t.Fatalf("open for a moment: %v", err)
 		}
-		disk.inUse[resultPath] = true
+		disk.inUse.Store(resultPath, nil)
 		if err := l.Begin(Owner{ID: account}); !errors.Is(err, ErrNotWritable) || err.Error() != want || l.journal != nil {
 			t.Errorf("opened before the first intent: %v", err)
 		}
@@ -56,8 +56,8 @@ func TestResultThatIsOpenedDuringARun(t *testing.T) {
 				t.Fatal(err)
 			}
 			l.RecordCreated(e, 100, false, noon)
-			disk.inUse[resultPath] = true
-			time.AfterFunc(closed, func() { disk.inUse[resultPath] = false })
+			disk.inUse.Store(resultPath, nil)
+			time.AfterFunc(closed, func() { disk.inUse.Delete(resultPath) })
 			began := time.Now()
 			err = l.Finish(Owner{ID: account}, lines(l))
 			if waited := time.Since(began); waited > 10*time.Second {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 	"syscall"
 
 	"etelecom-import/importer/sharing"
@@ -17,9 +18,9 @@ type memory struct {
 	durable map[string]*node // as of the last SyncDir
 	changes []func(map[string]*node)
 	locked  bool
-	open    map[*node]int   // how often this process has the file open
-	inUse   map[string]bool // the files that another program has open
-	dead    bool            // its process was killed: nothing has an effect any more
+	open    map[*node]int // how often this process has the file open
+	inUse   sync.Map      // the names of the files that another program has open; others than the test change it
+	dead    bool          // its process was killed: nothing has an effect any more
 
 	ops    []string // every operation so far
 	failAt int      // the operation that fails, from 1; 0: none
@@ -35,7 +36,7 @@ type node struct {
 }
 
 func newMemory() *memory {
-	return &memory{now: map[string]*node{}, durable: map[string]*node{}, open: map[*node]int{}, inUse: map[string]bool{}, err: syscall.ENOSPC}
+	return &memory{now: map[string]*node{}, durable: map[string]*node{}, open: map[*node]int{}, err: syscall.ENOSPC}
 }
 
 // op counts an operation and says whether it fails.
@@ -108,7 +109,7 @@ func (m *memory) closed(names ...string) error {
 }
 
 func (m *memory) CheckUnused(name string) error {
-	if m.inUse[name] {
+	if _, used := m.inUse.Load(name); used {
 		return &sharing.InUseError{Name: name, Err: syscall.EACCES}
 	}
 	return nil
