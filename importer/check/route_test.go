@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/sandbox"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/apiclient/transport"
@@ -24,9 +25,8 @@ import (
 )
 
 func TestRoute(t *testing.T) {
-	here := time.Local
-	defer func() { time.Local = here }()
-	time.Local = time.FixedZone("ICT", 7*3600)
+	message.UseZone(time.FixedZone("ICT", 7*3600))
+	defer message.UseZone(nil)
 	tenant := sandbox.New(sandbox.Config{Seed: 1})
 	defer tenant.Close()
 	lasting := func(left time.Duration) *x509.Certificate {

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console/layout"
 )
@@ -62,7 +63,6 @@ func TestClock(t *testing.T) {
 
 // inVietnam sets the local time of a test.
 func inVietnam(t *testing.T) {
-	here := time.Local
-	t.Cleanup(func() { time.Local = here })
-	time.Local = time.FixedZone("ICT", 7*3600)
+	message.UseZone(time.FixedZone("ICT", 7*3600))
+	t.Cleanup(func() { message.UseZone(nil) })
 }

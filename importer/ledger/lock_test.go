@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger/durable"
 )
@@ -96,9 +97,8 @@ func TestJournalOfAnEarlierVersionIsMissed(t *testing.T) {
 
 // People read the local time; programs read UTC.
 func TestHolderTimes(t *testing.T) {
-	here := time.Local
-	defer func() { time.Local = here }()
-	time.Local = time.FixedZone("ICT", 7*3600)
+	message.UseZone(time.FixedZone("ICT", 7*3600))
+	defer message.UseZone(nil)
 	h := Holder{parseLockText(lockText{Process: Process{7, "office", time.Date(2026, 11, 26, 18, 15, 0, 0, time.UTC)}}.String())}
 	if h.String() != "process 7 on office since 2026-11-27 01:15 +07:00" || h.UTC() != "process 7 on office since 2026-11-26T18:15:00Z" {
 		t.Errorf("%q, %q", h, h.UTC())
