@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/plan"
 )
 
 // FailOn says which rows that are not done make a run fail.
@@ -39,6 +40,7 @@ type rowNews struct {
 	told      int64 // when it was told before, in Unix seconds; 0: never
 	knowledge knowledge
 	hideable  bool // --fail-on new hides the row once it is known
+	putOff    bool // --limit leaves the row as it was told
 }
 
 // newNews compares the rows as they are now with the last result.
@@ -47,13 +49,15 @@ func newNews(r *rowStates, t *tally, began time.Time, remind time.Duration) *new
 	for i := range r.roster.Rows {
 		status, code, why := r.rowStatus(i)
 		bad, replaced := r.isBad(i, status, t), r.entry(i).Replaced && status == ledger.Done
-		onlyWarned := status == ledger.Done && !bad && !replaced // that is told when the row gets the warning
+		putOff := status == ledger.Done && r.plan.Steps[i].Action == plan.Deferred
+		hasNews := bad || replaced || putOff
+		onlyWarned := status == ledger.Done && !hasNews // that is told when the row gets the warning
 		if code == "" && !bad || onlyWarned {
 			continue
 		}
 		line := r.lineAs(i, status, code, why)
 		told, found := n.before.Take(r.ledger.Fingerprint(&line))
-		row := rowNews{hideable: bad || replaced}
+		row := rowNews{hideable: bad || replaced, putOff: putOff}
 		if !told.IsZero() {
 			row.told = told.Unix()
 		}
@@ -90,6 +94,8 @@ func knowledgeOf(told time.Time, found bool, now time.Time, remind time.Duration
 func (n *news) toldAt(row int) string {
 	of := n.rows[row]
 	switch {
+	case of.putOff && of.told != 0:
+		return time.Unix(of.told, 0).UTC().Format(time.RFC3339)
 	case !of.hideable:
 		return ""
 	// rule: told-once
