@@ -94,8 +94,7 @@ func knowledgeOf(told time.Time, found bool, now time.Time, remind time.Duration
 func (n *news) toldAt(row int) string {
 	of := n.rows[row]
 	switch {
-	case of.putOff && of.told != 0:
-		return time.Unix(of.told, 0).UTC().Format(time.RFC3339)
+	case of.putOff && of.told != 0: // it stays as it was told
 	case !of.hideable:
 		return ""
 	// rule: told-once
