@@ -22,6 +22,7 @@ type Extension struct {
 	Number    string
 	State     string    // "Z" (new), "P" (valid) or "N" (expired); empty: not told
 	ExpiresAt time.Time // zero: never, or not told
+	HotlineID ID        // 0: not told
 }
 
 // Expired reports whether nobody can call with the extension at that time. The API assigns it all the same.
@@ -52,6 +53,7 @@ func extensionsPage(body []byte, seen *secret.Growing) (page[Extension], error) 
 			Number    lenientString `json:"extension_number"`
 			State     lenientString `json:"state"`
 			ExpiresAt lenientString `json:"expires_at"`
+			HotlineID lenientString `json:"hotline_id"`
 			Password  lenientString `json:"extension_password"`
 		} `json:"extensions"`
 		Paging *paging `json:"paging"`
@@ -69,7 +71,8 @@ func extensionsPage(body []byte, seen *secret.Growing) (page[Extension], error) 
 			return page[Extension]{}, errNoID
 		}
 		expires, _ := time.Parse(time.RFC3339, string(e.ExpiresAt)) // zero: not told
-		extensions[i] = Extension{e.ID, string(e.AccountID), e.UserID, string(e.Number), string(e.State), expires}
+		hotline, _ := ParseID(string(e.HotlineID))                  // 0: not told
+		extensions[i] = Extension{e.ID, string(e.AccountID), e.UserID, string(e.Number), string(e.State), expires, hotline}
 	}
 	return page[Extension]{extensions, a.Paging.next(), a.Paging != nil}, nil
 }

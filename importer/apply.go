@@ -66,7 +66,7 @@ func (a *applier) apply(ctx context.Context, p *plan.Plan, rows []int) error {
 		}
 		holds, err := a.planHolds(ctx)
 		if err != nil {
-			return ended(ctx, err)
+			return Ended(ctx, err)
 		}
 		if rows = a.selection.untried(rows); !holds || len(rows) == 0 {
 			return nil
@@ -124,7 +124,7 @@ func (a *applier) pass(ctx context.Context, rows []int) error {
 	err := g.Wait()
 	// errgroup returns nil if the context was cancelled: whoever cancelled it said why.
 	if err == nil && ctx.Err() != nil {
-		err = ended(ctx, nil)
+		err = Ended(ctx, nil)
 	}
 	return err
 }

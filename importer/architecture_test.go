@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	},
 	"importer/ledger/durable": {"importer/hint", "importer/sharing", "github.com/gofrs/flock"},
 	"importer/ledger/journal": nil, // it knows bytes only
+	"importer/newfile":        {"importer/hint", "importer/ledger/durable"},
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report": {
 		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/sharing", "importer/spreadsheet",

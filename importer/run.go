@@ -222,7 +222,7 @@ func (j *job) warn(text string) {
 // reconcile observes, plans and applies until there is nothing more to do. A nil error says that all was done that can be done now.
 func (j *job) reconcile(ctx context.Context) error {
 	if err := j.refresh(ctx, true); err != nil {
-		return ended(ctx, err)
+		return Ended(ctx, err)
 	}
 	if err := j.confirm(); err != nil || j.in.Options.DryRun {
 		return err
@@ -249,14 +249,14 @@ func (j *job) reconcile(ctx context.Context) error {
 			// Nothing can be done now, but some row may wait for a create to settle: another round can plan it.
 			again, err := j.wait(ctx)
 			if err != nil {
-				return ended(ctx, err)
+				return Ended(ctx, err)
 			}
 			if !again {
 				return nil
 			}
 		}
 		if err := j.refresh(ctx, false); err != nil {
-			return ended(ctx, err)
+			return Ended(ctx, err)
 		}
 	}
 }

@@ -112,8 +112,8 @@ func stopOf(err error) error {
 	return &Stop{Kind: Unavailable, Cause: err}
 }
 
-// ended returns the Stop of a run that err has ended. If the context ended before, its cause is the reason.
-func ended(ctx context.Context, err error) error {
+// Ended returns the Stop of a command that err has ended, such as the error of a call. If the context ended before, its cause is the reason.
+func Ended(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/report"
+)
+
+// tenantFlags say which tenant a command reads that changes nothing there, and how.
+type tenantFlags struct {
+	Key     keyFlags      `embed:""`
+	Account string        `placeholder:"ID" help:"The account that the key must belong to."`
+	BaseURL string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
+	Service string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	Timeout time.Duration `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Rate    float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Trace   string        `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
+}
+
+// connect reads the key and returns a client for the tenant. At a terminal, the progress is shown until end is called, which also
+// closes the client. hidden are passwords that nothing from the tenant may show.
+func (f *tenantFlags) connect(ctx context.Context, p *Program, out *console.Console, hidden secret.Set, progress *importer.Progress) (client *apiclient.Client, end func(), err error) {
+	source, err := f.Key.source(p)
+	if err != nil {
+		return nil, nil, coded(report.UnusableKey, err)
+	}
+	cfg := apiclient.Config{BaseURL: f.BaseURL, Service: f.Service, Rate: f.Rate, Timeout: f.Timeout, Hidden: hidden, OnSetback: out.ShowSetback}
+	if cfg.Key, err = readKey(ctx, source, out); err != nil {
+		return nil, nil, coded(report.UnusableKey, err)
+	}
+	client, trace, err := tracedClient(cfg, f.Trace, out)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop := out.Watch(progress, client)
+	return client, func() {
+		stop()
+		client.CloseIdleConnections()
+		_ = trace.Close()
+	}, nil
+}
