@@ -36,13 +36,13 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/workbook", "github.com/alecthomas/kong",
+		"importer/ledger", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/verify", "importer/workbook", "github.com/alecthomas/kong",
 		"golang.org/x/text/unicode/norm",
 		"golang.org/x/sys", // to end a key command with what it has started
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
 		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan",
-		"importer/reason", "importer/report", "importer/roster", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
+		"importer/reason", "importer/report", "importer/roster", "importer/verify", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},
 	"importer/hint":           nil,
@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report": {
 		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/sharing", "importer/spreadsheet",
-		"importer/workbook",
+		"importer/verify", "importer/workbook",
 	},
 	"importer/sharing":      {"golang.org/x/sys"},
 	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
@@ -72,6 +72,7 @@ var mayImport = map[string][]string{
 	"importer/csvtext":     {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
 	"importer/spreadsheet": nil,
 	"importer/vietnamese":  {"golang.org/x/text"},
+	"importer/verify":      {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/tenant"},
 	"importer/workbook":    {"importer/hint", "golang.org/x/text"},
 }
 

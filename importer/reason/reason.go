@@ -41,6 +41,18 @@ const (
 	ExtensionExpired = "extension_expired"
 	ShortPassword    = "short_password"
 	NoRole           = "no_role"
+
+	// Of a comparison of the result with the tenant: package verify has them beside some of those above.
+	NotDone           = "not_done"
+	PhoneChanged      = "phone_changed"
+	PhoneTaken        = "phone_taken"
+	ExtensionFree     = "extension_free"
+	ExtensionMoved    = "extension_moved"
+	NumberChanged     = "number_changed"
+	CannotCompare     = "cannot_compare"
+	DoneByHand        = "done_by_hand"
+	NameDiffers       = "name_differs"
+	SeveralExtensions = "several_extensions"
 )
 
 // Kind says what a code means for its row. The zero value is Failure.
@@ -213,6 +225,56 @@ var list = []Reason{
 		Code: NoRole, Kind: Warning, Person: true,
 		Problem: "the tenant lists this user without any role: they may not see their extension or their calls",
 		Hint:    "give these users a role on the tenant, such as the one that the other employees have",
+	},
+	{
+		Code:    NotDone,
+		Problem: "the row is not done yet",
+		Hint:    "run again: the tool continues where it stopped",
+	},
+	{
+		Code: PhoneChanged, Person: true,
+		Problem: "the user is on the tenant with another phone",
+		Hint:    "ask who has changed the phone. If it is right, correct it in the employee file, and delete the old line from the result",
+	},
+	{
+		Code: PhoneTaken, Person: true, Decision: true,
+		Problem: "the user is no longer on the tenant, and another user has the phone",
+		Hint:    "find out whose phone it is. To start again with it, delete the line from the result",
+	},
+	{
+		Code: ExtensionFree, Person: true,
+		Problem: "nobody has the extension any more",
+		Hint:    "ask who has taken it away. If it was a mistake, give the user the extension again on the tenant",
+	},
+	{
+		Code: ExtensionMoved, Person: true,
+		Problem: "another user has the extension now",
+		Hint:    "ask who has moved it. If it was a mistake, give it back on the tenant. Calls to the number reach the other person",
+	},
+	{
+		Code: NumberChanged, Person: true,
+		Problem: "the extension has another number now",
+		Hint:    "ask who has changed the number, and tell these people their new one",
+	},
+	{
+		Code: CannotCompare, Person: true,
+		Problem: "the tenant does not show enough to compare this row",
+		Hint:    "use a key that may list users and extensions with their phones, or look at eTelecom",
+	},
+	{
+		Code: DoneByHand, Kind: Note,
+		Problem: "the row is not done, but the person has the extension on the tenant: somebody has done it by hand",
+		Hint:    "run again with --adopt: the tool notes in the result that these people have their extension",
+	},
+	{
+		Code: NameDiffers, Kind: Note,
+		Problem: "the tenant has another name for this user",
+		Hint:    "nothing is wrong if it is the same person: people can change their own name at eTelecom",
+	},
+	{
+		Code: SeveralExtensions, Kind: Note,
+		Problem: "the user has further extensions",
+		Hint:    "look on the tenant whether these people need them all",
 	},
 }
 
