@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -10,13 +11,22 @@ import (
 )
 
 // Directory is everybody and everything that the tenant lists, each once. [Observe] keeps less, and is for runs.
+//
+// The documentation does not say how pages are made. If they go by position, and an entry is removed while the pages are read,
+// another one moves to a page that was read already, and is missed. So a listing of several pages is read again, until two readings
+// in a row show the same, or [MostReadings] times. What either of the last two readings has shown is in the directory: whoever is not in it is
+// missing from two readings. A listing of one page is one answer, and is read again only if an extension has a user whom nobody lists.
 type Directory struct {
 	// Begun is when the first request was about to be sent, by this process's clock.
 	Begun time.Time
-	// Users are those who are listed as members, in the tenant's order. Those without an id are all in it.
+	// Users are those who are listed as members, in the tenant's order. Those without an id are all in it, at the end.
 	Users []apiclient.AccountUser
 	// Extensions are in the tenant's order.
 	Extensions []apiclient.Extension
+	// Readings says how many times the listings were read. Moving says that the last two readings have shown different things: others
+	// work on the tenant at this time.
+	Readings int
+	Moving   bool
 
 	users      map[apiclient.ID]int   // where in Users
 	phones     map[phone.Number][]int // likewise
@@ -24,69 +34,158 @@ type Directory struct {
 	assigned   map[apiclient.ID][]int // likewise, by user
 }
 
+// MostReadings is how often listings are read at most that differ each time.
+const MostReadings = 4
+
 // DirectoryOptions are told what is read. Nil functions are not called.
 type DirectoryOptions struct {
-	// OnUser is called with every listed user, and how many there were; OnExtension likewise.
+	// OnUser is called with every listed user, and how many this reading has shown; OnExtension likewise. The account that an entry
+	// names is told here alone: the directory does not keep it.
 	OnUser      func(u apiclient.AccountUser, seen int)
 	OnExtension func(x apiclient.Extension, seen int)
 }
 
 // ReadDirectory reads both listings to their ends. With an error, nothing may be concluded.
 func ReadDirectory(ctx context.Context, c *apiclient.Client, o DirectoryOptions) (*Directory, error) {
-	d := &Directory{
-		Begun: time.Now(), users: map[apiclient.ID]int{}, phones: map[phone.Number][]int{},
-		extensions: map[apiclient.ID]int{}, assigned: map[apiclient.ID][]int{},
+	r := directoryReader{
+		client: c, opts: &o, Directory: &Directory{Begun: time.Now(), users: map[apiclient.ID]int{}, extensions: map[apiclient.ID]int{}},
 	}
-	for u, err := range c.GetAccountUsers(ctx, apiclient.UserFilter{}) {
-		if err != nil {
-			return nil, message.Errorf("list users: %w", err)
+	for r.Readings < MostReadings {
+		if err := r.read(ctx); err != nil {
+			return nil, err
 		}
-		d.addUser(u)
-		if o.OnUser != nil {
-			o.OnUser(u, len(d.Users))
+		again := r.Moving
+		if r.Readings == 1 {
+			again = r.pages > 1 || r.hasStrangers()
+		}
+		if !again {
+			break
 		}
 	}
-	for x, err := range c.GetExtensions(ctx) {
+	r.finish()
+	return r.Directory, nil
+}
+
+// directoryReader is a directory that is being read.
+type directoryReader struct {
+	*Directory
+	client *apiclient.Client
+	opts   *DirectoryOptions
+
+	pages          int     // of the longer listing
+	lastUser       []uint8 // the reading that has shown Users[i] last
+	lastExtension  []uint8 // likewise
+	nameless       []apiclient.AccountUser
+	namelessBefore []apiclient.AccountUser // those of the reading before
+}
+
+// read reads both listings once.
+func (r *directoryReader) read(ctx context.Context) error {
+	r.Readings++
+	r.Moving = false
+	r.nameless, r.namelessBefore = nil, r.nameless
+	seen := 0
+	for u, err := range r.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
 		if err != nil {
-			return nil, message.Errorf("list extensions: %w", err)
+			return message.Errorf("list users: %w", err)
 		}
-		d.addExtension(x)
-		if o.OnExtension != nil {
-			o.OnExtension(x, len(d.Extensions))
+		seen++
+		if r.opts.OnUser != nil {
+			r.opts.OnUser(u, seen)
+		}
+		r.addUser(u)
+	}
+	r.pages = max(r.pages, (seen+PageSize-1)/PageSize)
+	seen = 0
+	for x, err := range r.client.GetExtensions(ctx) {
+		if err != nil {
+			return message.Errorf("list extensions: %w", err)
+		}
+		seen++
+		if r.opts.OnExtension != nil {
+			r.opts.OnExtension(x, seen)
+		}
+		r.addExtension(x)
+	}
+	r.pages = max(r.pages, (seen+PageSize-1)/PageSize)
+	isMissed := func(last uint8) bool { return int(last) == r.Readings-1 }
+	missed := slices.ContainsFunc(r.lastUser, isMissed) || slices.ContainsFunc(r.lastExtension, isMissed)
+	r.Moving = r.Readings > 1 && (r.Moving || missed || len(r.nameless) != len(r.namelessBefore))
+	return nil
+}
+
+// addUser takes in one listed user. Of one who is listed twice, what was listed last counts.
+func (r *directoryReader) addUser(u apiclient.AccountUser) {
+	if u.Deleted {
+		return
+	}
+	u.AccountID = ""
+	if u.UserID == 0 {
+		r.nameless = append(r.nameless, u)
+		return
+	}
+	at, known := r.users[u.UserID]
+	if !known {
+		at = len(r.Users)
+		r.users[u.UserID] = at
+		r.Users, r.lastUser = append(r.Users, u), append(r.lastUser, 0)
+	}
+	r.Moving = r.Moving || r.Users[at] != u || int(r.lastUser[at]) < r.Readings-1
+	r.Users[at], r.lastUser[at] = u, uint8(r.Readings)
+}
+
+// addExtension takes in one listed extension. Of one that is listed twice, what was listed last counts.
+func (r *directoryReader) addExtension(x apiclient.Extension) {
+	x.AccountID = ""
+	at, known := r.extensions[x.ID]
+	if !known {
+		at = len(r.Extensions)
+		r.extensions[x.ID] = at
+		r.Extensions, r.lastExtension = append(r.Extensions, x), append(r.lastExtension, 0)
+	}
+	r.Moving = r.Moving || r.Extensions[at].UserID != x.UserID || int(r.lastExtension[at]) < r.Readings-1
+	r.Extensions[at], r.lastExtension[at] = x, uint8(r.Readings)
+}
+
+// hasStrangers reports whether a listed extension has a user who is not listed.
+func (r *directoryReader) hasStrangers() bool {
+	return slices.ContainsFunc(r.Extensions, func(x apiclient.Extension) bool { return x.UserID != 0 && r.User(x.UserID) == nil })
+}
+
+// finish drops what the last two readings have not shown, and makes the lookups.
+func (r *directoryReader) finish() {
+	d := r.Directory
+	d.Users = slices.Grow(keepShown(d.Users, r.lastUser, r.Readings), len(r.nameless))
+	d.Users = append(d.Users, r.nameless...)
+	d.Extensions = keepShown(d.Extensions, r.lastExtension, r.Readings)
+	clear(d.users)
+	clear(d.extensions)
+	d.phones, d.assigned = make(map[phone.Number][]int, len(d.Users)), make(map[apiclient.ID][]int, len(d.Extensions))
+	for i := range d.Users {
+		if id := d.Users[i].UserID; id != 0 {
+			d.users[id] = i
+		}
+		if number := phone.Normalize(d.Users[i].Phone); number != 0 {
+			d.phones[number] = append(d.phones[number], i)
 		}
 	}
 	for i := range d.Extensions {
+		d.extensions[d.Extensions[i].ID] = i
 		if user := d.Extensions[i].UserID; user != 0 {
 			d.assigned[user] = append(d.assigned[user], i)
 		}
 	}
-	return d, nil
 }
 
-// addUser takes in one listed user. A listing that changes while it is read can show one twice.
-func (d *Directory) addUser(u apiclient.AccountUser) {
-	if u.Deleted {
-		return
+// keepShown returns the entries that one of the last two readings has shown.
+func keepShown[T any](entries []T, last []uint8, readings int) []T {
+	kept := entries[:0]
+	for i := range entries {
+		if int(last[i]) >= readings-1 {
+			kept = append(kept, entries[i])
+		}
 	}
-	if _, twice := d.users[u.UserID]; twice && u.UserID != 0 {
-		return
-	}
-	at := len(d.Users)
-	d.Users = append(d.Users, u)
-	d.users[u.UserID] = at
-	if number := phone.Normalize(u.Phone); number != 0 {
-		d.phones[number] = append(d.phones[number], at)
-	}
-}
-
-// addExtension takes in one listed extension. Of one that is listed twice, what was listed last counts.
-func (d *Directory) addExtension(x apiclient.Extension) {
-	if at, twice := d.extensions[x.ID]; twice {
-		d.Extensions[at] = x
-		return
-	}
-	d.extensions[x.ID] = len(d.Extensions)
-	d.Extensions = append(d.Extensions, x)
+	return kept
 }
 
 // User returns a listed user by their id; nil if they are not listed.
@@ -114,7 +213,8 @@ func (d *Directory) Extension(id apiclient.ID) *apiclient.Extension {
 	return nil
 }
 
-// ExtensionsOf returns the extensions that a user has, in the tenant's order: there can be several.
+// ExtensionsOf returns the extensions that a user has, in the tenant's order: there can be several. [Snapshot.ExtensionOf] decides
+// which of them counts where one has to: the one with the lowest id.
 func (d *Directory) ExtensionsOf(user apiclient.ID) []*apiclient.Extension {
 	var extensions []*apiclient.Extension
 	for _, at := range d.assigned[user] {
