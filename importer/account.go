@@ -44,12 +44,8 @@ func newAccount(ctx context.Context, in Input, l *ledger.Ledger) *account {
 // check is called once the listings have told what they know, and before anything is written.
 func (a *account) check() error {
 	a.named = apiclient.Account{ID: a.id(), Name: a.identity.Name}
-	if wanted := string(a.wanted); wanted != "" && !a.identity.Is(wanted) {
-		if len(a.identity.IDs()) == 0 {
-			return refused(message.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
-				"make sure in another way that it is the right company, and do not use --account")
-		}
-		return refused(message.Errorf("this key is of %s, not of %s", a.identity, wanted), "use the key of the other company, or correct --account")
+	if err := a.identity.Check(string(a.wanted)); err != nil {
+		return err
 	}
 	for _, o := range a.ledger.Origins() {
 		// rule: own-account

@@ -127,6 +127,19 @@ func (i *Identity) Is(id string) bool {
 	return slices.ContainsFunc(i.IDs(), func(known AccountID) bool { return known.ID == id })
 }
 
+// Check returns the Stop of a command whose key is not shown to be of the account that is wanted; nil if it is, or if none is wanted. It
+// is called once the listings have told what they know, and before anything is written.
+func (i *Identity) Check(wanted string) error {
+	switch {
+	case wanted == "" || i.Is(wanted):
+		return nil
+	case len(i.IDs()) == 0:
+		return refused(message.Errorf("that the key is of account %s cannot be checked: the tenant does not tell its id", wanted),
+			"make sure in another way that it is the right company, and do not use --account")
+	}
+	return refused(message.Errorf("this key is of %s, not of %s", i, wanted), "use the key of the other company, or correct --account")
+}
+
 // String names the account in a message.
 func (i *Identity) String() string {
 	var ids []string

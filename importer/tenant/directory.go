@@ -110,7 +110,8 @@ func (r *directoryReader) read(ctx context.Context) error {
 	r.pages = max(r.pages, (seen+PageSize-1)/PageSize)
 	isMissed := func(last uint8) bool { return int(last) == r.Readings-1 }
 	missed := slices.ContainsFunc(r.lastUser, isMissed) || slices.ContainsFunc(r.lastExtension, isMissed)
-	r.Moving = r.Readings > 1 && (r.Moving || missed || len(r.nameless) != len(r.namelessBefore))
+	differs := r.Moving || missed || len(r.nameless) != len(r.namelessBefore)
+	r.Moving = differs && r.Readings > 1
 	return nil
 }
 
