@@ -270,7 +270,8 @@ func TestResultWithoutTimes(t *testing.T) {
 		b.night("the first night", 1, 1, 0, 0)
 		var old strings.Builder
 		for line := range strings.Lines(b.text()) {
-			old.WriteString(line[:strings.LastIndexByte(line, ',')] + "\n")
+			cells := strings.Split(line, ",")
+			old.WriteString(strings.Join(cells[:len(cells)-2], ",") + "\n")
 		}
 		if err := os.WriteFile(b.result, []byte(old.String()), 0o600); err != nil {
 			t.Fatal(err)

@@ -3,6 +3,8 @@ package ledger
 import (
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"etelecom-import/importer/spreadsheet"
 )
@@ -36,6 +38,25 @@ func plainDigits(cell string) string {
 		return text
 	}
 	return cell
+}
+
+// longestTime is how many characters of a time are kept that a spreadsheet has rewritten: no way to write a time has more.
+const longestTime = 40
+
+// parseCreated reads the time at which a user was created. If the cell holds anything, the user was created by this job, whatever a
+// spreadsheet has made of the time: text is then what is left of it.
+func parseCreated(cell string) (at int64, text string) {
+	text = strings.Join(strings.Fields(cell), " ")
+	// The second is how a spreadsheet writes the first, the third how it does so in a column of text.
+	for _, layout := range [...]string{time.RFC3339, time.DateTime, "2006-01-02 15:04:05Z07:00"} {
+		if t, err := time.Parse(layout, text); err == nil && t.Unix() > 0 {
+			return t.Unix(), ""
+		}
+	}
+	if utf8.RuneCountInString(text) > longestTime {
+		text = string([]rune(text)[:longestTime])
+	}
+	return 0, text
 }
 
 // agrees reports whether a spreadsheet could have made damaged out of id.

@@ -35,7 +35,11 @@ type Entry struct {
 	Attempts int
 	// Updated is the time of the last change by the server's clock, in Unix seconds; 0 for never.
 	Updated int64
-	Status  Status
+	// CreatedAt is when this job's create of the user took effect, as far as that is known: when the answer came, or a listing showed
+	// the user of an open create. It is by the server's clock, in Unix seconds. It is 0 for users who were there before, and where it
+	// is not known; see [Entry.MadeHere].
+	CreatedAt int64
+	Status    Status
 	// Exists says that a create was answered with "already exists", or was refused in another way that does not tell whether
 	// the user was there and has another password now: the phone is never created again.
 	Exists bool
@@ -56,6 +60,7 @@ type detail struct {
 	code, why        string   // why the entry is not further, and what to do
 	intents          []Intent // the creates with an open outcome, oldest first
 	damagedExtension string   // an extension id as a spreadsheet left it, if nothing else is known
+	damagedCreated   string   // CreatedAt as a spreadsheet left it, if it is no time that can be read
 
 	settlesFrom time.Time // see [Ledger.SettlesFrom]; zero: when the ledger was read. It is in no file
 }
@@ -73,7 +78,8 @@ func (e *Entry) setDetail(d detail) {
 	e.rare = &d
 	hasReason := d.code != "" || d.why != ""
 	hasIntents := len(d.intents) > 0 || !d.settlesFrom.IsZero()
-	if !hasReason && !hasIntents && d.damagedExtension == "" {
+	isDamaged := d.damagedExtension != "" || d.damagedCreated != ""
+	if !hasReason && !hasIntents && !isDamaged {
 		e.rare = nil
 	}
 }
@@ -89,6 +95,30 @@ func (e *Entry) Intents() []Intent { return e.detail().intents }
 
 // HasUser reports whether a user was created or found for the entry, so that no create follows. A nil entry has none.
 func (e *Entry) HasUser() bool { return e != nil && (e.UserID != 0 || e.Status >= Created) }
+
+// MadeHere reports whether a create of this job made the user. It is false for users who were there before, also if their password
+// was replaced, and where nobody knows: older versions did not write it down.
+func (e *Entry) MadeHere() bool { return e.CreatedAt != 0 || e.detail().damagedCreated != "" }
+
+// setCreated records when a create of this job made the user. text is what a spreadsheet has left of the time, if at is 0.
+func (e *Entry) setCreated(at int64, text string) {
+	e.CreatedAt = at
+	d := e.detail()
+	d.damagedCreated = text
+	e.setDetail(d)
+}
+
+// mergeOrigin takes in what another record of the same user says of where the user came from: neither that the job made them nor that
+// it replaced their password is ever taken back.
+func (e *Entry) mergeOrigin(other *Entry) {
+	e.Replaced = e.Replaced || other.Replaced
+	switch {
+	case e.Replaced:
+		e.setCreated(0, "") // a create found them, and did not make them
+	case e.CreatedAt == 0 && other.MadeHere():
+		e.setCreated(other.CreatedAt, other.detail().damagedCreated)
+	}
+}
 
 // Listed reports whether the result CSV, as it was read, has the entry on a row of the employee file, and not only behind its rows.
 func (e *Entry) Listed() bool { return e.listed }
@@ -155,6 +185,7 @@ func (e *Entry) mergeLine(other Entry) error {
 	e.listed = e.listed || behind.listed
 	e.Attempts = max(e.Attempts, behind.Attempts)
 	e.damagedUser = e.damagedUser || behind.damagedUser
+	e.mergeOrigin(&behind)
 	hasUser := e.UserID != 0 || e.damagedUser
 	e.Exists = (e.Exists || behind.Exists) && !hasUser
 	return nil
@@ -174,6 +205,7 @@ func (e *Entry) mergeJournal(newer *Entry) error {
 	}
 	newer.Attempts = max(newer.Attempts, e.Attempts)
 	newer.Exists = newer.Exists || e.Exists && newer.UserID == 0
+	newer.mergeOrigin(e)
 	newer.listed = e.listed // the journal is of a run that has written no result
 	*e = *newer
 	return nil

@@ -192,7 +192,8 @@ func TestJournalRefused(t *testing.T) {
 		journal []byte
 		why     string
 	}{
-		"another version":              {"", first(headerRecord{Version: 2, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
+		"another version":              {"", first(headerRecord{Version: journalVersion + 1, Account: account, HasResult: false, Carried: 0}), "use the version that wrote it"},
+		"no version":                   {"", first(headerRecord{Account: account}), "use the version that wrote it"},
 		"its result is gone":           {"", first(headerRecord{Version: 1, Account: account, HasResult: true, Carried: 0}), "put it back"},
 		"another id":                   {saved, whole(created(1, 5)), "restore one of the two"},
 		"one id on two phones":         {saved, whole(created(7, 1301234567890120301)), "is on the phones"},

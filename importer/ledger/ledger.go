@@ -197,7 +197,7 @@ func (l *Ledger) readJournal(r io.Reader) error {
 		case r.Entry == nil:
 			return journal.ErrDamaged // a record that says nothing, likewise
 		}
-		r.Entry.Code, r.Entry.Error = known.one(r.Entry.Code), known.one(r.Entry.Error)
+		r.Entry.Code, r.Entry.Error, r.Entry.DamagedCreated = known.one(r.Entry.Code), known.one(r.Entry.Error), known.one(r.Entry.DamagedCreated)
 		newer, ok := r.Entry.entry()
 		if !ok {
 			return journal.ErrDamaged
@@ -220,8 +220,8 @@ func (l *Ledger) readJournal(r io.Reader) error {
 // readHeader checks whether the journal can be read and belongs to the result CSV, and whose it is.
 func (l *Ledger) readHeader(h *headerRecord) error {
 	switch {
-	case h.Version != journalVersion:
-		return hint.With(message.Errorf("%w: the journal has format %d, and this program reads format %d", ErrRefused, h.Version, journalVersion),
+	case h.Version < 1 || h.Version > journalVersion:
+		return hint.With(message.Errorf("%w: the journal has format %d, and this program reads up to format %d", ErrRefused, h.Version, journalVersion),
 			message.T("use the version that wrote it"))
 	case h.HasResult && !l.result.exists:
 		return hint.With(message.Errorf("%w: the result file %s was there when this journal was made, and is gone", ErrRefused, l.files.result),
@@ -395,14 +395,17 @@ func (l *Ledger) BeginAssign(e *Entry) error {
 	return l.Err()
 }
 
-// RecordCreated records the id of the entry's user. It settles every open create of the phone.
+// RecordCreated records the id of the entry's user. It settles every open create of the phone: if there is one, it made the user,
+// unless it replaced the password of one who was there before.
 func (l *Ledger) RecordCreated(e *Entry, user int64, replaced bool, now time.Time) {
+	if e.Open() {
+		e.mergeOrigin(&Entry{CreatedAt: now.Unix(), Replaced: replaced})
+	}
 	e.UserID, e.damagedUser = user, false
 	d := e.detail()
 	d.intents, d.settlesFrom = nil, time.Now()
 	e.setDetail(d)
 	e.Exists = false
-	e.Replaced = e.Replaced || replaced
 	e.Status = max(e.Status, Created)
 	l.SetReason(e, "", "", now)
 }
@@ -419,7 +422,7 @@ func (l *Ledger) RecordDone(e *Entry, extension int64, number, code, why string,
 
 // RecordReplaced records that the user, who is in the ledger as created or done, was there before and has another password now.
 func (l *Ledger) RecordReplaced(e *Entry, now time.Time) {
-	e.Replaced = true
+	e.mergeOrigin(&Entry{Replaced: true})
 	code, why := e.Reason()
 	l.SetReason(e, code, why, now)
 }

@@ -12,8 +12,13 @@ import (
 	"etelecom-import/importer/phone"
 )
 
-// journalVersion is the format of the records that this program writes, and the only one that it reads.
-const journalVersion = 1
+// journalVersion is the format of the records that this program writes. It also reads those of all earlier formats, since a newer
+// format has more fields and no other meaning for the old ones. A program that would lose the new fields must not read them: it
+// refuses a newer format.
+//
+//   - 1: the first one.
+//   - 2: an entry says when this job made the user.
+const journalVersion = 2
 
 // record is what one record of the journal says, as JSON: exactly one of its fields is set.
 type record struct {
@@ -57,6 +62,8 @@ type entryRecord struct {
 	Intents         []Intent     `json:"open,omitempty"`
 	Exists          bool         `json:"exists,omitempty"`
 	Replaced        bool         `json:"replaced,omitempty"`
+	CreatedAt       int64        `json:"created,omitempty"`
+	DamagedCreated  string       `json:"damaged_created,omitempty"`
 	DamagedUser     bool         `json:"id_lost,omitempty"`
 	Damaged         string       `json:"damaged_ext,omitempty"`
 }
@@ -65,7 +72,7 @@ func recordOf(e *Entry) *entryRecord {
 	d := e.detail()
 	return &entryRecord{
 		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), d.code, d.why, e.Attempts,
-		e.Updated, d.intents, e.Exists, e.Replaced, e.damagedUser, d.damagedExtension,
+		e.Updated, d.intents, e.Exists, e.Replaced, e.CreatedAt, d.damagedCreated, e.damagedUser, d.damagedExtension,
 	}
 }
 
@@ -73,10 +80,10 @@ func recordOf(e *Entry) *entryRecord {
 func (r *entryRecord) entry() (e Entry, ok bool) {
 	status, ok := ParseStatus(r.Status)
 	e = Entry{
-		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated,
+		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated, r.CreatedAt,
 		status, r.Exists, r.Replaced, r.DamagedUser, true, false, nil,
 	}
-	e.setDetail(detail{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged})
+	e.setDetail(detail{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged, damagedCreated: r.DamagedCreated})
 	return e, ok && r.Phone != 0
 }
 

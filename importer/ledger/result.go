@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ type Line struct {
 	UpdatedAt       string `csv:"updated_at"`
 	AccountID       string `csv:"account_id"`
 	ToldAt          string `csv:"told_at"`
+	CreatedAt       string `csv:"created_at"`
 }
 
 // columns are the names of the columns; a file without all of [required] is no result CSV.
@@ -46,8 +48,9 @@ var columns = func() (names []string) {
 	return names
 }()
 
-// required are the columns that every version has written. In a result without told_at, nothing was told yet.
-var required = columns[:len(columns)-1]
+// required are the columns that every version has written. In a result without told_at, nothing was told yet. In one without
+// created_at, nobody knows who was created by this job.
+var required = columns[:len(columns)-2]
 
 // cells returns the line's cells in the order of columns.
 func (line *Line) cells() (cells []*string) {
@@ -59,8 +62,8 @@ func (line *Line) cells() (cells []*string) {
 }
 
 // texts returns the cells that hold what somebody else has written.
-func (line *Line) texts() [5]*string {
-	return [...]*string{&line.Name, &line.ExtensionNumber, &line.ErrorCode, &line.Error, &line.AccountID}
+func (line *Line) texts() [6]*string {
+	return [...]*string{&line.Name, &line.ExtensionNumber, &line.ErrorCode, &line.Error, &line.AccountID, &line.CreatedAt}
 }
 
 // entry reads the line. The Phone of the entry is 0 for a row that has no identity, since its phone was never usable.
@@ -107,6 +110,9 @@ func (line *Line) entry() (Entry, error) {
 	e.Exists = !hasUser && wasSent && codeSaysExists(line.ErrorCode)
 	e.Replaced = HasCode(line.ErrorCode, reason.PasswordReplaced)
 	e.listed = strings.TrimSpace(line.Line) != ""
+	if e.Status >= Created && !e.Replaced {
+		e.CreatedAt, d.damagedCreated = parseCreated(line.CreatedAt)
+	}
 	e.setDetail(d)
 	return e, nil
 }
@@ -139,6 +145,7 @@ func lineOf(e *Entry) Line {
 		Error:           why,
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       formatTime(e.Updated),
+		CreatedAt:       cmp.Or(formatTime(e.CreatedAt), e.detail().damagedCreated),
 	}
 }
 
@@ -303,6 +310,7 @@ func ownTexts(e *Entry, known interner) {
 	e.Name, e.ExtensionNumber = strings.Clone(e.Name), strings.Clone(e.ExtensionNumber)
 	d := e.detail()
 	d.code, d.why, d.damagedExtension = known.one(d.code), known.one(d.why), strings.Clone(d.damagedExtension)
+	d.damagedCreated = known.one(d.damagedCreated)
 	e.setDetail(d)
 }
 

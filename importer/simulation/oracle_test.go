@@ -250,8 +250,23 @@ func (o *oracle) line(l *ledger.Line) {
 	if ledger.HasCode(l.ErrorCode, "password_replaced") && ok && !p.Before && o.removed[l.Phone] == 0 && !o.w.undated {
 		o.w.broke("%s is called older than the create that has made them: %+v", l.Phone, *l)
 	}
+	o.origin(l, &p, ok)
 	if l.Status == "failed" && ok && !o.w.options.Blind && !o.w.hidden[l.Phone] && !o.w.masked[l.Phone] && p.Creates > 0 && p.Member && o.removed[l.Phone] == 0 && !o.unknowable(l) {
 		o.w.broke("%s was created, and its id is lost: %+v", l.Phone, *l)
+	}
+}
+
+// origin checks the mark of those whom this job has created: it is right for every user, wherever that can be known.
+func (o *oracle) origin(l *ledger.Line, p *sandbox.Person, ok bool) {
+	replaced := ledger.HasCode(l.ErrorCode, reason.PasswordReplaced)
+	switch {
+	case l.CreatedAt != "" && (l.UserID == "" || replaced):
+		o.w.broke("%s is marked as created, and has no user, or had one before: %+v", l.Phone, *l)
+	case !ok || l.UserID == "" || o.removed[l.Phone] > 0:
+	case l.CreatedAt != "" && p.Creates == 0:
+		o.w.broke("%s was there before, and is marked as created: %+v", l.Phone, *l)
+	case l.CreatedAt == "" && !replaced && p.Creates > 0 && !p.Before && !o.w.undated && !o.unknowable(l):
+		o.w.broke("%s was created, and is not marked so: %+v", l.Phone, *l)
 	}
 }
 
