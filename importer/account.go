@@ -29,15 +29,48 @@ type account struct {
 	extensionsDenied atomic.Bool
 	// extensions are the account ids of all listed extensions, "" for those that have none; nil: nobody needs to know.
 	extensions map[apiclient.ID]string
+	// reading becomes extensions: the listings are read at the same time, and both ask what is known.
+	reading map[apiclient.ID]string
 	// named is what the result calls the account; zero before check.
 	named apiclient.Account
 }
 
 // newAccount asks the tenant whose the key is.
-func newAccount(ctx context.Context, in Input, l *ledger.Ledger) *account {
+func newAccount(ctx context.Context, client *apiclient.Client, baseURL string, l *ledger.Ledger, wanted WantedAccount) *account {
 	return &account{
-		client: in.Client, ledger: l, wanted: in.Options.Account, baseURL: in.BaseURL, file: in.EmployeeFile,
-		identity: Identify(ctx, in.Client), fingerprint: in.Client.Fingerprint(),
+		client: client, ledger: l, wanted: wanted, baseURL: baseURL,
+		identity: Identify(ctx, client), fingerprint: client.Fingerprint(),
+	}
+}
+
+// wantExtensions makes the account remember the extensions that the tenant lists, if nothing has shown yet whose account the key is of:
+// those that the ledger has worked with can show it. wanted says whether it does.
+func (a *account) wantExtensions() (wanted bool) {
+	if wanted = !a.known(); wanted {
+		a.reading = map[apiclient.ID]string{}
+	}
+	return wanted
+}
+
+// sawUser takes in a listed user.
+func (a *account) sawUser(u *apiclient.AccountUser) { a.identity.ListedUser(u.AccountID) }
+
+// sawExtension takes in a listed extension.
+func (a *account) sawExtension(x *apiclient.Extension) {
+	a.identity.ListedExtension(x.AccountID)
+	if a.reading == nil {
+		return
+	}
+	a.reading[x.ID] = ""
+	if isAccountID(x.AccountID) {
+		a.reading[x.ID] = x.AccountID
+	}
+}
+
+// sawAll says that the listings were read, so that what they have shown counts.
+func (a *account) sawAll() {
+	if a.reading != nil {
+		a.extensions, a.reading = a.reading, nil
 	}
 }
 

@@ -57,23 +57,19 @@ func (o *observer) again(ctx context.Context, q *tenant.Query) (s *tenant.Snapsh
 // observe reads the tenant, as far as a plan depends on it.
 func (o *observer) observe(ctx context.Context, q *tenant.Query, first bool) (*tenant.Snapshot, error) {
 	defer o.progress.Reading()()
-	// If nothing has shown whose account the key is of, the extensions that the ledger has worked with can show it.
-	var extensions map[apiclient.ID]string
-	if first && !o.account.known() {
-		extensions = map[apiclient.ID]string{}
-	}
+	allExtensions := first && o.account.wantExtensions()
 	toldNameless := false
 	s, err := tenant.Observe(ctx, o.client, q, tenant.Options{
 		OneByOne:      o.opts.Workers <= 1,
 		Blind:         o.opts.Blind,
 		Twice:         first,
 		Probe:         first && !o.account.identity.answered,
-		AllExtensions: extensions != nil,
+		AllExtensions: allExtensions,
 		ReadOn:        func() bool { return !o.account.known() },
 		Own:           o.ids.owned,
 		Guard:         o.end.guard,
 		OnUser: func(u apiclient.AccountUser, seen int) {
-			o.account.identity.ListedUser(u.AccountID)
+			o.account.sawUser(&u)
 			o.progress.SawUsers(seen)
 			if nameless := u.UserID == 0 && !u.Deleted; nameless && first && !toldNameless {
 				toldNameless = true
@@ -81,15 +77,8 @@ func (o *observer) observe(ctx context.Context, q *tenant.Query, first bool) (*t
 			}
 		},
 		OnExtension: func(x apiclient.Extension, seen int) {
-			o.account.identity.ListedExtension(x.AccountID)
+			o.account.sawExtension(&x)
 			o.progress.SawExtensions(seen)
-			if extensions == nil {
-				return
-			}
-			extensions[x.ID] = ""
-			if isAccountID(x.AccountID) {
-				extensions[x.ID] = x.AccountID
-			}
 		},
 		OnExtensionsDenied: func() {
 			o.account.extensionsDenied.Store(true)
@@ -101,9 +90,7 @@ func (o *observer) observe(ctx context.Context, q *tenant.Query, first bool) (*t
 	if err != nil {
 		return nil, err
 	}
-	if extensions != nil {
-		o.account.extensions = extensions
-	}
+	o.account.sawAll()
 	o.freshness.observed(s)
 	return s, nil
 }

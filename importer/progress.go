@@ -55,7 +55,8 @@ func (p *Progress) SawUsers(n int) { p.users.Store(int64(n)) }
 // SawExtensions says how many extensions this reading has shown so far.
 func (p *Progress) SawExtensions(n int) { p.extensions.Store(int64(n)) }
 
-func (p *Progress) wait(why string, until time.Time) {
+// Wait says what is waited for, and until when; "" for nothing any more.
+func (p *Progress) Wait(why string, until time.Time) {
 	if why == "" {
 		p.waiting.Store(nil)
 		return

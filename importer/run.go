@@ -139,7 +139,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	}
 	opts := &j.in.Options
 	end, ramp := &killSwitch{cancel: cancel, ledger: l}, newRamp(opts.TrustListing)
-	breaker := newBreaker(maxOutage(opts), in.Client.Probe, in.Progress.wait)
+	breaker := newBreaker(maxOutage(opts), in.Client.Probe, in.Progress.Wait)
 	if in.Jitter != nil {
 		breaker.jitter = in.Jitter
 	}
@@ -150,7 +150,8 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 		selection: j.selection, tally: j.tally, ids: j.ids, end: end, breaker: breaker, replaced: j.replaced,
 		hidden: j.hidden, freshness: fresh, roleWarnings: j.roleWarnings,
 	}
-	j.account = newAccount(ctx, in, l)
+	j.account = newAccount(ctx, in.Client, in.BaseURL, l, in.Options.Account)
+	j.account.file = in.EmployeeFile
 	j.observer = &observer{
 		client: in.Client, opts: opts, progress: in.Progress, warn: j.warn, account: j.account, ids: j.ids, freshness: fresh,
 		breaker: breaker, end: end,
@@ -417,8 +418,8 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	}
 	// At least a second: a row that has just settled needs a new listing, and must not be asked for without pause.
 	d := max(time.Until(j.plan.RetryAt), time.Second)
-	j.in.Progress.wait(message.T("an unanswered create may still take effect"), time.Now().Add(d))
-	defer j.in.Progress.wait("", time.Time{})
+	j.in.Progress.Wait(message.T("an unanswered create may still take effect"), time.Now().Add(d))
+	defer j.in.Progress.Wait("", time.Time{})
 	return true, sleep(ctx, d)
 }
 
