@@ -72,7 +72,7 @@ var mayImport = map[string][]string{
 	"importer/csvtext":     {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
 	"importer/spreadsheet": nil,
 	"importer/vietnamese":  {"golang.org/x/text"},
-	"importer/verify":      {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/tenant"},
+	"importer/verify":      {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/tenant", "importer/vietnamese"},
 	"importer/workbook":    {"importer/hint", "golang.org/x/text"},
 }
 

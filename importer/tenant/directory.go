@@ -2,6 +2,7 @@ package tenant
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -27,6 +28,8 @@ type Directory struct {
 	// work on the tenant at this time.
 	Readings int
 	Moving   bool
+	// UsersDenied and ExtensionsDenied say that the key may not read that listing: see [DirectoryOptions.Partly].
+	UsersDenied, ExtensionsDenied bool
 
 	users      map[apiclient.ID]int   // where in Users
 	phones     map[phone.Number][]int // likewise
@@ -39,6 +42,9 @@ const MostReadings = 4
 
 // DirectoryOptions are told what is read. Nil functions are not called.
 type DirectoryOptions struct {
+	// Partly accepts that the key may not read one of the listings: then nothing of it is known. Otherwise that is an error, as it is if
+	// the key may read neither.
+	Partly bool
 	// OnUser is called with every listed user, and how many this reading has shown; OnExtension likewise. The account that an entry
 	// names is told here alone: the directory does not keep it.
 	OnUser      func(u apiclient.AccountUser, seen int)
@@ -56,7 +62,7 @@ func ReadDirectory(ctx context.Context, c *apiclient.Client, o DirectoryOptions)
 		}
 		again := r.Moving
 		if r.Readings == 1 {
-			again = r.pages > 1 || r.hasStrangers()
+			again = r.pages > 1 || !r.UsersDenied && r.hasStrangers()
 		}
 		if !again {
 			break
@@ -86,6 +92,9 @@ func (r *directoryReader) read(ctx context.Context) error {
 	r.nameless, r.namelessBefore = nil, r.nameless
 	seen := 0
 	for u, err := range r.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
+		if r.UsersDenied = r.mayLack(err); r.UsersDenied {
+			break
+		}
 		if err != nil {
 			return message.Errorf("list users: %w", err)
 		}
@@ -98,6 +107,9 @@ func (r *directoryReader) read(ctx context.Context) error {
 	r.pages = max(r.pages, (seen+PageSize-1)/PageSize)
 	seen = 0
 	for x, err := range r.client.GetExtensions(ctx) {
+		if r.ExtensionsDenied = !r.UsersDenied && r.mayLack(err); r.ExtensionsDenied {
+			break
+		}
 		if err != nil {
 			return message.Errorf("list extensions: %w", err)
 		}
@@ -113,6 +125,11 @@ func (r *directoryReader) read(ctx context.Context) error {
 	differs := r.Moving || missed || len(r.nameless) != len(r.namelessBefore)
 	r.Moving = differs && r.Readings > 1
 	return nil
+}
+
+// mayLack reports whether the error says that the key may not read a listing, and that is accepted.
+func (r *directoryReader) mayLack(err error) bool {
+	return r.opts.Partly && errors.Is(err, apiclient.ErrPermission)
 }
 
 // addUser takes in one listed user. Of one who is listed twice, what was listed last counts.

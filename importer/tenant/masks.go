@@ -82,3 +82,33 @@ func fitsMask(pattern, number string) bool {
 	hidden := last - first + 1
 	return strings.HasPrefix(number, pattern[:first]) && strings.HasSuffix(number, pattern[last+1:]) && len(pattern)-hidden < len(number)
 }
+
+// Shown is what a listing tells of a phone.
+type Shown uint8
+
+// What a listed phone can tell of a number.
+const (
+	OtherPhone  Shown = iota // it is another one
+	SamePhone                // it is this one
+	HiddenPhone              // it is not shown, or only in part, and what is shown fits
+)
+
+// Compare compares a listed phone with a number.
+func Compare(listed string, p phone.Number) Shown {
+	if n := phone.Normalize(listed); n != 0 {
+		if n == p {
+			return SamePhone
+		}
+		return OtherPhone
+	}
+	if strings.TrimSpace(listed) == "" {
+		return HiddenPhone
+	}
+	var m Masks
+	m.add(listed)
+	isMasked, showsEnough := m.People > 0, len(m.parts) > 0
+	if isMasked && (!showsEnough || m.Fits(p) != "") {
+		return HiddenPhone
+	}
+	return OtherPhone
+}

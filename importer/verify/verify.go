@@ -8,15 +8,19 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/tenant"
 )
 
 // Input is what a verification works on. Progress may be nil.
@@ -38,9 +42,164 @@ type Input struct {
 }
 
 // Run compares the result with the tenant. The error is a [importer.Stop] if the tenant could not be read, or if the key is not shown to
-// be of the result's account; then nothing is known of the rows. It is another one if the result cannot be read.
+// be of the result's account; then nothing is known of the rows. It is another one if the result cannot be read. It takes no lock and
+// writes nothing, so a run may be on at the same time.
 func Run(ctx context.Context, in Input) (*Verification, error) {
-	return &Verification{}, nil
+	l, err := ledger.Read(in.FS, in.Result)
+	if err != nil {
+		return nil, err
+	}
+	if !l.HasResult() && !l.HasJournal() {
+		return nil, hint.With(message.Errorf("there is no result %s", in.Result), message.T("name the result CSV of a run, such as employees.result.csv"))
+	}
+	v := &verifier{in: &in, ledger: l}
+	v.OnlyDone = in.OnlyDone
+	v.Holder, v.RunOn = l.LockHolder()
+	v.Interrupted = !v.RunOn && v.Holder.String() != ""
+	v.owner = importer.AskOwnership(ctx, in.Client, in.BaseURL, l, in.Account)
+	if err := v.read(ctx); err != nil {
+		return nil, importer.Ended(ctx, err)
+	}
+	if v.Account, err = v.owner.Check(); err != nil {
+		return nil, err
+	}
+	v.At = v.listed.Begun
+	if err := v.compare(ctx); err != nil {
+		return nil, err
+	}
+	return &v.Verification, nil
+}
+
+// verifier is a verification under way.
+type verifier struct {
+	Verification
+	in     *Input
+	ledger *ledger.Ledger
+	owner  *importer.Ownership
+	listed *Listed
+}
+
+// read reads the tenant.
+func (v *verifier) read(ctx context.Context) error {
+	progress := v.in.Progress
+	if progress == nil {
+		progress = &importer.Progress{}
+	}
+	defer progress.Reading()()
+	d, err := tenant.ReadDirectory(ctx, v.in.Client, tenant.DirectoryOptions{
+		Partly: true,
+		OnUser: func(u apiclient.AccountUser, seen int) {
+			v.owner.SawUser(&u)
+			progress.SawUsers(seen)
+		},
+		OnExtension: func(x apiclient.Extension, seen int) {
+			v.owner.SawExtension(&x)
+			progress.SawExtensions(seen)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if d.ExtensionsDenied {
+		v.owner.ExtensionsDenied()
+	}
+	now, _ := v.in.Client.ServerTime()
+	v.listed = NewListed(d, now)
+	return nil
+}
+
+// compare compares all rows. Rows that differ, and that were done a moment ago, are compared again once the tenant had time to list them.
+func (v *verifier) compare(ctx context.Context) error {
+	var young []ledger.Row
+	var settled time.Time
+	err := ledger.ReadRows(v.ledger, func(row *ledger.Row) error {
+		if !row.Listed {
+			v.Gone.add(row, v.listed)
+			return nil
+		}
+		v.Status.Add(row.Status)
+		findings := Compare(row, v.listed)
+		if until := v.settles(row); until.After(v.listed.Now) && differs(findings) {
+			young = append(young, *row)
+			settled = later(settled, until)
+			return nil
+		}
+		v.add(row, findings)
+		return nil
+	})
+	if err != nil || len(young) == 0 {
+		return err
+	}
+	if err := v.settle(ctx, settled.Sub(v.listed.Now)); err != nil {
+		return err
+	}
+	for i := range young {
+		v.add(&young[i], Compare(&young[i], v.listed))
+	}
+	// As they are in the result file; those that only the journal has come last.
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return cmp.Compare(uint(a.Number-1), uint(b.Number-1)) })
+	return nil
+}
+
+// settles returns until when the tenant may not list what the row says, by the tenant's clock. A time in the future is not believed.
+func (v *verifier) settles(row *ledger.Row) time.Time {
+	updated := time.Unix(row.Entry.Updated, 0)
+	if row.Entry.Updated == 0 || updated.After(v.listed.Now.Add(v.in.Settle)) {
+		return time.Time{}
+	}
+	return updated.Add(v.in.Settle)
+}
+
+// settle waits, and reads the tenant again.
+func (v *verifier) settle(ctx context.Context, d time.Duration) error {
+	if p := v.in.Progress; p != nil {
+		p.Wait(message.T("what was done a moment ago may not be listed yet"), time.Now().Add(d))
+		defer p.Wait("", time.Time{})
+	}
+	v.listed = nil // it is large
+	select {
+	case <-ctx.Done():
+		return importer.Ended(ctx, ctx.Err())
+	case <-time.After(d):
+	}
+	if err := v.read(apiclient.Repeated(ctx)); err != nil {
+		return importer.Ended(ctx, err)
+	}
+	return nil
+}
+
+// add takes in the findings of a row of the employee file.
+func (v *verifier) add(row *ledger.Row, findings []Finding) {
+	worst := Told
+	if len(findings) > 0 {
+		worst = findings[0].Kind
+	}
+	isLeftOut := v.in.OnlyDone && row.Status != ledger.Done
+	switch {
+	case isLeftOut, worst == NotDone:
+		v.NotDone++
+	case worst == Difference:
+		v.Differing++
+	case worst == CannotTell:
+		v.CannotTell++
+	default:
+		v.Confirmed++
+	}
+	if !isLeftOut {
+		v.Findings = append(v.Findings, findings...)
+	}
+}
+
+// differs reports whether the tenant is not as the result says.
+func differs(findings []Finding) bool {
+	return slices.ContainsFunc(findings, func(f Finding) bool { return f.Kind == Difference })
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // Verification is what a comparison has found.
@@ -53,7 +212,9 @@ type Verification struct {
 	RunOn, Interrupted bool
 	Holder             ledger.Holder
 
-	Status importer.StatusCounts // of the rows of the employee file, as result and journal have them
+	// OnlyDone is the input's.
+	OnlyDone bool
+	Status   importer.StatusCounts // of the rows of the employee file, as result and journal have them
 	Counts
 	Gone Gone
 	// Findings are in the order of the result file. The findings of one row are beside each other, the most serious first.
@@ -62,10 +223,10 @@ type Verification struct {
 
 // Counts are rows of the employee file. Each is in one of them, by its most serious finding.
 type Counts struct {
-	Confirmed  int // done, and the tenant shows the user and the extension as they are recorded
-	Differing  int // done, and the tenant shows something else
-	NotDone    int // not done by the result, whatever the tenant shows
-	CannotTell int // nothing certain can be said
+	Confirmed  int `json:"confirmed"`   // done, and the tenant shows the user and the extension as they are recorded
+	Differing  int `json:"differing"`   // done, and the tenant shows something else
+	NotDone    int `json:"not_done"`    // not done by the result, whatever the tenant shows
+	CannotTell int `json:"cannot_tell"` // nothing certain can be said
 }
 
 // Rows returns how many rows there are.
@@ -73,9 +234,24 @@ func (c *Counts) Rows() int { return c.Confirmed + c.Differing + c.NotDone + c.C
 
 // Gone are the people of the result who are not in the employee file any more.
 type Gone struct {
-	People     int
-	Users      int // of these, whose user is still on the tenant
-	Extensions int // of these, who still have an extension
+	People     int `json:"people"`
+	Users      int `json:"users"`      // of these, whose user is still on the tenant
+	Extensions int `json:"extensions"` // of these, who still have an extension
+}
+
+// add counts a person who is not in the employee file any more.
+func (g *Gone) add(row *ledger.Row, on *Listed) {
+	g.People++
+	c := &comparison{row: row, entry: &row.Entry, on: on}
+	c.findUser()
+	user := cmp.Or(c.user, c.holder)
+	if user == nil {
+		return
+	}
+	g.Users++
+	if len(on.ExtensionsOf(user.UserID)) > 0 {
+		g.Extensions++
+	}
 }
 
 // Kind says what a finding means. A higher one is more serious.
@@ -84,10 +260,13 @@ type Kind uint8
 // The kinds.
 const (
 	Told       Kind = iota // something that people should know; it changes no exit code
+	CannotTell             // the tenant does not show enough, or the result does not know
 	Difference             // the tenant is not as the result says
 	NotDone                // the result does not have the row as done
-	CannotTell             // the tenant does not show enough, or the result does not know
 )
+
+// String returns the word of the JSON form.
+func (k Kind) String() string { return [...]string{"told", "cannot_tell", "difference", "not_done"}[k] }
 
 // Row is what a finding is about, as result and journal have it.
 type Row struct {
@@ -111,6 +290,23 @@ type Finding struct {
 	Code string
 	// Why is a sentence on this row.
 	Why string
+}
+
+// The errors of a command that has compared a result, by which its exit code is decided.
+var (
+	ErrDiffers = message.New("the tenant is not as the result says, or rows are not done")
+	ErrUnclear = message.New("of some rows it cannot be said whether the tenant is as the result says")
+)
+
+// Err returns [ErrUnclear] or [ErrDiffers]; nil if all rows that count are done, and as they are recorded.
+func (v *Verification) Err() error {
+	switch {
+	case v.CannotTell > 0:
+		return ErrUnclear
+	case v.Differing > 0 || v.NotDone > 0 && !v.OnlyDone:
+		return ErrDiffers
+	}
+	return nil
 }
 
 // Of returns the findings of a row by its line in the result file, the most serious first; none for a row that is as it is recorded, or

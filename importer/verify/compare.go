@@ -1,0 +1,299 @@
+package verify
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/tenant"
+	"etelecom-import/importer/vietnamese"
+)
+
+// Listed is what the tenant shows.
+type Listed struct {
+	*tenant.Directory
+	// Now is the tenant's time, by which extensions expire.
+	Now time.Time
+
+	byNumber map[string][]*apiclient.Extension
+	partly   []*apiclient.AccountUser // users whose phone is not shown, or only in part
+	nameless []*apiclient.AccountUser // users without an id
+}
+
+// NewListed makes the lookups of what the tenant shows.
+func NewListed(d *tenant.Directory, now time.Time) *Listed {
+	l := &Listed{Directory: d, Now: now, byNumber: make(map[string][]*apiclient.Extension, len(d.Extensions))}
+	for i := range d.Extensions {
+		x := &d.Extensions[i]
+		if number := sameNumber(x.Number); number != "" {
+			l.byNumber[number] = append(l.byNumber[number], x)
+		}
+	}
+	for i := range d.Users {
+		switch u := &d.Users[i]; {
+		case u.UserID == 0:
+			l.nameless = append(l.nameless, u)
+		case phone.Normalize(u.Phone) == 0:
+			l.partly = append(l.partly, u)
+		}
+	}
+	return l
+}
+
+// sameNumber returns what is the same for two extension numbers of which a spreadsheet may have shortened one: leading zeros.
+func sameNumber(number string) string { return strings.TrimLeft(strings.TrimSpace(number), "0") }
+
+// Compare returns what there is to tell of a row, the most serious first; nothing if it is done and the tenant shows it as it is recorded.
+func Compare(row *ledger.Row, on *Listed) []Finding {
+	c := &comparison{row: row, entry: &row.Entry, on: on}
+	if row.Status == ledger.Done {
+		c.done()
+	} else {
+		c.notDone()
+	}
+	slices.SortStableFunc(c.findings, func(a, b Finding) int { return cmp.Compare(b.Kind, a.Kind) })
+	return c.findings
+}
+
+// comparison is that of one row.
+type comparison struct {
+	row      *ledger.Row
+	entry    *ledger.Entry
+	on       *Listed
+	findings []Finding
+
+	user   *apiclient.AccountUser // whose row it is; nil: not listed, or not known
+	userID apiclient.ID           // the same, also if the key may not list users; 0: not known
+	holder *apiclient.AccountUser // another user who has the phone; nil: nobody
+}
+
+// tell adds a finding. why is translated.
+func (c *comparison) tell(kind Kind, code, why string) {
+	e := c.entry
+	c.findings = append(c.findings, Finding{Kind: kind, Code: code, Why: why, Row: Row{
+		Number: c.row.Number, Line: c.row.Line, Name: e.Name, Phone: e.Phone, Status: c.row.Status,
+		UserID: apiclient.ID(e.UserID), ExtensionID: apiclient.ID(e.ExtensionID), ExtensionNumber: e.ExtensionNumber,
+	}})
+}
+
+// done compares a row that is done.
+func (c *comparison) done() {
+	c.findUser()
+	if c.user != nil {
+		c.comparePerson()
+	}
+	c.compareExtension()
+}
+
+// findUser finds out whether the user of the row is listed.
+func (c *comparison) findUser() {
+	e := c.entry
+	c.userID = apiclient.ID(e.UserID)
+	if c.on.UsersDenied {
+		c.tell(CannotTell, reason.CannotCompare, message.T("the key may not list users: nobody can tell whether the user is there with this phone"))
+		return
+	}
+	if c.user = c.on.User(c.userID); c.user != nil {
+		return
+	}
+	var nameless bool
+	for _, u := range c.on.UsersOf(e.Phone) {
+		if nameless = nameless || u.UserID == 0; u.UserID != 0 {
+			c.holder = u
+		}
+	}
+	switch {
+	// A spreadsheet has damaged the id. This tool made the user, who is found by their phone.
+	case c.userID == 0 && c.holder != nil:
+		c.user, c.userID, c.holder = c.holder, c.holder.UserID, nil
+	case nameless:
+		c.tell(CannotTell, reason.CannotCompare, message.T("the tenant lists a user with this phone and without an id"))
+	case c.userID == 0 && c.mayBeHidden():
+		c.tell(CannotTell, reason.CannotCompare, message.T("a spreadsheet has damaged the user's id, and the tenant does not show all phones"))
+	case c.userID == 0:
+		c.tell(Difference, reason.UserGone, message.T("no user on the tenant has this phone, and a spreadsheet has damaged the user's id"))
+	case c.holder != nil:
+		c.tell(Difference, reason.PhoneTaken, message.Sprintf("user %s is no longer on the tenant. User %s (%s) has the phone now", c.userID, c.holder.UserID, c.holder.FullName)+c.extensionsOf(c.holder.UserID))
+	default:
+		c.tell(Difference, reason.UserGone, message.Sprintf("user %s is no longer on the tenant", c.userID))
+	}
+}
+
+// mayBeHidden reports whether one of the users whose phones are not shown as a whole may have the row's phone.
+func (c *comparison) mayBeHidden() bool {
+	return slices.ContainsFunc(c.on.partly, func(u *apiclient.AccountUser) bool {
+		return tenant.Compare(u.Phone, c.entry.Phone) == tenant.HiddenPhone
+	})
+}
+
+// comparePerson compares phone and name with those of the listed user.
+func (c *comparison) comparePerson() {
+	e, u := c.entry, c.user
+	switch tenant.Compare(u.Phone, e.Phone) {
+	case tenant.SamePhone:
+	case tenant.HiddenPhone:
+		c.tell(CannotTell, reason.CannotCompare, message.Sprintf("the tenant shows the phone of user %s as %q", u.UserID, u.Phone))
+	case tenant.OtherPhone:
+		why := message.Sprintf("user %s has the phone %s now", u.UserID, u.Phone)
+		for _, other := range c.on.UsersOf(e.Phone) {
+			why += "; " + message.Sprintf("user %s (%s) has %s", other.UserID, other.FullName, e.Phone)
+		}
+		c.tell(Difference, reason.PhoneChanged, why)
+	}
+	// The names of users are the platform's: whoever had a login before keeps the name that they gave themselves.
+	if u.FullName != "" && e.Name != "" && !vietnamese.SameName(u.FullName, e.Name) {
+		c.tell(Told, reason.NameDiffers, message.Sprintf("%q in the employee file, %q on the tenant", e.Name, u.FullName))
+	}
+	if u.NoRole {
+		c.tell(Told, reason.NoRole, reason.Of(reason.NoRole).Problem.String())
+	}
+}
+
+// compareExtension compares the extension with what the tenant lists.
+func (c *comparison) compareExtension() {
+	if c.on.ExtensionsDenied {
+		c.tell(CannotTell, reason.CannotCompare, message.T("the key may not list extensions: nobody can tell whose the extension is"))
+		return
+	}
+	x := c.extension()
+	isUserHere := c.userID != 0 && (c.user != nil || c.on.UsersDenied)
+	switch {
+	case x == nil && !c.namesExtension():
+		if isUserHere {
+			c.tell(CannotTell, reason.CannotCompare, message.T("a spreadsheet has damaged the id of the extension, and no extension of the user fits")+c.extensionsOf(c.userID))
+		}
+	case x == nil:
+		c.tell(Difference, reason.ExtensionMissing, message.Sprintf("%s is no longer on the tenant", c.label())+c.extensionsOf(c.userID))
+	case x.UserID == 0 && isUserHere:
+		c.tell(Difference, reason.ExtensionFree, message.Sprintf("nobody has %s any more", c.label())+c.extensionsOf(c.userID))
+	case x.UserID == 0: // that is so because the user is gone, and was told
+	case isUserHere && x.UserID == c.userID:
+		c.compareOwn(x)
+	case c.holder != nil && x.UserID == c.holder.UserID: // told with the phone
+	case x.UserID == c.userID: // the listing of users does not show them: told
+	default:
+		c.tell(Difference, reason.ExtensionMoved, message.Sprintf("%s belongs to %s now", c.label(), c.userLabel(x.UserID))+c.extensionsOf(c.userID))
+	}
+}
+
+// compareOwn looks at an extension that the user has.
+func (c *comparison) compareOwn(x *apiclient.Extension) {
+	e := c.entry
+	if e.ExtensionNumber != "" && x.Number != "" && sameNumber(x.Number) != sameNumber(e.ExtensionNumber) {
+		c.tell(Difference, reason.NumberChanged, message.Sprintf("%s has the number %s now", c.label(), x.Number))
+	}
+	if x.Expired(c.on.Now) {
+		kind := Difference
+		if ledger.HasCode(c.row.Code, reason.ExtensionExpired) { // as it is recorded
+			kind = Told
+		}
+		c.tell(kind, reason.ExtensionExpired, reason.Of(reason.ExtensionExpired).Problem.String())
+	}
+	if all := c.on.ExtensionsOf(c.userID); len(all) > 1 {
+		c.tell(Told, reason.SeveralExtensions, message.Sprintf("the user has the extensions %s", numbers(all)))
+	}
+}
+
+// namesExtension reports whether the row names an extension by an id or a number that can be used.
+func (c *comparison) namesExtension() bool {
+	return c.entry.ExtensionID != 0 || c.entry.ExtensionNumber != ""
+}
+
+// extension returns the extension that the row names, as it is listed; nil if it is not. A number can be that of several hotlines: then
+// the user's counts.
+func (c *comparison) extension() *apiclient.Extension {
+	e := c.entry
+	if e.ExtensionID != 0 {
+		return c.on.Extension(apiclient.ID(e.ExtensionID))
+	}
+	own := c.on.ExtensionsOf(c.userID)
+	for _, x := range own {
+		isNamed := e.HasExtension(int64(x.ID), "") || e.ExtensionNumber != "" && sameNumber(x.Number) == sameNumber(e.ExtensionNumber)
+		if c.userID != 0 && isNamed {
+			return x
+		}
+	}
+	if all := c.on.byNumber[sameNumber(e.ExtensionNumber)]; len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// notDone tells that a row is not done, and whether the tenant shows all the same that the person has what the row names.
+func (c *comparison) notDone() {
+	row, e := c.row, c.entry
+	kind := NotDone
+	if row.Status == ledger.Unknown {
+		kind = CannotTell
+	}
+	code, why := cmp.Or(ledger.FirstCode(row.Code), reason.NotDone), row.Why
+	if why == "" {
+		why = reason.Of(reason.NotDone).Problem.String()
+	}
+	c.tell(kind, code, why)
+	isListed := !c.on.UsersDenied && !c.on.ExtensionsDenied
+	if e.Phone == 0 || !c.namesExtension() || !isListed {
+		return
+	}
+	for _, u := range c.on.UsersOf(e.Phone) {
+		for _, x := range c.on.ExtensionsOf(u.UserID) {
+			if u.UserID != 0 && namedBy(e, x) {
+				c.tell(Told, reason.DoneByHand, message.Sprintf("user %s has this phone and extension %s", u.UserID, cmp.Or(x.Number, x.ID.String())))
+				return
+			}
+		}
+	}
+}
+
+// namedBy reports whether an entry names an extension by id, or by number if it has no id.
+func namedBy(e *ledger.Entry, x *apiclient.Extension) bool {
+	if e.ExtensionID != 0 {
+		return apiclient.ID(e.ExtensionID) == x.ID
+	}
+	return sameNumber(x.Number) == sameNumber(e.ExtensionNumber)
+}
+
+// label names the row's extension.
+func (c *comparison) label() string {
+	if e := c.entry; e.ExtensionNumber != "" {
+		return message.Sprintf("extension %s", e.ExtensionNumber)
+	}
+	return message.Sprintf("the extension with id %d", c.entry.ExtensionID)
+}
+
+// userLabel names another user.
+func (c *comparison) userLabel(id apiclient.ID) string {
+	if u := c.on.User(id); u != nil && u.FullName != "" {
+		return message.Sprintf("user %s (%s)", id, u.FullName)
+	}
+	return message.Sprintf("user %s", id)
+}
+
+// extensionsOf returns, to follow a sentence, which extensions a user has; "" for one of whom nothing is known.
+func (c *comparison) extensionsOf(user apiclient.ID) string {
+	all := c.on.ExtensionsOf(user)
+	switch {
+	case user == 0 || c.on.ExtensionsDenied:
+		return ""
+	case len(all) == 0 && c.on.User(user) == nil:
+		return ""
+	case len(all) == 0:
+		return "; " + message.T("the user has no extension")
+	}
+	return "; " + message.Sprintf("user %s has extension %s", user, numbers(all))
+}
+
+// numbers lists the numbers of extensions, or their ids where they have none.
+func numbers(extensions []*apiclient.Extension) string {
+	var all []string
+	for _, x := range extensions {
+		all = append(all, cmp.Or(x.Number, x.ID.String()))
+	}
+	return strings.Join(all, ", ")
+}
