@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"apiclient/wiretest":  nil,
 	"importer": {
 		"apiclient", "apiclient/secret", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
-		"importer/tenant", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
+		"importer/tenant", "importer/vietnamese", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
 	},
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {

@@ -1,69 +1,16 @@
 package importer
 
 import (
-	"cmp"
-	"slices"
-
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
-	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/phone"
-	"etelecom-import/importer/roster"
 )
 
 // Gone are the people who had a row in the last result and have none in the employee file. Those who were gone before do not count.
 type Gone struct {
-	People int      // how many they are
-	Users  int      // of these, who has a user at the tenant, as far as the result knows
-	Listed int      // how many people had a row in the last result
-	Names  []string // of the first of them, by phone
-}
-
-// goneNames is how many of them are named.
-const goneNames = 3
-
-// FindGone compares the employee file with the last result. What an interrupted run has left since does not count: people were
-// shown the result.
-func FindGone(r *roster.Roster, l *ledger.Ledger) (g Gone) {
-	phones := rosterPhones(r)
-	var first []*ledger.Entry
-	for e := range l.Entries() {
-		if !e.Listed() {
-			continue
-		}
-		g.Listed++
-		if _, there := slices.BinarySearch(phones, e.Phone); there {
-			continue
-		}
-		g.People++
-		if e.HasUser() {
-			g.Users++
-		}
-		if first = append(first, e); len(first) > 64*goneNames { // there may be as many as people
-			first = firstByPhone(first)
-		}
-	}
-	for _, e := range firstByPhone(first) {
-		g.Names = append(g.Names, cmp.Or(e.Name, e.Phone.String()))
-	}
-	return g
-}
-
-func firstByPhone(entries []*ledger.Entry) []*ledger.Entry {
-	slices.SortFunc(entries, func(a, b *ledger.Entry) int { return cmp.Compare(a.Phone, b.Phone) })
-	return entries[:min(len(entries), goneNames)]
-}
-
-// rosterPhones returns the phones of the rows, each once, sorted.
-func rosterPhones(r *roster.Roster) []phone.Number {
-	phones := make([]phone.Number, 0, len(r.Rows))
-	for i := range r.Rows {
-		if number := r.Rows[i].Phone; number != 0 {
-			phones = append(phones, number)
-		}
-	}
-	slices.Sort(phones)
-	return slices.Compact(phones)
+	People    int      // how many they are
+	Users     int      // of these, who has a user at the tenant, as far as the result knows
+	Listed    int      // how many people had a row in the last result
+	Everybody []Person // who they are, by phone
 }
 
 // GoneError is the cause of a [TooManyGone].

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"slices"
+
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
@@ -39,7 +41,7 @@ func countEntries(l *ledger.Ledger) (n int) {
 
 // commonPhones counts the phones of the rows, each once, and those of them that the ledger knows.
 func commonPhones(r *roster.Roster, l *ledger.Ledger) (people, known int) {
-	phones := rosterPhones(r)
+	phones := slices.Compact(sortedPhones(r))
 	for _, number := range phones {
 		if l.Lookup(number) != nil {
 			known++

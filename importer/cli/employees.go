@@ -65,17 +65,17 @@ func noteKeyboard(employees string, stdin io.Reader, out *console.Console) {
 	out.Note(message.Sprintf("The employee file is read from the keyboard. End it with Enter and %s, or press Ctrl-C and name a file.", end))
 }
 
-// judgeAgain judges an employee file with the result beside it, as a run will, and returns who is gone from it. Without a result that
-// can be read, nobody is known to have a user, or to be gone.
-func judgeAgain(r *roster.Roster, result string) (gone importer.Gone) {
+// judgeAgain judges an employee file with the result beside it, as a run will, and returns how the two differ. Without a result that
+// can be read, nobody is known to have a user, and there is no difference.
+func judgeAgain(r *roster.Roster, result string) (d importer.Difference) {
 	if result == "" {
-		return gone
+		return d
 	}
 	if l, err := ledger.Read(ledger.OS{}, result); err == nil {
 		r.Judge(importer.HaveUsers(r, l))
-		gone = importer.FindGone(r, l)
+		d = importer.FindDifference(r, l)
 	}
-	return gone
+	return d
 }
 
 // inspectEmployees says what an offline dry run would find in an employee file, and which passwords are in it: nothing that the tenant

@@ -107,7 +107,10 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	}
 	tuneGCForReading()
 	noteKeyboard(c.Employees, p.Stdin, out)
-	r, err := readRoster(ctx, c.Employees, p.Stdin, c.Reading.options(c.Import.Offline))
+	reading := c.Reading.options(c.Import.Offline)
+	_, noResult := os.Stat(c.Result)
+	reading.KeepNames = noResult == nil // to compare them with the result; they take memory
+	r, err := readRoster(ctx, c.Employees, p.Stdin, reading)
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
@@ -125,9 +128,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 			return nil, coded(report.Usage, err)
 		}
 	}
-	var gone importer.Gone
+	var difference importer.Difference
 	if c.Import.Offline {
-		gone = judgeAgain(r, c.Result)
+		difference = judgeAgain(r, c.Result)
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets
@@ -144,9 +147,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if c.Import.Offline {
 		out.ShowJudged(r, true)
 		out.ShowWithoutPassword(r)
-		out.ShowGone(gone)
+		out.ShowDifference(difference)
 		s := report.Offline(r)
-		s.Gone, s.GonePeople = gone.People, gone
+		s.SetDifference(difference)
 		return s, nil
 	}
 	cfg, closeTenant, err := c.target(ctx, out, r)
@@ -171,7 +174,7 @@ func (c *runCommand) acceptsEmpty() bool {
 		return false
 	}
 	l, err := ledger.Read(ledger.OS{}, c.Result)
-	return err == nil && (c.Import.MaxGone.All() || importer.FindGone(&roster.Roster{}, l).Listed > 0)
+	return err == nil && (c.Import.MaxGone.All() || importer.FindDifference(&roster.Roster{}, l).Gone.Listed > 0)
 }
 
 // validate completes the flags and refuses impossible values.

@@ -26,7 +26,7 @@ import (
 type Options struct {
 	Yes       bool   `short:"y" help:"Do not ask. Without a terminal it is needed."`
 	Quiet     bool   `short:"q" help:"Print nothing unless there is a problem."`
-	Details   bool   `help:"Show everybody who would be created."`
+	Details   bool   `help:"Name everybody in the plan, not only the first three."`
 	JSON      bool   `help:"Print only the summary, as one JSON object."`
 	LogFormat string `default:"text" enum:"text,json" placeholder:"F" help:"text or json: the form of standard error."`
 	Color     string `default:"auto" enum:"auto,always,never" placeholder:"C" help:"auto, always or never."`
@@ -131,11 +131,11 @@ func (c *Console) ShowJudged(r *roster.Roster, details bool) {
 	}
 }
 
-// ShowGone says who is not in the employee file any more.
-func (c *Console) ShowGone(g importer.Gone) {
-	if gone := goneLine(g); gone != "" && c.printsText() {
+// ShowDifference says how the employee file differs from the last result.
+func (c *Console) ShowDifference(d importer.Difference) {
+	if !d.IsEmpty() && c.printsText() {
 		fmt.Fprintln(c.out)
-		c.out.wrapped("", gone)
+		differenceView{c.out, &d, "", c.opts.Details}.print()
 	}
 }
 
@@ -302,9 +302,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next Next) {
 	switch {
 	case s == nil, c.opts.JSON:
 	case c.opts.Quiet && !needsAttention(s) && !hasSkipped(s):
-		if gone := goneLine(s.GonePeople); gone != "" {
-			fmt.Fprintln(c.out, gone)
-		}
+		differenceView{out: c.out, difference: &s.Difference}.printPressing()
 	default:
 		summaryView{c.out, s, c.opts.Quiet}.print(next)
 	}

@@ -65,25 +65,6 @@ func toldBefore(known bool) string {
 	return ", " + message.T("told before")
 }
 
-// goneLine says who is not in the employee file any more; "" for nobody.
-func goneLine(g importer.Gone) string {
-	if g.People == 0 {
-		return ""
-	}
-	who := strings.Join(g.Names, ", ")
-	if more := g.People - len(g.Names); more > 0 {
-		who = message.Sprintf("%s and %d more", who, more)
-	}
-	text := message.Sprintf("%d people of the result are not in this file any more: %s.", g.People, who)
-	if g.People == 1 {
-		text = message.Sprintf("1 person of the result is not in this file any more: %s.", who)
-	}
-	if g.Users > 0 {
-		text += " " + message.T("Whoever has a user at eTelecom can still log in.")
-	}
-	return layout.OneLine(text)
-}
-
 // statusCounts lists the statuses that occur.
 func statusCounts(out page, n importer.StatusCounts) string {
 	var parts []string

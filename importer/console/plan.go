@@ -19,7 +19,7 @@ type planView struct {
 	roster         *roster.Roster
 	plan           *importer.Plan
 	suggestAccount bool
-	everybody      bool // all people who would be created are named, not only some
+	everybody      bool // all people who would be created, and all who differ from the last result, are named, not only some
 }
 
 // print prints the plan. told says that the rows that the roster itself refuses were printed before.
@@ -42,9 +42,7 @@ func (v planView) print(told bool) {
 	if !p.RetryAt.IsZero() {
 		message.Fprintf(out, "  Creates of an earlier run had no answer (rows: %d). Each is sent again only if the user is not there.\n", p.Counts().Wait)
 	}
-	if gone := goneLine(p.Gone); gone != "" {
-		out.wrapped("  ", gone)
-	}
+	differenceView{out, &p.Difference, "  ", v.everybody}.print()
 	groups, samples := v.refusals(told)
 	for _, g := range groups {
 		fmt.Fprintf(out, "  %s %s: %s\n", out.red(message.T("refused")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))

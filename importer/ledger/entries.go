@@ -15,6 +15,8 @@ import (
 type entries struct {
 	byPhone map[phone.Number]*Entry
 	free    []Entry // allocated together, and not in use yet
+	// overtaken has the entries of the result CSV over which the journal says something newer, as the result has them.
+	overtaken map[phone.Number]*Entry
 }
 
 // entriesTogether is how many entries are allocated at once: there are as many as people, by the hundred thousand.
@@ -43,6 +45,17 @@ func (s *entries) add(e Entry) *Entry {
 	*added = e
 	s.byPhone[e.Phone] = added
 	return added
+}
+
+// overtake keeps a copy of an entry as the result CSV has it. It is called before the journal says something newer.
+func (s *entries) overtake(e *Entry) {
+	if _, kept := s.overtaken[e.Phone]; kept || !e.listed {
+		return
+	}
+	if s.overtaken == nil {
+		s.overtaken = map[phone.Number]*Entry{}
+	}
+	s.overtaken[e.Phone] = new(*e)
 }
 
 // all yields all entries, in no particular order.

@@ -202,7 +202,9 @@ func (l *Ledger) readJournal(r io.Reader) error {
 		if !ok {
 			return journal.ErrDamaged
 		}
-		if err := l.GetOrAdd(newer.Phone).mergeJournal(&newer); err != nil {
+		e := l.GetOrAdd(newer.Phone)
+		l.entries.overtake(e)
+		if err := e.mergeJournal(&newer); err != nil {
 			return hint.With(fmt.Errorf("%w: %w", ErrRefused, err), message.T("restore one of the two from a copy"))
 		}
 		return nil
@@ -290,6 +292,18 @@ func (l *Ledger) Entries() iter.Seq[*Entry] { return l.entries.all() }
 
 // HasResult reports whether there was a result CSV. Without one, the ledger has only those whom an interrupted run had begun with.
 func (l *Ledger) HasResult() bool { return l.result.exists }
+
+// AsListed returns an entry as the last result CSV has it, whatever an interrupted run has left in the journal since; nil if it is not
+// on a row of the employee file there. It is for use before the run changes entries.
+func (l *Ledger) AsListed(e *Entry) *Entry {
+	if e == nil || !e.listed {
+		return nil
+	}
+	if before := l.entries.overtaken[e.Phone]; before != nil {
+		return before
+	}
+	return e
+}
 
 // Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
 func (l *Ledger) Line(e *Entry) Line {

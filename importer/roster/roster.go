@@ -26,6 +26,7 @@ type Options struct {
 	JoinNames    bool                // a name that is in several columns is put together; without this, such a file is refused
 	AllowNames   bool                // accept names that look ruined, and tell of each
 	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
+	KeepNames    bool                // with ValidateOnly: keep the names, to compare them
 }
 
 // refuseForText refuses options that ask for what a CSV does not have.
@@ -78,7 +79,7 @@ type Roster struct {
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
 type Row struct {
 	Line            int          // where the row begins in the file; the first line is 1
-	Name            string       // "" if [Options.ValidateOnly]
+	Name            string       // "" if [Options.ValidateOnly] without KeepNames
 	Phone           phone.Number // 0: no usable phone
 	Password        secret.Text  // zero if the cell is empty, or if [Options.ValidateOnly]
 	ExtensionID     int64        // 0: not given, or not usable

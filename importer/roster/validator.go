@@ -18,6 +18,7 @@ import (
 type validator struct {
 	roster       *Roster
 	validateOnly bool
+	dropNames    bool
 	texts        chunks // names, extension numbers, values of findings
 	passwords    secret.Arena
 	redactor     redactor
@@ -51,7 +52,7 @@ func (rec *record) isVoid() bool {
 
 // newValidator returns a validator for a roster whose columns are known.
 func newValidator(d Dialect, o Options) *validator {
-	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly}
+	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly, dropNames: o.ValidateOnly && !o.KeepNames}
 	for i, c := range d.Columns {
 		if i == 0 {
 			v.first = c.Field
@@ -368,7 +369,7 @@ func (v *validator) name(row *Row, cell, password string) {
 	} else {
 		cell, _ = vietnamese.Clean(cell) // it is shown beside the problem
 	}
-	if !v.validateOnly {
+	if !v.dropNames {
 		row.Name = v.texts.keep(cell)
 	}
 }

@@ -90,6 +90,66 @@ func (e *evening) gone(w *world) (gone, all int) {
 	return len(people), all
 }
 
+// difference returns the phones that were added to the employee file since the last result, and those whose name or extension is another
+// one. Of those in doubt nobody can say it: several rows or lines have them.
+func (e *evening) difference(w *world) (added, changed, doubtful []string) {
+	rows, lines := map[string][]*fileRow{}, map[string][]*ledger.Line{}
+	for i := range w.rows {
+		if r := &w.rows[i]; len(r.phone) == len(somePhone) {
+			rows[r.phone] = append(rows[r.phone], r)
+		}
+	}
+	for i := range e.lines {
+		if l := &e.lines[i]; l.Line != "" {
+			lines[l.Phone] = append(lines[l.Phone], l)
+		}
+	}
+	for phone, of := range rows {
+		before := lines[phone]
+		switch {
+		case e.kept == "":
+		case len(before) == 0:
+			added = append(added, phone)
+		case len(of) > 1 || len(before) > 1:
+			doubtful = append(doubtful, phone)
+		case of[0].name != before[0].Name || hasOtherExtension(&of[0].employee, before[0]):
+			changed = append(changed, phone)
+		}
+	}
+	return added, changed, doubtful
+}
+
+// hasOtherExtension reports whether a row names another extension than the line of the last result, and that line does not tell of it.
+func hasOtherExtension(e *employee, l *ledger.Line) bool {
+	now, was := e.extension, l.ExtensionID
+	if e.byNumber {
+		now, was = numberOf(e.extension), l.ExtensionNumber
+	}
+	told := strings.Contains(l.ErrorCode, reason.ExtensionChanged) && strings.Contains(l.Error, now)
+	return was != "" && was != now && !told
+}
+
+// differs checks what is told of the difference.
+func (o *oracle) differs(e *evening, d *importer.Difference) {
+	added, changed, doubtful := e.difference(o.w)
+	var toldAdded, toldChanged []string
+	for _, p := range d.Added {
+		toldAdded = append(toldAdded, p.Phone.String())
+	}
+	for _, c := range d.Changed {
+		if p := c.Phone.String(); !slices.Contains(doubtful, p) {
+			toldChanged = append(toldChanged, p)
+		}
+	}
+	slices.Sort(added)
+	slices.Sort(toldAdded)
+	slices.Sort(changed)
+	slices.Sort(toldChanged)
+	if !slices.Equal(added, toldAdded) || !slices.Equal(changed, toldChanged) {
+		o.w.broke("added are %v, and told %v; changed are %v, and told %v", added, toldAdded, changed, toldChanged)
+	}
+}
+
 // missing checks that a run with an employee file from which too many people are missing has sent nothing and changed nothing, and that
 // no other run was refused for that.
 func (o *oracle) missing(e *evening, p *process, s *importer.Summary, err error) {
@@ -113,6 +173,9 @@ func (o *oracle) missing(e *evening, p *process, s *importer.Summary, err error)
 		w.broke("%d people are gone, and %d are told", gone, s.Gone)
 	case refused && cli.ExitCode(s, err) != 4:
 		w.broke("people are gone: exit code %d", cli.ExitCode(s, err))
+	}
+	if s != nil {
+		o.differs(e, &s.Difference)
 	}
 	if tooMany && (p.writes > 0 || w.text("") != e.kept) {
 		w.broke("%d of %d people are gone; %d writes, or another result", gone, all, p.writes)
