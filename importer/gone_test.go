@@ -26,7 +26,7 @@ func only(roster string, n int) string {
 // goneNames returns the names of who is gone.
 func goneNames(s *importer.Summary) string {
 	var names []string
-	for _, p := range s.Difference.Gone.Everybody {
+	for _, p := range s.Changes.Gone.Everybody {
 		names = append(names, p.Name)
 	}
 	return strings.Join(names, ", ")
@@ -97,12 +97,12 @@ func TestGoneBefore(t *testing.T) {
 		b.must()
 		all := b.roster
 		b.roster = only(all, 3)
-		if s := b.must(); s.Gone != 2 || s.Difference.Gone.Users != 2 || s.Difference.Gone.Listed != 5 || goneNames(s) != "Nguyễn Văn 3, Nguyễn Văn 4" {
-			t.Errorf("%+v", s.Difference)
+		if s := b.must(); s.Gone != 2 || s.Changes.Gone.Users != 2 || s.Changes.Gone.Listed != 5 || goneNames(s) != "Nguyễn Văn 3, Nguyễn Văn 4" {
+			t.Errorf("%+v", s.Changes)
 		}
 		b.maxGone("0")
-		if s := b.must(); s.Gone != 0 || s.Difference.Gone.Listed != 3 {
-			t.Errorf("%+v", s.Difference)
+		if s := b.must(); s.Gone != 0 || s.Changes.Gone.Listed != 3 {
+			t.Errorf("%+v", s.Changes)
 		}
 		b.roster = all
 		if s := b.must(); s.Gone != 0 || s.Status.Done != 5 || b.tenant.Totals().Creates != 5 {

@@ -16,7 +16,7 @@
 //   - A reason is an error code with its problem and its hint (package reason). A hint says what to do about a problem.
 //   - A stop ends a run before its work is done ([Stop]).
 //   - Who is gone had a row in the last result and has none in the roster any more ([Gone]). Who was added has a row and had none. Who
-//     changed has another name or extension. Together that is the difference ([Difference]).
+//     changed has another name or extension. Together these are the changes ([Changes]).
 //   - A row that is not well is news until people were told of it as it is; then it is known, until it is due again (type news).
 //
 // # Promises
@@ -78,8 +78,8 @@ type Plan struct {
 	Fresh  time.Duration
 	// Blind says that the users are not listed: creates overwrite the passwords of people who are there already.
 	Blind bool
-	// Difference is how the employee file differs from the last result.
-	Difference Difference
+	// Changes is how the employee file differs from the last result.
+	Changes Changes
 }
 
 // MayWrite reports whether the run may create or assign. A row that waits may be created later: its create has no answer yet.

@@ -200,7 +200,7 @@ func TestReplacedIsToldOnce(t *testing.T) {
 		b.roster = strings.Join(strings.SplitAfter(all, "\n")[2:], "")
 		b.roster = header + b.roster
 		time.Sleep(24 * time.Hour)
-		if s := b.night("gone", 0, 0, 0, 0); s.Gone != 1 || s.Difference.Gone.Users != 1 {
+		if s := b.night("gone", 0, 0, 0, 0); s.Gone != 1 || s.Changes.Gone.Users != 1 {
 			t.Errorf("%+v", s)
 		}
 		b.roster = all

@@ -69,10 +69,10 @@ func Run(ctx context.Context, in Input) (*Summary, error) {
 
 // job is one run: rounds of observing the tenant, planning, and applying the plan, and what it has to know from one to the next.
 type job struct {
-	in         Input
-	ledger     *ledger.Ledger
-	began      time.Time
-	difference Difference
+	in      Input
+	ledger  *ledger.Ledger
+	began   time.Time
+	changes Changes
 
 	// What observes and applies, and what it shares with the job.
 	observer     *observer
@@ -116,8 +116,8 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err := checkSameList(&in, l); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	difference := FindDifference(in.Roster, l)
-	if err := checkGone(&in, difference.Gone); err != nil {
+	changes := FindChanges(in.Roster, l)
+	if err := checkGone(&in, changes.Gone); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	in.Roster.Judge(HaveUsers(in.Roster, l))
@@ -130,7 +130,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	l.Reckon(moment())
 	in.Progress = cmp.Or(in.Progress, &Progress{})
 	j := &job{
-		in: in, ledger: l, difference: difference,
+		in: in, ledger: l, changes: changes,
 		ids:          newIDs(),
 		selection:    newSelection(in.Roster, l, in.Options.Rounds),
 		tally:        newTally(len(in.Roster.Rows), in.Progress),
@@ -299,7 +299,7 @@ func (j *job) confirm() error {
 	j.tally.limit(j.in.Options.MaxErrors, j.first)
 	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
 	j.in.Progress.total.Store(int64(writes + j.first.Wait))
-	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit(), Difference: j.difference}
+	p := &Plan{Plan: j.plan, Account: j.account.named, Doubts: j.account.identity.Doubts(), Listed: j.seen.users, Fresh: j.applier.freshness.limit(), Changes: j.changes}
 	p.Blind = j.in.Options.Blind && !j.seen.usersKnown
 	if j.in.Hooks.OnPlan != nil {
 		if err := j.in.Hooks.OnPlan(p); err != nil {
@@ -463,7 +463,7 @@ func (j *job) end() *rowStates {
 // summary says how the run ended, by the error that has ended it.
 func (j *job) summary(err error) *Summary {
 	s := j.end().summarize(j.tally)
-	s.SetDifference(j.difference)
+	s.SetChanges(j.changes)
 	s.FailOn, s.DetailedExitcode = j.in.Options.FailOn, j.in.Options.DetailedExitcode
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
 	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests

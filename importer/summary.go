@@ -12,22 +12,22 @@ import (
 
 // Summary is how a run ended, or what a dry run found. Its JSON form is a part of the interface to monitors, which package report completes.
 type Summary struct {
-	Account          AccountSummary    `json:"account"`
-	DryRun           bool              `json:"dry_run"`
-	Rows             int               `json:"rows"`
-	Plan             plan.Counts       `json:"plan"`
-	Status           StatusCounts      `json:"status"`
-	Errors           []Group           `json:"errors"`
-	Warnings         []Group           `json:"warnings"`          // what may keep employees from calling; it changes no exit code
-	Skipped          []roster.Skipped  `json:"skipped"`           // rows of the employee file that are in no count; never nil
-	PasswordReplaced int               `json:"password_replaced"` // rows whose user was there before and has a new password
-	Gone             int               `json:"gone"`              // people who had a row in the last result and have none in this file
-	Added            int               `json:"added"`             // people who have a row in this file and had none in the last result
-	Changed          int               `json:"changed"`           // people with another name or extension than in the last result
-	Differences      []DifferenceGroup `json:"differences"`       // the rows of these people, by what is different; never nil
-	Requests         int64             `json:"requests"`
-	Seconds          float64           `json:"seconds"`
-	Stopped          string            `json:"stopped"` // why the run ended early, in a word; "" if it did not
+	Account          AccountSummary   `json:"account"`
+	DryRun           bool             `json:"dry_run"`
+	Rows             int              `json:"rows"`
+	Plan             plan.Counts      `json:"plan"`
+	Status           StatusCounts     `json:"status"`
+	Errors           []Group          `json:"errors"`
+	Warnings         []Group          `json:"warnings"`          // what may keep employees from calling; it changes no exit code
+	Skipped          []roster.Skipped `json:"skipped"`           // rows of the employee file that are in no count; never nil
+	PasswordReplaced int              `json:"password_replaced"` // rows whose user was there before and has a new password
+	Gone             int              `json:"gone"`              // people who had a row in the last result and have none in this file
+	Added            int              `json:"added"`             // people who have a row in this file and had none in the last result
+	Changed          int              `json:"changed"`           // people with another name or extension than in the last result
+	ChangedRows      []ChangedRows    `json:"changes"`           // the rows of these people, by what is different; never nil
+	Requests         int64            `json:"requests"`
+	Seconds          float64          `json:"seconds"`
+	Stopped          string           `json:"stopped"` // why the run ended early, in a word; "" if it did not
 
 	// Result is the path of the result CSV that was worked on. A link has been followed. It is "" if there was none.
 	Result string `json:"-"`
@@ -43,8 +43,8 @@ type Summary struct {
 	DoneRefused int `json:"-"`
 	// Later are rows that --limit has put off.
 	Later int `json:"-"`
-	// Difference says more of Gone, Added and Changed.
-	Difference Difference `json:"-"`
+	// Changes says more of Gone, Added and Changed.
+	Changes Changes `json:"-"`
 	// New, Due and Known are rows that a person has to correct: those that are not as they were told last; those that are, but
 	// were told --remind ago; and the others. Rows that are created count as New. Together they are [Summary.Refusals].
 	New, Due, Known int `json:"-"`
@@ -60,10 +60,10 @@ type Summary struct {
 	Unrecorded []*ledger.Entry `json:"-"`
 }
 
-// SetDifference takes in how the employee file differs from the last result.
-func (s *Summary) SetDifference(d Difference) {
-	s.Difference = d
-	s.Gone, s.Added, s.Changed, s.Differences = d.Gone.People, len(d.Added), len(d.Changed), d.Groups()
+// SetChanges takes in how the employee file differs from the last result.
+func (s *Summary) SetChanges(d Changes) {
+	s.Changes = d
+	s.Gone, s.Added, s.Changed, s.ChangedRows = d.Gone.People, len(d.Added), len(d.Changed), d.Groups()
 }
 
 // Refusals returns how many rows are not done and will not be by running again as they are. Only if there are none was the run a

@@ -66,14 +66,14 @@ func noteKeyboard(employees string, stdin io.Reader, out *console.Console) {
 }
 
 // judgeAgain judges an employee file with the result beside it, as a run will, and returns how the two differ. Without a result that
-// can be read, nobody is known to have a user, and there is no difference.
-func judgeAgain(r *roster.Roster, result string) (d importer.Difference) {
+// can be read, nobody is known to have a user, and there is no changes.
+func judgeAgain(r *roster.Roster, result string) (d importer.Changes) {
 	if result == "" {
 		return d
 	}
 	if l, err := ledger.Read(ledger.OS{}, result); err == nil {
 		r.Judge(importer.HaveUsers(r, l))
-		d = importer.FindDifference(r, l)
+		d = importer.FindChanges(r, l)
 	}
 	return d
 }

@@ -128,9 +128,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 			return nil, coded(report.Usage, err)
 		}
 	}
-	var difference importer.Difference
+	var changes importer.Changes
 	if c.Import.Offline {
-		difference = judgeAgain(r, c.Result)
+		changes = judgeAgain(r, c.Result)
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets
@@ -147,9 +147,9 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if c.Import.Offline {
 		out.ShowJudged(r, true)
 		out.ShowWithoutPassword(r)
-		out.ShowDifference(difference)
+		out.ShowChanges(changes)
 		s := report.Offline(r)
-		s.SetDifference(difference)
+		s.SetChanges(changes)
 		return s, nil
 	}
 	cfg, closeTenant, err := c.target(ctx, out, r)
@@ -174,7 +174,7 @@ func (c *runCommand) acceptsEmpty() bool {
 		return false
 	}
 	l, err := ledger.Read(ledger.OS{}, c.Result)
-	return err == nil && (c.Import.MaxGone.All() || importer.FindDifference(&roster.Roster{}, l).Gone.Listed > 0)
+	return err == nil && (c.Import.MaxGone.All() || importer.FindChanges(&roster.Roster{}, l).Gone.Listed > 0)
 }
 
 // validate completes the flags and refuses impossible values.

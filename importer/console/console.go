@@ -131,11 +131,11 @@ func (c *Console) ShowJudged(r *roster.Roster, details bool) {
 	}
 }
 
-// ShowDifference says how the employee file differs from the last result.
-func (c *Console) ShowDifference(d importer.Difference) {
+// ShowChanges says how the employee file differs from the last result.
+func (c *Console) ShowChanges(d importer.Changes) {
 	if !d.IsEmpty() && c.printsText() {
 		fmt.Fprintln(c.out)
-		differenceView{c.out, &d, "", c.opts.Details}.print()
+		changesView{c.out, &d, "", c.opts.Details}.print()
 	}
 }
 
@@ -302,7 +302,7 @@ func (c *Console) ShowEnd(s *importer.Summary, err error, next Next) {
 	switch {
 	case s == nil, c.opts.JSON:
 	case c.opts.Quiet && !needsAttention(s) && !hasSkipped(s):
-		differenceView{out: c.out, difference: &s.Difference}.printPressing()
+		changesView{out: c.out, changes: &s.Changes}.printPressing()
 	default:
 		summaryView{c.out, s, c.opts.Quiet}.print(next)
 	}

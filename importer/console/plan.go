@@ -42,7 +42,7 @@ func (v planView) print(told bool) {
 	if !p.RetryAt.IsZero() {
 		message.Fprintf(out, "  Creates of an earlier run had no answer (rows: %d). Each is sent again only if the user is not there.\n", p.Counts().Wait)
 	}
-	differenceView{out, &p.Difference, "  ", v.everybody}.print()
+	changesView{out, &p.Changes, "  ", v.everybody}.print()
 	groups, samples := v.refusals(told)
 	for _, g := range groups {
 		fmt.Fprintf(out, "  %s %s: %s\n", out.red(message.T("refused")), layout.OneLine(g.Code), lineList(g.Lines, g.Rows))

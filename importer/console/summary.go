@@ -29,9 +29,9 @@ func (v summaryView) print(next Next) {
 	if v.alone {
 		v.skipped()
 	}
-	if d := &s.Difference; !d.IsEmpty() && (v.alone || !s.DryRun) {
+	if d := &s.Changes; !d.IsEmpty() && (v.alone || !s.DryRun) {
 		fmt.Fprintln(out)
-		differenceView{out: out, difference: d}.print()
+		changesView{out: out, changes: d}.print()
 	}
 	printReplaced(out, s.PasswordReplaced, s.Replaced, s.ReplacedNew)
 	people := message.Count(s.GoneUnknown, "person", "people")

@@ -90,9 +90,9 @@ func (e *evening) gone(w *world) (gone, all int) {
 	return len(people), all
 }
 
-// difference returns the phones that were added to the employee file since the last result, and those whose name or extension is another
+// changes returns the phones that were added to the employee file since the last result, and those whose name or extension is another
 // one. Of those in doubt nobody can say it: several rows or lines have them.
-func (e *evening) difference(w *world) (added, changed, doubtful []string) {
+func (e *evening) changes(w *world) (added, changed, doubtful []string) {
 	rows, lines := map[string][]*fileRow{}, map[string][]*ledger.Line{}
 	for i := range w.rows {
 		if r := &w.rows[i]; len(r.phone) == len(somePhone) {
@@ -129,9 +129,9 @@ func hasOtherExtension(e *employee, l *ledger.Line) bool {
 	return was != "" && was != now && !told
 }
 
-// differs checks what is told of the difference.
-func (o *oracle) differs(e *evening, d *importer.Difference) {
-	added, changed, doubtful := e.difference(o.w)
+// differs checks what is told of the changes.
+func (o *oracle) differs(e *evening, d *importer.Changes) {
+	added, changed, doubtful := e.changes(o.w)
 	var toldAdded, toldChanged []string
 	for _, p := range d.Added {
 		toldAdded = append(toldAdded, p.Phone.String())
@@ -175,7 +175,7 @@ func (o *oracle) missing(e *evening, p *process, s *importer.Summary, err error)
 		w.broke("people are gone: exit code %d", cli.ExitCode(s, err))
 	}
 	if s != nil {
-		o.differs(e, &s.Difference)
+		o.differs(e, &s.Changes)
 	}
 	if tooMany && (p.writes > 0 || w.text("") != e.kept) {
 		w.broke("%d of %d people are gone; %d writes, or another result", gone, all, p.writes)

@@ -10,12 +10,12 @@ import (
 	"etelecom-import/importer/console/layout"
 )
 
-// differenceView prints how the employee file differs from the last result.
-type differenceView struct {
-	out        page
-	difference *importer.Difference
-	indent     string
-	everybody  bool // all people are named, not only the first of each kind
+// changesView prints how the employee file differs from the last result.
+type changesView struct {
+	out       page
+	changes   *importer.Changes
+	indent    string
+	everybody bool // all people are named, not only the first of each kind
 }
 
 // differentPerson is a person with what is to be said of them.
@@ -24,9 +24,9 @@ type differentPerson struct {
 	what string
 }
 
-// print prints the difference; nothing if there is none.
-func (v differenceView) print() {
-	d := v.difference
+// print prints the changes; nothing if there is none.
+func (v changesView) print() {
+	d := v.changes
 	if d.IsEmpty() {
 		return
 	}
@@ -40,8 +40,8 @@ func (v differenceView) print() {
 			return differentPerson{d.Added[i], message.Sprintf("line %d", d.Added[i].Line)}
 		}},
 		{"changed", len(d.Changed), func(i int) differentPerson { return differentPerson{d.Changed[i].Person, whatChanged(&d.Changed[i])} }},
-		{"new phone", len(d.Moved), func(i int) differentPerson {
-			return differentPerson{d.Moved[i].Person, message.Sprintf("line %d; the phone was %s", d.Moved[i].Line, d.Moved[i].OldPhone)}
+		{"new phone", len(d.NewPhones), func(i int) differentPerson {
+			return differentPerson{d.NewPhones[i].Person, message.Sprintf("line %d; the phone was %s", d.NewPhones[i].Line, d.NewPhones[i].OldPhone)}
 		}},
 		{"gone", len(d.Gone.Everybody), func(i int) differentPerson { return differentPerson{Person: d.Gone.Everybody[i]} }},
 	}
@@ -75,7 +75,7 @@ func (v differenceView) print() {
 }
 
 // shown returns how many of some people are named.
-func (v differenceView) shown(people int) int {
+func (v changesView) shown(people int) int {
 	if v.everybody || people == firstPeople+1 { // one more takes no more room than saying so
 		return people
 	}
@@ -85,8 +85,8 @@ func (v differenceView) shown(people int) int {
 func shownName(name string) string { return layout.Truncate(layout.OneLine(name), maxNameColumns) }
 
 // counts says how many differ, in which ways.
-func (v differenceView) counts() string {
-	d := v.difference
+func (v changesView) counts() string {
+	d := v.changes
 	var parts []string
 	for _, part := range []struct {
 		people int
@@ -95,7 +95,7 @@ func (v differenceView) counts() string {
 		{len(d.Added), "%d added"},
 		{len(d.Changed), "%d changed"},
 		{d.Gone.People, "%d gone from the file"},
-		{len(d.Moved), "%d may have a new phone"},
+		{len(d.NewPhones), "%d may have a new phone"},
 	} {
 		if part.people > 0 {
 			parts = append(parts, fmt.Sprintf(part.text.String(), part.people))
@@ -116,21 +116,21 @@ func whatChanged(c *importer.Change) string {
 	return message.Sprintf("line %d; the name was %q; extension %s, was %s", c.Line, old, c.Extension, c.OldExtension)
 }
 
-// notes say what the tool does not do about the differences.
-func (v differenceView) notes() (notes []string) {
+// notes say what the tool does not do about the changes.
+func (v changesView) notes() (notes []string) {
 	renamed := 0
-	for i := range v.difference.Changed {
-		if c := &v.difference.Changed[i]; c.OldName != "" && c.HasUser {
+	for i := range v.changes.Changed {
+		if c := &v.changes.Changed[i]; c.OldName != "" && c.HasUser {
 			renamed++
 		}
 	}
 	if renamed > 0 {
 		notes = append(notes, message.T("Whoever has a user keeps the old name at eTelecom: this tool cannot change it."))
 	}
-	if len(v.difference.Moved) > 0 {
+	if len(v.changes.NewPhones) > 0 {
 		notes = append(notes, newPhoneNote())
 	}
-	if v.difference.Gone.Users > 0 {
+	if v.changes.Gone.Users > 0 {
 		notes = append(notes, message.T("Whoever is gone and has a user at eTelecom can still log in."))
 	}
 	return notes
@@ -142,13 +142,13 @@ func newPhoneNote() string {
 
 // printPressing prints in a line or two what a person has to know even with --quiet: who is gone can still log in, and perhaps has a
 // second user. Nobody has to do anything about the others.
-func (v differenceView) printPressing() {
-	if gone := goneLine(v.difference.Gone); gone != "" {
+func (v changesView) printPressing() {
+	if gone := goneLine(v.changes.Gone); gone != "" {
 		fmt.Fprintln(v.out, gone)
 	}
-	if moved := v.difference.Moved; len(moved) > 0 {
-		first := &moved[0]
-		text := message.Sprintf("%s may have a new phone, such as line %d (%s, before %s).", message.Count(len(moved), "person", "people"), first.Line, first.Phone, first.OldPhone)
+	if found := v.changes.NewPhones; len(found) > 0 {
+		first := &found[0]
+		text := message.Sprintf("%s may have a new phone, such as line %d (%s, before %s).", message.Count(len(found), "person", "people"), first.Line, first.Phone, first.OldPhone)
 		fmt.Fprintln(v.out, layout.OneLine(text+" "+newPhoneNote()))
 	}
 }

@@ -26,8 +26,8 @@ const (
 	hoa     = "Nguyễn Hòa,0903112351,,1001\n"
 )
 
-// told says in a few words what a difference has.
-func told(d importer.Difference) string {
+// told says in a few words what has changed.
+func told(d importer.Changes) string {
 	var b strings.Builder
 	for _, p := range d.Added {
 		fmt.Fprintf(&b, "+%d %s %s; ", p.Line, p.Name, p.Phone)
@@ -42,7 +42,7 @@ func told(d importer.Difference) string {
 		}
 		fmt.Fprintf(&b, " user %v; ", c.HasUser)
 	}
-	for _, m := range d.Moved {
+	for _, m := range d.NewPhones {
 		fmt.Fprintf(&b, ">%d %s from %s; ", m.Line, m.Phone, m.OldPhone)
 	}
 	for _, p := range d.Gone.Everybody {
@@ -51,8 +51,8 @@ func told(d importer.Difference) string {
 	return strings.TrimSuffix(b.String(), "; ")
 }
 
-// difference compares an employee file with a result that is on the disk.
-func difference(t *testing.T, result, employees string, o roster.Options) importer.Difference {
+// changes compares an employee file with a result that is on the disk.
+func changes(t *testing.T, result, employees string, o roster.Options) importer.Changes {
 	t.Helper()
 	r, err := roster.Read(strings.NewReader(employees), o)
 	if err != nil {
@@ -62,10 +62,10 @@ func difference(t *testing.T, result, employees string, o roster.Options) import
 	if err != nil {
 		t.Fatal(err)
 	}
-	return importer.FindDifference(r, l)
+	return importer.FindChanges(r, l)
 }
 
-func TestDifference(t *testing.T) {
+func TestChanges(t *testing.T) {
 	for _, test := range []struct{ name, result, employees, want string }{
 		{"nothing", aResult, aHeader + hoa + others, ""},
 		{"as another program writes a name", aResult, aHeader + "NGUYỄN  HOÀ,0903112351,,1001\n" + others, ""},
@@ -156,11 +156,11 @@ func TestDifference(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			d := difference(t, result, test.employees, roster.Options{})
+			d := changes(t, result, test.employees, roster.Options{})
 			if got := told(d); got != test.want || d.IsEmpty() != (test.want == "") {
 				t.Errorf("%s\nand not\n%s", got, test.want)
 			}
-			offline := difference(t, result, test.employees, roster.Options{ValidateOnly: true, KeepNames: true})
+			offline := changes(t, result, test.employees, roster.Options{ValidateOnly: true, KeepNames: true})
 			if got := told(offline); got != test.want {
 				t.Errorf("offline: %s", got)
 			}
@@ -181,21 +181,21 @@ func TestNewPhoneWithoutExtensions(t *testing.T) {
 		row("Nguyễn Hoà", "0903112399") + row("NGUYỄN HÒA", "0903112398"): "+2 Nguyễn Hoà 0903112399; +3 NGUYỄN HÒA 0903112398; -Nguyễn Hòa 0903112351",
 		row("Nguyễn Hân", "0903112399"):                                   "+2 Nguyễn Hân 0903112399; -Nguyễn Hòa 0903112351",
 	} {
-		if got := told(difference(t, result, aHeader+employees+rest, roster.Options{})); got != want {
+		if got := told(changes(t, result, aHeader+employees+rest, roster.Options{})); got != want {
 			t.Errorf("%s\nand not\n%s", got, want)
 		}
 	}
 }
 
 // What an interrupted run has left in the journal was shown to nobody: the last result counts.
-func TestDifferenceAfterAnInterruptedRun(t *testing.T) {
+func TestChangesAfterAnInterruptedRun(t *testing.T) {
 	result := filepath.Join(t.TempDir(), "r.csv")
 	if err := os.WriteFile(result, []byte(aResult), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	renamed := aHeader + hoa + "Trần Bình,0903112352,,1002\nLê Thị Cúc,0903112353,p4ssw0rd-1,1003\nVũ Em,0903112355,p4ssw0rd-2,1005\n"
 	want := "+5 Vũ Em 0903112355; ~4 Lê Thị Cúc 0903112353 was Lê Cúc user %v"
-	if got := told(difference(t, result, renamed, roster.Options{})); got != fmt.Sprintf(want, false) {
+	if got := told(changes(t, result, renamed, roster.Options{})); got != fmt.Sprintf(want, false) {
 		t.Error(got)
 	}
 	l, err := ledger.Open(ledger.OS{}, result, ledger.DescribeProcess(time.Now()))
@@ -206,9 +206,9 @@ func TestDifferenceAfterAnInterruptedRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	for number, name := range map[int]string{1: "Lê Thị Cúc", 2: "Vũ Em"} {
-		e := l.GetOrAdd(difference(t, result, renamed, roster.Options{}).Added[0].Phone)
+		e := l.GetOrAdd(changes(t, result, renamed, roster.Options{}).Added[0].Phone)
 		if number == 1 {
-			e = l.GetOrAdd(difference(t, result, renamed, roster.Options{}).Changed[0].Phone)
+			e = l.GetOrAdd(changes(t, result, renamed, roster.Options{}).Changed[0].Phone)
 		}
 		e.Name = name
 		l.RecordCreated(e, int64(1298509829533836800+number), false, time.Now())
@@ -217,28 +217,28 @@ func TestDifferenceAfterAnInterruptedRun(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := told(difference(t, result, renamed, roster.Options{})); got != fmt.Sprintf(want, true) {
+	if got := told(changes(t, result, renamed, roster.Options{})); got != fmt.Sprintf(want, true) {
 		t.Error(got)
 	}
 }
 
 // A run says what is different, the next one says nothing, and what a dry run says changes nothing. The first run has no result to
 // compare with, also if it was interrupted.
-func TestDifferenceOfRuns(t *testing.T) {
+func TestChangesOfRuns(t *testing.T) {
 	in(t, 4, sandbox.Config{}, func(b *harness) {
 		all := b.roster
 		b.options.Limit = 2
-		if s := b.must(); !s.Difference.IsEmpty() || s.Added != 0 || s.Status.Pending != 2 {
-			t.Errorf("%+v", s.Difference)
+		if s := b.must(); !s.Changes.IsEmpty() || s.Added != 0 || s.Status.Pending != 2 {
+			t.Errorf("%+v", s.Changes)
 		}
 		b.options.Limit = 0
-		if s := b.must(); !s.Difference.IsEmpty() { // --limit has put two off: the result has their lines
-			t.Errorf("%+v", s.Difference)
+		if s := b.must(); !s.Changes.IsEmpty() { // --limit has put two off: the result has their lines
+			t.Errorf("%+v", s.Changes)
 		}
 		b.roster = strings.Replace(only(all, 3), "Nguyễn Văn 1", "Nguyễn Thị 1", 1)
 		b.options.DryRun = true
 		for range 2 {
-			if s := b.must(); s.Added != 0 || s.Changed != 1 || s.Gone != 1 || len(s.Differences) != 1 || s.Differences[0].Code != "other_name" {
+			if s := b.must(); s.Added != 0 || s.Changed != 1 || s.Gone != 1 || len(s.ChangedRows) != 1 || s.ChangedRows[0].Code != "other_name" {
 				t.Errorf("%+v", s)
 			}
 		}
@@ -249,11 +249,11 @@ func TestDifferenceOfRuns(t *testing.T) {
 		if name := b.lines()[phoneOf(1)].Name; name != "Nguyễn Thị 1" {
 			t.Errorf("the result has the name %s", name)
 		}
-		if s := b.must(); !s.Difference.IsEmpty() {
-			t.Errorf("%+v", s.Difference)
+		if s := b.must(); !s.Changes.IsEmpty() {
+			t.Errorf("%+v", s.Changes)
 		}
 		b.roster = strings.Replace(all, "Nguyễn Văn 1", "Nguyễn Thị 1", 1)
-		if s := b.must(); s.Added != 1 || s.Changed+s.Gone != 0 || s.Differences[0].Lines[0] != 5 {
+		if s := b.must(); s.Added != 1 || s.Changed+s.Gone != 0 || s.ChangedRows[0].Lines[0] != 5 {
 			t.Errorf("%+v", s)
 		}
 	})

@@ -13,18 +13,18 @@ import (
 	"etelecom-import/importer/vietnamese"
 )
 
-// Difference is how the employee file differs from the last result: who was added, who changed, and who is gone. It is empty if there is
+// Changes is how the employee file differs from the last result: who was added, who changed, and who is gone. It is empty if there is
 // no result. What an interrupted run has left since does not count: people were shown the result.
 //
 // It is about people. Whether a failure is new is another matter (type news).
-type Difference struct {
-	Added   []Person // those who had no line in the last result
-	Changed []Change // those who had one, with another name or another extension
-	Moved   []Move   // of those who were added, who may be somebody who is gone, with a new phone
-	Gone    Gone     // those who had a line, and have none in the employee file
+type Changes struct {
+	Added     []Person   // those who had no line in the last result
+	Changed   []Change   // those who had one, with another name or another extension
+	NewPhones []NewPhone // of those who were added, who may be somebody who is gone, with a new phone
+	Gone      Gone       // those who had a line, and have none in the employee file
 }
 
-// Person is one person of a [Difference].
+// Person is one person of a [Changes].
 type Person struct {
 	Line  int // in the employee file; 0 for who is gone
 	Name  string
@@ -40,15 +40,15 @@ type Change struct {
 	HasUser      bool   // the tenant has the person, under the old name
 }
 
-// Move is a person who seems to have a new phone: name and extension are those of somebody who is gone. Where the file names no
+// NewPhone is a person who seems to have a new phone: name and extension are those of somebody who is gone. Where the file names no
 // extension, the name has to be enough.
-type Move struct {
+type NewPhone struct {
 	Person
 	OldPhone phone.Number
 }
 
-// DifferenceGroup is the rows that differ from the last result in one way.
-type DifferenceGroup struct {
+// ChangedRows is the rows that differ from the last result in one way.
+type ChangedRows struct {
 	Code string `json:"code"` // added, other_name, other_extension or other_phone
 	Rows int    `json:"rows"`
 	// Lines are the first of their lines in the roster, at most 100.
@@ -56,8 +56,8 @@ type DifferenceGroup struct {
 }
 
 // Groups returns the rows of the employee file that differ, by how they do; never nil. A row can be in several.
-func (d *Difference) Groups() []DifferenceGroup {
-	groups := []DifferenceGroup{{Code: "added"}, {Code: "other_name"}, {Code: "other_extension"}, {Code: "other_phone"}}
+func (d *Changes) Groups() []ChangedRows {
+	groups := []ChangedRows{{Code: "added"}, {Code: "other_name"}, {Code: "other_extension"}, {Code: "other_phone"}}
 	add := func(i, line int) {
 		g := &groups[i]
 		if g.Rows++; len(g.Lines) < maxLines {
@@ -76,17 +76,17 @@ func (d *Difference) Groups() []DifferenceGroup {
 			add(2, c.Line)
 		}
 	}
-	for i := range d.Moved {
-		add(3, d.Moved[i].Line)
+	for i := range d.NewPhones {
+		add(3, d.NewPhones[i].Line)
 	}
-	return slices.DeleteFunc(groups, func(g DifferenceGroup) bool { return g.Rows == 0 })
+	return slices.DeleteFunc(groups, func(g ChangedRows) bool { return g.Rows == 0 })
 }
 
 // IsEmpty reports whether the employee file has the people of the last result, as they were.
-func (d *Difference) IsEmpty() bool { return len(d.Added)+len(d.Changed)+d.Gone.People == 0 }
+func (d *Changes) IsEmpty() bool { return len(d.Added)+len(d.Changed)+d.Gone.People == 0 }
 
-// FindDifference compares the employee file with the last result. It is for use before the run changes the ledger.
-func FindDifference(r *roster.Roster, l *ledger.Ledger) (d Difference) {
+// FindChanges compares the employee file with the last result. It is for use before the run changes the ledger.
+func FindChanges(r *roster.Roster, l *ledger.Ledger) (d Changes) {
 	if !l.HasResult() {
 		return d
 	}
@@ -117,7 +117,7 @@ func FindDifference(r *roster.Roster, l *ledger.Ledger) (d Difference) {
 		d.Added = append(d.Added, Person{row.Line, row.Name, row.Phone})
 	}
 	d.Gone = c.findGone(inBoth)
-	d.Moved = c.findMoves(added)
+	d.NewPhones = c.findNewPhones(added)
 	return d
 }
 
@@ -196,7 +196,7 @@ func (c *comparison) compare(row *roster.Row, before *ledger.Entry) (change Chan
 }
 
 // otherExtension returns the extension of a row and that of the last result, as they may be shown, if they differ. What either of them
-// does not have is no difference.
+// does not have is no changes.
 func otherExtension(row *roster.Row, before *ledger.Entry) (now, was string) {
 	if now, was := row.ExtensionNumber, before.ExtensionNumber; now != was && now != "" && was != "" {
 		return roster.Masked(now), roster.Masked(was)
@@ -240,9 +240,9 @@ func (c *comparison) findGone(inBoth int) (g Gone) {
 	return g
 }
 
-// findMoves returns who of the added rows may be somebody who is gone and has a user: a person whose phone was corrected in the file, or
+// findNewPhones returns who of the added rows may be somebody who is gone and has a user: a person whose phone was corrected in the file, or
 // who has a new one. To the tool they are somebody else, who gets a second user.
-func (c *comparison) findMoves(added []int) (moves []Move) {
+func (c *comparison) findNewPhones(added []int) (found []NewPhone) {
 	if len(added) == 0 || len(c.gone) == 0 {
 		return nil
 	}
@@ -269,10 +269,10 @@ func (c *comparison) findMoves(added []int) (moves []Move) {
 				i = 0
 			}
 			if i >= 0 {
-				moves = append(moves, Move{Person{row.Line, row.Name, row.Phone}, people[i].Phone})
+				found = append(found, NewPhone{Person{row.Line, row.Name, row.Phone}, people[i].Phone})
 			}
 		}
 	}
-	slices.SortFunc(moves, func(a, b Move) int { return cmp.Compare(a.Line, b.Line) })
-	return moves
+	slices.SortFunc(found, func(a, b NewPhone) int { return cmp.Compare(a.Line, b.Line) })
+	return found
 }
