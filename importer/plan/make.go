@@ -128,6 +128,11 @@ func (m *maker) ownUser(e *ledger.Entry) apiclient.ID {
 	return 0
 }
 
+// isFound reports whether the user of a row, or of its entry, is known: then nobody is created.
+func (m *maker) isFound(row *roster.Row, e *ledger.Entry) bool {
+	return m.ownUser(e) != 0 || m.tenant.User(row.Phone) != 0
+}
+
 // row plans one row.
 func (m *maker) row(i int) {
 	f := m.facts(i)
@@ -160,9 +165,9 @@ func (m *maker) facts(i int) facts {
 		return f
 	}
 	f.problem = m.roster.Problem(i)
-	// Neither name nor password is needed any more, if the user of an open create turns out to be there.
+	// Neither name nor password is needed any more, if the user of an open create turns out to be there, or somebody with this phone.
 	// rule: found-not-judged
-	if f.problem != nil && f.problem.OfContent && m.ownUser(e) != 0 {
+	if f.problem != nil && f.problem.OfContent && m.isFound(row, e) {
 		f.problem = nil
 	}
 	if f.problem != nil {

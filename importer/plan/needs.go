@@ -21,7 +21,7 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 			continue // refused
 		case e != nil && doneWith(e, row) && e.ExtensionID != 0:
 			continue // nothing is to be done, whatever the tenant shows
-		case isRefused(r.Problem(i), e):
+		case isRefused(r.Problem(i)):
 			continue
 		}
 		q.Phones = append(q.Phones, row.Phone)
@@ -53,11 +53,9 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 	return q
 }
 
-// isRefused reports whether a problem refuses a row, whatever the tenant shows. One of a name or a password does not if the user of an
-// open create turns out to be there.
-func isRefused(p *roster.Problem, e *ledger.Entry) bool {
-	return p != nil && !(p.OfContent && e != nil && e.Open())
-}
+// isRefused reports whether a problem refuses a row, whatever the tenant shows. One of a name or a password does not if the user turns out
+// to be there.
+func isRefused(p *roster.Problem) bool { return p != nil && !p.OfContent }
 
 // doneWith reports whether an entry is done with the extension that the row names.
 func doneWith(e *ledger.Entry, row *roster.Row) bool {

@@ -47,7 +47,7 @@ var removals = []removal{
 	{"own-ids", "ids of other users refused", "TestFaultMatrix", "../apply.go", "if a.ids.isListed(u.ID) || !a.ids.claim(u.ID, e.Phone) {", "if false {"},
 	{"ruined-name", "no ruined name is sent", "TestRuinedNamesAreNotSent", "../roster/name.go", "if f.Damage != vietnamese.Intact {", "if f.Damage > 100 {"},
 	{"done-not-judged", "who has a user is not judged", "TestWhoHasAUserIsNotJudged", "../run.go", "return func(row int) bool { return", "return func(row int) bool { return false &&"},
-	{"found-not-judged", "who is found is not judged", "TestWhoHasAUserIsNotJudged", "../plan/make.go", "f.problem.OfContent && m.ownUser(e) != 0 {", "false {"},
+	{"found-not-judged", "who is found is not judged", "TestWhoHasAUserIsNotJudged", "../plan/make.go", "f.problem.OfContent && m.isFound(row, e) {", "false {"},
 	{"lost-password", "no lost password is sent", "TestLostPasswordsAreNotSent", "../roster/password.go", "if p := refusePassword(cell, c, hashes); p.kind != 0 {", "if p := refusePassword(cell, c, hashes); p.kind > absent {"},
 	{"same-list", "one list of people for one result", "TestAnotherList", "../otherlist.go", "if known*2 >= people {", "if known*2 >= people || true {"},
 	{"max-gone", "no half-empty file is carried out", "TestTooManyGone", "../gone.go", "if g.People <= allowed && !emptied || in.Options.MaxGone.All() {", "if g.People <= allowed || !emptied || in.Options.MaxGone.All() {"},
