@@ -36,12 +36,13 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/verify", "importer/workbook", "github.com/alecthomas/kong",
+		"importer/ledger", "importer/listing", "importer/newfile", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/tenant",
+		"importer/verify", "importer/workbook", "github.com/alecthomas/kong",
 		"golang.org/x/text/unicode/norm",
 		"golang.org/x/sys", // to end a key command with what it has started
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
-		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/plan",
+		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/listing", "importer/plan",
 		"importer/reason", "importer/report", "importer/roster", "importer/verify", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},
@@ -52,6 +53,7 @@ var mayImport = map[string][]string{
 	},
 	"importer/ledger/durable": {"importer/hint", "importer/sharing", "github.com/gofrs/flock"},
 	"importer/ledger/journal": nil, // it knows bytes only
+	"importer/listing":        {"apiclient", "importer/phone", "importer/roster", "importer/spreadsheet", "importer/tenant", "importer/workbook"},
 	"importer/newfile":        {"importer/hint", "importer/ledger/durable"},
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/report": {

@@ -12,6 +12,7 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"fmt"
@@ -40,6 +41,7 @@ type Program struct {
 type commands struct {
 	Run        runCommand        `cmd:"" help:"Create users and assign extensions. Run again to continue."`
 	Check      checkCommand      `cmd:"" help:"Find out whether a run can work. Changes nothing."`
+	List       listCommand       `cmd:"" help:"Write the users of the tenant as an employee file."`
 	Status     statusCommand     `cmd:"" help:"Show how far a run is, also while it is on."`
 	Template   templateCommand   `cmd:"" help:"Write an employee file to fill in, for Excel or as CSV."`
 	Sandbox    sandboxCommand    `cmd:"" help:"Serve a practice tenant on this computer."`
@@ -108,6 +110,8 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 		return c.Run.run(ctx, p, line)
 	case "check":
 		return nil, c.Check.run(ctx, p)
+	case "list":
+		return nil, c.List.run(ctx, p)
 	case "status":
 		return nil, c.Status.run(p)
 	case "template":
@@ -155,6 +159,23 @@ func (p *Program) othersStderr() io.Writer {
 		return p.Stderr
 	}
 	return &spokenLines{say: out.Note}
+}
+
+// errOutput says that standard output did not take what was written to it.
+var errOutput = message.New("standard output cannot be written")
+
+// print writes the answer of a command to standard output, and tells where that fails: a pipe that nobody reads, a full disk.
+func (p *Program) print(out *console.Console, write func(io.Writer) error) error {
+	b := bufio.NewWriter(p.Stdout)
+	err := write(b)
+	if err == nil {
+		err = b.Flush()
+	}
+	if err != nil {
+		err = hint.With(message.Errorf("%w: %w", errOutput, err), "what was printed is not whole: run the same command again")
+		out.Fail(err)
+	}
+	return err
 }
 
 // console returns a console on the program's streams. Without a --log-format of its own it has the one of the command line.

@@ -8,6 +8,7 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/newfile"
 	"etelecom-import/importer/sharing"
 )
 
@@ -36,6 +37,8 @@ func ExitCode(s *importer.Summary, err error) int {
 	case errors.Is(err, ledger.ErrWrongPlace): // found before the first call, and running again finds it again
 		return 2
 	case errors.Is(err, ledger.ErrNotWritable), kind != 0 && kind != importer.Strict:
+		return 4
+	case errors.Is(err, newfile.ErrNotWritten), errors.Is(err, errOutput): // a full disk, or a pipe that nobody reads
 		return 4
 	case errors.Is(err, sharing.ErrInUse): // somebody closes the file, and runs the same command again
 		return 4

@@ -28,6 +28,17 @@ func hasFileEnding(word string) bool {
 	return slices.Contains(employeeEndings, ending) || slices.Contains(otherEndings, ending)
 }
 
+// isWorkbookName reports whether a new file is to be a workbook by its name. Else it is a CSV, or refused.
+func isWorkbookName(path string) (bool, error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xlsx":
+		return true, nil
+	case ".csv":
+		return false, nil
+	}
+	return false, hint.With(message.Errorf("%s would be neither a workbook nor a CSV", path), "name a file that ends in .xlsx or .csv")
+}
+
 // noFileError is the error of a path that leads to no file. It says all that there is to say.
 type noFileError struct{ error }
 

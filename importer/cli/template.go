@@ -1,18 +1,13 @@
 package cli
 
 import (
-	"bufio"
 	_ "embed"
 	"encoding/csv"
-	"errors"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"etelecom-import/apiclient/message"
-	"etelecom-import/importer/hint"
+	"etelecom-import/importer/newfile"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/workbook"
 )
@@ -27,11 +22,7 @@ type templateCommand struct {
 func (c *templateCommand) run(p *Program) error {
 	out := p.console(c.Form.options(false))
 	if c.File == "" || c.File == stdinName {
-		if err := writeTemplateCSV(p.Stdout); err != nil {
-			out.Fail(err)
-			return err
-		}
-		return nil
+		return p.print(out, writeTemplateCSV)
 	}
 	if err := c.create(); err != nil {
 		out.Fail(err)
@@ -43,28 +34,15 @@ func (c *templateCommand) run(p *Program) error {
 
 // create writes a file that is not there yet.
 func (c *templateCommand) create() error {
-	var write func(io.Writer) error
-	switch strings.ToLower(filepath.Ext(c.File)) {
-	case ".xlsx":
-		write = writeTemplateWorkbook
-	case ".csv":
-		write = writeTemplateCSV
-	default:
-		return hint.With(message.Errorf("%s would be neither a workbook nor a CSV", c.File), "name a file that ends in .xlsx or .csv")
-	}
-	// Somebody will write passwords into it.
-	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return hint.With(message.Errorf("%s is there already", c.File), "name another file, or remove that one")
-	}
+	isWorkbook, err := isWorkbookName(c.File)
 	if err != nil {
 		return err
 	}
-	b := bufio.NewWriter(f)
-	if err = errors.Join(write(b), b.Flush(), f.Close()); err != nil {
-		_ = os.Remove(c.File)
+	write := writeTemplateCSV
+	if isWorkbook {
+		write = writeTemplateWorkbook
 	}
-	return err
+	return newfile.Create(c.File, write) // for this user alone: somebody will write passwords into it
 }
 
 // writeTemplateCSV writes the titles and the example. Without a byte order mark Excel takes UTF-8 for another encoding.

@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/report"
+	"etelecom-import/importer/tenant"
 )
 
 // tenantFlags say which tenant a command reads that changes nothing there, and how.
@@ -43,4 +45,39 @@ func (f *tenantFlags) connect(ctx context.Context, p *Program, out *console.Cons
 		client.CloseIdleConnections()
 		_ = trace.Close()
 	}, nil
+}
+
+// directory reads the whole tenant, and refuses one that is not of the account that is wanted. What the tenant tells of itself is said.
+// now is the tenant's time. hidden is as in connect.
+func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Console, hidden secret.Set) (d *tenant.Directory, now time.Time, err error) {
+	progress := &importer.Progress{}
+	client, end, err := f.connect(ctx, p, out, hidden, progress)
+	if err != nil {
+		return nil, now, err
+	}
+	defer end()
+	defer progress.Reading()()
+	identity := importer.Identify(ctx, client)
+	d, err = tenant.ReadDirectory(ctx, client, tenant.DirectoryOptions{
+		OnUser: func(u apiclient.AccountUser, seen int) {
+			identity.ListedUser(u.AccountID)
+			progress.SawUsers(seen)
+		},
+		OnExtension: func(x apiclient.Extension, seen int) {
+			identity.ListedExtension(x.AccountID)
+			progress.SawExtensions(seen)
+		},
+	})
+	if err == nil {
+		err = identity.Check(f.Account)
+	}
+	if err != nil {
+		return nil, now, importer.Ended(ctx, err)
+	}
+	out.Note(message.Sprintf("the key is of %s", identity))
+	for _, doubt := range identity.Doubts() {
+		out.Warn(doubt)
+	}
+	now, _ = client.ServerTime()
+	return d, now, nil
 }

@@ -18,6 +18,7 @@ import (
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console/layout"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/listing"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
 )
@@ -354,6 +355,32 @@ func (c *Console) ShowCheckStopped() {
 func (c *Console) ShowTemplate(path string) {
 	message.Fprintf(c.out, "%s is written. Fill it in, and delete the example row.\n", layout.OneLine(path))
 	Next{Say: message.T("check it:"), Command: "etelecom-import run --dry-run --offline " + Quote(path)}.print(c.out)
+}
+
+// ShowListed says what a list has in it. Standard output has the list itself, if the file has no name.
+func (c *Console) ShowListed(path string, f *listing.Facts, free bool) {
+	expired := ""
+	if f.FreeExpired > 0 {
+		expired = message.Sprintf("%d of these have expired", f.FreeExpired)
+	}
+	users := message.Sprintf("%s, %d with an extension", message.Count(f.Users, "user", "users"), f.WithExtension)
+	extensions := message.Count(f.Free, "free extension", "free extensions")
+	if expired != "" {
+		extensions = message.Sprintf("%s (%s)", extensions, expired)
+	}
+	switch isNamed := path != "" && path != "-"; {
+	case free && isNamed:
+		c.Note(message.Sprintf("%s is written: %s", layout.OneLine(path), extensions))
+	case free:
+		c.Note(extensions)
+	case isNamed:
+		c.Note(message.Sprintf("%s is written: %s; %s", layout.OneLine(path), users, extensions))
+	default:
+		c.Note(message.Sprintf("%s; %s", users, extensions))
+	}
+	if free && f.Free > 0 {
+		c.Note(message.T("free means that no user has it. A desk phone, a fax machine or the reception may use it all the same"))
+	}
 }
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.

@@ -42,7 +42,7 @@ func MarkTexts(t *testing.T) {
 var values = func() map[string]bool {
 	words := strings.Fields(`run check status template sandbox version go chmod export etelecom-import name phone password note
 		Lan Minh Hoa Practice tenant Etelecom key employees jq devel auto always never text json read skip
-		completion man bash zsh fish powershell limit
+		completion man bash zsh fish powershell limit state expires new valid expired
 		create assign list users extensions identity writes unavailable
 		CreateAccountUser GetAccountUsers GetExtensions`)
 	set := map[string]bool{}

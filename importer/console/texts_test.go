@@ -120,6 +120,7 @@ var textCases = map[string]struct {
 	"help": {"", []string{
 		"--help", "run --help", "run --help-all", "check --help", "status --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
 	}},
+	"list":     {"--users 5 --extensions 3 --expired 1", []string{"list", "list -o t.csv", "list -o t.csv", "list --free -o f.xlsx", "list -o t.doc", "list -o missing/t.csv", "list --account 7", "list --free=maybe"}},
 	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},
 	"practice": {"", []string{"sandbox --explain-faults", "sandbox", "sandbox --fault nonsense=1"}},
 	"usage": {"", []string{

@@ -37,11 +37,14 @@ func TestCreate(t *testing.T) {
 	if !errors.Is(err, newfile.ErrExists) {
 		t.Errorf("a name that was taken meanwhile: %v", err)
 	}
-	if err := newfile.Create(filepath.Join(dir, "c.csv"), func(io.Writer) error { return io.ErrShortWrite }); !errors.Is(err, io.ErrShortWrite) {
+	if err := newfile.Create(filepath.Join(dir, "c.csv"), func(io.Writer) error { return io.ErrShortWrite }); !errors.Is(err, io.ErrShortWrite) || !errors.Is(err, newfile.ErrNotWritten) {
 		t.Errorf("a failed write: %v", err)
 	}
 	if err := newfile.Check(filepath.Join(dir, "none", "d.csv")); err == nil {
 		t.Error("a folder that is not there")
+	}
+	if err := newfile.Check(filepath.Join(dir, "d.csv")); err != nil {
+		t.Errorf("a file that can be made: %v", err)
 	}
 	for name, want := range map[string]string{"a.csv": "one", "b.csv": "theirs"} {
 		if got, err := os.ReadFile(filepath.Join(dir, name)); string(got) != want || err != nil {

@@ -50,8 +50,8 @@ func readID(s string) extensionCell {
 	return extensionCell{kind: largeID}
 }
 
-// maxExtension is more digits than an extension's number has, and fewer than an id.
-const maxExtension = 10
+// MaxExtension is more digits than an extension's number has, and fewer than an id.
+const MaxExtension = 10
 
 // readExtension reads an extension's number, such as 101.
 func readExtension(s string) extensionCell {
@@ -68,7 +68,7 @@ func readExtension(s string) extensionCell {
 	case spreadsheet.Other:
 		return otherCell(s, notDigitsNumber, programNumber)
 	}
-	if len(n.Text) > maxExtension {
+	if len(n.Text) > MaxExtension {
 		return extensionCell{kind: longNumber}
 	}
 	return extensionCell{text: n.Text, repaired: n.Repairs.String()}

@@ -27,6 +27,7 @@ type validator struct {
 	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
 	coded        bool   // the header says that the names may be logins or codes
+	listed       bool   // the header is that of a list of users: see restoreListed
 	textLine     int    // the line of the last name that is a text although it begins as a formula
 	formulas     formulas
 }
@@ -185,6 +186,9 @@ func (rec *record) get(key string) string {
 // row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
 func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
+	if v.listed {
+		v.listedRow(line, rec, &kinds)
+	}
 	refused := kinds.refuse(v, line, rec)
 	v.trimBreaks(line, rec)
 	unclear := v.unwrap(&row, rec)
@@ -223,6 +227,17 @@ func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 		v.setAside(&row, rec, maybeName || id.kind == notDigitsID || extension.kind == notDigitsNumber)
 	}
 	v.roster.Rows = append(v.roster.Rows, row)
+}
+
+// listedRow undoes what is special about a row of a list of users.
+func (v *validator) listedRow(line int, rec *record, kinds *sheetKinds) {
+	isText, rounded := restoreListed(rec, kinds, v.comma != 0)
+	if isText {
+		v.textLine = line
+	}
+	if rounded {
+		v.repaired(line, fieldID, message.T("a spreadsheet has rounded the id: the number of the extension was read in its place"))
+	}
 }
 
 // unwrap takes off what a program has put around all cells of a row, and notes what else is around some. unclear reports whether it

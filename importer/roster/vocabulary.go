@@ -196,7 +196,7 @@ var otherTitles = []string{
 	"chữ_ký", "signature", "ký_nhận", "xác_nhận", "confirmed", "approved", "duyệt",
 
 	// Telephones and computers.
-	"number", "số", "số_máy", "số_agent", "voip", "số_voip", "short_number", "số_tắt", "máy_phụ", "device", "device_name", "device_type", "thiết_bị", "tên_thiết_bị", "loại_máy", "model", "mac", "mac_address", "địa_chỉ_mac", "ip",
+	"number", "số", "số_máy", "số_agent", "voip", "số_voip", "short_number", "số_tắt", "máy_phụ", "expires", "other_extensions", "device", "device_name", "device_type", "thiết_bị", "tên_thiết_bị", "loại_máy", "model", "mac", "mac_address", "địa_chỉ_mac", "ip",
 	"ip_address", "địa_chỉ_ip", "host", "host_name", "domain", "tên_miền", "tên_máy", "tên_máy_tính", "máy_tính", "computer_name", "server", "port", "pin",
 	"pin_code", "mã_pin", "voicemail", "voicemail_pin", "voicemail_password", "voicemail_email", "sip_username", "sip_password", "sip_server", "sip_id", "auth_id",
 	"auth_password", "auth_username", "mật_khẩu_sip", "mật_khẩu_máy_nhánh", "extension_password", "ext_password", "mật_khẩu_wifi", "mật_khẩu_email", "mật_khẩu_mail",

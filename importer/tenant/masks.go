@@ -54,6 +54,13 @@ func (m *Masks) add(text string) {
 	}
 }
 
+// IsMasked reports whether a listed phone is shown in part only.
+func IsMasked(listed string) bool {
+	var m Masks
+	m.add(listed)
+	return m.People > 0
+}
+
 // Many reports whether so many phones of a listing are masked that nobody can tell who is there.
 func (m *Masks) Many(users int) bool { return m.People >= 3 && m.People*20 > users }
 

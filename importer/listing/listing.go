@@ -1,0 +1,263 @@
+// Package listing makes files of what a tenant lists: its users, as an employee file that a run reads, and its free extensions. It makes no
+// call. Nothing in it is secret: a listing has no password, and the SIP passwords of extensions are not kept.
+package listing
+
+import (
+	"cmp"
+	"encoding/csv"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
+	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/tenant"
+	"etelecom-import/importer/workbook"
+)
+
+// Table is a list that can be written. Its rows are texts as the tenant has them, in an order that does not depend on the tenant's: by the
+// number of the extension, and people without one behind the others, by name.
+type Table struct {
+	sheet  string
+	titles []string
+	widths []int
+	rows   iter.Seq[[]string]
+}
+
+// People returns the table of everybody who is listed, one row each. now is the tenant's time, which tells what has expired.
+func People(d *tenant.Directory, now time.Time) *Table {
+	p := people{directory: d, now: now, twice: sharedNumbers(d)}
+	return &Table{
+		sheet: message.T("Employees"), titles: roster.ListTitles(), widths: []int{32, 16, 20, 18, 24, 24, 10, 24, 20}, rows: p.rows,
+	}
+}
+
+// freeTitles are the columns of the free extensions. They have no name and no phone, so that nobody takes the list for an employee file.
+var freeTitles = []string{"extension_number", "extension_id", "state", "expires", "hotline_id"}
+
+// Free returns the table of the extensions that no user has, also of those that have expired.
+func Free(d *tenant.Directory, now time.Time) *Table {
+	return &Table{
+		sheet: message.T("Free extensions"), titles: slices.Clone(freeTitles), widths: []int{18, 24, 10, 24, 24},
+		rows: func(yield func([]string) bool) {
+			var free []*apiclient.Extension
+			for i := range d.Extensions {
+				if x := &d.Extensions[i]; x.UserID == 0 {
+					free = append(free, x)
+				}
+			}
+			slices.SortFunc(free, compareExtensions)
+			for _, x := range free {
+				if !yield([]string{x.Number, x.ID.String(), stateOf(x, now), expiryOf(x), idOf(x.HotlineID)}) {
+					return
+				}
+			}
+		},
+	}
+}
+
+// WriteCSV writes the table for Excel, which needs a byte order mark. No cell is a formula there: an apostrophe is before what looks like
+// one. A run takes it off again.
+func (t *Table) WriteCSV(w io.Writer) error {
+	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(t.titles); err != nil {
+		return err
+	}
+	for cells := range t.rows {
+		for i := range cells {
+			cells[i] = spreadsheet.EscapeFormulas(oneLine(cells[i]))
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// WriteWorkbook writes the table as an Excel workbook. Its cells are texts, so that no spreadsheet rounds an id.
+func (t *Table) WriteWorkbook(w io.Writer) error {
+	sheet := workbook.Sheet{Name: t.sheet}
+	for i, title := range t.titles {
+		sheet.Columns = append(sheet.Columns, workbook.Column{Title: title, Width: t.widths[i]})
+	}
+	out := workbook.NewWriter(w, sheet)
+	for cells := range t.rows {
+		for i := range cells {
+			cells[i] = oneLine(cells[i])
+		}
+		if err := out.Write(cells...); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+// oneLine has spaces in place of line breaks and other control characters: a reader may refuse a whole file for them, and a terminal may do
+// what they say.
+func oneLine(cell string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, cell)
+}
+
+// people makes the rows of the users.
+type people struct {
+	directory *tenant.Directory
+	now       time.Time
+	twice     map[string]bool // see sharedNumbers
+}
+
+func (p *people) rows(yield func([]string) bool) {
+	order := make([]person, 0, len(p.directory.Users))
+	for i := range p.directory.Users {
+		u := &p.directory.Users[i]
+		one := person{AccountUser: u}
+		if all := ExtensionsOf(p.directory, u.UserID); len(all) > 0 {
+			one.extension = all[0]
+		}
+		order = append(order, one)
+	}
+	slices.SortStableFunc(order, comparePeople)
+	for i := range order {
+		if !yield(p.row(&order[i])) {
+			return
+		}
+	}
+}
+
+// person is a user with the extension that counts; nil if they have none.
+type person struct {
+	*apiclient.AccountUser
+	extension *apiclient.Extension
+}
+
+// row returns the cells of one user.
+func (p *people) row(u *person) []string {
+	row := []string{u.FullName, phoneOf(u.AccountUser), "", "", "", idOf(u.UserID), "", "", ""}
+	x := u.extension
+	if x == nil {
+		return row
+	}
+	if isNumber(x.Number) && !p.twice[x.Number] {
+		row[3] = x.Number
+	}
+	row[4], row[6], row[7] = x.ID.String(), stateOf(x, p.now), expiryOf(x)
+	var others []string
+	for _, x := range ExtensionsOf(p.directory, u.UserID)[1:] {
+		others = append(others, cmp.Or(x.Number, x.ID.String()))
+	}
+	row[8] = strings.Join(others, " ") // a comma would make one large number of two small ones
+	return row
+}
+
+// comparePeople orders users by their extensions, and those without one behind the others, by name.
+func comparePeople(a, b person) int {
+	switch {
+	case a.extension == nil && b.extension != nil:
+		return 1
+	case a.extension != nil && b.extension == nil:
+		return -1
+	case a.extension != nil && a.extension != b.extension:
+		return compareExtensions(a.extension, b.extension)
+	}
+	return cmp.Or(cmp.Compare(a.FullName, b.FullName), cmp.Compare(phoneOf(a.AccountUser), phoneOf(b.AccountUser)), cmp.Compare(a.UserID, b.UserID))
+}
+
+// compareExtensions orders extensions as people count: 99 is before 101.
+func compareExtensions(a, b *apiclient.Extension) int {
+	value := func(x *apiclient.Extension) (isOther int, digits string) {
+		if !isNumber(x.Number) {
+			return 1, x.Number
+		}
+		return 0, strings.TrimLeft(x.Number, "0")
+	}
+	isOther, x := value(a)
+	isOtherToo, y := value(b)
+	return cmp.Or(
+		cmp.Compare(isOther, isOtherToo), cmp.Compare(len(x), len(y)), cmp.Compare(x, y), cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID),
+	)
+}
+
+// ExtensionsOf returns the extensions of a user. The first is the one that a run takes for theirs: see [tenant.Snapshot.ExtensionOf].
+func ExtensionsOf(d *tenant.Directory, user apiclient.ID) []*apiclient.Extension {
+	all := d.ExtensionsOf(user)
+	if len(all) > 1 {
+		slices.SortFunc(all, func(a, b *apiclient.Extension) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	return all
+}
+
+// sharedNumbers returns the numbers that several listed extensions have. Rows with one of these would be refused, since they say the same;
+// the id tells them apart.
+func sharedNumbers(d *tenant.Directory) map[string]bool {
+	seen, twice := make(map[string]bool, len(d.Extensions)), map[string]bool{}
+	for i := range d.Extensions {
+		number := d.Extensions[i].Number
+		if seen[number] {
+			twice[number] = true
+		}
+		seen[number] = true
+	}
+	return twice
+}
+
+// isNumber reports whether a run reads an extension's number: digits, and not so many that they are an id.
+func isNumber(number string) bool {
+	return spreadsheet.IsDigits(number) && len(number) <= roster.MaxExtension
+}
+
+// phoneOf returns the phone of a user as people dial it, and else as the tenant lists it.
+func phoneOf(u *apiclient.AccountUser) string {
+	if number := phone.Normalize(u.Phone); number != 0 {
+		return number.String()
+	}
+	return u.Phone
+}
+
+func idOf(id apiclient.ID) string {
+	if id == 0 {
+		return ""
+	}
+	return id.String()
+}
+
+// The states of an extension, in words that people can filter for.
+const (
+	stateNew     = "new"
+	stateValid   = "valid"
+	stateExpired = "expired"
+)
+
+// stateOf returns the state in a word; a letter that nobody knows is told as it is.
+func stateOf(x *apiclient.Extension, now time.Time) string {
+	switch {
+	case x.Expired(now):
+		return stateExpired
+	case x.State == "Z":
+		return stateNew
+	case x.State == "P":
+		return stateValid
+	}
+	return x.State
+}
+
+// expiryOf returns when an extension expires, as the result has times; "" if it never does.
+func expiryOf(x *apiclient.Extension) string {
+	if x.ExpiresAt.IsZero() {
+		return ""
+	}
+	return x.ExpiresAt.UTC().Format(time.RFC3339)
+}
