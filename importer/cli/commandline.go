@@ -269,10 +269,15 @@ func (l *commandLine) logFormat() (format string) {
 	return format
 }
 
-// wantsJSON reports whether a run with --json is asked for, also by a command line that is wrong otherwise: who reads standard output as
+// names reports whether a command is named.
+func (l *commandLine) names(command string) bool {
+	return l.command != nil && l.command.Name == command
+}
+
+// wantsJSON reports whether a run or a verification with --json is asked for, also by a command line that is wrong otherwise: who reads standard output as
 // JSON must get it. What names no command is taken for a run: its file is named alone, or the command is misspelt.
 func (l *commandLine) wantsJSON() bool {
-	if l.command != nil && l.command.Name != "run" {
+	if l.command != nil && !l.names("run") && !l.names("verify") {
 		return false
 	}
 	wants := isTrue(os.Getenv(variableOf("json")))
@@ -284,16 +289,20 @@ func (l *commandLine) wantsJSON() bool {
 	return wants
 }
 
-// files returns the employee file and the result that the command line of a run names; "" for what it does not. Where somebody may have
+// files returns the employee file and the result that the command line of a run or a verification names; "" for what it does not. Where somebody may have
 // put a secret in its place, it is not shown.
 func (l *commandLine) files() (employees, result string) {
-	if l.command == nil || l.command.Name != "run" {
+	if !l.names("run") && !l.names("verify") {
 		return "", ""
 	}
 	for _, p := range l.parts {
 		p = p.withoutSecrets()
 		isPath := exists(p.value) || !resemblesKey(p.value)
 		switch {
+		case p.isWord() && l.names("verify"):
+			if result == "" && isPath {
+				result = p.value
+			}
 		case p.isWord() && employees == "" && isPath:
 			employees = p.value
 		case p.flag != nil && p.flag.Name == "result":

@@ -131,7 +131,7 @@ func needs(t *testing.T, shell string) string {
 }
 
 const (
-	allCommands  = "check completion list man run sandbox status template version"
+	allCommands  = "check completion list man run sandbox status template verify version"
 	allEmployees = "KH.CSV data employees.csv my~dir nhân~viên.xlsx"
 	allFiles     = "KH.CSV data employees.csv my~dir nhân~viên.xlsx notes.txt"
 )

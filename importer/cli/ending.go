@@ -19,8 +19,10 @@ type ending struct {
 	began time.Time
 	out   *console.Console // tells how it ended; nil before there is one
 	run   *runCommand      // has the flags; nil before a run has begun
-	line  *commandLine     // what was typed, as far as it was understood
-	json  bool             // standard output gets a JSON object
+	// verify is a verification, which has a JSON object and metrics of its own; nil before it has begun.
+	verify *verifyCommand
+	line   *commandLine // what was typed, as far as it was understood
+	json   bool         // standard output gets a JSON object
 
 	claimed atomic.Bool   // it ends: whoever comes later waits for what the first one does
 	over    chan struct{} // closed when it has ended
@@ -57,6 +59,10 @@ func (e *ending) end(s *importer.Summary, err error) int {
 		return int(e.code.Load())
 	}
 	defer close(e.over)
+	if e.verify != nil || e.line.names("verify") {
+		e.endVerify(err)
+		return int(e.code.Load())
+	}
 	r := e.report(s, err)
 	if bug := e.writeMetrics(r); bug != nil {
 		r = e.report(s, errors.Join(bug, err))
@@ -70,6 +76,61 @@ func (e *ending) end(s *importer.Summary, err error) int {
 		}
 	}
 	return int(e.code.Load())
+}
+
+// endVerify ends a verification.
+func (e *ending) endVerify(err error) {
+	r := e.verification(err)
+	if c := e.verify; c != nil && c.usable {
+		e.writeVerifyMetrics(c.Metrics, r)
+	}
+	e.code.Store(int64(r.ExitCode))
+	if e.json && (e.verify != nil || err != nil) {
+		r.Notices = append(r.Notices, e.out.Warned()...)
+		if err := e.out.PrintJSON(r); err != nil {
+			e.out.Fail(err)
+			e.code.Store(int64(untold(r.ExitCode)))
+		}
+	}
+}
+
+// verification returns how a verification ended.
+func (e *ending) verification(err error) *report.Verification {
+	r := &report.Verification{
+		Head: report.Head{Schema: report.Schema, Version: shortVersion()}, StartedAt: inJSON(e.began), EndedAt: inJSON(time.Now()), ExitCode: ExitCode(nil, err),
+	}
+	_, r.Result = e.line.files()
+	var found *verified
+	if e.verify != nil {
+		r.Result, r.OnlyDone = e.verify.Result, e.verify.OnlyDone
+		found = e.verify.found.Load()
+	}
+	if found == nil {
+		r.SetVerification(nil)
+	} else {
+		r.SetVerification(found.Verification)
+		r.Requests = found.requests
+	}
+	if e.verify == nil { // it has not come so far as to compare anything
+		err = coded(report.Usage, err)
+	}
+	if isAnswer := found != nil && err == found.Err(); err != nil && !isAnswer {
+		wrong, hint := console.Explain(err)
+		r.Error = &report.Failure{Code: errorCode(err), Message: wrong, Hint: hint}
+	}
+	return r
+}
+
+// writeVerifyMetrics writes the metrics of a verification.
+func (e *ending) writeVerifyMetrics(path string, r *report.Verification) {
+	if other := report.OtherJob(path, r.Result); other != "" {
+		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
+	}
+	if err := report.WriteVerifyMetrics(path, r); err != nil {
+		e.out.Fail(err)
+		wrong, _ := console.Explain(err)
+		r.Notices = append(r.Notices, wrong) // it changes no exit code
+	}
 }
 
 // untold returns the exit code of a run whose JSON object nobody got, in place of one that says that all is well.
@@ -137,7 +198,7 @@ func (e *ending) writeMetrics(r *report.Run) (bug error) {
 		return nil
 	}
 	path := e.run.Metrics
-	if other := report.OtherJob(path, r); other != "" {
+	if other := report.OtherJob(path, r.Result); other != "" {
 		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
 	}
 	if err := report.WriteMetrics(path, r); err != nil {

@@ -10,6 +10,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/newfile"
 	"etelecom-import/importer/sharing"
+	"etelecom-import/importer/verify"
 )
 
 // ExitCode returns the exit code of a command that ended with a summary, nil if it has none, and an error. It is the one place that
@@ -42,6 +43,10 @@ func ExitCode(s *importer.Summary, err error) int {
 		return 4
 	case errors.Is(err, sharing.ErrInUse): // somebody closes the file, and runs the same command again
 		return 4
+	case errors.Is(err, verify.ErrUnclear):
+		return 3
+	case errors.Is(err, verify.ErrDiffers):
+		return 1
 	case err != nil && kind == 0:
 		return 2
 	case s == nil:
@@ -71,8 +76,8 @@ var exitStatuses = []exitStatus{
 	{"5", "refused: key, right, address, certificate, proxy, the result is of another account, or the listing hides people", "after correcting it"},
 	{"4", "stopped early: API down, result open in another program, too many errors or replaced passwords, too many people gone from the file, --max-duration, disk full, question answered with no or not at all", "yes, to continue"},
 	{"2", "wrong usage, a file that cannot be read, a folder that cannot be written to, or nobody can be asked and --yes is missing; nothing was sent", "after correcting it"},
-	{"3", "the outcome of some rows is not known yet", "yes, after the settle time"},
-	{"1", "some rows failed, are invalid, or have no extension yet. With --fail-on new: not if people know all of them", "after correcting them"},
+	{"3", "the outcome of some rows is not known yet, or verify can say nothing of some", "yes, after the settle time"},
+	{"1", "some rows failed, are invalid, or have no extension yet; verify: the tenant is not as the result says. With --fail-on new: not if people know all of them", "after correcting them"},
 	{"7", "only with --detailed-exitcode: a dry run has found something to send, and nothing else", "no need"},
 	{"0", "everything that was asked for is done. A dry run: nothing would be refused", "no need"},
 }

@@ -167,3 +167,37 @@ func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
 }
+
+// explainResult returns the error of a result that cannot be read: where it was looked for, if it is not there, and which one is
+// probably meant.
+func explainResult(path string, err error) error {
+	if missing := lookForFile(path); missing != nil {
+		err = hint.With(missing, hint.Of(err))
+	}
+	if meant := meantResult(path); meant != "" {
+		err = hint.With(err, message.Sprintf("did you mean %s?", console.Quote(meant)))
+	}
+	return err
+}
+
+// meantResult returns the result that is probably meant by the name of something else: the result of an employee file, or one in the same
+// folder; "" if there is none.
+func meantResult(path string) string {
+	for _, sandbox := range []bool{false, true} {
+		if result, err := resultPath(path, sandbox); err == nil && exists(result) && result != path {
+			return result
+		}
+	}
+	dir, name := filepath.Split(path)
+	if exists(path) || !speakable(path) {
+		return ""
+	}
+	results := filesIn(dir, isResultName)
+	if meant := similar(name, results); meant != "" {
+		return dir + meant
+	}
+	if len(results) == 1 {
+		return dir + results[0]
+	}
+	return ""
+}

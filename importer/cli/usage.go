@@ -141,7 +141,8 @@ func (u usage) listHint() string {
 // otherCommandNames are what other programs call the commands, and what people expect.
 var otherCommandNames = map[string][]string{
 	"run":      {"import", "create", "start", "apply", "execute", "sync", "assign", "add", "go"},
-	"check":    {"verify", "test", "validate", "doctor", "ping", "lint"},
+	"check":    {"test", "validate", "doctor", "ping", "lint"},
+	"verify":   {"compare", "diff", "audit", "drift"},
 	"status":   {"show", "progress", "state", "report", "result", "info", "list"},
 	"template": {"init", "new", "example", "sample"},
 	"sandbox":  {"serve", "server", "mock", "demo", "practice", "practise"},
@@ -328,8 +329,8 @@ func (u usage) tooFew() error {
 	switch u.command.Name {
 	case "run":
 		return hint.With(message.New("run needs the employee file"), way)
-	case "status":
-		return hint.With(message.New("status needs the result of a run"), way)
+	case "status", "verify":
+		return hint.With(message.Errorf("%s needs the result of a run", u.command.Name), way)
 	}
 	return hint.With(message.Errorf("%s needs %s", u.command.Name, u.command.Positional[0].Name), way)
 }
@@ -349,7 +350,7 @@ func (u usage) example() string {
 		if here := filesIn(".", isEmployeeName); len(here) == 1 {
 			file = here[0]
 		}
-	case "status":
+	case "status", "verify":
 		file = "employees.result.csv"
 		if here := filesIn(".", isResultName); len(here) == 1 {
 			file = here[0]

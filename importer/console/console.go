@@ -21,6 +21,7 @@ import (
 	"etelecom-import/importer/listing"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/verify"
 )
 
 // Options say how a run talks. The tags are those of the command line.
@@ -324,6 +325,14 @@ func (c *Console) ShowStatus(s *report.Status) error {
 	}
 	statusView{c.out, s}.print()
 	return nil
+}
+
+// ShowVerification prints what a verification has found; with --quiet only if a person is needed. As JSON, it is printed at the very end.
+func (c *Console) ShowVerification(result string, v *verify.Verification) {
+	if c.opts.JSON || c.opts.Quiet && v.Err() == nil {
+		return
+	}
+	verifyView{c.out, result, v}.print()
 }
 
 // ShowFinding prints one finding of a check, with its hint. As JSON, all findings are printed at the end.

@@ -20,7 +20,7 @@ import (
 // schemas are the JSON Schemas of the samples, by command.
 var schemas = sync.OnceValues(func() (map[string]*jsonschema.Schema, error) {
 	byCommand := map[string]*jsonschema.Schema{}
-	for _, command := range []string{"run", "status", "check"} {
+	for _, command := range []string{"run", "status", "check", "verify"} {
 		text, err := os.ReadFile(filepath.Join("../../samples", command+".schema.json"))
 		if err != nil {
 			return nil, err
@@ -42,17 +42,17 @@ var schemas = sync.OnceValues(func() (map[string]*jsonschema.Schema, error) {
 	return byCommand, nil
 })
 
-// checkJSON checks what a command with --json has printed: exactly one object in one line, which its schema allows. That of a run
-// has the exit code of the process. Only a run prints it whatever happens.
+// checkJSON checks what a command with --json has printed: exactly one object in one line, which its schema allows. Those of a run
+// and of a verification have the exit code of the process, and are printed whatever happens.
 func checkJSON(command, stdout string, code int) error {
 	name := ""
-	for _, n := range []string{"run", "status", "check"} {
+	for _, n := range []string{"run", "status", "check", "verify"} {
 		before, _, _ := strings.Cut(command, " -- ")
 		if strings.Contains(command, "etelecom-import "+n+" ") && strings.Contains(strings.ReplaceAll(before, "--json=false", ""), "--json") {
 			name = n
 		}
 	}
-	if name == "" || name != "run" && stdout == "" || strings.Contains(command, "--help") {
+	if name == "" || name != "run" && name != "verify" && stdout == "" || strings.Contains(command, "--help") {
 		return nil
 	}
 	all, err := schemas()
@@ -70,7 +70,7 @@ func checkJSON(command, stdout string, code int) error {
 	if err := all[name].Validate(object); err != nil {
 		return fmt.Errorf("%w: %s", err, stdout)
 	}
-	if name != "run" {
+	if name != "run" && name != "verify" {
 		return nil
 	}
 	var told struct {

@@ -118,7 +118,7 @@ var textCases = map[string]struct {
 	commands []string
 }{
 	"help": {"", []string{
-		"--help", "run --help", "run --help-all", "check --help", "status --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
+		"--help", "run --help", "run --help-all", "check --help", "status --help", "verify --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
 	}},
 	"list":     {"--users 5 --extensions 3 --expired 1", []string{"list", "list -o t.csv", "list -o t.csv", "list --free -o f.xlsx", "list -o t.doc", "list -o missing/t.csv", "list --account 7", "list --free=maybe"}},
 	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},
@@ -127,12 +127,12 @@ var textCases = map[string]struct {
 		"", "run", "nonsense", "rnu", "completion", "completion ksh", "run nofile.csv", "run .", "run e.csv bad.csv", "run new list.csv", "my new list.csv", "e", "--rate 5 e.csv", "run --limit 3 --limit 4 e.csv",
 		"run -dry-run e.csv", "run limit=3 e.csv", "run /limit:3 e.csv", "run ETELECOM_LIMIT=3 e.csv", "run –limit e.csv", "run --dry-run maybe e.csv", "run --dry-run no e.csv",
 		"run --dry-run=maybe e.csv", "run --timeout 30 e.csv", "run --timeout 2min e.csv", "run --timeout soon e.csv", "run --rate 2,5 e.csv", "run --limit -3 e.csv", "run --rate --yes e.csv",
-		"run -o=x e.csv", "run --file e.csv", "check --limit 3", "-n e.csv", "--rate 5 run e.csv", "run --version", "status", "version now", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",
+		"run -o=x e.csv", "run --file e.csv", "check --limit 3", "-n e.csv", "--rate 5 run e.csv", "run --version", "status", "verify", "version now", "run --no-such-flag e.csv", "run --api-key=k e.csv", "run --rate fast e.csv", "run --color sometimes e.csv",
 		"run --offline e.csv", "run --limit=-3 e.csv", "run --max-errors 120% e.csv", "run -", "run e.csv", "run --base-url http://example.com/v1 e.csv",
 		"run --api-key-file missing.key e.csv", "run --api-key-file . e.csv", "run --api-key-file shop12345:abc e.csv", "run -o e.csv e.csv", "check --timeout=-1s",
 		"run --api-key-file e.csv e.csv", "run --api-key-file bad.key e.csv", "run --api-key-file a --api-key-command b e.csv", "run --api-key-command no-such-program e.csv",
 		"check --api-key-command >", "run --api-key-command a\" e.csv", "run --api-key-command $HOME/x e.csv", "run --api-key-command sh\\ e.csv",
-		"sandbox --addr 256.0.0.1:1", "status missing.csv", "status no.csv",
+		"sandbox --addr 256.0.0.1:1", "status missing.csv", "status no.csv", "verify missing.csv", "verify --settle=-1s e.csv",
 	}},
 	"files": {"", []string{
 		"e.csv", "run -n --offline e.csv", "run -n --offline bad.csv", "run -n --offline none.csv", "run -n --offline no.csv", "run -n --offline latin.csv",
@@ -140,7 +140,7 @@ var textCases = map[string]struct {
 		"run --sandbox bad.csv", "status e.sandbox.result.csv",
 	}},
 	"run": {"--extensions 3 --expired 1 --user 0903112352 --stranger 0903112351 --no-roles", []string{
-		"run -n e.csv", "run --strict e.csv", "run --limit 1 e.csv", "run e.csv", "run e.csv", "run --adopt e.csv", "status e.result.csv",
+		"run -n e.csv", "run --strict e.csv", "run --limit 1 e.csv", "run e.csv", "run e.csv", "run --adopt e.csv", "status e.result.csv", "verify --settle 0 e.result.csv", "verify --only-done --settle 0 e.result.csv",
 		"run -n --account 1149000000000000001 e.csv", "run -n --fresh 90s e.csv", "run -n --api-key-file key e.csv", "run -o no.csv e.csv", "run e.csv --max-replaced 0 -o r.csv",
 		"run -n --trace t.jsonl e.csv", "run -n --trace two.csv e.csv", "run -n --trace / e.csv", "check --trace t.jsonl",
 	}},
@@ -155,9 +155,9 @@ var textCases = map[string]struct {
 	}},
 	"denied": {"--extensions 3 --deny create", []string{"run e.csv", "check"}},
 	"blind": {"--extensions 3 --deny users --fault cut-after@create=#1", []string{
-		"run e.csv", "run --blind -j 1 e.csv", "status e.result.csv", "run --blind -o e.result.csv two.csv", "check",
+		"run e.csv", "run --blind -j 1 e.csv", "status e.result.csv", "verify --settle 0 e.result.csv", "run --blind -o e.result.csv two.csv", "check",
 	}},
-	"unknown":    {"--extensions 3 --fault cut-after@create=#1 --lag 1h", []string{"run --settle 0 --rounds 1 e.csv", "status e.result.csv"}},
+	"unknown":    {"--extensions 3 --fault cut-after@create=#1 --lag 1h", []string{"run --settle 0 --rounds 1 e.csv", "status e.result.csv", "verify --settle 0 e.result.csv"}},
 	"too many":   {"--extensions 3 --fault error:invalid_argument@create=1", []string{"run --max-errors 0 -j 1 e.csv", "run -o f.result.csv --max-errors 100% e.csv"}},
 	"refused":    {"--extensions 3 --fault precondition@create=#1", []string{"run -j 1 e.csv", "status e.result.csv"}},
 	"closed":     {"--extensions 3 --closed", []string{"run e.csv", "check"}},

@@ -264,7 +264,7 @@ var list = []Reason{
 	{
 		Code: DoneByHand, Kind: Note,
 		Problem: "the row is not done, but the person has the extension on the tenant: somebody has done it by hand",
-		Hint:    "run again with --adopt: the tool notes in the result that these people have their extension",
+		Hint:    "run again: the tool notes in the result that these people have their extension",
 	},
 	{
 		Code: NameDiffers, Kind: Note,

@@ -30,14 +30,16 @@ const (
 // WriteMetrics writes how a run ended, as Prometheus text. Programs read it, so it is in English. What the run could not find out is
 // taken from its result, or from the metrics that are there.
 func WriteMetrics(path string, r *Run) error {
-	m := metrics{run: r, old: readSamples(path), labels: map[string]string{}}
+	m := metrics{series: series{old: readSamples(path)}, run: r}
 	m.complete()
-	const mode = 0o644 // a collector may be another user, and the file names no person
-	if err := replaceFile(path, mode, func(w io.Writer) error { m.write(w); return nil }); err != nil {
+	if err := replaceFile(path, metricsMode, func(w io.Writer) error { m.write(w); return nil }); err != nil {
 		return unwritable("--metrics", path, err)
 	}
 	return nil
 }
+
+// metricsMode is the mode of the file: a collector may be another user, and the file names no person.
+const metricsMode = 0o644
 
 // ProbeMetrics finds out before a run whether [WriteMetrics] will be able to write the file, as far as that can be told. The error is a
 // [sharing.ErrInUse] if another program, such as Excel, has it open and lets nobody replace it.
@@ -51,13 +53,13 @@ func ProbeMetrics(path string) error {
 	return nil
 }
 
-// OtherJob returns the result that the metrics in a file are of, if that is another one than the run's; else "". If two jobs have one
-// file, each takes the other's metrics away.
-func OtherJob(path string, r *Run) string {
-	own := absolute(r.Result)
+// OtherJob returns the result that the metrics in a file are of, if that is another one than this; else "". If two jobs have one file,
+// each takes the other's metrics away.
+func OtherJob(path, result string) string {
+	own := absolute(result)
 	for _, s := range readSamples(path) {
-		if result := s.labels[resultLabel]; result != "" && own != "" && result != own {
-			return result
+		if other := s.labels[resultLabel]; other != "" && own != "" && other != own {
+			return other
 		}
 	}
 	return ""
@@ -74,19 +76,73 @@ func absolute(path string) string {
 	return path
 }
 
+// series is what all metrics of a job have in common. The labels of a job must stay as they are, or Prometheus takes the metrics of a bad
+// night for those of another job.
+type series struct {
+	old    []sample          // of the file that is there
+	labels map[string]string // those of every series
+}
+
+// label sets the labels, by the result and the account as far as they are known.
+func (m *series) label(result, account string) {
+	result = cmp.Or(absolute(result), m.oldLabel(resultLabel, ""))
+	m.labels = map[string]string{resultLabel: result, accountLabel: cmp.Or(account, m.oldLabel(accountLabel, result))}
+}
+
+// oldLabel returns a label of the series of a result in the file that is there; "" for any result.
+func (m *series) oldLabel(name, result string) string {
+	for _, s := range m.old {
+		if value := s.labels[name]; value != "" && (result == "" || s.labels[resultLabel] == result) {
+			return value
+		}
+	}
+	return ""
+}
+
+// oldValue returns the value that a series of this job has in the file that is there; 0 for none. An earlier version wrote no labels.
+func (m *series) oldValue(name string) float64 {
+	for _, s := range m.old {
+		account := s.labels[accountLabel]
+		sameJob := s.labels[resultLabel] == m.labels[resultLabel] && (account == "" || account == m.labels[accountLabel])
+		if s.name == name && (sameJob || len(s.labels) == 0) {
+			return s.value
+		}
+	}
+	return 0
+}
+
+// gauge writes a gauge of one value.
+func (m *series) gauge(w io.Writer, name, help string, value float64) {
+	m.head(w, name, help)
+	m.value(w, name, value)
+}
+
+// head writes what is before the values of a gauge.
+func (m *series) head(w io.Writer, name, help string) {
+	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
+}
+
+// value writes one value with the labels of the job, and further ones in pairs.
+func (m *series) value(w io.Writer, name string, value float64, more ...string) {
+	pairs := append([]string{resultLabel, m.labels[resultLabel], accountLabel, m.labels[accountLabel]}, more...)
+	var labels []string
+	for pair := range slices.Chunk(pairs, 2) {
+		labels = append(labels, pair[0]+`="`+labelEscapes.Replace(strings.ToValidUTF8(pair[1], "\uFFFD"))+`"`)
+	}
+	fmt.Fprintf(w, "%s{%s} %s\n", name, strings.Join(labels, ","), strconv.FormatFloat(value, 'f', -1, 64))
+}
+
 // metrics is what is written of a run.
 type metrics struct {
-	run    *Run
-	old    []sample
-	labels map[string]string // those of every series
+	series
+	run *Run
 
 	rows     *importer.StatusCounts // nil: not known
 	replaced int
 	success  float64 // when a run was last a success, in Unix seconds; 0: never
 }
 
-// complete finds the labels and values that the run itself may not know. The labels of a job must stay as they are, or Prometheus takes
-// the metrics of a bad night for those of another job.
+// complete finds the labels and values that the run itself may not know.
 func (m *metrics) complete() {
 	r := m.run
 	account := r.Account.ID
@@ -101,33 +157,10 @@ func (m *metrics) complete() {
 			}
 		}
 	}
-	result := cmp.Or(absolute(r.Result), m.oldLabel(resultLabel, ""))
-	m.labels = map[string]string{resultLabel: result, accountLabel: cmp.Or(account, m.oldLabel(accountLabel, result))}
+	m.label(r.Result, account)
 	if m.success = unixSeconds(r); !r.succeeded() {
-		m.success = m.oldSuccess()
+		m.success = m.oldValue(lastSuccess)
 	}
-}
-
-// oldLabel returns a label of the series of a result in the file that is there; "" for any result.
-func (m *metrics) oldLabel(name, result string) string {
-	for _, s := range m.old {
-		if value := s.labels[name]; value != "" && (result == "" || s.labels[resultLabel] == result) {
-			return value
-		}
-	}
-	return ""
-}
-
-// oldSuccess returns when this job was last a success, by the file that is there. An earlier version wrote no labels.
-func (m *metrics) oldSuccess() float64 {
-	for _, s := range m.old {
-		account := s.labels[accountLabel]
-		sameJob := s.labels[resultLabel] == m.labels[resultLabel] && (account == "" || account == m.labels[accountLabel])
-		if s.name == lastSuccess && (sameJob || len(s.labels) == 0) {
-			return s.value
-		}
-	}
-	return 0
 }
 
 func (m *metrics) write(w io.Writer) {
@@ -165,27 +198,6 @@ func (m *metrics) write(w io.Writer) {
 			m.value(w, rowsNew, float64(g.New), "code", g.Code)
 		}
 	}
-}
-
-// gauge writes a gauge of one value.
-func (m *metrics) gauge(w io.Writer, name, help string, value float64) {
-	m.head(w, name, help)
-	m.value(w, name, value)
-}
-
-// head writes what is before the values of a gauge.
-func (m *metrics) head(w io.Writer, name, help string) {
-	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name)
-}
-
-// value writes one value with the labels of the job, and further ones in pairs.
-func (m *metrics) value(w io.Writer, name string, value float64, more ...string) {
-	pairs := append([]string{resultLabel, m.labels[resultLabel], accountLabel, m.labels[accountLabel]}, more...)
-	var labels []string
-	for pair := range slices.Chunk(pairs, 2) {
-		labels = append(labels, pair[0]+`="`+labelEscapes.Replace(strings.ToValidUTF8(pair[1], "\uFFFD"))+`"`)
-	}
-	fmt.Fprintf(w, "%s{%s} %s\n", name, strings.Join(labels, ","), strconv.FormatFloat(value, 'f', -1, 64))
 }
 
 // labelEscapes are all that the value of a label knows.

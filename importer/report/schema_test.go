@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/verify"
 )
 
 // schema is a JSON Schema, as far as those of the samples go.
@@ -42,7 +43,7 @@ func readSchema(t *testing.T, name string) *schema {
 
 // TestSchemas: the schemas have every field of the structs with its type, and no other.
 func TestSchemas(t *testing.T) {
-	for name, form := range map[string]any{"run.schema.json": Run{}, "status.schema.json": Status{}} {
+	for name, form := range map[string]any{"run.schema.json": Run{}, "status.schema.json": Status{}, "verify.schema.json": Verification{}} {
 		s := readSchema(t, name)
 		for _, fault := range s.differs(s.Defs, reflect.TypeOf(form), name) {
 			t.Error(fault)
@@ -122,7 +123,7 @@ func fieldsInJSON(of reflect.Type) map[string]reflect.Type {
 
 // TestSchemaWords: the schemas and the manual have every word that the program may print, and no other.
 func TestSchemaWords(t *testing.T) {
-	run, status := readSchema(t, "run.schema.json"), readSchema(t, "status.schema.json")
+	run, status, verification := readSchema(t, "run.schema.json"), readSchema(t, "status.schema.json"), readSchema(t, "verify.schema.json")
 	codes, stops := ErrorCodes(), []ErrorCode{"", NotBegun}
 	for _, k := range importer.StopKinds() {
 		stops = append(stops, ErrorCode(k.String()))
@@ -135,6 +136,10 @@ func TestSchemaWords(t *testing.T) {
 		{&run.Properties["error"].OneOf[1], words(codes), "code"},
 		{run, words(stops), "stopped"},
 		{status, words([]RunState{RunOn, RunInterrupted, RunOver}), "run"},
+		{&verification.Properties["error"].OneOf[1], words(codes), "code"},
+		{verification, words([]RunState{RunOn, RunInterrupted, RunOver}), "run"},
+		{pointerTo(verification.Defs["finding"]), kinds(), "kind"},
+		{pointerTo(verification.Defs["findings"]), kinds(), "kind"},
 	} {
 		var got []string
 		for _, word := range c.of.Properties[c.in].Enum {
@@ -144,7 +149,7 @@ func TestSchemaWords(t *testing.T) {
 			t.Errorf("%s: the schema has %q, the program %q", c.in, got, c.want)
 		}
 	}
-	for _, s := range []*schema{run, status} {
+	for _, s := range []*schema{run, status, verification} {
 		if got := s.Properties["schema"].Const; got != float64(Schema) {
 			t.Errorf("the schema is of number %v", got)
 		}
@@ -153,14 +158,31 @@ func TestSchemaWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, part, _ := strings.Cut(string(manual), "\n## The JSON summary\n")
-	part, _, _ = strings.Cut(part, "\n## ")
-	for _, word := range append(words(codes), fieldNames(run)...) {
-		if !strings.Contains(part, "`"+word+"`") {
-			t.Errorf("the manual does not explain `%s`", word)
+	for _, of := range []struct {
+		section string
+		words   []string
+	}{
+		{"The JSON summary", append(words(codes), fieldNames(run)...)},
+		{"The command `verify`", slices.Concat(kinds(), fieldNames(verification), fieldNames(pointerTo(verification.Defs["finding"])))},
+	} {
+		_, part, _ := strings.Cut(string(manual), "\n## "+of.section+"\n")
+		part, _, _ = strings.Cut(part, "\n## ")
+		for _, word := range of.words {
+			if !strings.Contains(part, "`"+word+"`") {
+				t.Errorf("%s: the manual does not explain `%s`", of.section, word)
+			}
 		}
 	}
 }
+
+// kinds are the words of all kinds of findings.
+func kinds() []string {
+	all := []string{verify.Told.String(), verify.CannotTell.String(), verify.Difference.String(), verify.NotDone.String()}
+	slices.Sort(all)
+	return all
+}
+
+func pointerTo(s schema) *schema { return &s }
 
 func words[T ~string](list []T) (all []string) {
 	for _, word := range list {

@@ -23,7 +23,6 @@ type Listed struct {
 
 	byNumber map[string][]*apiclient.Extension
 	partly   []*apiclient.AccountUser // users whose phone is not shown, or only in part
-	nameless []*apiclient.AccountUser // users without an id
 }
 
 // NewListed makes the lookups of what the tenant shows.
@@ -36,10 +35,7 @@ func NewListed(d *tenant.Directory, now time.Time) *Listed {
 		}
 	}
 	for i := range d.Users {
-		switch u := &d.Users[i]; {
-		case u.UserID == 0:
-			l.nameless = append(l.nameless, u)
-		case phone.Normalize(u.Phone) == 0:
+		if u := &d.Users[i]; u.UserID != 0 && phone.Normalize(u.Phone) == 0 {
 			l.partly = append(l.partly, u)
 		}
 	}
@@ -132,6 +128,12 @@ func (c *comparison) mayBeHidden() bool {
 	})
 }
 
+// mayBe reports whether a user may have the row's phone, as far as the tenant shows it.
+func (c *comparison) mayBe(id apiclient.ID) bool {
+	u := c.on.User(id)
+	return u == nil || tenant.Compare(u.Phone, c.entry.Phone) != tenant.OtherPhone
+}
+
 // comparePerson compares phone and name with those of the listed user.
 func (c *comparison) comparePerson() {
 	e, u := c.entry, c.user
@@ -177,6 +179,7 @@ func (c *comparison) compareExtension() {
 		c.compareOwn(x)
 	case c.holder != nil && x.UserID == c.holder.UserID: // told with the phone
 	case x.UserID == c.userID: // the listing of users does not show them: told
+	case c.userID == 0 && c.mayBe(x.UserID): // told with the user
 	default:
 		c.tell(Difference, reason.ExtensionMoved, message.Sprintf("%s belongs to %s now", c.label(), c.userLabel(x.UserID))+c.extensionsOf(c.userID))
 	}
