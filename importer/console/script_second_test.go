@@ -22,6 +22,8 @@ type practice interface {
 	Key() string
 	// Counts returns what the tenant has counted, by the names that scripts use.
 	Counts() map[string]any
+	// Meddle changes the tenant as somebody does who works on it by hand.
+	Meddle(what string, args []string) error
 }
 
 // errNoEquivalent says that the second tenant cannot do what a flag of the sandbox asks for.
@@ -53,6 +55,31 @@ func (p *secondPractice) Counts() map[string]any {
 		counts[name] = float64(n) // as in what JSON is read into
 	}
 	return counts
+}
+
+// Meddle implements [practice].
+func (p *secondPractice) Meddle(what string, args []string) error {
+	done := true
+	switch what {
+	case "remove":
+		done = p.tenant.Remove(p.shop, args[0])
+	case "add":
+		p.tenant.AddUser(p.shop, args[0], args[1], "their own", time.Hour)
+	case "move":
+		done = p.tenant.Move(p.shop, args[0], p.tenant.User(args[1]).ID)
+	case "free":
+		done = p.tenant.Move(p.shop, args[0], "")
+	case "line":
+		p.tenant.AddExtension(p.shop, args[0], nil, "", "", 0)
+	case "roles":
+		done = p.tenant.SetRoles(p.shop, args[0], args[1:]...)
+	default:
+		return fmt.Errorf("%w meddle %s", errNoEquivalent, what)
+	}
+	if !done {
+		return fmt.Errorf("nobody and nothing to %s: %q", what, args)
+	}
+	return nil
 }
 
 // startSecond serves a second tenant that is like the sandbox of this configuration. The number sets it apart from the

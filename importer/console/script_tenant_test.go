@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -61,6 +62,47 @@ func (p sandboxPractice) Counts() map[string]any {
 		panic(err)
 	}
 	return counts
+}
+
+// Meddle implements [practice].
+func (p sandboxPractice) Meddle(what string, args []string) error {
+	id := func(number string) (id int64) {
+		for _, line := range p.Record().Lines {
+			if line.Number == number {
+				id = line.ID
+			}
+		}
+		return id
+	}
+	switch what {
+	case "remove":
+		return p.RemoveUser(args[0])
+	case "add":
+		_, err := p.AddUser(args[0], args[1])
+		return err
+	case "move":
+		person, _ := p.Person(args[1])
+		return p.MoveExtension(id(args[0]), person.ID)
+	case "free":
+		return p.MoveExtension(id(args[0]), 0)
+	case "line":
+		_, err := p.AddExtension(0, args[0])
+		return err
+	case "expire":
+		return p.SetExtensionState(id(args[0]), "N", time.Time{})
+	case "roles":
+		return p.SetRoles(args[0], args[1:]...)
+	}
+	return fmt.Errorf("nobody can %s", what)
+}
+
+func meddle(ts *testscript.TestScript, _ bool, args []string) {
+	s := of(ts)
+	err := s.tenants[len(s.tenants)-1].Meddle(args[0], args[1:])
+	if errors.Is(err, errNoEquivalent) {
+		s.skip(err)
+	}
+	ts.Check(err)
 }
 
 // counts returns what the tenant has counted, by name.

@@ -24,6 +24,13 @@ import (
 //	insist NAME INT CODE         send it a signal again and again until it ends
 //	tenant [flags of sandbox]    serve a practice tenant, and set its address and key in the environment
 //	record NAME VALUE...         what the tenant has counted, such as: record creates 3 overwrites 0
+//	meddle remove PHONE          somebody works on the tenant by hand: takes a person out,
+//	meddle add PHONE NAME        puts one in,
+//	meddle move NUMBER PHONE     gives an extension to another person,
+//	meddle free NUMBER           takes it away,
+//	meddle line NUMBER           adds one that is free,
+//	meddle expire NUMBER         lets it expire,
+//	meddle roles PHONE [ROLE]... sets the roles of a person
 //	until NAME VALUE             wait until the tenant has counted so many
 //	exists-soon FILE             wait until the file is there and not empty
 //	says-soon FILE TEXT          wait until the file holds the text
@@ -89,7 +96,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist, "idle": idle,
-			"tenant": tenant, "record": recorded, "until": until, "exists-soon": existsSoon,
+			"tenant": tenant, "meddle": meddle, "record": recorded, "until": until, "exists-soon": existsSoon,
 			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "metric": metric, "no-secrets": noSecrets,
 		},
 	}
