@@ -27,6 +27,7 @@ type Options struct {
 	AllowNames   bool                // accept names that look ruined, and tell of each
 	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
 	KeepNames    bool                // with ValidateOnly: keep the names, to compare them
+	GroupBy      string              // the title of a column that is not needed, whose cells [Roster.Group] returns; "" for none
 }
 
 // refuseForText refuses options that ask for what a CSV does not have.
@@ -74,6 +75,7 @@ type Roster struct {
 	names        []aside        // names that may be passwords. Judge puts those that are into Rows, and takes the others out
 	numbers      []numbersAside // of rows of which one may be a password. Judge puts them back, and takes them out
 	hidden       []uint32       // rows of names that are not to be shown, since cells of the row are in the wrong columns
+	groups       []string       // of the rows; those at the end may be missing
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -93,6 +95,15 @@ type Row struct {
 
 // Error says why a file is refused as a whole. The error around it has the hint.
 type Error = csvtext.Error
+
+// Group returns the cell of a row in the column of [Options.GroupBy], without odd spaces; "" if it is empty or not to be shown. No password
+// of the file is in it.
+func (r *Roster) Group(row int) string {
+	if row >= len(r.groups) {
+		return ""
+	}
+	return r.groups[row]
+}
 
 // Passwords yields the passwords of all rows that have one.
 func (r *Roster) Passwords() iter.Seq[secret.Text] {
