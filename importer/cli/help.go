@@ -98,6 +98,11 @@ var examples = map[string][]example{
 		{"verify --api-key-file key employees.result.csv", ""},
 		{"verify --only-done employees.result.csv", ""},
 	},
+	"report": {
+		{"report employees.result.csv -o sign-off.html", ""},
+		{"report --roster employees.xlsx --by 'Phòng ban' employees.result.csv -o sign-off.html", "totals of each department"},
+		{"report --verify --api-key-file key --lang en employees.result.csv -o sign-off.xlsx", "compared with the tenant, in English"},
+	},
 	"status": {
 		{"status employees.result.csv", ""},
 		{"status --json employees.result.csv | jq .status", ""},

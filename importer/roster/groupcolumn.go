@@ -19,6 +19,7 @@ import (
 // values to others, so no password may be among them.
 type groupColumn struct {
 	at     int            // which column
+	title  string         // its title
 	values []string       // of the rows; those at the end may be missing
 	first  map[string]int // the different values, each with the line where it was first
 
@@ -28,11 +29,11 @@ type groupColumn struct {
 }
 
 // newGroupColumn returns one; nil for no column.
-func newGroupColumn(at int) *groupColumn {
+func newGroupColumn(h *titleRow, at int) *groupColumn {
 	if at == none {
 		return nil
 	}
-	return &groupColumn{at: at, first: map[string]int{}, seed: maphash.MakeSeed(), passwords: map[uint64]bool{}, lengths: map[int]bool{}}
+	return &groupColumn{at: at, title: strings.Join(strings.Fields(tidy(h.cells[at])), " "), first: map[string]int{}, seed: maphash.MakeSeed(), passwords: map[uint64]bool{}, lengths: map[int]bool{}}
 }
 
 // findGroupColumn finds the column that a title names, as people type it: case, spaces, and the form of accents do not matter, and
@@ -218,6 +219,6 @@ func (g *groupColumn) finish(r *Roster) error {
 			g.values[i] = ""
 		}
 	}
-	r.groups = g.values
+	r.groups, r.groupTitle = g.values, g.title
 	return nil
 }

@@ -77,7 +77,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
 	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
-	p.group = newGroupColumn(group)
+	p.group = newGroupColumn(h, group)
 	rows := csvRows{reader: reader, records: records, text: text, passed: passed, group: p.group}
 	for row, err := range readAhead(rows.next) {
 		if err != nil && err != io.EOF {

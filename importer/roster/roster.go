@@ -76,6 +76,7 @@ type Roster struct {
 	numbers      []numbersAside // of rows of which one may be a password. Judge puts them back, and takes them out
 	hidden       []uint32       // rows of names that are not to be shown, since cells of the row are in the wrong columns
 	groups       []string       // of the rows; those at the end may be missing
+	groupTitle   string         // of their column
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -104,6 +105,9 @@ func (r *Roster) Group(row int) string {
 	}
 	return r.groups[row]
 }
+
+// GroupTitle returns the title of the column of [Options.GroupBy], as the file has it; "" for none.
+func (r *Roster) GroupTitle() string { return r.groupTitle }
 
 // Passwords yields the passwords of all rows that have one.
 func (r *Roster) Passwords() iter.Seq[secret.Text] {

@@ -59,7 +59,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	sheet := newSheet(book, h.columns)
 	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: h.columns}, o)
 	p := newFormReader(v, h, name)
-	p.group = newGroupColumn(group)
+	p.group = newGroupColumn(h, group)
 	for {
 		rec, err := records.Read()
 		if err == io.EOF {
