@@ -114,18 +114,18 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 		in.Result = again
 	}
 	d := signoff.Make(in)
-	return d, newfile.Create(c.Output, func(w io.Writer) error { return write(d, w) })
+	return d, newfile.Create(c.Output, func(w io.Writer) error { return write(w, d) })
 }
 
 // validate refuses what cannot be, and returns what writes the document.
-func (c *reportCommand) validate() (write func(*signoff.Document, io.Writer) error, err error) {
+func (c *reportCommand) validate() (write func(io.Writer, *signoff.Document) error, err error) {
 	switch ending := strings.ToLower(filepath.Ext(c.Output)); {
 	case c.Output == "", c.Output == stdinName:
 		return nil, hint.New("the document needs a file of its own", "name it with -o, such as -o sign-off.html or -o sign-off.xlsx")
 	case ending == ".html":
-		write = (*signoff.Document).WriteHTML
+		write = signoff.WriteHTML
 	case ending == ".xlsx":
-		write = (*signoff.Document).WriteWorkbook
+		write = signoff.WriteWorkbook
 	default:
 		return nil, hint.With(message.Errorf("%s would be neither a web page nor a workbook", c.Output), "name a file that ends in .html or .xlsx")
 	}

@@ -38,7 +38,7 @@ func newGroupColumn(h *titleRow, at int) *groupColumn {
 
 // findGroupColumn finds the column that a title names, as people type it: case, spaces, and the form of accents do not matter, and
 // accents only if they tell two columns apart. "" is no column.
-func (h *titleRow) findGroupColumn(title string) (at int, err error) {
+func findGroupColumn(h *titleRow, title string) (at int, err error) {
 	if title == "" {
 		return none, nil
 	}
@@ -54,10 +54,10 @@ func (h *titleRow) findGroupColumn(title string) (at int, err error) {
 			return none, csvtext.Refuse(h.line, 0, message.Sprintf("the columns %d and %d both have the title that --by names", found[0]+1, found[1]+1),
 				message.T("change one of the titles"))
 		case len(found) == 1:
-			return found[0], h.refuseGroupColumn(found[0])
+			return found[0], refuseGroupColumn(h, found[0])
 		}
 	}
-	return none, csvtext.Refuse(h.line, 0, message.Sprintf("there is no column with the title that --by names; the columns are %s", h.listForGroups()),
+	return none, csvtext.Refuse(h.line, 0, message.Sprintf("there is no column with the title that --by names; the columns are %s", listForGroups(h)),
 		message.T("write the title as it is in the file"))
 }
 
@@ -70,7 +70,7 @@ func sameTitle(cell string) string {
 var passwordTitles = []string{"matkhau", "password", "passwd", "passcode", "matma", "secret", "mapin"}
 
 // refuseGroupColumn refuses a column of passwords, and those that are different for each person.
-func (h *titleRow) refuseGroupColumn(at int) error {
+func refuseGroupColumn(h *titleRow, at int) error {
 	letters := normalize(tidy(h.cells[at]))
 	hasWord := slices.ContainsFunc(passwordTitles, func(w string) bool { return strings.Contains(letters, w) })
 	m := h.titles[at].meaning
@@ -87,10 +87,10 @@ func (h *titleRow) refuseGroupColumn(at int) error {
 
 // listForGroups lists the titles of the columns by which people may be grouped. A title that is no known word is shown if it has several
 // words of letters: one word, and whatever has a digit or a sign, may be a password that has got into the header.
-func (h *titleRow) listForGroups() string {
+func listForGroups(h *titleRow) string {
 	var names []string
 	for i, c := range h.columns {
-		if h.refuseGroupColumn(i) != nil {
+		if refuseGroupColumn(h, i) != nil {
 			continue
 		}
 		words := strings.Fields(tidy(h.cells[i]))

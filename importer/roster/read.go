@@ -70,7 +70,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, elsewhere(text.Header(), err)
 	}
-	group, err := h.findGroupColumn(o.GroupBy)
+	group, err := findGroupColumn(h, o.GroupBy)
 	if err != nil {
 		return nil, err
 	}

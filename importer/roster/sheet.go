@@ -52,7 +52,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	group, err := h.findGroupColumn(o.GroupBy)
+	group, err := findGroupColumn(h, o.GroupBy)
 	if err != nil {
 		return nil, err
 	}

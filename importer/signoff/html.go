@@ -46,7 +46,7 @@ func lineText(line int) string {
 }
 
 // WriteHTML writes the document as a web page: on paper (A4), on a screen and on a phone, without scripts and outside parts.
-func (d *Document) WriteHTML(w io.Writer) error {
+func WriteHTML(w io.Writer, d *Document) error {
 	return page.Execute(w, struct {
 		*Document
 		W words

@@ -5,7 +5,7 @@
 //     compares, and everybody. It is made from values alone: the same input gives the same document, whenever and wherever.
 //   - A cause is why people are not done, with what to do and who does it. Its words are in reasons.csv, in each language, by the codes
 //     of package reason. The texts of the document are in texts.csv.
-//   - The document is written as a web page without outside parts ([Document.WriteHTML]) or as a workbook ([Document.WriteWorkbook]).
+//   - The document is written as a web page without outside parts ([WriteHTML]) or as a workbook ([WriteWorkbook]).
 //
 // A document is interim while the result can still change without a new run: nobody shall sign it.
 package signoff
@@ -162,8 +162,8 @@ func join(people []*Person, r *roster.Roster) []*Person {
 	take := func(p *Person) (row int, found bool) {
 		at, isLine := byLine[p.Line]
 		rows := byPhone[phone.Normalize(p.Phone)]
-		isSame := isLine && (slices.Contains(rows, at) || len(rows) == 0 && isSameRow(p, &r.Rows[at]))
-		if isSame && !isTaken[at] {
+		isTheirs := slices.Contains(rows, at) || isLine && isSameRow(p, &r.Rows[at])
+		if isLine && isTheirs && !isTaken[at] {
 			return at, true
 		}
 		i := slices.IndexFunc(rows, func(row int) bool { return !isTaken[row] })
@@ -200,8 +200,8 @@ func phoneText(n phone.Number) string {
 
 // isSameRow reports whether somebody without a usable phone is the one on a row. A name that is hidden may be theirs.
 func isSameRow(p *Person, row *roster.Row) bool {
-	hasPhone := phone.Normalize(p.Phone) != 0
-	return !hasPhone && (row.Name == p.Name || row.Name == "" || p.Name == "")
+	isHidden := row.Name == "" || p.Name == ""
+	return p.Phone == "" && (isHidden || row.Name == p.Name)
 }
 
 // sort puts people where they are told of.

@@ -14,7 +14,7 @@ import (
 
 // WriteWorkbook writes the document as an Excel workbook: a sheet for the summary with the signatures, and one for each list. Every cell is
 // a text but the numbers of people, so that no program changes a phone or an id. The same document gives the same bytes.
-func (d *Document) WriteWorkbook(w io.Writer) error {
+func WriteWorkbook(w io.Writer, d *Document) error {
 	b := &book{file: excelize.NewFile(), words: wordsOf(d.Language), document: d}
 	defer func() { _ = b.file.Close() }()
 	b.makeStyles()
@@ -346,7 +346,6 @@ func (b *book) signatures() {
 	if b.document.All.NotDone() > 0 {
 		text = w.T("sign.text")
 	}
-	b.wide(w.Sentence(b.document.All), b.styles.bold, 34)
 	b.wide(text, b.styles.bold, 50)
 	for _, party := range []string{"sign.company", "sign.integrator"} {
 		b.row++
