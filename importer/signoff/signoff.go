@@ -134,7 +134,7 @@ func Make(in Input) *Document {
 		people = append(people, &p)
 	}
 	if in.Roster != nil {
-		people = join(people, in.Roster)
+		people = joinRoster(people, in.Roster)
 		d.By = in.Roster.GroupTitle()
 	}
 	for _, p := range people {
@@ -147,8 +147,8 @@ func Make(in Input) *Document {
 	return d
 }
 
-// join compares the people with those of the employee file: it sets their groups, and who is gone, and adds who is not in the result.
-func join(people []*Person, r *roster.Roster) []*Person {
+// joinRoster compares the people with those of the employee file: it sets their groups, and who is gone, and adds who is not in the result.
+func joinRoster(people []*Person, r *roster.Roster) []*Person {
 	byPhone := map[phone.Number][]int{}
 	byLine := map[int]int{}
 	for i := range r.Rows {
@@ -172,11 +172,20 @@ func join(people []*Person, r *roster.Roster) []*Person {
 		}
 		return rows[i], true
 	}
-	for _, p := range people {
-		row, found := take(p)
+	join := func(p *Person, row int, found bool) {
 		if p.Gone = !found; found {
 			isTaken[row] = true
 			p.Group = r.Group(row)
+		}
+	}
+	for _, p := range people {
+		row, found := take(p)
+		join(p, row, found)
+	}
+	for _, p := range people {
+		if p.Gone && p.Phone == "" { // and their line has moved: the name is all there is
+			row, found := onlyNamesake(p, r, isTaken)
+			join(p, row, found)
 		}
 	}
 	for i := range r.Rows {
@@ -188,6 +197,20 @@ func join(people []*Person, r *roster.Roster) []*Person {
 	}
 	slices.SortStableFunc(people, func(a, b *Person) int { return cmp.Compare(a.order(), b.order()) })
 	return people
+}
+
+// onlyNamesake returns the one row of somebody's name that nobody has taken.
+func onlyNamesake(p *Person, r *roster.Roster, isTaken []bool) (row int, found bool) {
+	for i := range r.Rows {
+		if isTaken[i] || p.Name == "" || r.Rows[i].Name != p.Name {
+			continue
+		}
+		if found {
+			return 0, false
+		}
+		row, found = i, true
+	}
+	return row, found
 }
 
 // phoneText returns a phone as people read it; "" for none.

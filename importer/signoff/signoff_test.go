@@ -171,6 +171,8 @@ func TestRosters(t *testing.T) {
 		{"no phone", line("2", "A A", "", "invalid"), "A A,09031,Sen-trang-1,2,a\nB B,0903112352,Sen-trang-2,1,a\n", "A A/a B B/a+"},
 		{"no phone, corrected", line("2", "A A", "", "invalid"), "A A,0903112351,Sen-trang-1,2,a\n", "A A/a"},
 		{"no phone, somebody else", line("2", "A A", "", "invalid"), "B B,0903112352,Sen-trang-1,2,a\n", "B B/a+ A A/!"},
+		{"no phone, moved", line("3", "A A", "", "invalid") + line("2", "B B", "0903112352", "done"), "A A,09031,Sen-trang-1,2,b\nB B,0903112352,,1,b\n", "B B/b A A/b"},
+		{"no phone, two of the name", line("4", "A A", "", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nA A,0903112352,Sen-trang-2,1,b\n", "A A/a+ A A/b+ A A/!"},
 		{"one phone twice", line("2", "A A", "0903112351", "invalid") + line("3", "B B", "0903112351", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112351,Sen-trang-2,1,b\n", "A A/a B B/b"},
 		{"back again", line("", "A A", "0903112351", "failed"), "A A,0903112351,Sen-trang-1,2,a\n", "A A/a"},
 	} {
