@@ -22,19 +22,20 @@ import (
 
 // reportCommand writes the document that a customer signs.
 type reportCommand struct {
-	Result   string       `arg:"" name:"RESULT.csv" complete:".csv" help:"The result CSV of a run."`
-	Output   string       `short:"o" placeholder:"FILE" complete:".html .xlsx" help:"The new document: .html or .xlsx."`
-	Lang     string       `default:"vi" enum:"vi,en" placeholder:"L" help:"Language of the document: vi (default: customers sign it) or en."`
-	Roster   string       `placeholder:"FILE" complete:".csv .xlsx .xlsm .ods" help:"The employee file, to compare the result with it."`
-	By       string       `placeholder:"TITLE" help:"Group people by this column of --roster, such as 'Phòng ban'."`
-	Company  string       `placeholder:"TEXT" help:"The company's name in the document (none: a line to fill in)."`
-	Date     day          `placeholder:"DATE" help:"The document's date, such as 2026-11-27 (none: a line to fill in)."`
-	IDs      bool         `name:"ids" help:"Show the ids of users and extensions."`
-	Messages bool         `help:"Show the messages of the result, which are English."`
-	Verify   bool         `help:"Compare the result with the tenant. Needs the key."`
-	Tenant   tenantFlags  `embed:""`
-	Reading  readingFlags `embed:""`
-	Form     formFlags    `embed:""`
+	Result   string        `arg:"" name:"RESULT.csv" complete:".csv" help:"The result CSV of a run."`
+	Output   string        `short:"o" placeholder:"FILE" complete:".html .xlsx" help:"The new document: .html or .xlsx."`
+	Lang     string        `default:"vi" enum:"vi,en" placeholder:"L" help:"Language of the document: vi (default: customers sign it) or en."`
+	Roster   string        `placeholder:"FILE" complete:".csv .xlsx .xlsm .ods" help:"The employee file, to compare the result with it."`
+	By       string        `placeholder:"TITLE" help:"Group people by this column of --roster, such as 'Phòng ban'."`
+	Company  string        `placeholder:"TEXT" help:"The company's name in the document (none: a line to fill in)."`
+	Date     day           `placeholder:"DATE" help:"The document's date, such as 2026-11-27 (none: a line to fill in)."`
+	IDs      bool          `name:"ids" help:"Show the ids of users and extensions."`
+	Messages bool          `help:"Show the messages of the result, which are English."`
+	Verify   bool          `help:"Compare the result with the tenant. Needs the key."`
+	Tenant   tenantFlags   `embed:""`
+	Settle   time.Duration `default:"2m" placeholder:"D" help:"With --verify: wait before what was just done counts as missing (${default})."`
+	Reading  readingFlags  `embed:""`
+	Form     formFlags     `embed:""`
 }
 
 // day is a day that somebody types.
@@ -53,7 +54,7 @@ func (d *day) UnmarshalText(text []byte) error {
 
 func (c *reportCommand) run(ctx context.Context, p *Program) error {
 	out := p.console(c.Form.options(false))
-	ctx, restore := notifyContext(ctx, out.ShowStopping, p.ending.now)
+	ctx, restore := notifyContext(ctx, func() {}, p.ending.now)
 	defer restore()
 	d, err := c.write(ctx, p, out)
 	if err != nil && ctx.Err() != nil && endsWithContext(err) {
@@ -61,10 +62,10 @@ func (c *reportCommand) run(ctx context.Context, p *Program) error {
 	}
 	if err != nil {
 		out.Fail(err)
-		return err
+		return out.Bug(err)
 	}
 	out.ShowSignOff(c.Output, d.All.Total, d.All.Done, d.Interim())
-	return nil
+	return out.Bug(nil)
 }
 
 // write makes the document and writes it.
@@ -129,6 +130,9 @@ func (c *reportCommand) validate() (write func(io.Writer, *signoff.Document) err
 	default:
 		return nil, hint.With(message.Errorf("%s would be neither a web page nor a workbook", c.Output), "name a file that ends in .html or .xlsx")
 	}
+	if c.Settle < 0 {
+		return nil, hint.New("--settle is less than 0", "give a duration such as 2m, or 0")
+	}
 	if c.By != "" && c.Roster == "" {
 		return nil, hint.New("--by names a column of the employee file, and --roster is missing", "add --roster FILE")
 	}
@@ -137,14 +141,14 @@ func (c *reportCommand) validate() (write func(io.Writer, *signoff.Document) err
 
 func (c *reportCommand) readResult() (*signoff.Result, error) {
 	r, err := signoff.ReadResult(c.Result)
-	if err == nil && len(r.People) == 0 {
+	if err != nil {
+		return nil, explainResult(c.Result, err)
+	}
+	if len(r.People) == 0 {
 		err = hint.New("the result has nobody in it", "name the result CSV of a run, such as employees.result.csv")
 	}
 	return r, err
 }
-
-// settleListing is how long the tenant may take to list what was done.
-const settleListing = 2 * time.Minute
 
 // verify compares the result with the tenant.
 func (c *reportCommand) verify(ctx context.Context, p *Program, out *console.Console, hidden secret.Set) (*verify.Verification, error) {
@@ -156,6 +160,6 @@ func (c *reportCommand) verify(ctx context.Context, p *Program, out *console.Con
 	defer end()
 	return verify.Run(ctx, verify.Input{
 		Client: client, BaseURL: c.Tenant.BaseURL, FS: ledger.OS{}, Result: c.Result, Account: importer.WantedAccount(c.Tenant.Account),
-		Settle: settleListing, Progress: &progress,
+		Settle: c.Settle, Progress: &progress,
 	})
 }
