@@ -364,8 +364,13 @@ func (b *book) causes(name string, list []Cause, by string) {
 		return slices.ContainsFunc(c.People, func(p *Person) bool { return p.Message != "" })
 	})
 	columns := []column{
-		{w.T("col.line"), 7, false}, {w.T("col.name"), 26, true}, {w.T("col.phone"), 15, false}, {w.T("col.extension"), 11, false},
-		{w.T("why"), 34, true}, {w.T("do"), 34, true}, {w.T("who"), 16, true},
+		{w.T("col.line"), 7, false},
+		{w.T("col.name"), 26, true},
+		{w.T("col.phone"), 15, false},
+		{w.T("col.extension"), 11, false},
+		{w.T("why"), 34, true},
+		{w.T("do"), 34, true},
+		{w.T("who"), 16, true},
 	}
 	if by != "" {
 		columns = append(columns, column{by, 20, true})
@@ -415,8 +420,14 @@ func (b *book) people(name string, list []*Person) {
 func (b *book) findings() {
 	w := b.words
 	columns := []column{
-		{w.T("col.line"), 7, false}, {w.T("col.name"), 26, true}, {w.T("col.phone"), 15, false}, {w.T("col.extension"), 11, false},
-		{w.T("col.status"), 16, true}, {w.T("why"), 34, true}, {w.T("do"), 34, true}, {w.T("who"), 16, true},
+		{w.T("col.line"), 7, false},
+		{w.T("col.name"), 26, true},
+		{w.T("col.phone"), 15, false},
+		{w.T("col.extension"), 11, false},
+		{w.T("col.status"), 16, true},
+		{w.T("why"), 34, true},
+		{w.T("do"), 34, true},
+		{w.T("who"), 16, true},
 	}
 	b.table(w.T("sheet.verify"), columns)
 	for _, f := range b.document.Findings {
