@@ -73,6 +73,7 @@ func (c *verifyCommand) compare(ctx context.Context, p *Program, out *console.Co
 	if _, err := report.ReadStatus(c.Result); err != nil {
 		return coded(report.UnusableResult, explainResult(c.Result, err))
 	}
+	tuneGCForReading()
 	var progress importer.Progress
 	client, end, err := c.Tenant.connect(ctx, p, out, secret.Set{}, &progress)
 	if err != nil {

@@ -463,6 +463,7 @@ func (w *world) live() {
 		w.run(false)
 		still := w.tenant.Totals().Writes == writes || w.options.Blind // that a user was removed, it learns from an assign alone
 		if still && (w.oracle.rests() || w.doubted) {
+			verifyResult(w)
 			return
 		}
 		w.sleep()

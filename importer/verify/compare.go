@@ -21,25 +21,32 @@ type Listed struct {
 	// Now is the tenant's time, by which extensions expire.
 	Now time.Time
 
-	byNumber map[string][]*apiclient.Extension
-	partly   []*apiclient.AccountUser // users whose phone is not shown, or only in part
+	byNumber map[string][]*apiclient.Extension // made when somebody asks: most rows name an id
+	partly   []*apiclient.AccountUser          // users whose phone is not shown, or only in part
 }
 
 // NewListed makes the lookups of what the tenant shows.
 func NewListed(d *tenant.Directory, now time.Time) *Listed {
-	l := &Listed{Directory: d, Now: now, byNumber: make(map[string][]*apiclient.Extension, len(d.Extensions))}
-	for i := range d.Extensions {
-		x := &d.Extensions[i]
-		if number := sameNumber(x.Number); number != "" {
-			l.byNumber[number] = append(l.byNumber[number], x)
-		}
-	}
+	l := &Listed{Directory: d, Now: now}
 	for i := range d.Users {
 		if u := &d.Users[i]; u.UserID != 0 && phone.Normalize(u.Phone) == 0 {
 			l.partly = append(l.partly, u)
 		}
 	}
 	return l
+}
+
+// numbered returns the extensions that have a number.
+func (l *Listed) numbered(number string) []*apiclient.Extension {
+	if l.byNumber == nil {
+		l.byNumber = make(map[string][]*apiclient.Extension, len(l.Extensions))
+		for i := range l.Extensions {
+			if x := &l.Extensions[i]; x.Number != "" {
+				l.byNumber[sameNumber(x.Number)] = append(l.byNumber[sameNumber(x.Number)], x)
+			}
+		}
+	}
+	return l.byNumber[sameNumber(number)]
 }
 
 // sameNumber returns what is the same for two extension numbers of which a spreadsheet may have shortened one: leading zeros.
@@ -78,8 +85,11 @@ func (c *comparison) tell(kind Kind, code, why string) {
 	}})
 }
 
-// done compares a row that is done.
+// done compares a row that is done. A run has told if the employee file wants another extension for it by now.
 func (c *comparison) done() {
+	if code := ledger.FirstCode(c.row.Code); code != "" && reason.Of(code).Kind == reason.Failure {
+		c.tell(Told, code, c.row.Why)
+	}
 	c.findUser()
 	if c.user != nil {
 		c.comparePerson()
@@ -222,7 +232,10 @@ func (c *comparison) extension() *apiclient.Extension {
 			return x
 		}
 	}
-	if all := c.on.byNumber[sameNumber(e.ExtensionNumber)]; len(all) > 0 {
+	if e.ExtensionNumber == "" {
+		return nil
+	}
+	if all := c.on.numbered(e.ExtensionNumber); len(all) > 0 {
 		return all[0]
 	}
 	return nil

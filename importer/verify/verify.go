@@ -136,8 +136,7 @@ func (v *verifier) compare(ctx context.Context) error {
 	for i := range young {
 		v.add(&young[i], Compare(&young[i], v.listed))
 	}
-	// As they are in the result file; those that only the journal has come last.
-	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return cmp.Compare(uint(a.Number-1), uint(b.Number-1)) })
+	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return cmp.Compare(place(a.Number), place(b.Number)) })
 	return nil
 }
 
@@ -312,8 +311,8 @@ func (v *Verification) Err() error {
 // Of returns the findings of a row by its line in the result file, the most serious first; none for a row that is as it is recorded, or
 // that was left out.
 func (v *Verification) Of(number int) []Finding {
-	at := slices.IndexFunc(v.Findings, func(f Finding) bool { return f.Number == number })
-	if at < 0 {
+	at, found := slices.BinarySearchFunc(v.Findings, number, func(f Finding, number int) int { return cmp.Compare(place(f.Number), place(number)) })
+	if !found {
 		return nil
 	}
 	end := at
@@ -322,6 +321,9 @@ func (v *Verification) Of(number int) []Finding {
 	}
 	return v.Findings[at:end]
 }
+
+// place puts rows in the order of the result file; those that only the journal has come last.
+func place(number int) uint { return uint(number - 1) }
 
 // OfKind yields the findings of a kind.
 func (v *Verification) OfKind(k Kind) iter.Seq[*Finding] {

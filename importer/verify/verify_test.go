@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,6 +20,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
 	"etelecom-import/importer/verify"
 )
 
@@ -91,6 +93,8 @@ type world struct {
 	// prepare changes the text of the result: a program did.
 	prepare func(text string) string
 	onlyIf  verify.Input // flags
+	// during is another run, which has the result.
+	during func(path string)
 }
 
 // people is how many people the world has: lines 2 to 7.
@@ -131,10 +135,10 @@ func (w *world) verify(t *testing.T) (*verify.Verification, error) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
+	if w.during != nil {
+		w.during(path)
 	}
+	before := folder(t, filepath.Dir(path))
 	client, err := apiclient.New(apiclient.Config{BaseURL: "http://127.0.0.1/v1/partner", Key: secret.New("shop" + account + ":0123456789abcdef"), Transport: &w.shop})
 	if err != nil {
 		t.Fatal(err)
@@ -142,17 +146,30 @@ func (w *world) verify(t *testing.T) (*verify.Verification, error) {
 	in := w.onlyIf
 	in.Client, in.BaseURL, in.FS, in.Result = client, "http://127.0.0.1/v1/partner", ledger.OS{}, path
 	v, err := verify.Run(t.Context(), in)
-	after, statErr := os.Stat(path)
-	if statErr != nil || !after.ModTime().Equal(before.ModTime()) || after.Size() != before.Size() {
-		t.Errorf("the result was changed: %v", statErr)
-	}
-	if files, _ := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
-		t.Errorf("there are files beside the result: %v", files)
+	if after := folder(t, filepath.Dir(path)); after != before {
+		t.Errorf("the files were\n%s\nand are\n%s", before, after)
 	}
 	if w.writes > 0 {
 		t.Errorf("%d calls that are no listing", w.writes)
 	}
 	return v, err
+}
+
+// folder returns the files of a folder with what tells that one was changed.
+func folder(t *testing.T, path string) (files string) {
+	t.Helper()
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			t.Fatal(err)
+		}
+		files += fmt.Sprintln(e.Name(), info.Size(), info.ModTime().UnixNano(), info.Mode())
+	}
+	return files
 }
 
 // found returns the findings as texts: line, kind, code.
@@ -210,6 +227,9 @@ func TestFindings(t *testing.T) {
 			w.extensions[0].State, w.lines[0].ErrorCode = "N", "password_replaced, extension_expired"
 		}, want: []string{"2 told extension_expired"}},
 		{name: "several extensions", change: func(w *world) { w.extensions[people].UserID = userID(4) }, want: []string{"6 told several_extensions"}, why: "1005, 1050"},
+		{name: "done, and the file wants another extension by now", change: func(w *world) {
+			w.lines[1].ErrorCode, w.lines[1].Error = "extension_changed", "the employee file has extension 1050 now"
+		}, want: []string{"3 told extension_changed"}, why: "1050 now"},
 		{name: "no role", change: func(w *world) { w.users[4].Roles = nil }, want: []string{"6 told no_role"}},
 		{name: "several at once, the most serious first", change: func(w *world) {
 			w.users[4].Roles, w.users[4].Phone, w.extensions[4].State = nil, "0911111111", "N"
@@ -419,5 +439,80 @@ func TestSettle(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestRunOn: while a run is on, what its journal knows counts, and it is said that it is on.
+func TestRunOn(t *testing.T) {
+	w := newWorld()
+	w.lines[1].Status, w.lines[1].UserID, w.lines[1].ErrorCode, w.lines[1].Attempts = "failed", "", "unavailable", "0"
+	w.lines[2].Status, w.lines[2].UserID = "pending", ""
+	w.during = func(path string) {
+		l, err := ledger.Open(ledger.OS{}, path, ledger.DescribeProcess(time.Now()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := l.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := l.Begin(ledger.Owner{ID: account}); err != nil {
+			t.Fatal(err)
+		}
+		created := func(i int) *ledger.Entry {
+			e := l.GetOrAdd(phone.Normalize(phoneOf(i)))
+			if _, err := l.BeginCreate(e, ledger.Moment{Here: time.Now()}, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			return e
+		}
+		id := func(text string) int64 {
+			n, _ := strconv.ParseInt(text, 10, 64)
+			return n
+		}
+		done := created(1)
+		l.RecordCreated(done, id(userID(1)), false, time.Now())
+		l.RecordDone(done, id(extensionID(1)), "1002", "", "", time.Now())
+		created(2)      // its answer is not there yet
+		created(people) // a row that no result has: the owner's own phone is not hers in this world
+	}
+	v, err := w.verify(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !v.RunOn || v.Interrupted || v.Holder.String() == "" {
+		t.Errorf("it does not say that a run is on: %+v", v)
+	}
+	want := []string{"4 cannot_tell not_done", "4 told done_by_hand", "0 cannot_tell not_done"}
+	if got := found(v); !slices.Equal(got, want) {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	if v.Confirmed != 4+1 || v.CannotTell != 2 || v.Rows() != people+1 {
+		t.Errorf("the counts are %+v", v.Counts)
+	}
+}
+
+// TestOf: the findings of a row are found by its line in the result.
+func TestOf(t *testing.T) {
+	w := newWorld()
+	w.extensions[1].UserID, w.users[1].Roles, w.extensions[4].UserID = "", nil, ""
+	v, err := w.verify(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, want := range map[int]int{0: 0, 2: 0, 3: 2, 4: 0, 5: 0, 6: 1, 7: 0, 99: 0} {
+		if got := v.Of(number); len(got) != want || want > 0 && got[0].Number != number {
+			t.Errorf("line %d: %+v", number, got)
+		}
+	}
+	told := 0
+	for f := range v.OfKind(verify.Told) {
+		if told++; f.Code != "no_role" {
+			t.Errorf("told: %+v", f)
+		}
+	}
+	if told != 1 {
+		t.Errorf("%d are told", told)
 	}
 }
