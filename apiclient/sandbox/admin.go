@@ -99,6 +99,17 @@ func (a admin) MoveExtension(id, user int64) error {
 	return s.commit(effect{Do: doMove, ID: id, User: user})
 }
 
+// SetHotline moves an extension to another hotline.
+func (a admin) SetHotline(id, hotline int64) error {
+	s := a.store
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.extensions[id] == nil || hotline <= 0 {
+		return message.Errorf("the extension %d does not exist, or %d is not the id of a hotline", id, hotline)
+	}
+	return s.commit(effect{Do: doHotline, ID: id, Hotline: hotline})
+}
+
 // SetExtensionState sets an extension's state, which is Z (new), P (valid) or N (expired), and when it expires; the zero
 // time is never. It can be assigned in any state.
 func (a admin) SetExtensionState(id int64, state string, expires time.Time) error {

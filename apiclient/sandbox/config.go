@@ -17,6 +17,7 @@ type Config struct {
 	Addr       string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve on (${default})."`
 	Extensions int    `default:"100" placeholder:"N" help:"Free extensions, numbered from 1001 (${default})."`
 	Expired    int    `placeholder:"N" help:"How many of these extensions are expired."`
+	Hotlines   int    `hidden:"" placeholder:"N" help:"To how many hotlines these extensions belong, in turn."`
 
 	Users          int      `placeholder:"N" help:"How many invented people are in the shop at first."`
 	UserPhones     []string `name:"user" placeholder:"PHONE" help:"A person who is in the shop (repeatable)."`

@@ -34,6 +34,9 @@ func populate(a admin, c *Config, existed bool) error {
 		if err == nil && i < c.Expired {
 			err = expire(a, id, i%2 == 0)
 		}
+		if err == nil && c.Hotlines > 1 {
+			err = a.SetHotline(id, firstHotline+int64(i%c.Hotlines))
+		}
 		if err != nil {
 			return err
 		}

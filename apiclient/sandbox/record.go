@@ -57,6 +57,7 @@ type Line struct {
 	Assigns int    `json:"assigns,omitempty"` // assigns that took effect
 	Taken   int    `json:"taken,omitempty"`   // those of them that took it from another person
 
+	Hotline   int64     `json:"hotline_id,string"`
 	State     string    `json:"state"`               // Z new, P valid, N expired
 	ExpiresAt time.Time `json:"expires_at,omitzero"` // zero: never
 }
@@ -147,7 +148,7 @@ func recordOfPerson(p *person) Person {
 }
 
 func recordOfExtension(ext *extension) Line {
-	q := Line{ID: ext.id, Number: ext.number, Assigns: int(ext.assigns), Taken: int(ext.taken), State: ext.state, ExpiresAt: ext.expires}
+	q := Line{ID: ext.id, Number: ext.number, Hotline: ext.hotline, Assigns: int(ext.assigns), Taken: int(ext.taken), State: ext.state, ExpiresAt: ext.expires}
 	if ext.holder != nil {
 		q.User = ext.holder.id
 	}

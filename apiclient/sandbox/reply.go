@@ -187,7 +187,8 @@ func appendExtension(b []byte, account string, ext *extension, secret string) []
 	b = appendString(append(b, `,"extension_number":`...), ext.number)
 	b = appendString(append(b, `,"extension_password":`...), secret)
 	b = appendString(append(b, `,"tenant_domain":`...), domain)
-	b = appendString(append(b, `,"hotline_id":"1101234567890123457","state":`...), ext.state)
+	b = appendID(append(b, `,"hotline_id":`...), ext.hotline)
+	b = appendString(append(b, `,"state":`...), ext.state)
 	b = append(b, `,"expires_at":"`...)
 	if ext.expires.IsZero() {
 		return append(b, `0001-01-01T00:00:00Z"}`...)

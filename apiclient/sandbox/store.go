@@ -68,9 +68,10 @@ type extension struct {
 	number  string
 	state   string    // Z new, P valid, N expired
 	expires time.Time // zero: never
-	holder  *person   // nil: free
-	taken   int32     // assigns of the API that took it from another person
-	assigns int32     // assigns of the API that took effect
+	hotline int64
+	holder  *person // nil: free
+	taken   int32   // assigns of the API that took it from another person
+	assigns int32   // assigns of the API that took effect
 }
 
 func isState(s string) bool { return s == "Z" || s == "P" || s == "N" }
@@ -78,9 +79,12 @@ func isState(s string) bool { return s == "Z" || s == "P" || s == "N" }
 // farExpiry is when an extension expires that does at all. The real platform has such odd times.
 var farExpiry = time.Date(2099, 12, 31, 23, 59, 59, 123_456_000, hanoi)
 
+// firstHotline is the hotline of every extension that nobody has moved to another one.
+const firstHotline = 1101234567890123457
+
 // newExtension makes a valid extension. Its id decides whether it expires far in the future or never.
 func newExtension(id int64, number string) *extension {
-	ext := &extension{id: id, number: number, state: "P"}
+	ext := &extension{id: id, number: number, state: "P", hotline: firstHotline}
 	if id/2%2 == 0 {
 		ext.expires = farExpiry
 	}
@@ -108,6 +112,7 @@ type effect struct {
 	NoRoles bool      `json:"no_roles,omitempty"` // of a create: the person gets no role on joining
 	State   string    `json:"state,omitempty"`    // of the extension
 	Expires time.Time `json:"expires,omitzero"`   // of the extension; zero: never
+	Hotline int64     `json:"hotline,omitempty,string"`
 }
 
 // verb says what an effect does. Its texts are part of the state file's format.
@@ -125,6 +130,7 @@ const (
 	doHide      verb = "hide"  // makes the person unsearchable
 	doRoles     verb = "roles" // sets a member's roles
 	doState     verb = "state" // sets an extension's state and when it expires
+	doHotline   verb = "hotline"
 )
 
 func newStore(seed uint64, clock *clock) *store {
@@ -171,6 +177,13 @@ func (s *store) apply(e effect) error {
 			return message.Errorf("%s: there is no such extension or state", e.Do)
 		}
 		ext.state, ext.expires = e.State, e.Expires
+		return nil
+	case doHotline:
+		ext := s.extensions[e.ID]
+		if ext == nil || e.Hotline <= 0 {
+			return message.Errorf("%s: there is no such extension or hotline", e.Do)
+		}
+		ext.hotline = e.Hotline
 		return nil
 	case doAssign, doMove:
 		return s.applyHolder(e)

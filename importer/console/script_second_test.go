@@ -124,6 +124,9 @@ func secondShop(c sandbox.Config) *secondtenant.Shop {
 	return s
 }
 
+// firstHotline is that of every extension but those that are of another one.
+const firstHotline = 1101234567890123457
+
 // populate makes the people and extensions that the sandbox of this configuration has.
 func (p *secondPractice) populate(c sandbox.Config) {
 	const year = 365 * 24 * time.Hour
@@ -149,7 +152,10 @@ func (p *secondPractice) populate(c sandbox.Config) {
 		case i < c.Expired:
 			expires = time.Now().AddDate(0, -1, 0).UTC().Format(time.RFC3339)
 		}
-		p.tenant.AddExtension(p.shop, fmt.Sprint(1001+i), nil, state, expires, time.Duration(c.Extensions-i)*time.Hour)
+		e := p.tenant.AddExtension(p.shop, fmt.Sprint(1001+i), nil, state, expires, time.Duration(c.Extensions-i)*time.Hour)
+		if c.Hotlines > 1 && i%c.Hotlines > 0 {
+			e.Hotline = fmt.Sprint(firstHotline + i%c.Hotlines)
+		}
 	}
 	if c.PartnerKey != "" {
 		p.tenant.Partner = c.PartnerKey
@@ -192,7 +198,7 @@ func secondConfig(c sandbox.Config) (secondtenant.Config, error) {
 // unlike names the fields that the second tenant has no equivalent of.
 func unlike(c sandbox.Config) error {
 	known := []string{
-		"Addr", "Extensions", "Expired", "Users", "UserPhones", "Unsearchable", "Strangers", "StrangerPhones", "NoRoles", "Latency", "Lag", "Faults",
+		"Addr", "Extensions", "Expired", "Hotlines", "Users", "UserPhones", "Unsearchable", "Strangers", "StrangerPhones", "NoRoles", "Latency", "Lag", "Faults",
 		"LateBy", "Deny", "Closed", "PagesByPlace", "EmptyList", "AnyKey", "Service", "Seed", "Key", "PartnerKey", "AccountID", "AccountName",
 		"ShopID", "ListedID", "Skew",
 	}

@@ -383,7 +383,7 @@ func (t *Tenant) listExtensions(s *Shop, in *input) object {
 	for _, e := range s.extensions {
 		o := object{
 			"id": t.number(e.ID), "account_id": t.number(s.Account), "user_id": t.number(cmp.Or(e.UserID, "0")), "extension_number": e.Number,
-			"extension_password": "SIPSECRET" + e.ID, "tenant_domain": "pbx.etelecom.example", "hotline_id": t.number("1" + e.ID[1:]),
+			"extension_password": "SIPSECRET" + e.ID, "tenant_domain": "pbx.etelecom.example", "hotline_id": t.number(e.Hotline),
 			"state": e.State, "expires_at": e.Expires, "created_at": t.time(e.Created),
 		}
 		t.account(o, t.cfg.ExtensionsAccount)

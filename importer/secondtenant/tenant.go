@@ -114,8 +114,12 @@ type User struct {
 // Extension is a telephone line of a shop.
 type Extension struct {
 	ID, Number, UserID, State, Expires string
+	Hotline                            string // OneHotline for those that AddExtension adds
 	Created                            time.Time
 }
+
+// OneHotline is the hotline of every extension that belongs to no other one.
+const OneHotline = "1101234567890123457"
 
 // member is a user in a shop.
 type member struct {
@@ -264,7 +268,7 @@ func (t *Tenant) AddUser(s *Shop, phone, name, password string, ago time.Duratio
 func (t *Tenant) AddExtension(s *Shop, number string, user *User, state, expires string, ago time.Duration) *Extension {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	e := &Extension{ID: t.id(), Number: number, State: cmp.Or(state, "P"), Expires: cmp.Or(expires, NeverExpires), Created: t.now().Add(-ago)}
+	e := &Extension{ID: t.id(), Number: number, State: cmp.Or(state, "P"), Expires: cmp.Or(expires, NeverExpires), Hotline: OneHotline, Created: t.now().Add(-ago)}
 	if user != nil {
 		e.UserID = user.ID
 	}
