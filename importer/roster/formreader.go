@@ -18,8 +18,7 @@ type formReader struct {
 	validator *validator
 	name      *nameColumns
 	phones    *otherPhones
-	group     *groupColumn // nil if people are not grouped
-	columns   []Column     // those that the record has, in the order of the file
+	columns   []Column // those that the record has, in the order of the file
 	titles    []meaning
 
 	least      int       // cells that a person has
@@ -39,7 +38,6 @@ type formRow struct {
 	record *record
 	kinds  sheetKinds // of a workbook
 	unread unread     // known if the record is void
-	group  string     // the cell of the column by which people are grouped
 }
 
 // maxPending is how many rows may be below the last person. What a form ends with is short.
@@ -47,7 +45,7 @@ const maxPending = 50
 
 // newFormReader returns one for a file with a header.
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
-	p := &formReader{validator: v, name: name, phones: newOtherPhones(h), least: h.leastCells()}
+	p := &formReader{validator: v, name: name, phones: newOtherPhones(h), least: h.leastCells(v.free)}
 	v.coded = name.wrong != 0 || name.coded
 	v.listed = isList(h.cells)
 	for i, c := range h.columns {
@@ -260,7 +258,6 @@ func (p *formReader) add(r *formRow) error {
 		return err
 	}
 	p.people++
-	p.group.add(len(p.validator.roster.Rows), r.line, r.group, r.record.Password)
 	p.validator.row(r.line, r.record, r.kinds)
 	return nil
 }

@@ -89,6 +89,15 @@ func isWholeHeader(cells []string) bool {
 	return len(missing) == 0 || damage != vietnamese.Intact || h.missingHint(missing) != neededColumns.String()
 }
 
+// lacksExtensions reports whether a header has everything but a column for extensions, and no column that may be meant to be one.
+func (h *titleRow) lacksExtensions() bool {
+	missing := h.missing()
+	if len(missing) != 1 || missing[0] != fieldID || h.refuseRuined(missing) != nil {
+		return false
+	}
+	return h.missingHint(missing) == neededColumns.String()
+}
+
 // isPersons reports whether the cells of a row, which is no header, are a person's: they have a long number. A text and a number alone
 // are of a letterhead, such as the number of an account. So is a number behind what it is, unless a password or an extension follows.
 func isPersons(cells []string) bool {
@@ -164,7 +173,7 @@ func (h *titleRow) missing() (fields []string) {
 }
 
 // mapColumns finds the field of every column, and how the name is made of its columns.
-func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
+func (h *titleRow) mapColumns(o *Options) (*nameColumns, error) {
 	if err := h.refuseOwn(); err != nil {
 		return nil, err
 	}
@@ -184,8 +193,15 @@ func (h *titleRow) mapColumns(join bool) (*nameColumns, error) {
 	if at := h.with(rowNumber); len(at) > 0 {
 		h.columns[at[0]].key = keyRowNumber
 	}
-	name, err := newNameColumns(h, join)
-	if err == nil && len(missing) > 0 {
+	name, err := newNameColumns(h, o.JoinNames)
+	isLacking := len(missing) > 0 && h.lacksExtensions()
+	switch {
+	case err != nil, len(missing) == 0, isLacking && o.FreeExtensions:
+	case isLacking:
+		err = lackingError{csvtext.Refuse(h.line, 0,
+			message.Sprintf("there is no column for %s; the columns are %s", needed(fieldID), h.list()),
+			message.Sprintf("%s. If people shall get free extensions, use --free-extensions 1000-1999", neededColumns))}
+	default:
 		err = h.refuseMissing(missing)
 	}
 	h.keepRest()
@@ -216,7 +232,7 @@ func (h *titleRow) keepRest() {
 
 // leastCells returns how many cells a row must have for all that a person needs. The password may be missing: not everybody is
 // created.
-func (h *titleRow) leastCells() (least int) {
+func (h *titleRow) leastCells(free bool) (least int) {
 	extension := 0
 	for i, c := range h.columns {
 		switch c.key {
@@ -227,6 +243,9 @@ func (h *titleRow) leastCells() (least int) {
 		case fieldName, fieldPhone, keyFamily, keyGiven:
 			least = i + 1
 		}
+	}
+	if free { // the extension may be missing, too
+		return least
 	}
 	return max(least, extension)
 }

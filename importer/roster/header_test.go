@@ -266,7 +266,7 @@ func mapping(h *titleRow, n *nameColumns) string {
 func TestHeaderMapping(t *testing.T) {
 	for _, c := range headers {
 		h := readTitles(strings.Split(c.cells, ";"), 1)
-		n, err := h.mapColumns(false)
+		n, err := h.mapColumns(&Options{})
 		got := ""
 		switch {
 		case err != nil:
@@ -317,7 +317,7 @@ func TestFirstVocabulary(t *testing.T) {
 					}
 				}
 				h := readTitles(cells, 1)
-				if _, err := h.mapColumns(false); err != nil || h.columns[5].Field != field || len(slices.DeleteFunc(h.columns, func(c Column) bool { return c.Field == "" })) != 4 {
+				if _, err := h.mapColumns(&Options{}); err != nil || h.columns[5].Field != field || len(slices.DeleteFunc(h.columns, func(c Column) bool { return c.Field == "" })) != 4 {
 					t.Errorf("%s: %v, %+v", title, err, h.columns)
 				}
 			}

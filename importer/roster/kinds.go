@@ -174,6 +174,7 @@ const (
 	lettersLost    message.Text = "letters were lost when the file was converted"
 	enterIt        message.Text = "enter it"
 	enterAgain     message.Text = "enter it again"
+	enterExtension message.Text = "enter it, or use --free-extensions"
 	enterNameAgain message.Text = "enter the name again"
 	saveUTF8       message.Text = "open the original file, and save it again as CSV UTF-8"
 	convertUniKey  message.Text = "convert the file to Unicode, for example with UniKey"
@@ -234,7 +235,7 @@ var kinds = [...]kindEntry{
 	},
 	noExtension: {
 		code: reason.MissingValue, column: fieldID, name: "extension is missing",
-		problem: "extension_id is missing", namesColumn: true, hint: enterIt, detail: nameExtensionColumns,
+		problem: "extension_id is missing", namesColumn: true, hint: enterExtension, detail: nameExtensionColumns,
 	},
 
 	damagedName: {
@@ -688,11 +689,14 @@ func nameDelimiters(p *Problem, w *Words) {
 func nameExtensionColumns(p *Problem, w *Words) {
 	d := &p.roster.Dialect
 	switch {
+	case !d.has(fieldExtension) && !d.has(fieldID):
+		w.Column, w.Problem = "", message.T("the file has no column for extensions, and the result holds none for this row")
+		w.Hint = message.T("add a column extension_number, or give people free extensions with --free-extensions 1000-1999")
 	case !d.has(fieldExtension):
 	case !d.has(fieldID):
 		w.Column, w.Problem = fieldExtension, message.T("extension_number is missing")
 	default:
-		w.Problem, w.Hint = message.T("extension_id and extension_number are both missing"), message.T("enter one of them")
+		w.Problem, w.Hint = message.T("extension_id and extension_number are both missing"), message.T("enter one of them, or use --free-extensions")
 	}
 }
 

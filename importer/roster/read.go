@@ -26,6 +26,15 @@ const (
 // ErrEmpty says that a file has nothing in it, not even a header.
 var ErrEmpty = message.New("the employee file is empty")
 
+// ErrNoExtensions says that a file has no column for extensions, and nothing else is wrong with its columns. [Options.FreeExtensions]
+// accepts it.
+var ErrNoExtensions = message.New("the employee file has no column for extensions")
+
+// lackingError is an [ErrNoExtensions] with the text and the hint of the error that it holds.
+type lackingError struct{ error }
+
+func (e lackingError) Unwrap() []error { return []error{ErrNoExtensions, e.error} }
+
 // emptyError is an [ErrEmpty] with the text and the hint of the error that it holds.
 type emptyError struct{ error }
 
@@ -70,15 +79,10 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, elsewhere(text.Header(), err)
 	}
-	group, err := findGroupColumn(h, o.GroupBy)
-	if err != nil {
-		return nil, err
-	}
 	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
 	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
-	p.group = newGroupColumn(h, group)
-	rows := csvRows{reader: reader, records: records, text: text, passed: passed, group: p.group}
+	rows := csvRows{reader: reader, records: records, text: text, passed: passed}
 	for row, err := range readAhead(rows.next) {
 		if err != nil && err != io.EOF {
 			return nil, inFile(err)
@@ -103,7 +107,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	v.ofLines(text)
 	o.noteUnused(v.roster)
 	v.finish()
-	return v.roster, p.group.finish(v.roster)
+	return v.roster, nil
 }
 
 // csvRows reads the rows of a CSV.
@@ -112,7 +116,6 @@ type csvRows struct {
 	records *gocsv.Unmarshaller
 	text    *csvtext.Reader
 	passed  *recent
-	group   *groupColumn
 
 	rows  int
 	ahead float64 // see [csvtext.Reader.Ahead]; worked out for some rows only, since it is an estimate and takes time
@@ -142,9 +145,6 @@ func (r *csvRows) next() (csvRow, error) {
 	row := formRow{line: line, cells: r.text.Cells(line), record: rec}
 	if rec.isVoid() {
 		row.unread = readUnread(r.passed.cells(r.reader.InputOffset(), r.reader.Comma), rec.RowNumber)
-	}
-	if r.group != nil {
-		row.group = r.group.cell(r.passed.cells(r.reader.InputOffset(), r.reader.Comma))
 	}
 	return csvRow{row, ragged, r.ahead}, nil
 }
@@ -217,7 +217,7 @@ func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow,
 	}
 	line, _ := reader.FieldPos(0)
 	h := readTitles(slices.Clone(records.Headers), line)
-	name, err := h.mapColumns(o.JoinNames)
+	name, err := h.mapColumns(o)
 	if err != nil {
 		if below, _ := reader.Read(); h.isContinued(below) {
 			err = csvtext.Refuse(line, 0, message.T("the header is on this line and the next one"), message.T("write all titles on one line, without merged cells"))

@@ -70,7 +70,7 @@ func TestProblems(t *testing.T) {
 		{"An,O901234567,pw," + id + ",", `line 2: phone (10 characters: letters, digits): there are letters among the digits; write digits only (probably 0901234567)`},
 		{"An,,pw," + id + ",", `line 2: phone is missing; enter it`},
 		{" ,0901234567,pw," + id + ",", `line 2: name is missing; enter it`},
-		{"An,0901234567,pw,,", `line 2: extension_id and extension_number are both missing; enter one of them`},
+		{"An,0901234567,pw,,", `line 2: extension_id and extension_number are both missing; enter one of them, or use --free-extensions`},
 		{"An,0901234567,pw,1.30123E+18,", `line 2: extension_id "1.30123E+18": a spreadsheet turned this number into 1.30123E+18; format the column as text and enter it again`},
 		{"An,0901234567,pw," + id + ".0,", `line 2: extension_id "` + id + `.0": a spreadsheet or a program turned it into a decimal number; format the column as text and enter it again`},
 		{"An,0901234567,pw,0,", `line 2: extension_id "0": no id begins with 0; copy the id from the list of extensions, or name the column extension_number`},

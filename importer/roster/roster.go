@@ -27,7 +27,8 @@ type Options struct {
 	AllowNames   bool                // accept names that look ruined, and tell of each
 	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
 	KeepNames    bool                // with ValidateOnly: keep the names, to compare them
-	GroupBy      string              // the title of a column that is not needed, whose cells [Roster.Group] returns; "" for none
+	// FreeExtensions accepts a file without any column for extensions, and rows without an extension: they are to get a free one.
+	FreeExtensions bool
 }
 
 // refuseForText refuses options that ask for what a CSV does not have.
@@ -65,6 +66,8 @@ type Roster struct {
 	crossRow []finding // of rows with others, in the order of the rows
 	content  []finding // of names and passwords, in the order of the rows
 	judged   []finding // those of content that count, and what only all rows together show, in the order of the rows
+	lacking  []finding // of rows without an extension, in the order of the rows
+	refused  []finding // those of lacking that count: see GiveExtensions
 	sharing  []uint32  // rows that share something, one group after the other; findings point here
 	ofFile   []finding
 
@@ -75,8 +78,6 @@ type Roster struct {
 	names        []aside        // names that may be passwords. Judge puts those that are into Rows, and takes the others out
 	numbers      []numbersAside // of rows of which one may be a password. Judge puts them back, and takes them out
 	hidden       []uint32       // rows of names that are not to be shown, since cells of the row are in the wrong columns
-	groups       []string       // of the rows; those at the end may be missing
-	groupTitle   string         // of their column
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -88,6 +89,7 @@ type Row struct {
 	ExtensionID     int64        // 0: not given, or not usable
 	ExtensionNumber string       // "": not given, or not usable
 	NoPassword      bool         // the password cell is empty: no problem unless the row is to be created
+	NoExtension     bool         // the row names no extension: its cells are empty, or there is no column for them
 
 	passwordLength uint8  // if it is digits alone
 	fingerprint    uint16 // of the password, if the name looks like a password
@@ -96,18 +98,6 @@ type Row struct {
 
 // Error says why a file is refused as a whole. The error around it has the hint.
 type Error = csvtext.Error
-
-// Group returns the cell of a row in the column of [Options.GroupBy], without odd spaces; "" if it is empty or not to be shown. No password
-// of the file is in it.
-func (r *Roster) Group(row int) string {
-	if row >= len(r.groups) {
-		return ""
-	}
-	return r.groups[row]
-}
-
-// GroupTitle returns the title of the column of [Options.GroupBy], as the file has it; "" for none.
-func (r *Roster) GroupTitle() string { return r.groupTitle }
 
 // Passwords yields the passwords of all rows that have one.
 func (r *Roster) Passwords() iter.Seq[secret.Text] {
@@ -135,7 +125,7 @@ func (r *Roster) grow(ahead float64) {
 // Problem returns what keeps Rows[i] from being imported, on its own or with other rows; nil if nothing does. Of several
 // problems it is the first. A missing password is not a problem here.
 func (r *Roster) Problem(i int) *Problem {
-	for _, list := range [][]finding{r.findings, r.crossRow, r.judged} {
+	for _, list := range r.ofRows() {
 		at, ok := slices.BinarySearchFunc(list, uint32(i), func(f finding, row uint32) int { return int(f.row) - int(row) })
 		if ok {
 			p := r.problem(&list[at])
@@ -143,6 +133,23 @@ func (r *Roster) Problem(i int) *Problem {
 		}
 	}
 	return nil
+}
+
+// ofRows returns what was found of rows, in lists in the order of the rows. What comes first counts first.
+func (r *Roster) ofRows() [][]finding {
+	return [][]finding{r.findings, r.refused, r.crossRow, r.judged}
+}
+
+// GiveExtensions decides which rows without an extension are problems. given reports whether a row gets one otherwise: a free one, or the
+// one that the result holds for it. Nil says that none does. [Read] decides so, by [Options.FreeExtensions], and who knows the result
+// decides again.
+func (r *Roster) GiveExtensions(given func(row int) bool) {
+	r.refused = nil
+	for _, f := range r.lacking {
+		if given == nil || !given(int(f.row)) {
+			r.refused = append(r.refused, f)
+		}
+	}
 }
 
 // Problems returns every problem: those of the file, then those of the rows in their order.
@@ -156,7 +163,7 @@ func (r *Roster) Problems() iter.Seq[Problem] {
 			}
 		}
 		// The lists are in the order of the rows. Of one row, they come one after the other.
-		lists := [][]finding{r.findings, r.crossRow, r.judged}
+		lists := r.ofRows()
 		for {
 			next := -1
 			for i, list := range lists {

@@ -40,7 +40,10 @@ func randomAccess(r, in io.Reader) (io.ReaderAt, int64, error) {
 func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	isHeader := func(cells []string) bool { return countFields(cells) >= enoughFields }
 	isAbove := func(cells []string) bool { return hasPhone(cells) || countFields(cells) < 0 }
-	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, Whole: isWholeHeader, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
+	isWhole := func(cells []string) bool {
+		return isWholeHeader(cells) || o.FreeExtensions && readTitles(cells, 0).lacksExtensions()
+	}
+	book, err := workbook.Open(r, size, workbook.Options{Sheet: o.Sheet, Header: isHeader, Whole: isWhole, FromHeader: true, IsRow: isAbove, HiddenRows: o.HiddenRows})
 	if errors.Is(err, workbook.ErrEmpty) {
 		return nil, emptyError{err}
 	}
@@ -52,14 +55,9 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	group, err := findGroupColumn(h, o.GroupBy)
-	if err != nil {
-		return nil, err
-	}
 	sheet := newSheet(book, h.columns)
 	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: h.columns}, o)
 	p := newFormReader(v, h, name)
-	p.group = newGroupColumn(h, group)
 	for {
 		rec, err := records.Read()
 		if err == io.EOF {
@@ -73,7 +71,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			v.formulas.tell(v.roster)
 			sheet.describe(v.roster)
 			v.finish()
-			return v.roster, p.group.finish(v.roster)
+			return v.roster, nil
 		}
 		if err != nil {
 			return nil, err
@@ -88,7 +86,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			}
 			continue
 		}
-		row := formRow{line: book.Row(), cells: len(h.columns), record: rec.(*record), kinds: sheet.kinds(), group: p.group.cell(book.Cells())}
+		row := formRow{line: book.Row(), cells: len(h.columns), record: rec.(*record), kinds: sheet.kinds()}
 		if row.record.isVoid() {
 			row.unread = readUnread(book.Cells(), row.record.RowNumber)
 		}

@@ -28,6 +28,7 @@ type validator struct {
 	hashes       bool   // the header says that the passwords are hashes
 	coded        bool   // the header says that the names may be logins or codes
 	listed       bool   // the header is that of a list of users: see restoreListed
+	free         bool   // [Options.FreeExtensions]
 	textLine     int    // the line of the last name that is a text although it begins as a formula
 	formulas     formulas
 }
@@ -53,7 +54,7 @@ func (rec *record) isVoid() bool {
 
 // newValidator returns a validator for a roster whose columns are known.
 func newValidator(d Dialect, o Options) *validator {
-	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly, dropNames: o.ValidateOnly && !o.KeepNames}
+	v := &validator{roster: &Roster{Dialect: d, allowNames: o.AllowNames}, validateOnly: o.ValidateOnly, dropNames: o.ValidateOnly && !o.KeepNames, free: o.FreeExtensions}
 	for i, c := range d.Columns {
 		if i == 0 {
 			v.first = c.Field
@@ -451,7 +452,8 @@ func mayBePIN(cell string, k phone.Kind) bool {
 // extension adds the id and the number of a row's extension. Numbers that may be passwords are hidden.
 func (v *validator) extension(row *Row, rec *record, id, number extensionCell, hideNumbers bool) {
 	if id.kind == absent && number.kind == absent {
-		v.found(finding{kind: noExtension})
+		v.roster.lacking = append(v.roster.lacking, finding{row: uint32(len(v.roster.Rows)), kind: noExtension})
+		row.NoExtension = true
 		return
 	}
 	row.ExtensionID = id.value
@@ -592,6 +594,7 @@ func (v *validator) finish() {
 		v.roster.dropRounded(v.ids.zeros)
 	}
 	v.roster.dropDuplicates()
+	v.roster.GiveExtensions(func(int) bool { return v.free })
 	v.roster.Judge(nil)
 }
 
