@@ -158,9 +158,9 @@ func (a *applier) row(ctx context.Context, i int) {
 func (a *applier) execute(ctx context.Context, i int) (err error) {
 	step, row := &a.plan.Steps[i], &a.rows[i]
 	e := a.ledger.Lookup(row.Phone)
-	// An entry that is done keeps its extension until another one is assigned.
-	if e.Status != ledger.Done {
-		e.Name, e.ExtensionID, e.ExtensionNumber = cmp.Or(row.Name, e.Name), int64(step.Extension.ID), step.Extension.Number
+	// An entry that is done keeps its extension until another one is assigned. One that was chosen is in the ledger already.
+	if e.Status != ledger.Done && !step.Chosen {
+		a.ledger.Want(e, cmp.Or(row.Name, e.Name), int64(step.Extension.ID), step.Extension.Number)
 	}
 	// A row may fail before any call is sent: that is no try. The ledger counts the attempts, so a higher count means a try.
 	attempts := e.Attempts
@@ -264,10 +264,23 @@ func (a *applier) assign(ctx context.Context, i int, e *ledger.Entry, user apicl
 		return a.assignFailed(i, e, err)
 	}
 	now, _ := a.client.ServerTime()
+	a.tally.set(i, succeeded)
+	// rule: confirm-chosen
+	if a.plan.Steps[i].Chosen {
+		// Another program may have chosen the same extension, and both assigns may be answered with success: the later one wins. So the
+		// row is done only when a listing that begins from now on shows the extension with its user.
+		a.ledger.SetReason(e, reason.ExtensionUnconfirmed, unconfirmed(x), now)
+		return nil
+	}
 	code, why := plan.Notes(e, warnings)
 	a.ledger.RecordDone(e, int64(x.ID), x.Number, code, why, now)
-	a.tally.set(i, succeeded)
 	return nil
+}
+
+// unconfirmed says why a row is not done whose assign was answered with success.
+func unconfirmed(x tenant.Extension) string {
+	return message.Sprintf("extension %s (%s) was assigned, and no listing has shown it with this user yet", x.ID, x.Number) +
+		hintAfter(reason.ExtensionUnconfirmed)
 }
 
 func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {

@@ -58,10 +58,13 @@ type Options struct {
 	Adopt       bool          `help:"Accept existing users; only assign their extension."`
 	Account     WantedAccount `placeholder:"ID" help:"Send nothing unless the key is of this account."`
 	// TrustListing continues, one create at a time, although the listing of users is known not to show everybody.
-	TrustListing bool      `help:"Create even if the list hides people; one at a time."`
-	FailOn       FailOn    `default:"any" enum:"new,any" placeholder:"W" help:"new: fail only on rows not told before (${default})."`
-	Remind       Period    `default:"7d" placeholder:"D" help:"With --fail-on new: tell old failures again (${default})."`
-	MaxGone      Threshold `default:"20%" placeholder:"N|P%" help:"Stop if more people are gone from the file (${default})."`
+	TrustListing bool `help:"Create even if the list hides people; one at a time."`
+	// FreeExtensions gives rows that name no extension the next free one with such a number.
+	FreeExtensions Numbers   `placeholder:"1000-1999" help:"Give rows without extension a free one."`
+	Hotline        HotlineID `placeholder:"ID" help:"With --free-extensions: only of this hotline."`
+	FailOn         FailOn    `default:"any" enum:"new,any" placeholder:"W" help:"new: fail only on rows not told before (${default})."`
+	Remind         Period    `default:"7d" placeholder:"D" help:"With --fail-on new: tell old failures again (${default})."`
+	MaxGone        Threshold `default:"20%" placeholder:"N|P%" help:"Stop if more people are gone from the file (${default})."`
 	// DetailedExitcode makes a dry run say by its exit code that something would be sent.
 	DetailedExitcode bool `help:"With -n: exit code 7 if something would be sent."`
 	Blind            bool `help:"DANGER: run without the list; can replace passwords."`

@@ -67,8 +67,10 @@ func (r *rowStates) lineAs(i int, status ledger.Status, code, why string) ledger
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), cmp.Or(row.Name, line.Name), row.Phone.String()
 	line.Status, line.ErrorCode, line.Error = status.String(), code, why
 	line.AccountID = r.accountID
-	if e.Status != ledger.Done {
-		line.ExtensionID, line.ExtensionNumber = r.idOf(i), r.numberOf(i)
+	switch {
+	case e.Status == ledger.Done, row.NoExtension && e.HoldsExtension():
+	default:
+		line.ExtensionID, line.ExtensionNumber, line.ExtensionFrom = r.idOf(i), r.numberOf(i), ""
 	}
 	return line
 }
@@ -123,6 +125,9 @@ func (r *rowStates) summarize(t *tally) *Summary {
 // idOf returns the id of the row's extension, where roster or tenant gave it; "" for one that may be a password.
 func (r *rowStates) idOf(i int) string {
 	id := r.roster.Rows[i].ExtensionID
+	if r.roster.Rows[i].NoExtension { // the plan's choice is in the ledger once it counts
+		return ""
+	}
 	if id == 0 {
 		id = int64(r.plan.Steps[i].Extension.ID)
 	}
@@ -136,6 +141,9 @@ func (r *rowStates) idOf(i int) string {
 // numberOf returns the number of the row's extension, where roster or tenant gave it; "" for one that may be a password.
 func (r *rowStates) numberOf(i int) string {
 	n := r.roster.Rows[i].ExtensionNumber
+	if r.roster.Rows[i].NoExtension {
+		return ""
+	}
 	switch known := r.plan.Steps[i].Extension.Number; {
 	case n == "" || n == known:
 		return known

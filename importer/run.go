@@ -8,6 +8,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
@@ -106,6 +107,13 @@ func HaveUsers(r *roster.Roster, l *ledger.Ledger) func(row int) bool {
 	return func(row int) bool { return l.Lookup(r.Rows[row].Phone).HasUser() }
 }
 
+// Judge tells a roster what the ledger knows of its rows: whose names and passwords are not needed any more, and who needs no extension
+// in the employee file. free says that rows without one get a free one.
+func Judge(r *roster.Roster, l *ledger.Ledger, free bool) {
+	r.GiveExtensions(func(row int) bool { return free || l.Lookup(r.Rows[row].Phone).HoldsExtension() })
+	r.Judge(HaveUsers(r, l))
+}
+
 // begin takes the ledger and asks whose account the key is of. cancel ends the run: no further row is started.
 func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job, error) {
 	// The ledger comes before the first call: a run that finds another one at work ends here.
@@ -120,7 +128,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	if err := checkGone(&in, changes.Gone); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	in.Roster.Judge(HaveUsers(in.Roster, l))
+	Judge(in.Roster, l, !in.Options.FreeExtensions.Empty())
 	if in.Hooks.OnJudged != nil {
 		in.Hooks.OnJudged(in.Roster)
 	}
@@ -268,7 +276,8 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 	if first {
 		observe = j.observer.first
 	}
-	s, err := observe(ctx, plan.Needs(j.in.Roster, j.ledger))
+	free := plan.Free{Numbers: j.in.Options.FreeExtensions, Hotline: apiclient.ID(j.in.Options.Hotline)}
+	s, err := observe(ctx, plan.Needs(j.in.Roster, j.ledger, free))
 	if err != nil {
 		return err
 	}
@@ -278,18 +287,48 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 			j.warn(warning)
 		}
 	}
-	p := plan.Make(j.in.Roster, j.ledger, s, plan.Options{Adopt: j.in.Options.Adopt, TrustListing: j.in.Options.TrustListing, Settle: j.in.Options.Settle})
+	p := plan.Make(j.in.Roster, j.ledger, s, plan.Options{
+		Adopt: j.in.Options.Adopt, TrustListing: j.in.Options.TrustListing, Settle: j.in.Options.Settle, Free: free,
+	})
 	// --limit chooses among the rows of the first plan. In later rounds the same rows are allowed, whatever their steps are then.
 	if first && j.in.Options.Limit > 0 {
 		j.selection.limit(j.in.Options.Limit, p)
 	}
 	p.Defer(j.selection.allows)
+	if why := p.Choose(j.in.Roster, j.ledger, s, free); why != nil {
+		return &Stop{Kind: Refused, Cause: hint.With(message.Errorf("%w: %s", ErrNoChoice, why.Problem), why.Hint)}
+	}
 	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
 	// What was found is recorded before anything is done: a crash must not lose an id that was seen. In the first round it is
 	// kept in memory, and begins the journal that is made before the first create.
 	j.record(s)
 	j.updateOutcomes()
+	if !first { // those of the first plan once somebody has agreed to them
+		j.recordChosen()
+	}
 	return nil
+}
+
+// recordChosen puts into the ledger which extensions the plan has chosen. A row for which this run has acted before, and which gets another
+// one now, can be acted on again: somebody else has the first one.
+func (j *job) recordChosen() {
+	now, _ := j.in.Client.ServerTime()
+	for i := range j.plan.Steps {
+		step, row := &j.plan.Steps[i], &j.in.Roster.Rows[i]
+		isPlanned := step.Action == plan.Create || step.Action == plan.Assign || step.Action == plan.Wait
+		if !step.Chosen || !isPlanned {
+			continue
+		}
+		e := j.ledger.GetOrAdd(row.Phone)
+		if e.Chosen && e.ExtensionID == int64(step.Extension.ID) {
+			continue
+		}
+		j.ledger.RecordChosen(e, cmp.Or(row.Name, e.Name), int64(step.Extension.ID), step.Extension.Number, now)
+		if e.HasUser() && j.selection.tries[i] > 0 {
+			j.selection.final[i] = false
+			j.tally.set(i, notRun)
+		}
+	}
 }
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
@@ -325,6 +364,7 @@ func (j *job) confirm() error {
 			return &Stop{Kind: Declined, Cause: err}
 		}
 	}
+	j.recordChosen() // before Begin, which makes durable what is in no file yet
 	if err := j.ledger.Begin(j.account.owner()); err != nil {
 		return &Stop{Kind: LedgerFailed, Cause: err}
 	}

@@ -28,6 +28,36 @@ type readingFlags struct {
 	AllowNames bool   `help:"Accept names that look ruined; each is named."`
 }
 
+// readWithoutColumn reads an employee file, also one that has no column for extensions if the result holds one for somebody: then the rows
+// are judged, and not the file. free says that rows without an extension get a free one.
+func readWithoutColumn(ctx context.Context, path string, stdin io.Reader, o roster.Options, result string, free bool) (*roster.Roster, error) {
+	// Standard input can be read once, so what the result holds must be known before.
+	o.FreeExtensions = free || path == stdinName && holdsExtensions(result)
+	r, err := readRoster(ctx, path, stdin, o)
+	if errors.Is(err, roster.ErrNoExtensions) && path != stdinName && holdsExtensions(result) {
+		o.FreeExtensions = true
+		r, err = readRoster(ctx, path, stdin, o)
+	}
+	if err == nil && !free {
+		r.GiveExtensions(nil)
+	}
+	return r, err
+}
+
+// holdsExtensions reports whether a result holds an extension for a row that names none.
+func holdsExtensions(result string) bool {
+	l, err := ledger.Read(ledger.OS{}, result)
+	if err != nil {
+		return false
+	}
+	for e := range l.Entries() {
+		if e.HoldsExtension() {
+			return true
+		}
+	}
+	return false
+}
+
 // hiddenRows are the values of --hidden-rows.
 var hiddenRows = map[string]workbook.HiddenRows{"": workbook.RefuseHidden, "read": workbook.ReadHidden, "skip": workbook.SkipHidden}
 
@@ -66,13 +96,13 @@ func noteKeyboard(employees string, stdin io.Reader, out *console.Console) {
 }
 
 // judgeAgain judges an employee file with the result beside it, as a run will, and returns how the two differ. Without a result that
-// can be read, nobody is known to have a user, and there is no changes.
-func judgeAgain(r *roster.Roster, result string) (d importer.Changes) {
+// can be read, nobody is known to have a user, and there are no changes.
+func judgeAgain(r *roster.Roster, result string, free bool) (d importer.Changes) {
 	if result == "" {
 		return d
 	}
 	if l, err := ledger.Read(ledger.OS{}, result); err == nil {
-		r.Judge(importer.HaveUsers(r, l))
+		importer.Judge(r, l, free)
 		d = importer.FindChanges(r, l)
 	}
 	return d
@@ -80,14 +110,15 @@ func judgeAgain(r *roster.Roster, result string) (d importer.Changes) {
 
 // inspectEmployees says what an offline dry run would find in an employee file, and which passwords are in it: nothing that the tenant
 // says may show one.
-func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options) (found *check.EmployeesFound, passwords secret.Set) {
+func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roster.Options, free bool) (found *check.EmployeesFound, passwords secret.Set) {
 	found = &check.EmployeesFound{Place: named(path)}
 	if path == stdinName {
 		found.Place = message.T("standard input")
 	} else if info, err := os.Stat(path); err == nil { // not opened: a pipe can be opened once
 		found.File = access(path, info)
 	}
-	r, err := readRoster(ctx, path, stdin, o)
+	result, _ := resultPath(path, false)
+	r, err := readWithoutColumn(ctx, path, stdin, o, result, free)
 	if err != nil {
 		if missing := (noFileError{}); !errors.As(err, &missing) {
 			err = message.Errorf("the employee file cannot be read: %w", err)
@@ -95,9 +126,7 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 		found.Wrong, found.Hint = console.ExplainInSentences(err)
 		return found, passwords
 	}
-	if result, err := resultPath(path, false); err == nil {
-		judgeAgain(r, result)
-	}
+	judgeAgain(r, result, free)
 	s := report.Offline(r)
 	found.Rows, found.Problems = s.Rows, s.Plan.Refuse
 	found.Command = "etelecom-import run --dry-run --offline " + console.Quote(path)

@@ -38,7 +38,7 @@ type section struct {
 
 var sections = []section{
 	{"Often:", []string{"api-key-file", "dry-run", "offline", "sandbox", "yes", "result", "problems", "limit", "strict", "adopt", "details", "help-all"}},
-	{"The list of users:", []string{"blind", "trust-listing"}},
+	{"Users and extensions:", []string{"blind", "trust-listing", "free-extensions", "hotline"}},
 	{"The API:", []string{"api-key-command", "account", "base-url", "service", "rate", "burst", "workers", "timeout"}},
 	{"When to wait and when to stop:", []string{"settle", "fresh", "rounds", "max-errors", "max-replaced", "max-gone", "fail-on", "remind", "detailed-exitcode", "max-duration"}},
 	{"Files and output:", []string{"encoding", "delimiter", "sheet", "hidden-rows", "join-names", "allow-names", "metrics", "trace", "quiet", "json", "log-format", "color"}},
@@ -97,11 +97,6 @@ var examples = map[string][]example{
 	"verify": {
 		{"verify --api-key-file key employees.result.csv", ""},
 		{"verify --only-done employees.result.csv", ""},
-	},
-	"report": {
-		{"report employees.result.csv -o sign-off.html", ""},
-		{"report --roster a.xlsx --by 'Phòng ban' a.result.csv -o a.html", ""},
-		{"report --verify --lang en a.result.csv -o sign-off.xlsx", ""},
 	},
 	"status": {
 		{"status employees.result.csv", ""},
@@ -189,7 +184,9 @@ func printFlags(w io.Writer, node *kong.Node, all bool) {
 			fmt.Fprintln(w, title)
 		}
 		for _, f := range flags {
-			printFlag(w, f)
+			if !f.Hidden {
+				printFlag(w, f)
+			}
 		}
 		if !all {
 			break

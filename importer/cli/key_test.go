@@ -147,7 +147,7 @@ func TestInspectEmployees(t *testing.T) {
 		header + "Lan,0903112351,Sen-trang-4471,1001\nLan,12,Sen-trang-4471,1002\n": {Rows: 2, Problems: 1},
 		"a,b,c\n": {Wrong: "The employee file cannot be read"},
 	} {
-		got, passwords := inspectEmployees(t.Context(), stdinName, strings.NewReader(text), roster.Options{})
+		got, passwords := inspectEmployees(t.Context(), stdinName, strings.NewReader(text), roster.Options{}, false)
 		if got.Rows != want.Rows || got.Problems != want.Problems || !strings.HasPrefix(got.Wrong, want.Wrong) || (got.Wrong == "") != (want.Wrong == "") || got.File != nil {
 			t.Errorf("%q: %+v", text, got)
 		}

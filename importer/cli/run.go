@@ -110,7 +110,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	reading := c.Reading.options(c.Import.Offline)
 	_, noResult := os.Stat(c.Result)
 	reading.KeepNames = noResult == nil // to compare them with the result; they take memory
-	r, err := readRoster(ctx, c.Employees, p.Stdin, reading)
+	r, err := readWithoutColumn(ctx, c.Employees, p.Stdin, reading, c.Result, c.givesFree())
 	if err != nil && ctx.Err() != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	}
 	var changes importer.Changes
 	if c.Import.Offline {
-		changes = judgeAgain(r, c.Result)
+		changes = judgeAgain(r, c.Result, c.givesFree())
 	}
 	tuneGCForRun(len(r.Rows))
 	if !c.Sandbox { // the passwords of an exercise are no secrets
@@ -147,6 +147,7 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if c.Import.Offline {
 		out.ShowJudged(r, true)
 		out.ShowWithoutPassword(r)
+		out.ShowWithoutExtension(r)
 		out.ShowChanges(changes)
 		s := report.Offline(r)
 		s.SetChanges(changes)
@@ -191,6 +192,8 @@ func (c *runCommand) validate(p *Program) (err error) {
 	switch {
 	case c.Import.Strict && c.Import.FailOn == importer.FailOnNew:
 		return hint.New("--strict sends nothing if any row would be refused, and --fail-on new accepts those that are known", "remove one of the two")
+	case c.Import.Hotline != 0 && !c.givesFree():
+		return hint.New("--hotline is for the choice of free extensions", "add --free-extensions with the range of numbers, such as 1000-1999, or remove --hotline")
 	case c.Import.DetailedExitcode && (!c.Import.DryRun || c.Import.Offline):
 		return hint.New("--detailed-exitcode is for a dry run that reads the tenant", "add --dry-run and do not use --offline, or remove --detailed-exitcode")
 	}
@@ -204,6 +207,9 @@ func (c *runCommand) validate(p *Program) (err error) {
 	}
 	return checkDistinct(c.Employees, c.Key.File, c.Result, c.Problems, c.Metrics, c.Trace)
 }
+
+// givesFree reports whether rows without an extension get a free one.
+func (c *runCommand) givesFree() bool { return !c.Import.FreeExtensions.Empty() }
 
 // writesMetrics reports whether the run leaves metrics behind, also if it could not begin. What the run reads, and what belongs to the
 // result, is not overwritten by them: they were refused for that.
@@ -228,7 +234,7 @@ func (c *runCommand) target(ctx context.Context, out *console.Console, r *roster
 		cfg.Key, err = readKey(ctx, c.key, out)
 		return cfg, func() {}, coded(report.UnusableKey, err)
 	}
-	t, stop, err := startSandbox(c.Result, r, c.Import.DryRun)
+	t, stop, err := startSandbox(c.Result, r, c.Import.DryRun, c.Import.FreeExtensions)
 	if err != nil {
 		return cfg, nil, err
 	}

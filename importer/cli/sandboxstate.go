@@ -9,13 +9,14 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/roster"
 )
 
 // startSandbox starts a practice tenant that has the roster's extensions. Its state is in a file beside the result, where the next
 // run finds it. A dry run works on a copy. stop ends the tenant.
-func startSandbox(result string, r *roster.Roster, dryRun bool) (t *sandbox.Tenant, stop func(), err error) {
+func startSandbox(result string, r *roster.Roster, dryRun bool, free importer.Numbers) (t *sandbox.Tenant, stop func(), err error) {
 	if _, err := (ledger.OS{}).Resolve(result); err != nil { // before files beside it are made: NUL.tenant, for example
 		return nil, nil, message.Errorf("result: %w", err)
 	}
@@ -29,11 +30,31 @@ func startSandbox(result string, r *roster.Roster, dryRun bool) (t *sandbox.Tena
 		return nil, nil, err
 	}
 	stop = func() { stopTenant(); unlock() }
-	if err := seedExtensions(r, t.AddExtension); err != nil {
+	if err := errors.Join(seedExtensions(r, t.AddExtension), seedFree(r, free, t.AddExtension)); err != nil {
 		stop()
 		return nil, nil, err
 	}
 	return t, stop, nil
+}
+
+// seedFree gives a practice tenant enough free extensions for the rows that name none: the first numbers that may be given.
+func seedFree(r *roster.Roster, free importer.Numbers, add func(id int64, number string) (int64, error)) error {
+	rows := 0
+	for i := range r.Rows {
+		if r.Rows[i].NoExtension {
+			rows++
+		}
+	}
+	if rows == 0 {
+		return nil
+	}
+	// Rows may name some of these numbers, so that there have to be more than are given.
+	for _, number := range free.First(2 * len(r.Rows)) {
+		if _, err := add(0, number); err != nil {
+			return message.Errorf("practice tenant: %w", err)
+		}
+	}
+	return nil
 }
 
 // seedExtensions gives a practice tenant the extensions that the rows without a problem name. Those with a number come first,

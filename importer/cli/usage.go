@@ -261,6 +261,9 @@ func (u usage) flagsHint() string {
 
 // missingValue is said of a flag without the value that it needs.
 func missingValue(p part) error {
+	if p.flag.Name == "free-extensions" {
+		return hint.With(message.Errorf("%s needs the range of numbers that may be given", p.name), whyRange.String())
+	}
 	if number := regexp.MustCompile(`^-[0-9.]+$`); number.MatchString(p.next) {
 		return hint.With(message.Errorf("%s cannot be less than 0, and it is %s", p.name, p.next), exampleOf(p.name, p.flag.Value))
 	}
@@ -269,6 +272,10 @@ func missingValue(p part) error {
 	}
 	return hint.With(message.Errorf("%s needs a value", p.name), exampleOf(p.name, p.flag.Value))
 }
+
+// whyRange says why the range of --free-extensions is no default.
+const whyRange message.Text = "for example: --free-extensions 1000-1999. An extension without a user may be in use all the same, by a desk phone, a fax or the reception: " +
+	"name only numbers that are for people"
 
 // flagName returns a flag without the value that is joined to it.
 func flagName(word string) string {

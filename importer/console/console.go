@@ -148,6 +148,13 @@ func (c *Console) ShowWithoutPassword(r *roster.Roster) {
 	}
 }
 
+// ShowWithoutExtension says how many rows are to get a free extension, of which an offline dry run cannot say which.
+func (c *Console) ShowWithoutExtension(r *roster.Roster) {
+	if c.printsText() {
+		rosterView{c.out, r}.withoutExtension()
+	}
+}
+
 // ShowPlan prints a plan. told says that the rows that the roster itself refuses were printed before.
 func (c *Console) ShowPlan(r *roster.Roster, p *importer.Plan, told bool) {
 	if c.printsText() {
@@ -389,14 +396,6 @@ func (c *Console) ShowListed(path string, f *listing.Facts, free bool) {
 	}
 	if free && f.Free > 0 {
 		c.Note(message.T("free means that no user has it. A desk phone, a fax machine or the reception may use it all the same"))
-	}
-}
-
-// ShowSignOff says that a document for the customer is written, how many people it has, and whether it can be signed.
-func (c *Console) ShowSignOff(path string, people, done int, interim bool) {
-	message.Fprintf(c.out, "%s is written: %s, %d done.\n", layout.OneLine(path), message.Count(people, "person", "people"), done)
-	if interim {
-		c.Warn(message.T("the document says that it is not final: a run is on or was cut off, or an outcome is not known"))
 	}
 }
 

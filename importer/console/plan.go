@@ -60,12 +60,18 @@ const firstPeople = 3
 // people shows who will be created, perhaps after a wait, and which existing users get an extension, so that a ruined or shifted file is
 // seen before anything is sent.
 func (v planView) people() {
-	var created, assigned []int
+	var created, assigned, createdFree, assignedFree []int
 	for i := range v.plan.Steps {
-		switch action := v.plan.Steps[i].Action; {
-		case action == plan.Create, action == plan.Wait && !v.plan.RetryAt.IsZero():
+		step := &v.plan.Steps[i]
+		isCreated := step.Action == plan.Create || step.Action == plan.Wait && !v.plan.RetryAt.IsZero()
+		switch isAssigned := step.Action == plan.Assign; {
+		case isCreated && step.Chosen:
+			createdFree = append(createdFree, i)
+		case isCreated:
 			created = append(created, i)
-		case action == plan.Assign:
+		case isAssigned && step.Chosen:
+			assignedFree = append(assignedFree, i)
+		case isAssigned:
 			assigned = append(assigned, i)
 		}
 	}
@@ -73,6 +79,17 @@ func (v planView) people() {
 	if len(assigned) > 0 {
 		message.Fprintf(v.out, "  To existing users, only an extension:\n")
 		v.list(assigned)
+	}
+	v.chosen(message.T("With a free extension, which the file does not name:"), createdFree)
+	v.chosen(message.T("To existing users, only a free extension, which the file does not name:"), assignedFree)
+}
+
+// chosen shows all rows for which an extension was chosen: nobody can agree to what they do not see.
+func (v planView) chosen(title string, rows []int) {
+	if len(rows) > 0 {
+		fmt.Fprintf(v.out, "  %s\n", title)
+		v.everybody = true
+		v.list(rows)
 	}
 }
 
@@ -96,6 +113,9 @@ func (v planView) list(rows []int) {
 // extension returns the extension of a row as the file has it. One that the tenant is not known to have may be a password.
 func (v planView) extension(i int) string {
 	row := &v.roster.Rows[i]
+	if v.plan.Steps[i].Chosen { // the tenant has it
+		return v.plan.Steps[i].Extension.Number
+	}
 	text := row.ExtensionNumber
 	if text == "" {
 		text = strconv.FormatInt(row.ExtensionID, 10)

@@ -133,6 +133,24 @@ func (v rosterView) withoutPassword() {
 	}
 }
 
+// withoutExtension says how many rows get a free extension.
+func (v rosterView) withoutExtension() {
+	var lines []int
+	rows := 0
+	for i := range v.roster.Rows {
+		if !v.roster.Rows[i].NoExtension || v.roster.Problem(i) != nil {
+			continue
+		}
+		if rows++; len(lines) < fewLines {
+			lines = append(lines, v.roster.Rows[i].Line)
+		}
+	}
+	if rows > 0 {
+		message.Fprintf(v.out, "\n%s without an extension (%s): which one they have or get shows only in a run that reads the tenant\n",
+			message.Count(rows, "row", "rows"), lineList(lines, rows))
+	}
+}
+
 // mapping says which column is which field.
 func mapping(d *roster.Dialect) string {
 	var parts []string

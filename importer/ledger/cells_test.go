@@ -138,7 +138,7 @@ func golden(t *testing.T, path, got string) {
 // again.
 func readCell(at int, cell string) string {
 	row := []string{
-		"2", "A", "0901234561", "1301234567890123001", "1001", "1301234567890120301", "done", "", "", "2", "2026-07-01T12:00:00Z", account, "", "2026-07-01T12:00:00Z",
+		"2", "A", "0901234561", "1301234567890123001", "1001", "1301234567890120301", "done", "", "", "2", "2026-07-01T12:00:00Z", account, "", "2026-07-01T12:00:00Z", "",
 	}
 	row[at] = cell
 	var text bytes.Buffer

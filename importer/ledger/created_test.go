@@ -16,7 +16,7 @@ var createdHead = strings.Join(columns, ",") + "\n"
 
 // createdLine is a line of a person who is done, with a cell of created_at.
 func createdLine(i int, code, cell string) string {
-	return fmt.Sprintf("%d,Nhân viên %d,%s,1301234567890123001,1001,%d,done,%s,,2,2026-07-01T12:00:00Z,%s,,"+`"%s"`+"\n", i+1, i, person(i), 1301234567890120300+i, code, account, cell)
+	return fmt.Sprintf("%d,Nhân viên %d,%s,1301234567890123001,1001,%d,done,%s,,2,2026-07-01T12:00:00Z,%s,,"+`"%s"`+",\n", i+1, i, person(i), 1301234567890120300+i, code, account, cell)
 }
 
 // Who was created by this job is known of those alone whose create was open when their user was seen.

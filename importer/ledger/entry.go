@@ -45,6 +45,9 @@ type Entry struct {
 	Exists bool
 	// Replaced says that the create found a user who was there before, and set their password.
 	Replaced bool
+	// Chosen says that the employee file names no extension for this person, and that ExtensionID and ExtensionNumber were chosen for
+	// them among the free ones.
+	Chosen bool
 	// damagedUser says that the entry had a user, whose id a spreadsheet has damaged.
 	damagedUser bool
 	// unsaved says that the result CSV does not hold this state yet.
@@ -171,6 +174,30 @@ func (e *Entry) HasExtension(id int64, number string) bool {
 	return e.ExtensionID == 0 && damaged != "" && agrees(damaged, id)
 }
 
+// HoldsExtension reports whether the entry has an extension for a row that names none: one that was chosen for it, or one that was
+// assigned, or may have been, when the row named it. A nil entry has none.
+func (e *Entry) HoldsExtension() bool {
+	if e == nil {
+		return false
+	}
+	isMeant := e.Chosen || e.HasUser()
+	isKnown := e.ExtensionID != 0 || e.ExtensionNumber != "" || e.detail().damagedExtension != ""
+	return e.Status == Done || isMeant && isKnown
+}
+
+// setExtension records which extension is meant for the entry, or was assigned. Whether it was chosen is kept if it is the same one, also
+// if its id was damaged.
+func (e *Entry) setExtension(id int64, number string) {
+	if !e.HasExtension(id, "") {
+		e.Chosen = false
+	}
+	e.ExtensionID, e.ExtensionNumber = id, number
+	if d := e.detail(); d.damagedExtension != "" {
+		d.damagedExtension = ""
+		e.setDetail(d)
+	}
+}
+
 // mergeLine takes in another line of the result CSV with the same phone. The line that is further is kept; an id, and an answer
 // "already exists", is kept whichever line has it.
 func (e *Entry) mergeLine(other Entry) error {
@@ -186,6 +213,10 @@ func (e *Entry) mergeLine(other Entry) error {
 	e.Attempts = max(e.Attempts, behind.Attempts)
 	e.damagedUser = e.damagedUser || behind.damagedUser
 	e.mergeOrigin(&behind)
+	if behind.Chosen && !e.HoldsExtension() {
+		e.setExtension(behind.ExtensionID, behind.ExtensionNumber)
+		e.Chosen = true
+	}
 	hasUser := e.UserID != 0 || e.damagedUser
 	e.Exists = (e.Exists || behind.Exists) && !hasUser
 	return nil

@@ -70,7 +70,7 @@ func FuzzLine(f *testing.F) {
 	f.Add("'=A", "901234561", "'1301234567890120301", "+1", "", "failed", "already_exists", "\r\n", "3", "", "1.3E+18")
 	f.Fuzz(func(t *testing.T, name, phone, ext, number, user, status, code, why, attempts, at, of string) {
 		var b bytes.Buffer
-		line := Line{"2", name, phone, ext, number, user, status, code, why, attempts, at, of, at, at}
+		line := Line{"2", name, phone, ext, number, user, status, code, why, attempts, at, of, at, at, ext}
 		if err := WriteLines(&b, func(yield func(*Line) bool) { yield(&line) }); err != nil {
 			t.Fatal(err)
 		}

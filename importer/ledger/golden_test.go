@@ -132,6 +132,7 @@ func TestGoldenFilesAreRead(t *testing.T) {
 		{map[string]string{".journal": "begun-1.journal"}, unknown},
 		{map[string]string{"": "result-without-created-at.csv", ".account": "account", ".journal": "ended-1.journal"}, unknown},
 		{map[string]string{"": "result-without-created-at.csv", ".account": "account", ".journal": "ended.journal"}, unknown},
+		{map[string]string{"": "result-without-extension-from.csv", ".account": "account", ".journal": "ended.journal"}, want},
 		{map[string]string{"": "result-without-told-at.csv", ".account": "account", ".journal": "ended-1.journal"}, unknown},
 	} {
 		if got := read(test.names); got != test.want {

@@ -403,10 +403,36 @@ func (l *Ledger) BeginCreate(e *Entry, sent Moment, server time.Time) (attempt i
 	return e.Attempts, nil
 }
 
-// BeginAssign counts one assign that is about to be sent.
+// BeginAssign counts one assign that is about to be sent. Of an extension that was chosen, it returns when it is durable which one it is:
+// what becomes of the assign, a later run must find this row with this extension.
 func (l *Ledger) BeginAssign(e *Entry) error {
 	e.Attempts++
-	return l.Err()
+	if !e.Chosen {
+		return l.Err()
+	}
+	e.unsaved = true
+	// rule: choice-first
+	return l.append(record{Entry: recordOf(e)}, e, true)
+}
+
+// Want records which extension the row of the entry names. It is not appended to the journal by itself.
+func (l *Ledger) Want(e *Entry, name string, extension int64, number string) {
+	e.Name = name
+	e.setExtension(extension, number)
+	e.Chosen = false
+}
+
+// RecordChosen records the extension that was chosen for a row that names none. It does not wait for the disk: [Ledger.Begin] and
+// [Ledger.BeginAssign] do.
+func (l *Ledger) RecordChosen(e *Entry, name string, extension int64, number string, now time.Time) {
+	e.Name = name
+	e.setExtension(extension, number)
+	e.Chosen = true
+	code, why := e.Reason()
+	if code == reason.ExtensionUnconfirmed { // of another extension
+		code, why = "", ""
+	}
+	l.SetReason(e, code, why, now)
 }
 
 // RecordCreated records the id of the entry's user. It settles every open create of the phone: if there is one, it made the user,
@@ -426,10 +452,8 @@ func (l *Ledger) RecordCreated(e *Entry, user int64, replaced bool, now time.Tim
 
 // RecordDone records that the user has the extension. code and why say what there is to tell of it all the same; empty for nothing.
 func (l *Ledger) RecordDone(e *Entry, extension int64, number, code, why string, now time.Time) {
-	e.ExtensionID, e.ExtensionNumber = extension, number
-	d := e.detail()
-	d.damagedExtension, d.settlesFrom = "", time.Time{}
-	e.setDetail(d)
+	e.setExtension(extension, number)
+	e.setSettlesFrom(time.Time{})
 	e.Status = Done
 	l.SetReason(e, code, why, now)
 }

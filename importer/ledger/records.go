@@ -17,7 +17,7 @@ import (
 // refuses a newer format.
 //
 //   - 1: the first one.
-//   - 2: an entry says when this job made the user.
+//   - 2: an entry says when this job made the user, and whether its extension was chosen. An older program would choose another one.
 const journalVersion = 2
 
 // record is what one record of the journal says, as JSON: exactly one of its fields is set.
@@ -54,6 +54,7 @@ type entryRecord struct {
 	UserID          int64        `json:"user,omitempty"`
 	ExtensionID     int64        `json:"ext,omitempty"`
 	ExtensionNumber string       `json:"number,omitempty"`
+	Chosen          bool         `json:"chosen,omitempty"`
 	Status          string       `json:"status"`
 	Code            string       `json:"code,omitempty"`
 	Error           string       `json:"error,omitempty"`
@@ -71,7 +72,7 @@ type entryRecord struct {
 func recordOf(e *Entry) *entryRecord {
 	d := e.detail()
 	return &entryRecord{
-		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Status.String(), d.code, d.why, e.Attempts,
+		e.Phone, e.Name, e.UserID, e.ExtensionID, e.ExtensionNumber, e.Chosen, e.Status.String(), d.code, d.why, e.Attempts,
 		e.Updated, d.intents, e.Exists, e.Replaced, e.CreatedAt, d.damagedCreated, e.damagedUser, d.damagedExtension,
 	}
 }
@@ -81,7 +82,7 @@ func (r *entryRecord) entry() (e Entry, ok bool) {
 	status, ok := ParseStatus(r.Status)
 	e = Entry{
 		r.Phone, r.Name, r.UserID, r.ExtensionID, r.ExtensionNumber, r.Attempts, r.Updated, r.CreatedAt,
-		status, r.Exists, r.Replaced, r.DamagedUser, true, false, nil,
+		status, r.Exists, r.Replaced, r.Chosen, r.DamagedUser, true, false, nil,
 	}
 	e.setDetail(detail{code: r.Code, why: r.Error, intents: r.Intents, damagedExtension: r.Damaged, damagedCreated: r.DamagedCreated})
 	return e, ok && r.Phone != 0

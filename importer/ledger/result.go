@@ -38,7 +38,12 @@ type Line struct {
 	AccountID       string `csv:"account_id"`
 	ToldAt          string `csv:"told_at"`
 	CreatedAt       string `csv:"created_at"`
+	ExtensionFrom   string `csv:"extension_from"`
 }
+
+// FromFree is what the column extension_from has where the row named no extension and a free one was chosen. Anything else in the cell
+// means the same: nobody but this tool writes there.
+const FromFree = "free"
 
 // columns are the names of the columns; a file without all of [required] is no result CSV.
 var columns = func() (names []string) {
@@ -49,8 +54,8 @@ var columns = func() (names []string) {
 }()
 
 // required are the columns that every version has written. In a result without told_at, nothing was told yet. In one without
-// created_at, nobody knows who was created by this job.
-var required = columns[:len(columns)-2]
+// created_at, nobody knows who was created by this job. In one without extension_from, no extension was chosen.
+var required = columns[:len(columns)-3]
 
 // cells returns the line's cells in the order of columns.
 func (line *Line) cells() (cells []*string) {
@@ -62,8 +67,8 @@ func (line *Line) cells() (cells []*string) {
 }
 
 // texts returns the cells that hold what somebody else has written.
-func (line *Line) texts() [6]*string {
-	return [...]*string{&line.Name, &line.ExtensionNumber, &line.ErrorCode, &line.Error, &line.AccountID, &line.CreatedAt}
+func (line *Line) texts() [7]*string {
+	return [...]*string{&line.Name, &line.ExtensionNumber, &line.ErrorCode, &line.Error, &line.AccountID, &line.CreatedAt, &line.ExtensionFrom}
 }
 
 // entry reads the line. The Phone of the entry is 0 for a row that has no identity, since its phone was never usable.
@@ -114,6 +119,7 @@ func (line *Line) entry() (Entry, error) {
 		e.CreatedAt, d.damagedCreated = parseCreated(line.CreatedAt)
 	}
 	e.setDetail(d)
+	e.Chosen = strings.TrimSpace(line.ExtensionFrom) != ""
 	return e, nil
 }
 
@@ -146,7 +152,16 @@ func lineOf(e *Entry) Line {
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       formatTime(e.Updated),
 		CreatedAt:       cmp.Or(formatTime(e.CreatedAt), e.detail().damagedCreated),
+		ExtensionFrom:   formatChosen(e.Chosen),
 	}
+}
+
+// formatChosen writes whether an extension was chosen.
+func formatChosen(chosen bool) string {
+	if chosen {
+		return FromFree
+	}
+	return ""
 }
 
 // formatID writes an id; "" for 0.

@@ -74,7 +74,7 @@ func swapped(s string) string {
 func columnsOf(text string, delimiter string, f func([]string) []string) string {
 	var b strings.Builder
 	all := append([]Line{{
-		"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id", "told_at", "created_at",
+		"line", "name", "phone", "extension_id", "extension_number", "user_id", "status", "error_code", "error", "attempts", "updated_at", "account_id", "told_at", "created_at", "extension_from",
 	}}, linesOf(text)...)
 	for _, l := range all {
 		var now []string

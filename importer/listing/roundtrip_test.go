@@ -210,7 +210,7 @@ func roundTrip(dir func() string) func(*rapid.T) {
 				}
 			}
 		}
-		q := plan.Needs(r, l)
+		q := plan.Needs(r, l, plan.Free{})
 		snapshot, err := tenant.Observe(t.Context(), c, q, tenant.Options{})
 		if err != nil {
 			t.Fatal(err)

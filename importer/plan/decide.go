@@ -20,6 +20,8 @@ type facts struct {
 	resolved    bool            // the row is neither done nor invalid, so the fields below are filled in
 
 	extension tenant.Extension // the row's, as far as it is known
+	chosen    bool             // the row names none, and this tool has chosen it
+	choose    bool             // the row names none, and is to get a free one
 	label     string           // names it in a message; only if done
 	unusable  *Refusal         // why no extension can be assigned to this row; nil: one can
 

@@ -21,12 +21,14 @@ type Options struct {
 	TrustListing bool
 	// Settle is how long after a create was sent it can still take effect; 0: without end.
 	Settle time.Duration
+	// Free gives extensions to rows that name none: see [Plan.Choose].
+	Free Free
 }
 
 // Make derives the plan. It changes none of what it is made from.
 func Make(r *roster.Roster, l *ledger.Ledger, s *tenant.Snapshot, o Options) *Plan {
 	m := maker{
-		roster: r, ledger: l, tenant: s, opts: o, settling: settling{l, s, o.Settle},
+		roster: r, ledger: l, tenant: s, opts: o, settling: settling{l, s, o.Settle}, giver: giver{roster: r, tenant: s, free: o.Free},
 		plan:     &Plan{Steps: make([]Step, len(r.Rows))},
 		owners:   map[apiclient.ID]phone.Number{},
 		wanted:   make([]apiclient.ID, len(r.Rows)),
@@ -56,6 +58,7 @@ type maker struct {
 	plan   *Plan
 
 	settling settling
+	giver    giver
 	owners   map[apiclient.ID]phone.Number     // the ledger's users and their phones
 	wanted   []apiclient.ID                    // the extension of each row, in whichever form the row names it; 0: not known, or not looked up
 	restored map[phone.Number]tenant.Extension // the plan's Restored
@@ -147,7 +150,7 @@ func (m *maker) row(i int) {
 	}
 	if f.resolved && f.unusable == nil { // also of a row that is refused or waits: the result names it
 		m.wanted[i] = f.extension.ID
-		s.Extension = f.extension
+		s.Extension, s.Chosen, s.choose = f.extension, f.chosen, f.choose
 	}
 	if f.resolved {
 		s.Warnings = warningsOf(m.tenant, f.row, &s)
@@ -174,7 +177,6 @@ func (m *maker) facts(i int) facts {
 		return f
 	}
 	f.resolved = true
-	f.extension, f.unusable = resolve(m.tenant, row)
 	f.listed, f.movedFrom = m.tenant.User(row.Phone), m.movedFrom(row.Phone)
 	f.user = m.ownUser(e)
 	f.ours = f.user != 0 || e.Status == ledger.Created
@@ -182,6 +184,11 @@ func (m *maker) facts(i int) facts {
 		f.user, f.stranger, f.adopt = f.listed, true, m.opts.Adopt
 	}
 	f.has = m.tenant.ExtensionOf(f.user)
+	if row.NoExtension {
+		m.giver.give(&f)
+	} else {
+		f.extension, f.unusable = resolve(m.tenant, row)
+	}
 	usable := f.unusable == nil
 	f.hasWanted = usable && isTheirs(f.extension, f.user)
 	f.canAssign = usable && f.extension.User == 0 && m.isFree(f.user)
@@ -208,8 +215,8 @@ func (m *maker) alreadyDone(row *roster.Row, e *ledger.Entry) bool {
 	if x, ok := m.restored[e.Phone]; ok {
 		sameID := row.ExtensionID == 0 || apiclient.ID(row.ExtensionID) == x.ID
 		sameNumber := row.ExtensionNumber == "" || row.ExtensionNumber == x.Number
-		named := row.ExtensionID != 0 || row.ExtensionNumber != ""
-		return named && sameID && sameNumber
+		isSame := sameID && sameNumber && namesExtension(row)
+		return row.NoExtension || isSame
 	}
 	if e.ExtensionID == 0 && m.tenant.ExtensionOf(m.ownUser(e)).ID != 0 {
 		return false

@@ -11,7 +11,7 @@ import (
 
 // Needs returns what has to be known of the tenant before a plan can be made: everybody and everything about whom roster and
 // ledger leave a question.
-func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
+func Needs(r *roster.Roster, l *ledger.Ledger, f Free) *tenant.Query {
 	q := &tenant.Query{}
 	for i := range r.Rows {
 		row := &r.Rows[i]
@@ -30,6 +30,10 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 		}
 		if row.ExtensionNumber != "" {
 			q.Numbers = append(q.Numbers, row.ExtensionNumber)
+		}
+		if row.NoExtension {
+			q.Free = f.Numbers
+			needHeld(q, e)
 		}
 	}
 	ofRows := q.Phones
@@ -57,7 +61,21 @@ func Needs(r *roster.Roster, l *ledger.Ledger) *tenant.Query {
 // to be there.
 func isRefused(p *roster.Problem) bool { return p != nil && !p.OfContent }
 
-// doneWith reports whether an entry is done with the extension that the row names.
-func doneWith(e *ledger.Entry, row *roster.Row) bool {
-	return e.Status == ledger.Done && e.HasExtension(row.ExtensionID, row.ExtensionNumber)
+// needHeld asks for the extension that the ledger holds for a row that names none.
+func needHeld(q *tenant.Query, e *ledger.Entry) {
+	switch {
+	case e == nil:
+	case e.ExtensionID != 0:
+		q.Extensions = append(q.Extensions, apiclient.ID(e.ExtensionID))
+	case e.ExtensionNumber != "":
+		q.Numbers = append(q.Numbers, e.ExtensionNumber)
+	}
 }
+
+// doneWith reports whether an entry is done with the extension that the row names. If the row names none, any is right.
+func doneWith(e *ledger.Entry, row *roster.Row) bool {
+	return e.Status == ledger.Done && (row.NoExtension || e.HasExtension(row.ExtensionID, row.ExtensionNumber))
+}
+
+// namesExtension reports whether a row names an extension that could be read.
+func namesExtension(row *roster.Row) bool { return row.ExtensionID != 0 || row.ExtensionNumber != "" }

@@ -36,7 +36,7 @@ func TestNeeds(t *testing.T) {
 		if test.ledger != nil {
 			test.ledger(l)
 		}
-		q := Needs(parsed(t, test.rows...), l)
+		q := Needs(parsed(t, test.rows...), l, Free{})
 		var phones []phone.Number
 		for _, i := range test.phones {
 			phones = append(phones, numberOf(i))
@@ -57,7 +57,7 @@ func TestNeedsOfWarnings(t *testing.T) {
 	e := finished(l, 1, u1, x1, "1001")
 	code, why := Notes(e, NoRole|ExtensionExpired)
 	l.SetReason(e, code, why, asked)
-	q := Needs(parsed(t, row1), l)
+	q := Needs(parsed(t, row1), l, Free{})
 	if !q.Empty() || !slices.Equal(q.WithoutRole, []apiclient.ID{u1}) || !slices.Equal(q.Expired, []apiclient.ID{x1}) {
 		t.Errorf("%+v", q)
 	}

@@ -3,12 +3,15 @@
 package plan
 
 import (
+	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"etelecom-import/apiclient"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
 	"etelecom-import/importer/tenant"
 )
 
@@ -39,12 +42,23 @@ type Step struct {
 	User apiclient.ID
 	// Extension is the one that the row names, as far as it is known. Its number is empty if neither roster nor tenant gave it.
 	Extension tenant.Extension
+	// Chosen says that the row names no extension, and that this tool has chosen the Extension, now or in an earlier run.
+	Chosen bool
+	// choose says that an extension is to be chosen for the row: see Plan.Choose.
+	choose bool
 	// Warnings do not keep the step from being carried out, but perhaps the employee from calling.
 	Warnings Warnings
 }
 
 // writes reports whether the step sends something that changes the tenant.
 func (s *Step) writes() bool { return s.Action == Create || s.Action == Assign }
+
+// needsChoice reports whether the step takes a free extension. A row that waits takes one, too: it may be created later in the run, and
+// people agree to its number with those of the others.
+func (s *Step) needsChoice() bool {
+	mayAct := s.writes() || s.Action == Wait
+	return s.choose && mayAct && !s.Chosen
+}
 
 // Refusal says why a row cannot be carried out. Its texts are in the language of the process.
 type Refusal struct {
@@ -103,6 +117,21 @@ func (p *Plan) Defer(allowed func(row int) bool) {
 			s.Action = Deferred
 		}
 	}
+}
+
+// Choose gives each step that may take place, and whose row has no extension yet, the next free one: in the order of the rows and of
+// the numbers. A row for which none is left is refused. Choose belongs to the making of a plan, and comes after Defer: a row that is put
+// off takes no number. If nobody can tell which extensions are meant, it says why, and nothing may be sent.
+func (p *Plan) Choose(r *roster.Roster, l *ledger.Ledger, s *tenant.Snapshot, f Free) *Refusal {
+	if !slices.ContainsFunc(p.Steps, func(s Step) bool { return s.needsChoice() }) {
+		return nil
+	}
+	c := chooser{roster: r, ledger: l, tenant: s, free: f}
+	if why := c.check(); why != nil {
+		return why
+	}
+	c.choose(p.Steps)
+	return nil
 }
 
 // Counts are the rows of a plan by action. They add up to the rows of the roster; Deferred counts as none.

@@ -25,6 +25,10 @@ const (
 	UserGone         = "user_gone"
 	CannotLook       = "cannot_look"
 
+	// Of rows that name no extension.
+	NoFreeExtension      = "no_free_extension"
+	ExtensionUnconfirmed = "extension_unconfirmed"
+
 	// Of calls. All but the first two are the API's own; it has more of them.
 	NotUpdated        = "not_updated"
 	Unavailable       = "unavailable"
@@ -160,6 +164,16 @@ var list = []Reason{
 		Code: CannotLook, Person: true, Decision: true,
 		Problem: "a create was not answered, and the key may not list users. So the tool cannot look whether the user is there",
 		Hint:    "run with a key that may list users, or look at eTelecom whether these people have a user. Until then nobody is created again",
+	},
+	{
+		Code: NoFreeExtension, Person: true,
+		Problem: "the row names no extension, and none of the range is free",
+		Hint:    "free extensions on the tenant, ask eTelecom for more, or name another range with --free-extensions",
+	},
+	{
+		Code:    ExtensionUnconfirmed,
+		Problem: "the API has assigned a free extension. No listing has shown yet that the user has it",
+		Hint:    "run again: the tool looks whether the user has the extension, and gives another one if somebody else has it",
 	},
 	{
 		Code:    NotUpdated,

@@ -77,7 +77,11 @@ func (w *world) table() (cells [][]string) {
 		add("DANH SÁCH NHÂN VIÊN")
 		add()
 	}
-	add("name", "phone", "password", "extension_id", "extension_number")
+	if w.giving != nil && w.giving.noColumn {
+		add("name", "phone", "password")
+	} else {
+		add("name", "phone", "password", "extension_id", "extension_number")
+	}
 	w.rows = w.rows[:0]
 	for i, e := range w.staff {
 		id, number := e.extension, ""
@@ -250,7 +254,7 @@ func (w *world) writeODS(to io.Writer, cells [][]string) {
 // read reads the employee file. It returns nil if the program refuses it, as it must.
 func (w *world) read() *roster.Roster {
 	hides := w.format.isBook() && w.hiddenLine() > 0
-	r, err := roster.Read(bytes.NewReader(w.file()), roster.Options{AllowNames: w.allowNames, HiddenRows: w.format.policy})
+	r, err := roster.Read(bytes.NewReader(w.file()), roster.Options{AllowNames: w.allowNames, HiddenRows: w.format.policy, FreeExtensions: w.giving != nil})
 	if err != nil {
 		w.inspect([]byte(err.Error()), "in an error")
 		w.note("the employee file is refused: %v", err)
@@ -298,6 +302,12 @@ func (w *world) compare(r *roster.Roster) {
 		}
 		if want.employee.slip.kind == noSlip && got.Password.Reveal() != want.password {
 			w.broke("line %d: the password was read as another one", want.line)
+		}
+		if got.NoExtension != (want.employee.extension == "") {
+			w.broke("line %d: no extension was read: %v", want.line, got.NoExtension)
+		}
+		if got.NoExtension {
+			continue
 		}
 		if id := fmt.Sprint(got.ExtensionID); id != want.employee.extension && got.ExtensionNumber != numberOf(want.employee.extension) {
 			w.broke("line %d: the extension was read as %s, %s", want.line, id, got.ExtensionNumber)

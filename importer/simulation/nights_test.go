@@ -126,7 +126,8 @@ func hasOtherExtension(e *employee, l *ledger.Line) bool {
 		now, was = numberOf(e.extension), l.ExtensionNumber
 	}
 	told := strings.Contains(l.ErrorCode, reason.ExtensionChanged) && strings.Contains(l.Error, now)
-	return was != "" && was != now && !told
+	differ := was != "" && now != "" && was != now
+	return differ && !told
 }
 
 // differs checks what is told of the changes.

@@ -48,6 +48,7 @@ func (o *oracle) moved(extension, user int64) {
 // after checks everything that must hold after a run, however it ended.
 func (o *oracle) after(e *evening, p *process, s *importer.Summary, err error) {
 	o.effects()
+	o.free()
 	if p.dead.Load() {
 		if o.w.text("") != e.kept {
 			o.wants()
@@ -251,6 +252,7 @@ func (o *oracle) line(l *ledger.Line) {
 		o.w.broke("%s is called older than the create that has made them: %+v", l.Phone, *l)
 	}
 	o.origin(l, &p, ok)
+	o.freeLine(l)
 	if l.Status == "failed" && ok && !o.w.options.Blind && !o.w.hidden[l.Phone] && !o.w.masked[l.Phone] && p.Creates > 0 && p.Member && o.removed[l.Phone] == 0 && !o.unknowable(l) {
 		o.w.broke("%s was created, and its id is lost: %+v", l.Phone, *l)
 	}
@@ -273,7 +275,7 @@ func (o *oracle) origin(l *ledger.Line, p *sandbox.Person, ok bool) {
 // rests reports whether every row of the newest result is done or refused by name.
 func (o *oracle) rests() bool {
 	for i := range o.lines {
-		if l := &o.lines[i]; l.Line != "" && l.Status != "done" && l.ErrorCode == "" {
+		if l := &o.lines[i]; l.Line != "" && l.Status != "done" && (l.ErrorCode == "" || l.ErrorCode == reason.ExtensionUnconfirmed) {
 			return false
 		}
 	}

@@ -60,6 +60,7 @@ func (w *world) meddle() {
 		w.tenant.SetSkew(time.Duration(w.air.IntN(1200)-600) * time.Second)
 		w.note("administrator: sets the server's clock")
 	}
+	w.meddleFree()
 	for _, e := range w.staff {
 		p, ok := w.tenant.Person(e.phone)
 		switch {
@@ -74,6 +75,7 @@ func (w *world) meddle() {
 			if ok && p.Member && w.one(2) {
 				to = p.ID
 			}
+			w.touch(line)
 			w.note("administrator: gives %d to %d", line, to)
 			if w.tenant.MoveExtension(line, to) == nil {
 				w.oracle.moved(line, to)
@@ -92,7 +94,9 @@ func (w *world) edit() {
 		case 1:
 			e.password = fmt.Sprintf("%s-new-%d", mark, i)
 		case 2:
-			e.extension = fmt.Sprint(extensionID(w.dice.IntN(14)))
+			if e.extension = fmt.Sprint(extensionID(w.dice.IntN(14))); w.giving != nil {
+				w.forget(e)
+			}
 		case 3:
 			e.password = ""
 		case 4:
@@ -109,11 +113,13 @@ func (w *world) edit() {
 	}
 	if w.one(6) {
 		w.staff = append(w.staff, w.applicant(20+w.dice.IntN(5)))
+		w.forget(&w.staff[len(w.staff)-1])
 	}
 	if len(w.staff) > 1 && w.one(20) {
 		w.staff = append(w.staff, w.staff[0]) // a row twice
 	}
 	if len(w.staff) == 0 {
 		w.staff = append(w.staff, w.applicant(30))
+		w.forget(&w.staff[0])
 	}
 }

@@ -53,6 +53,11 @@ var removals = []removal{
 	{"max-gone", "no half-empty file is carried out", "TestTooManyGone", "../gone.go", "if g.People <= allowed && !emptied || in.Options.MaxGone.All() {", "if g.People <= allowed || !emptied || in.Options.MaxGone.All() {"},
 	{"known-exactly", "only what is exactly as it was told is known", "TestKnownFailures", "../ledger/reported.go", "plainDigits(line.ExtensionNumber), status, line.ErrorCode, why)", "status, why[:0])"},
 	{"remind", "what is known is told again", "TestKnownFailures", "../news.go", "case age < 0 || age >= remind:", "case age < 0 && remind < 0:"},
+	{"free-complete", "free ones only from a complete listing", "TestFreeExtensionsAreListedToTheEnd", "../tenant/observe.go", "len(s.numbers) > 0 || !s.free.Empty())", "len(s.numbers) > 0)"},
+	{"free-only", "only free extensions are given", "TestChoosing", "../plan/free.go", "isFree := x.User == 0 && !x.Expired && !taken.has(x)", "isFree := !taken.has(x)"},
+	{"keep-chosen", "a row keeps what was chosen for it", "TestChoosing", "../plan/free.go", "case ok && x.User != 0:", "case ok:"},
+	{"choice-first", "choice before assign", "TestChoiceIsDurable", "../ledger/ledger.go", "return l.append(record{Entry: recordOf(e)}, e, true)", "return l.Err()"},
+	{"confirm-chosen", "what was chosen is looked at once more", "TestFreeExtensionIsLost", "../apply.go", "if a.plan.Steps[i].Chosen {", "if false {"},
 	{"told-once", "the result says of nothing that it was told that was not", "TestKnownFailures", "../news.go", "case n.tell:", "case n.tell || !n.tell:"},
 }
 

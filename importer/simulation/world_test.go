@@ -48,6 +48,7 @@ type world struct {
 	former  []employee // rows that were removed, and may come back
 	options importer.Options
 
+	giving     *giving // nil: every row names its extension
 	nights     nights
 	careless   bool                // programs ruin names and passwords of the employee file
 	night      *ruin               // of all names of the file
@@ -125,6 +126,8 @@ func newWorld(seed uint64, traced bool) *world {
 	}
 	w.oracle.init(w)
 	w.hire()
+	w.settleGiving()
+	w.oracle.before()
 	w.arm()
 	w.neglect()
 	if w.moody {
@@ -234,7 +237,6 @@ func (w *world) hire() {
 			panic(err)
 		}
 	}
-	w.oracle.before()
 }
 
 func (w *world) must(_ int64, err error) {
@@ -284,6 +286,7 @@ func (w *world) arm() {
 
 // run runs the program once. With faulty, the network, the disk and the power are what they are.
 func (w *world) run(faulty bool) {
+	w.allow(faulty)
 	r := w.read()
 	if r == nil {
 		return
@@ -336,6 +339,10 @@ func (w *world) run(faulty bool) {
 	} else {
 		w.oracle.after(&evening, p, s, err)
 		w.vouch(faulty, err)
+		w.decideHotline(err)
+		if !faulty && err == nil && w.oracle.unconfirmed() {
+			w.broke("nobody has looked whether somebody has what they were given:\n%s", w.result())
+		}
 		if err != nil && strings.Contains(err.Error(), "belongs to the employee file") {
 			w.otherList(err)
 		}

@@ -250,7 +250,8 @@ func (o *observer) readExtensions(ctx context.Context) error {
 		if o.opts.OnExtension != nil {
 			o.opts.OnExtension(x, seen)
 		}
-		if o.mayStop(seen, missing > 0 || len(s.numbers) > 0) && o.nobodyMayOwn() {
+		// rule: free-complete
+		if o.mayStop(seen, missing > 0 || len(s.numbers) > 0 || !s.free.Empty()) && o.nobodyMayOwn() {
 			break
 		}
 	}
@@ -267,7 +268,8 @@ func (o *observer) addExtension(x apiclient.Extension, now time.Time) {
 	if x.UserID != 0 {
 		s.ExtensionsInUse++
 	}
-	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now)}
+	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now), x.HotlineID}
+	s.addInRange(extension)
 	_, byID := s.extensions[x.ID]
 	_, byNumber := s.numbers[x.Number]
 	switch {

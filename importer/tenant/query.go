@@ -14,6 +14,8 @@ type Query struct {
 	// Extensions are looked for by their id, Numbers by their number.
 	Extensions []apiclient.ID
 	Numbers    []string
+	// Free are numbers whose extensions are all listed, for a choice among them: see [Snapshot.InRange].
+	Free Numbers
 	// WithoutRole are users who had no role, and Expired are extensions that had expired, when the tenant was read last. They
 	// are not looked for, but if the listing shows that this is over, the snapshot says so.
 	WithoutRole []apiclient.ID

@@ -1,7 +1,10 @@
 package tenant
 
 import (
+	"cmp"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -41,6 +44,8 @@ type Snapshot struct {
 	numbers     map[string]apiclient.ID         // extensions of the numbers that were asked for; 0: not seen
 	assigned    map[apiclient.ID][]apiclient.ID // user id -> extension ids: a user can have several
 	ambiguous   map[string]bool                 // numbers that more than one extension has
+	free        Numbers                         // of the query
+	inRange     map[apiclient.ID]Extension      // extensions with such numbers
 }
 
 // Extension is one extension of the tenant. The zero value means no extension.
@@ -48,7 +53,8 @@ type Extension struct {
 	ID      apiclient.ID
 	User    apiclient.ID // 0: free
 	Number  string
-	Expired bool // nobody can call with it
+	Expired bool         // nobody can call with it
+	Hotline apiclient.ID // 0: not told
 }
 
 // Reading is one pass over the listing of users.
@@ -72,6 +78,8 @@ func New(q *Query) *Snapshot {
 		numbers:     make(map[string]apiclient.ID, len(q.Numbers)),
 		assigned:    map[apiclient.ID][]apiclient.ID{},
 		ambiguous:   map[string]bool{},
+		free:        q.Free,
+		inRange:     map[apiclient.ID]Extension{},
 	}
 	for _, p := range q.Phones {
 		s.users[p] = 0
@@ -96,6 +104,7 @@ func (s *Snapshot) AddUser(p phone.Number, id apiclient.ID) {
 
 // AddExtension takes in one listed extension. Whoever observes the tenant calls it, before anybody reads the snapshot.
 func (s *Snapshot) AddExtension(x Extension) {
+	s.addInRange(x)
 	known, ok := s.extensions[x.ID]
 	if ok && known == x {
 		return // listed twice
@@ -115,6 +124,33 @@ func (s *Snapshot) AddExtension(x Extension) {
 		s.ambiguous[x.Number] = true
 	}
 	s.numbers[x.Number] = x.ID
+}
+
+// addInRange takes in one listed extension if its number is in a range of the query. One that changes hands while the listing is read is
+// not free.
+func (s *Snapshot) addInRange(x Extension) {
+	if !s.free.Has(x.Number) {
+		return
+	}
+	if known := s.inRange[x.ID]; x.User == 0 {
+		x.User = known.User
+	}
+	s.inRange[x.ID] = x
+}
+
+// InRange returns every listed extension whose number is in a range of the query, free or not, by number.
+func (s *Snapshot) InRange() []Extension {
+	all := slices.Collect(maps.Values(s.inRange))
+	slices.SortFunc(all, func(a, b Extension) int {
+		return cmp.Or(compareNumbers(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+// compareNumbers orders digits as numbers. Of two texts of one value, the shorter one comes first.
+func compareNumbers(a, b string) int {
+	short, long := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
+	return cmp.Or(cmp.Compare(len(short), len(long)), cmp.Compare(short, long), cmp.Compare(len(a), len(b)))
 }
 
 // AskedForUsers reports whether the query asked for any user.
