@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
 		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/listing", "importer/newfile", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/tenant",
+		"importer/ledger", "importer/listing", "importer/newfile", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/signoff", "importer/tenant",
 		"importer/verify", "importer/workbook", "github.com/alecthomas/kong",
 		"golang.org/x/text/unicode/norm",
 		"golang.org/x/sys", // to end a key command with what it has started
@@ -60,7 +60,10 @@ var mayImport = map[string][]string{
 		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/sharing", "importer/spreadsheet",
 		"importer/verify", "importer/workbook",
 	},
-	"importer/sharing":      {"golang.org/x/sys"},
+	"importer/sharing": {"golang.org/x/sys"},
+	"importer/signoff": {
+		"importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/verify", "github.com/xuri/excelize/v2", "golang.org/x/text/unicode/norm",
+	},
 	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
 	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {

@@ -23,6 +23,10 @@ var translating = []string{module + "/importer/hint.New", module + "/importer/hi
 
 // notForPeople are literals with words that only programs and developers read, or that a person reads in English whatever their language.
 var notForPeople = map[string]string{
+	"report employees.result.csv -o sign-off.html":                   "an example of a command",
+	"report --roster a.xlsx --by 'Phòng ban' a.result.csv -o a.html": "an example of a command",
+	"report --verify --lang en a.result.csv -o sign-off.xlsx":        "an example of a command",
+
 	"remote error":                    "crypto/tls calls an alert so",
 	"đã tồn tại":                      "the tenant's words, which are looked for",
 	"already exist":                   "the tenant's words, which are looked for",

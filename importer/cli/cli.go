@@ -43,6 +43,7 @@ type commands struct {
 	Check      checkCommand      `cmd:"" help:"Find out whether a run can work. Changes nothing."`
 	List       listCommand       `cmd:"" help:"Write the users of the tenant as an employee file."`
 	Verify     verifyCommand     `cmd:"" help:"Compare a result with the tenant. Changes nothing."`
+	Report     reportCommand     `cmd:"" help:"Write what a customer signs: a web page or a workbook."`
 	Status     statusCommand     `cmd:"" help:"Show how far a run is, also while it is on."`
 	Template   templateCommand   `cmd:"" help:"Write an employee file to fill in, for Excel or as CSV."`
 	Sandbox    sandboxCommand    `cmd:"" help:"Serve a practice tenant on this computer."`
@@ -115,6 +116,8 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 		return nil, c.List.run(ctx, p)
 	case "verify":
 		return nil, c.Verify.run(ctx, p)
+	case "report":
+		return nil, c.Report.run(ctx, p)
 	case "status":
 		return nil, c.Status.run(p)
 	case "template":

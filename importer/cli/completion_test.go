@@ -131,7 +131,7 @@ func needs(t *testing.T, shell string) string {
 }
 
 const (
-	allCommands  = "check completion list man run sandbox status template verify version"
+	allCommands  = "check completion list man report run sandbox status template verify version"
 	allEmployees = "KH.CSV data employees.csv my~dir nhân~viên.xlsx"
 	allFiles     = "KH.CSV data employees.csv my~dir nhân~viên.xlsx notes.txt"
 )
@@ -144,7 +144,7 @@ func TestCompletionBash(t *testing.T) {
 	filesToComplete(t)
 	for _, c := range []struct{ line, want string }{
 		{"_", allCommands},
-		{"r", "run"},
+		{"ru", "run"},
 		{"emp", "employees.csv"},
 		{"h", "help"},
 		{"help st", "status"},
@@ -199,7 +199,7 @@ func TestCompletionFish(t *testing.T) {
 	filesToComplete(t)
 	for _, c := range []struct{ line, want string }{
 		{"", allCommands},
-		{"r", "run"},
+		{"ru", "run"},
 		{"emp", "employees.csv"},
 		{"help st", "status"},
 		{"run ", "KH.CSV data/ employees.csv my~dir/ nhân~viên.xlsx"},

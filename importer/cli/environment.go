@@ -34,6 +34,7 @@ const caseMatters = runtime.GOOS != "windows"
 // create users. No value is ever shown, since it may be a key.
 type environment struct {
 	known    map[string][]*kong.Flag // by variable; none for one that is no flag
+	ofRun    []string                // those of flags of run
 	commands []string                // in capitals; people put them into the names of variables
 	misspelt []misspelling
 	unknown  []string
@@ -54,6 +55,9 @@ func readEnvironment(model *kong.Application) *environment {
 		for _, f := range command.Flags {
 			for _, name := range f.Envs {
 				e.known[name] = append(e.known[name], f)
+				if command.Name == "run" {
+					e.ofRun = append(e.ofRun, name)
+				}
 			}
 		}
 	}
@@ -247,12 +251,17 @@ func (e *environment) meant(name string) string {
 }
 
 // nearest returns the variable whose name, behind the prefix, takes the fewest edits to become the given one; "" if all take more
-// than two. before is what else belongs to the names that are compared.
+// than two. Every short word is two edits from BY: such a name may take one, unless it is that of a flag of run. before is what else belongs to the names that are compared.
 func (e *environment) nearest(word, before string) (nearest string) {
 	const most = 2
+	const leastAlike = 5
 	least := most + 1
 	for _, known := range slices.Sorted(maps.Keys(e.known)) {
-		if n := edits(word, squeezed(before)+squeezed(known[len(variablePrefix):])); n < least {
+		name := squeezed(known[len(variablePrefix):])
+		isShort := len(name) < leastAlike && !slices.Contains(e.ofRun, known)
+		n := edits(word, squeezed(before)+name)
+		isByChance := isShort && n > 1
+		if n < least && !isByChance {
 			least, nearest = n, known
 		}
 	}

@@ -194,6 +194,11 @@ func TestMeantVariable(t *testing.T) {
 		"ETELECOM_IMPORT_PORT_8_TCP": "",
 		"ETELECOM_DEV":               "ETELECOM_YES", // two edits away
 		"ETELECOM_PATH":              "ETELECOM_RATE",
+		"ETELECOM_DB":                "", // not --by, nor --ids, --date and --lang
+		"ETELECOM_DIR":               "",
+		"ETELECOM_LANGE":             "ETELECOM_LANG",
+		"ETELECOM_LOG":               "",
+		"ETELECOM_ROSTERS":           "ETELECOM_ROSTER",
 		"ETELECOM_RESULT_FOLDER":     "",
 		"ETELECOM_":                  "",
 		"ETELECOM":                   "",

@@ -98,6 +98,11 @@ var examples = map[string][]example{
 		{"verify --api-key-file key employees.result.csv", ""},
 		{"verify --only-done employees.result.csv", ""},
 	},
+	"report": {
+		{"report employees.result.csv -o sign-off.html", ""},
+		{"report --roster a.xlsx --by 'Phòng ban' a.result.csv -o a.html", ""},
+		{"report --verify --lang en a.result.csv -o sign-off.xlsx", ""},
+	},
 	"status": {
 		{"status employees.result.csv", ""},
 		{"status --json employees.result.csv | jq .status", ""},

@@ -10,6 +10,9 @@ import (
 // tuneGCForReading keeps memory low while the employee file is read. Reading makes little garbage and keeps much.
 func tuneGCForReading() { debug.SetGCPercent(50) }
 
+// tuneGCForListing keeps memory low while a whole tenant is read: what is kept grows slowly, and the network takes most of the time.
+func tuneGCForListing() { debug.SetGCPercent(20) }
+
 // tuneGCForRun makes the collector run only when memory is short, which is seldom for a small roster. A run keeps about 360 bytes
 // for each row. With a limit below one and a half times that, the collector would run all the time. If a run keeps more, such as
 // the messages of many failed rows, the limit grows after each collection, until stop is called.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -9,6 +10,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/tenant"
 )
@@ -68,8 +70,11 @@ func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Co
 			progress.SawExtensions(seen)
 		},
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		err = identity.Check(f.Account)
+	case errors.Is(err, apiclient.ErrPermission):
+		err = hint.With(err, message.T("ask eTelecom to give this key the right to list users and extensions"))
 	}
 	if err != nil {
 		return nil, now, importer.Ended(ctx, err)

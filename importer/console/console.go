@@ -399,6 +399,14 @@ func (c *Console) ShowListed(path string, f *listing.Facts, free bool) {
 	}
 }
 
+// ShowSignOff says that a document for the customer is written, how many people it has, and whether it can be signed.
+func (c *Console) ShowSignOff(path string, people, done int, interim bool) {
+	message.Fprintf(c.out, "%s is written: %s, %d done.\n", layout.OneLine(path), message.Count(people, "person", "people"), done)
+	if interim {
+		c.Warn(message.T("the document says that it is not final: a run is on or was cut off, or an outcome is not known"))
+	}
+}
+
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.
 func (c *Console) ShowSandbox(address, baseURL, key string) {
 	fmt.Fprintln(c.out, "#", message.Sprintf("A practice tenant, until Ctrl-C. Its record: curl http://%s/record", address))

@@ -118,7 +118,12 @@ var textCases = map[string]struct {
 	commands []string
 }{
 	"help": {"", []string{
-		"--help", "run --help", "run --help-all", "check --help", "status --help", "verify --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
+		"--help", "run --help", "run --help-all", "check --help", "status --help", "verify --help", "report --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
+	}},
+	"report": {"--extensions 3", []string{
+		"run e.csv", "report e.result.csv", "report e.result.csv -o r.html", "report e.result.csv -o r.html", "report e.result.csv -o r.pdf", "report missing.csv -o s.html", "report e.result.csv --by x -o s.html",
+		"report e.result.csv --roster e.csv --by x -o s.html", "report e.result.csv --roster e.csv --by password -o s.html", "report e.result.csv --roster e.csv --by phone -o s.html",
+		"report e.result.csv --date x -o s.html", "report e.result.csv --lang fr -o s.html", "report e.result.csv --settle=-1s -o s.html", "report --verify e.result.csv -o s.html",
 	}},
 	"list":     {"--users 5 --extensions 3 --expired 1", []string{"list", "list -o t.csv", "list -o t.csv", "list --free -o f.xlsx", "list -o t.doc", "list -o missing/t.csv", "list --account 7", "list --free=maybe"}},
 	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},

@@ -18,7 +18,8 @@ type formReader struct {
 	validator *validator
 	name      *nameColumns
 	phones    *otherPhones
-	columns   []Column // those that the record has, in the order of the file
+	group     *groupColumn // nil if people are not grouped
+	columns   []Column     // those that the record has, in the order of the file
 	titles    []meaning
 
 	least      int       // cells that a person has
@@ -38,6 +39,7 @@ type formRow struct {
 	record *record
 	kinds  sheetKinds // of a workbook
 	unread unread     // known if the record is void
+	group  string     // the cell of the column by which people are grouped
 }
 
 // maxPending is how many rows may be below the last person. What a form ends with is short.
@@ -258,6 +260,7 @@ func (p *formReader) add(r *formRow) error {
 		return err
 	}
 	p.people++
+	p.group.add(len(p.validator.roster.Rows), r.line, r.group, r.record.Password)
 	p.validator.row(r.line, r.record, r.kinds)
 	return nil
 }

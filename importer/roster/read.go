@@ -79,10 +79,15 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, elsewhere(text.Header(), err)
 	}
+	group, err := findGroupColumn(h, o.GroupBy)
+	if err != nil {
+		return nil, err
+	}
 	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
 	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
-	rows := csvRows{reader: reader, records: records, text: text, passed: passed}
+	p.group = newGroupColumn(h, group)
+	rows := csvRows{reader: reader, records: records, text: text, passed: passed, group: p.group}
 	for row, err := range readAhead(rows.next) {
 		if err != nil && err != io.EOF {
 			return nil, inFile(err)
@@ -107,7 +112,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	v.ofLines(text)
 	o.noteUnused(v.roster)
 	v.finish()
-	return v.roster, nil
+	return v.roster, p.group.finish(v.roster)
 }
 
 // csvRows reads the rows of a CSV.
@@ -116,6 +121,7 @@ type csvRows struct {
 	records *gocsv.Unmarshaller
 	text    *csvtext.Reader
 	passed  *recent
+	group   *groupColumn
 
 	rows  int
 	ahead float64 // see [csvtext.Reader.Ahead]; worked out for some rows only, since it is an estimate and takes time
@@ -145,6 +151,9 @@ func (r *csvRows) next() (csvRow, error) {
 	row := formRow{line: line, cells: r.text.Cells(line), record: rec}
 	if rec.isVoid() {
 		row.unread = readUnread(r.passed.cells(r.reader.InputOffset(), r.reader.Comma), rec.RowNumber)
+	}
+	if r.group != nil {
+		row.group = r.group.cell(r.passed.cells(r.reader.InputOffset(), r.reader.Comma))
 	}
 	return csvRow{row, ragged, r.ahead}, nil
 }

@@ -27,6 +27,7 @@ type Options struct {
 	AllowNames   bool                // accept names that look ruined, and tell of each
 	ValidateOnly bool                // keep no passwords and no names: nothing will be sent
 	KeepNames    bool                // with ValidateOnly: keep the names, to compare them
+	GroupBy      string              // the title of a column that is not needed, whose cells [Roster.Group] returns; "" for none
 	// FreeExtensions accepts a file without any column for extensions, and rows without an extension: they are to get a free one.
 	FreeExtensions bool
 }
@@ -78,6 +79,8 @@ type Roster struct {
 	names        []aside        // names that may be passwords. Judge puts those that are into Rows, and takes the others out
 	numbers      []numbersAside // of rows of which one may be a password. Judge puts them back, and takes them out
 	hidden       []uint32       // rows of names that are not to be shown, since cells of the row are in the wrong columns
+	groups       []string       // of the rows; those at the end may be missing
+	groupTitle   string         // of their column
 }
 
 // Row is one employee. What could not be read is zero; [Roster.Problem] says why.
@@ -98,6 +101,18 @@ type Row struct {
 
 // Error says why a file is refused as a whole. The error around it has the hint.
 type Error = csvtext.Error
+
+// Group returns the cell of a row in the column of [Options.GroupBy], without odd spaces; "" if it is empty or not to be shown. No password
+// of the file is in it.
+func (r *Roster) Group(row int) string {
+	if row >= len(r.groups) {
+		return ""
+	}
+	return r.groups[row]
+}
+
+// GroupTitle returns the title of the column of [Options.GroupBy], as the file has it; "" for none.
+func (r *Roster) GroupTitle() string { return r.groupTitle }
 
 // Passwords yields the passwords of all rows that have one.
 func (r *Roster) Passwords() iter.Seq[secret.Text] {

@@ -55,9 +55,14 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
+	group, err := findGroupColumn(h, o.GroupBy)
+	if err != nil {
+		return nil, err
+	}
 	sheet := newSheet(book, h.columns)
 	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: h.columns}, o)
 	p := newFormReader(v, h, name)
+	p.group = newGroupColumn(h, group)
 	for {
 		rec, err := records.Read()
 		if err == io.EOF {
@@ -71,7 +76,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			v.formulas.tell(v.roster)
 			sheet.describe(v.roster)
 			v.finish()
-			return v.roster, nil
+			return v.roster, p.group.finish(v.roster)
 		}
 		if err != nil {
 			return nil, err
@@ -86,7 +91,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			}
 			continue
 		}
-		row := formRow{line: book.Row(), cells: len(h.columns), record: rec.(*record), kinds: sheet.kinds()}
+		row := formRow{line: book.Row(), cells: len(h.columns), record: rec.(*record), kinds: sheet.kinds(), group: p.group.cell(book.Cells())}
 		if row.record.isVoid() {
 			row.unread = readUnread(book.Cells(), row.record.RowNumber)
 		}

@@ -3,6 +3,7 @@ package tenant
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"time"
 
@@ -31,10 +32,44 @@ type Directory struct {
 	// UsersDenied and ExtensionsDenied say that the key may not read that listing: see [DirectoryOptions.Partly].
 	UsersDenied, ExtensionsDenied bool
 
-	users      map[apiclient.ID]int   // where in Users
-	phones     map[phone.Number][]int // likewise
-	extensions map[apiclient.ID]int   // where in Extensions
-	assigned   map[apiclient.ID][]int // likewise, by user
+	users      map[apiclient.ID]int // where in Users
+	extensions map[apiclient.ID]int // where in Extensions
+	phones     chains[phone.Number] // likewise in Users
+	assigned   chains[apiclient.ID] // likewise in Extensions, by user
+}
+
+// chains have the places of several entries for a key. Nearly all keys have one, so there is no slice for each.
+type chains[K comparable] struct {
+	first map[K]int32
+	next  []int32 // the place behind each place; -1 for none
+}
+
+// newChains returns the chains of so many entries, by their keys. Entries with the zero key are in none.
+func newChains[K comparable](entries int, key func(i int) K) chains[K] {
+	c := chains[K]{first: make(map[K]int32, entries), next: make([]int32, entries)}
+	var none K
+	for i := entries - 1; i >= 0; i-- { // so that the first entry comes first
+		k := key(i)
+		if k == none {
+			continue
+		}
+		c.next[i] = -1
+		if behind, ok := c.first[k]; ok {
+			c.next[i] = behind
+		}
+		c.first[k] = int32(i)
+	}
+	return c
+}
+
+// of returns the places of a key, in the order of the entries.
+func (c *chains[K]) of(k K) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		at, ok := c.first[k]
+		for ok && at >= 0 && yield(int(at)) {
+			at = c.next[at]
+		}
+	}
 }
 
 // MostReadings is how often listings are read at most that differ each time.
@@ -178,21 +213,16 @@ func (r *directoryReader) finish() {
 	d.Extensions = keepShown(d.Extensions, r.lastExtension, r.Readings)
 	clear(d.users)
 	clear(d.extensions)
-	d.phones, d.assigned = make(map[phone.Number][]int, len(d.Users)), make(map[apiclient.ID][]int, len(d.Extensions))
 	for i := range d.Users {
 		if id := d.Users[i].UserID; id != 0 {
 			d.users[id] = i
 		}
-		if number := phone.Normalize(d.Users[i].Phone); number != 0 {
-			d.phones[number] = append(d.phones[number], i)
-		}
 	}
 	for i := range d.Extensions {
 		d.extensions[d.Extensions[i].ID] = i
-		if user := d.Extensions[i].UserID; user != 0 {
-			d.assigned[user] = append(d.assigned[user], i)
-		}
 	}
+	d.phones = newChains(len(d.Users), func(i int) phone.Number { return phone.Normalize(d.Users[i].Phone) })
+	d.assigned = newChains(len(d.Extensions), func(i int) apiclient.ID { return d.Extensions[i].UserID })
 }
 
 // keepShown returns the entries that one of the last two readings has shown.
@@ -217,7 +247,7 @@ func (d *Directory) User(id apiclient.ID) *apiclient.AccountUser {
 // UsersOf returns the listed users who have a phone: more than one only if the tenant contradicts itself.
 func (d *Directory) UsersOf(p phone.Number) []*apiclient.AccountUser {
 	var users []*apiclient.AccountUser
-	for _, at := range d.phones[p] {
+	for at := range d.phones.of(p) {
 		users = append(users, &d.Users[at])
 	}
 	return users
@@ -235,7 +265,7 @@ func (d *Directory) Extension(id apiclient.ID) *apiclient.Extension {
 // which of them counts where one has to: the one with the lowest id.
 func (d *Directory) ExtensionsOf(user apiclient.ID) []*apiclient.Extension {
 	var extensions []*apiclient.Extension
-	for _, at := range d.assigned[user] {
+	for at := range d.assigned.of(user) {
 		extensions = append(extensions, &d.Extensions[at])
 	}
 	return extensions

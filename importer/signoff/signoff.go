@@ -1,0 +1,387 @@
+// Package signoff makes the document that a customer signs and an auditor keeps, from a result.
+//
+//   - A [Result] is what result and journal say of everybody ([ReadResult]).
+//   - A [Document] is what is told of it ([Make]): totals, who is not done and why, whose password was replaced, who is gone, how the tenant
+//     compares, and everybody. It is made from values alone: the same input gives the same document, whenever and wherever.
+//   - A cause is why people are not done, with what to do and who does it. Its words are in reasons.csv, in each language, by the codes
+//     of package reason. The texts of the document are in texts.csv.
+//   - The document is written as a web page without outside parts ([WriteHTML]) or as a workbook ([WriteWorkbook]).
+//
+// A document is interim while the result can still change without a new run: nobody shall sign it.
+package signoff
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
+	"etelecom-import/importer/roster"
+	"etelecom-import/importer/verify"
+)
+
+// Input is what a document is made from.
+type Input struct {
+	Language string // of [Languages]
+	Result   *Result
+	// Roster is the employee file, with its groups if it was read with [roster.Options.GroupBy]; nil if none was given. RosterName is what
+	// it is called.
+	Roster     *roster.Roster
+	RosterName string
+	// Verification is a comparison with the tenant; nil if there was none.
+	Verification *verify.Verification
+	Company      string    // as the document names it; "" to take the tenant's, or leave a line
+	Date         time.Time // of the document, a day; zero to leave a line
+	Version      string    // of the program
+	Practice     bool      // the result is of a practice tenant
+	IDs          bool      // show ids
+	Messages     bool      // show the messages of the result, which are English
+}
+
+// Document is what is told.
+type Document struct {
+	Language                      string
+	Company, TenantName, Account  string
+	ResultName, SHA256            string
+	RosterName, By, Version       string
+	AsOf, Date, ComparedAt        time.Time // zero: not known, not given, not compared
+	Practice, IDs                 bool
+	State                         State
+	All                           Counts
+	Groups                        []Group // none if people are not grouped
+	NotDone                       []Cause
+	Warned                        []Cause   // done, but perhaps not able to call
+	Replaced                      []*Person // whose password was replaced
+	Gone                          []*Person
+	People                        []*Person // everybody, and those who are gone last
+	Findings                      []FindingGroup
+	Confirmed, Differing, Unclear int // of the comparison
+	VerifiedNotDone               int
+	GoneUsers, GoneExtensions     int
+}
+
+// Compared reports whether the result was compared with the tenant.
+func (d *Document) Compared() bool { return !d.ComparedAt.IsZero() }
+
+// Interim reports whether the document is not final.
+func (d *Document) Interim() bool { return d.State != Final }
+
+// Counts are numbers of people.
+type Counts struct{ Total, Done int }
+
+// NotDone returns how many are not done.
+func (c Counts) NotDone() int { return c.Total - c.Done }
+
+// Permille returns how many of a thousand are done. It is 0 or 1000 only if nobody or everybody is.
+func (c Counts) Permille() int {
+	switch {
+	case c.Done == 0:
+		return 0
+	case c.Done == c.Total:
+		return 1000
+	}
+	return min(max(1000*c.Done/c.Total, 10), 990)
+}
+
+func (c *Counts) add(p *Person) {
+	c.Total++
+	if p.Status == ledger.Done {
+		c.Done++
+	}
+}
+
+// Group is a group of people, such as a department; Name is "" for those of none.
+type Group struct {
+	Name string
+	Counts
+}
+
+// Cause is why some people are not done, or not able to call.
+type Cause struct {
+	Code   string // as reasons.csv has it
+	People []*Person
+}
+
+// FindingGroup is findings of the comparison that say the same.
+type FindingGroup struct {
+	Kind verify.Kind
+	Cause
+}
+
+// causeOther is the cause for a code that this version does not know.
+const causeOther = "other"
+
+// causeNotInResult is the cause for those who are in the employee file and not in the result.
+const causeNotInResult = "not_in_result"
+
+// Make makes the document.
+func Make(in Input) *Document {
+	d := &Document{
+		Language: in.Language, Company: in.Company, Account: in.Result.Account, ResultName: in.Result.Name, SHA256: in.Result.SHA256,
+		RosterName: in.RosterName, Version: in.Version, AsOf: in.Result.Newest, Date: in.Date,
+		Practice: in.Practice, IDs: in.IDs, State: in.Result.State,
+	}
+	people := make([]*Person, 0, len(in.Result.People))
+	for i := range in.Result.People {
+		p := in.Result.People[i]
+		people = append(people, &p)
+	}
+	if in.Roster != nil {
+		people = joinRoster(people, in.Roster)
+		d.By = in.Roster.GroupTitle()
+	}
+	for _, p := range people {
+		if in.Messages || saysMore(p) {
+			p.Message = p.message(in.IDs)
+		}
+	}
+	d.sort(people)
+	d.compare(in)
+	return d
+}
+
+// joinRoster compares the people with those of the employee file: it sets their groups, and who is gone, and adds who is not in the result.
+func joinRoster(people []*Person, r *roster.Roster) []*Person {
+	byPhone := map[phone.Number][]int{}
+	byLine := map[int]int{}
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.Phone != 0 {
+			byPhone[row.Phone] = append(byPhone[row.Phone], i)
+		}
+		byLine[row.Line] = i
+	}
+	isTaken := make([]bool, len(r.Rows))
+	take := func(p *Person) (row int, found bool) {
+		at, isLine := byLine[p.Line]
+		rows := byPhone[phone.Normalize(p.Phone)]
+		isTheirs := slices.Contains(rows, at) || isLine && isSameRow(p, &r.Rows[at])
+		if isLine && isTheirs && !isTaken[at] {
+			return at, true
+		}
+		i := slices.IndexFunc(rows, func(row int) bool { return !isTaken[row] })
+		if i < 0 {
+			return 0, false
+		}
+		return rows[i], true
+	}
+	join := func(p *Person, row int, found bool) {
+		if p.Gone = !found; found {
+			isTaken[row] = true
+			p.Group = r.Group(row)
+		}
+	}
+	for _, p := range people {
+		row, found := take(p)
+		join(p, row, found)
+	}
+	for _, p := range people {
+		if p.Gone && p.Phone == "" { // and their line has moved: the name is all there is
+			row, found := onlyNamesake(p, r, isTaken)
+			join(p, row, found)
+		}
+	}
+	for i := range r.Rows {
+		if row := &r.Rows[i]; !isTaken[i] {
+			people = append(people, &Person{
+				Line: row.Line, Name: row.Name, Phone: phoneText(row.Phone), Extension: row.ExtensionNumber, Status: ledger.Pending, Code: causeNotInResult, Group: r.Group(i),
+			})
+		}
+	}
+	slices.SortStableFunc(people, func(a, b *Person) int { return cmp.Compare(a.order(), b.order()) })
+	return people
+}
+
+// onlyNamesake returns the one row of somebody's name that nobody has taken.
+func onlyNamesake(p *Person, r *roster.Roster, isTaken []bool) (row int, found bool) {
+	for i := range r.Rows {
+		if isTaken[i] || p.Name == "" || r.Rows[i].Name != p.Name {
+			continue
+		}
+		if found {
+			return 0, false
+		}
+		row, found = i, true
+	}
+	return row, found
+}
+
+// phoneText returns a phone as people read it; "" for none.
+func phoneText(n phone.Number) string {
+	if n == 0 {
+		return ""
+	}
+	return n.String()
+}
+
+// isSameRow reports whether somebody without a usable phone is the one on a row. A name that is hidden may be theirs.
+func isSameRow(p *Person, row *roster.Row) bool {
+	isHidden := row.Name == "" || p.Name == ""
+	return p.Phone == "" && (isHidden || row.Name == p.Name)
+}
+
+// sort puts people where they are told of.
+func (d *Document) sort(people []*Person) {
+	groups := map[string]int{}
+	causes, warned := causesInOrder{}, causesInOrder{}
+	for _, p := range people {
+		if p.Gone {
+			d.Gone = append(d.Gone, p)
+			continue
+		}
+		d.People = append(d.People, p)
+		d.All.add(p)
+		if d.By != "" {
+			d.group(groups, p)
+		}
+		if p.Status != ledger.Done {
+			causes.add(p.cause(), p)
+			continue
+		}
+		for code := range ledger.Codes(p.Code) {
+			if reason.Of(code).Kind == reason.Warning {
+				warned.add(code, p)
+			}
+		}
+	}
+	for _, p := range people {
+		if p.Replaced() {
+			d.Replaced = append(d.Replaced, p)
+		}
+	}
+	isNone := func(g Group) bool { return g.Name == "" }
+	if at := slices.IndexFunc(d.Groups, isNone); at >= 0 { // last
+		none := d.Groups[at]
+		d.Groups = append(slices.Delete(d.Groups, at, at+1), none)
+	}
+	d.People = append(d.People, d.Gone...)
+	d.NotDone, d.Warned = causes.sorted(), warned.sorted()
+}
+
+// group counts somebody in their group. Groups whose names differ in case are one, with the name that came first.
+func (d *Document) group(known map[string]int, p *Person) {
+	key := strings.ToLower(norm.NFC.String(p.Group))
+	at, ok := known[key]
+	if !ok {
+		at = len(d.Groups)
+		known[key] = at
+		d.Groups = append(d.Groups, Group{Name: p.Group})
+	}
+	d.Groups[at].add(p)
+	p.Group = d.Groups[at].Name
+}
+
+// causesInOrder are causes in the order in which they were found.
+type causesInOrder struct{ list []Cause }
+
+func (c *causesInOrder) add(code string, p *Person) {
+	at := slices.IndexFunc(c.list, func(c Cause) bool { return c.Code == code })
+	if at < 0 {
+		at = len(c.list)
+		c.list = append(c.list, Cause{Code: code})
+	}
+	c.list[at].People = append(c.list[at].People, p)
+}
+
+// sorted returns the causes, the one with the most people first.
+func (c *causesInOrder) sorted() []Cause {
+	slices.SortStableFunc(c.list, func(a, b Cause) int { return cmp.Compare(len(b.People), len(a.People)) })
+	return c.list
+}
+
+// compare adds what a comparison with the tenant has found. Rows that are not done have been told of.
+func (d *Document) compare(in Input) {
+	v := in.Verification
+	if v == nil {
+		return
+	}
+	d.TenantName, d.ComparedAt = v.Account.Name, v.At
+	d.Confirmed, d.Differing, d.VerifiedNotDone, d.Unclear = v.Confirmed, v.Differing, v.NotDone, v.CannotTell
+	d.GoneUsers, d.GoneExtensions = v.Gone.Users, v.Gone.Extensions
+	for _, kind := range []verify.Kind{verify.Difference, verify.CannotTell, verify.Told} {
+		found := causesInOrder{}
+		for f := range v.OfKind(kind) {
+			p := &Person{Line: f.Line, Name: f.Name, Phone: phoneText(f.Phone), Extension: f.ExtensionNumber, Status: f.Status, Code: f.Code, Why: f.Why}
+			if in.IDs {
+				p.UserID, p.ExtensionID = idText(int64(f.UserID)), idText(int64(f.ExtensionID))
+			}
+			if in.Messages || saysMore(p) {
+				p.Message = p.message(in.IDs)
+			}
+			found.add(p.cause(), p)
+		}
+		for _, c := range found.sorted() {
+			d.Findings = append(d.Findings, FindingGroup{kind, c})
+		}
+	}
+}
+
+// Person is somebody of the result, or of the employee file.
+type Person struct {
+	Line                int // in the employee file; 0: not known
+	Name, Phone         string
+	Extension           string // its number
+	ExtensionID, UserID string
+	Status              ledger.Status
+	Code, Why           string // the result's: codes, and a text in English
+	Gone                bool   // they are not in the employee file any more
+	Group               string
+	Message             string // what is shown of Why
+}
+
+// order is by the line in the employee file, and behind it for those who are not there.
+func (p *Person) order() int {
+	if p.Line == 0 || p.Gone {
+		return int(^uint(0) >> 1)
+	}
+	return p.Line
+}
+
+// Replaced reports whether the password of somebody who was there before was replaced.
+func (p *Person) Replaced() bool { return ledger.HasCode(p.Code, reason.PasswordReplaced) }
+
+// cause returns the code in reasons.csv that says why they are not done.
+func (p *Person) cause() string {
+	code := ledger.FirstCode(p.Code)
+	switch {
+	case code == "", p.Status == ledger.Unknown && code != reason.CannotLook:
+		if name := "status_" + p.Status.String(); isKnownCause(name) {
+			return name
+		}
+		return causeOther
+	case !isKnownCause(code):
+		return causeOther
+	}
+	return code
+}
+
+// saysMore reports whether the result's text on somebody has what the words of their cause cannot say.
+func saysMore(p *Person) bool {
+	cause := p.cause()
+	return cause == causeOther || cause == reason.InvalidArgument
+}
+
+var longNumber = regexp.MustCompile(`[0-9]{15,}`)
+
+// message returns the result's text on somebody as it is shown, with or without its ids.
+func (p *Person) message(ids bool) string {
+	const most = 400 // letters
+	text := strings.Join(strings.Fields(p.Why), " ")
+	if !ids {
+		text = longNumber.ReplaceAllString(text, "…")
+	}
+	if p.Code != "" && text == "" && p.cause() == causeOther {
+		text = p.Code
+	}
+	if utf8.RuneCountInString(text) > most {
+		text = string([]rune(text)[:most]) + "…"
+	}
+	return text
+}
