@@ -98,7 +98,7 @@ func TestVerificationInJSON(t *testing.T) {
 		}
 	}
 	groups := GroupFindings(someFindings())
-	if len(groups) != 3 || groups[0].Kind != "not_done" || groups[1].Rows != 2 || groups[2].Kind != "told" {
+	if len(groups) != 3 || groups[0].Kind != "difference" || groups[0].Rows != 2 || groups[1].Kind != "not_done" || groups[2].Kind != "told" {
 		t.Errorf("the groups are %+v", groups)
 	}
 }

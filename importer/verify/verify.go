@@ -260,12 +260,12 @@ type Kind uint8
 const (
 	Told       Kind = iota // something that people should know; it changes no exit code
 	CannotTell             // the tenant does not show enough, or the result does not know
-	Difference             // the tenant is not as the result says
 	NotDone                // the result does not have the row as done
+	Difference             // the tenant is not as the result says
 )
 
 // String returns the word of the JSON form.
-func (k Kind) String() string { return [...]string{"told", "cannot_tell", "difference", "not_done"}[k] }
+func (k Kind) String() string { return [...]string{"told", "cannot_tell", "not_done", "difference"}[k] }
 
 // Row is what a finding is about, as result and journal have it.
 type Row struct {
