@@ -17,6 +17,7 @@ import (
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
+	"etelecom-import/importer/verify"
 )
 
 // TestExitCodesAreListed: the tables of README and manual have each exit code that [ExitCode] returns, once, and no other; in the same
@@ -133,6 +134,9 @@ func TestExitCode(t *testing.T) {
 		{"a refused key", nil, stop(importer.Refused), 5},
 		{"people are hidden", rows(0, 0), stop(importer.ListingDoubted), 5},
 		{"check", nil, check.ErrWrong, 5},
+		{"verify: differences", nil, verify.ErrDiffers, 1},
+		{"verify: nothing can be said of some", nil, verify.ErrUnclear, 3},
+		{"verify, and a bug of the screen", nil, errors.Join(stop(importer.Bug), verify.ErrDiffers), 70},
 		{"another run", nil, ledger.ErrLocked, 6},
 		{"--strict", rows(0, 0), stop(importer.Strict), 1},
 		{"a bug", rows(0, 0), stop(importer.Bug), 70},
