@@ -93,6 +93,7 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 			}
 			return nil, message.Errorf("%s cannot be read: %w", c.Roster, err)
 		}
+		warnReadable(out, c.Roster, passwordsReadable)
 		if c.Roster != stdinName {
 			in.RosterName = filepath.Base(c.Roster)
 		}
@@ -135,6 +136,9 @@ func (c *reportCommand) validate() (write func(io.Writer, *signoff.Document) err
 	}
 	if c.By != "" && c.Roster == "" {
 		return nil, hint.New("--by names a column of the employee file, and --roster is missing", "add --roster FILE")
+	}
+	if err := checkDistinct(c.Roster, c.Tenant.Key.File, c.Result, c.Output, c.Tenant.Trace); err != nil {
+		return nil, err
 	}
 	return write, newfile.Check(c.Output)
 }

@@ -175,7 +175,7 @@ func joinRoster(people []*Person, r *roster.Roster) []*Person {
 	join := func(p *Person, row int, found bool) {
 		if p.Gone = !found; found {
 			isTaken[row] = true
-			p.Group = r.Group(row)
+			p.Line, p.Group = r.Rows[row].Line, r.Group(row)
 		}
 	}
 	for _, p := range people {
@@ -191,12 +191,21 @@ func joinRoster(people []*Person, r *roster.Roster) []*Person {
 	for i := range r.Rows {
 		if row := &r.Rows[i]; !isTaken[i] {
 			people = append(people, &Person{
-				Line: row.Line, Name: row.Name, Phone: phoneText(row.Phone), Extension: row.ExtensionNumber, Status: ledger.Pending, Code: causeNotInResult, Group: r.Group(i),
+				Line: row.Line, Name: row.Name, Phone: phoneText(row.Phone), Extension: dialled(row.ExtensionNumber), Status: ledger.Pending, Code: causeNotInResult, Group: r.Group(i),
 			})
 		}
 	}
 	slices.SortStableFunc(people, func(a, b *Person) int { return cmp.Compare(a.order(), b.order()) })
 	return people
+}
+
+// dialled returns the number of an extension that the tenant was not asked about; "" for one that may be a password in the wrong column.
+func dialled(number string) string {
+	const most = 5 // digits
+	if len(number) > most {
+		return ""
+	}
+	return number
 }
 
 // onlyNamesake returns the one row of somebody's name that nobody has taken.
@@ -305,10 +314,17 @@ func (d *Document) compare(in Input) {
 	d.TenantName, d.ComparedAt = v.Account.Name, v.At
 	d.Confirmed, d.Differing, d.VerifiedNotDone, d.Unclear = v.Confirmed, v.Differing, v.NotDone, v.CannotTell
 	d.GoneUsers, d.GoneExtensions = v.Gone.Users, v.Gone.Extensions
+	byPhone := map[string]*Person{}
+	for _, p := range d.People {
+		byPhone[p.Phone] = p
+	}
 	for _, kind := range []verify.Kind{verify.Difference, verify.CannotTell, verify.Told} {
 		found := causesInOrder{}
 		for f := range v.OfKind(kind) {
 			p := &Person{Line: f.Line, Name: f.Name, Phone: phoneText(f.Phone), Extension: f.ExtensionNumber, Status: f.Status, Code: f.Code, Why: f.Why}
+			if known := byPhone[p.Phone]; known != nil && in.Roster != nil {
+				p.Line = known.Line // in this employee file
+			}
 			if in.IDs {
 				p.UserID, p.ExtensionID = idText(int64(f.UserID)), idText(int64(f.ExtensionID))
 			}

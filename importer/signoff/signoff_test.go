@@ -165,13 +165,14 @@ func TestRosters(t *testing.T) {
 	}
 	const head = "Họ tên,Số điện thoại,Mật khẩu,Máy nhánh,Phòng ban\n"
 	for _, c := range []struct{ name, result, roster, want string }{
-		{"moved", line("2", "A A", "0903112351", "failed") + line("3", "B B", "0903112352", "failed"), "B B,0903112352,Sen-trang-1,2,b\nA A,0903112351,Sen-trang-2,1,a\n", "A A/a B B/b"},
+		{"moved", line("2", "A A", "0903112351", "failed") + line("3", "B B", "0903112352", "failed"), "B B,0903112352,Sen-trang-1,2,b\nA A,0903112351,Sen-trang-2,1,a\n", "B B/b A A/a"},
 		{"gone", line("2", "A A", "0903112351", "failed") + line("3", "B B", "0903112352", "failed"), "B B,0903112352,Sen-trang-1,2,b\n", "B B/b A A/!"},
 		{"new", line("2", "A A", "0903112351", "failed"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112352,Sen-trang-2,1,b\n", "A A/a B B/b+"},
+		{"new, and the number may be a password", line("2", "A A", "0903112351", "failed"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112352,Sen-trang-2,250919,b\n", "A A/a B B/b+"},
 		{"no phone", line("2", "A A", "", "invalid"), "A A,09031,Sen-trang-1,2,a\nB B,0903112352,Sen-trang-2,1,a\n", "A A/a B B/a+"},
 		{"no phone, corrected", line("2", "A A", "", "invalid"), "A A,0903112351,Sen-trang-1,2,a\n", "A A/a"},
 		{"no phone, somebody else", line("2", "A A", "", "invalid"), "B B,0903112352,Sen-trang-1,2,a\n", "B B/a+ A A/!"},
-		{"no phone, moved", line("3", "A A", "", "invalid") + line("2", "B B", "0903112352", "done"), "A A,09031,Sen-trang-1,2,b\nB B,0903112352,,1,b\n", "B B/b A A/b"},
+		{"no phone, moved", line("3", "A A", "", "invalid") + line("2", "B B", "0903112352", "done"), "A A,09031,Sen-trang-1,2,b\nB B,0903112352,,1,b\n", "A A/b B B/b"},
 		{"no phone, two of the name", line("4", "A A", "", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nA A,0903112352,Sen-trang-2,1,b\n", "A A/a+ A A/b+ A A/!"},
 		{"one phone twice", line("2", "A A", "0903112351", "invalid") + line("3", "B B", "0903112351", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112351,Sen-trang-2,1,b\n", "A A/a B B/b"},
 		{"back again", line("", "A A", "0903112351", "failed"), "A A,0903112351,Sen-trang-1,2,a\n", "A A/a"},
@@ -181,6 +182,9 @@ func TestRosters(t *testing.T) {
 		var got []string
 		for _, p := range d.People {
 			text := p.Name + "/" + p.Group
+			if p.Extension == "250919" {
+				t.Errorf("%s: %s is shown", c.name, p.Extension)
+			}
 			switch {
 			case p.Gone:
 				text += "!"
@@ -276,6 +280,9 @@ func TestHTML(t *testing.T) {
 			func(in *signoff.Input) { in.Verification, in.Company = verification(), "" },
 			func(in *signoff.Input) { in.IDs, in.Messages = true, true },
 			func(in *signoff.Input) { in.Roster = nil },
+			func(in *signoff.Input) { // the name of the file is in the style, too
+				in.Result.Name, in.Company = `a"}</style><script src=x>alert(1)</script>'\.csv`, `"><img src=x onerror=alert(1)>`
+			},
 			func(in *signoff.Input) { in.Practice, in.Company, in.Date = true, "", time.Time{} },
 		} {
 			in := input(t, language)
