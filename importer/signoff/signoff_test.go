@@ -336,8 +336,8 @@ func TestSums(t *testing.T) {
 		{line(2, "failed") + line(3, "failed"), "None of the 2 people of the list is done."},
 		{line(2, "done") + line(3, "done"), "All 2 people of the list have their user and their extension."},
 		{line(2, "done"), "The one person of the list has their user and their extension."},
-		{line(2, "failed"), "None of the 1 people of the list is done."},
-		{line(2, "done") + line(3, "failed"), "1 of 2 people of the list have their user and their extension. 1 are not done."},
+		{line(2, "failed"), "The one person of the list is not done."},
+		{line(2, "done") + line(3, "failed"), "1 of 2 people of the list have their user and their extension. One is not done."},
 	} {
 		text := page(t, signoff.Input{Language: "en", Result: read(t, resultHead+c.result)})
 		if !strings.Contains(text, c.want) {

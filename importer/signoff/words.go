@@ -86,6 +86,9 @@ func (w words) T(key string, args ...any) string {
 // Why says why people are not done.
 func (w words) Why(code string) string { return causes[code].why[w.at] }
 
+// Title is Why as a title has it: without its full stop.
+func (w words) Title(code string) string { return strings.TrimSuffix(w.Why(code), ".") }
+
 // Do says what to do about a cause.
 func (w words) Do(code string) string { return causes[code].do[w.at] }
 
@@ -105,10 +108,14 @@ func (w words) Sentence(c Counts) string {
 	switch {
 	case c.Total == 0:
 		return w.T("sentence.empty")
-	case c.Done == 0:
-		return w.T("sentence.none", c.Total)
+	case c.Total == 1 && c.Done == 0:
+		return w.T("sentence.none.one")
 	case c.Total == 1:
 		return w.T("sentence.one")
+	case c.Done == 0:
+		return w.T("sentence.none", c.Total)
+	case c.NotDone() == 1:
+		return w.T("sentence.some.one", c.Done, c.Total)
 	case c.NotDone() == 0:
 		return w.T("sentence.all", c.Total)
 	}
