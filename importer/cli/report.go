@@ -85,7 +85,7 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 	var hidden secret.Set
 	if c.Roster != "" {
 		o := c.Reading.options(false)
-		o.GroupBy = c.By
+		o.GroupBy, o.FreeExtensions = c.By, true // a run may have given the extensions
 		noteKeyboard(c.Roster, p.Stdin, out)
 		if in.Roster, err = readRoster(ctx, c.Roster, p.Stdin, o); err != nil {
 			if missing := (noFileError{}); errors.As(err, &missing) || ctx.Err() != nil {
