@@ -15,18 +15,18 @@ import (
 
 // checkCommand finds out whether a run can work.
 type checkCommand struct {
-	Employees string           `arg:"" optional:"" name:"EMPLOYEES.csv" complete:".csv .xlsx .xlsm .ods" help:"The employee file; - is standard input."`
-	Key       keyFlags         `embed:""`
-	Account   string           `placeholder:"ID" help:"The account that the key must belong to."`
-	BaseURL   string           `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
-	Service   string           `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
-	Timeout   time.Duration    `default:"20s" placeholder:"D" help:"Time limit of one request (${default})."`
-	Rate      float64          `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
-	Reading   readingFlags     `embed:""`
-	Free      importer.Numbers `name:"free-extensions" placeholder:"1000-1999" help:"As run --free-extensions: rows need no extension."`
-	Trace     string           `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
-	JSON      bool             `help:"Print one JSON object."`
-	Form      formFlags        `embed:""`
+	Employees string                 `arg:"" optional:"" name:"EMPLOYEES.csv" complete:".csv .xlsx .xlsm .ods" help:"The employee file; - is standard input."`
+	Key       keyFlags               `embed:""`
+	Account   importer.WantedAccount `placeholder:"ID" help:"The account that the key must belong to."`
+	BaseURL   string                 `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
+	Service   string                 `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	Timeout   time.Duration          `default:"20s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Rate      float64                `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Reading   readingFlags           `embed:""`
+	Free      importer.Numbers       `name:"free-extensions" placeholder:"1000-1999" help:"As run --free-extensions: rows need no extension."`
+	Trace     string                 `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
+	JSON      bool                   `help:"Print one JSON object."`
+	Form      formFlags              `embed:""`
 }
 
 // run checks everything and says what it found. A signal ends it at once, since there is nothing to finish.
@@ -79,7 +79,7 @@ func (c *checkCommand) input(ctx context.Context, p *Program, out *console.Conso
 		return in, nil, err
 	}
 	in = check.Input{
-		BaseURL: c.BaseURL, Account: c.Account, Resolve: net.DefaultResolver.LookupHost, Reach: connector.Reach, Found: out.ShowFinding,
+		BaseURL: c.BaseURL, Account: string(c.Account), Resolve: net.DefaultResolver.LookupHost, Reach: connector.Reach, Found: out.ShowFinding,
 		Progress: &importer.Progress{},
 	}
 	if c.Employees != "" {

@@ -5,7 +5,6 @@ import (
 	"io"
 
 	"etelecom-import/apiclient/message"
-	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/listing"
@@ -87,7 +86,7 @@ func (c *listCommand) prepare() (write func(*listing.Table, io.Writer) error, er
 // read reads both listings to their ends, and tells whose they are.
 func (c *listCommand) read(ctx context.Context, p *Program, out *console.Console) (*listing.Table, *listing.Facts, error) {
 	tuneGCForListing()
-	d, now, err := c.Tenant.directory(ctx, p, out, secret.Set{})
+	d, now, err := c.Tenant.directory(ctx, p, out)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -17,13 +17,13 @@ import (
 
 // tenantFlags say which tenant a command reads that changes nothing there, and how.
 type tenantFlags struct {
-	Key     keyFlags      `embed:""`
-	Account string        `placeholder:"ID" help:"The account that the key must belong to."`
-	BaseURL string        `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
-	Service string        `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
-	Timeout time.Duration `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
-	Rate    float64       `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
-	Trace   string        `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
+	Key     keyFlags               `embed:""`
+	Account importer.WantedAccount `placeholder:"ID" help:"The account that the key must belong to."`
+	BaseURL string                 `default:"https://api.etelecom.vn/v1/partner" placeholder:"URL" help:"The API: https, or http to this computer."`
+	Service string                 `default:"Etelecom" placeholder:"NAME" help:"The brand's name of the service (${default})."`
+	Timeout time.Duration          `default:"30s" placeholder:"D" help:"Time limit of one request (${default})."`
+	Rate    float64                `default:"10" placeholder:"R" help:"Requests per second at most (${default}). 0: no limit."`
+	Trace   string                 `placeholder:"FILE" help:"Write each request and answer to FILE, with names and phones."`
 }
 
 // connect reads the key and returns a client for the tenant. At a terminal, the progress is shown until end is called, which also
@@ -33,7 +33,12 @@ func (f *tenantFlags) connect(ctx context.Context, p *Program, out *console.Cons
 	if err != nil {
 		return nil, nil, coded(report.UnusableKey, err)
 	}
-	cfg := apiclient.Config{BaseURL: f.BaseURL, Service: f.Service, Rate: f.Rate, Timeout: f.Timeout, Hidden: hidden, OnSetback: out.ShowSetback}
+	cfg := apiclient.Config{BaseURL: f.BaseURL, Service: f.Service, Rate: f.Rate, Timeout: f.Timeout, Hidden: hidden}
+	cfg.OnSetback = func(b apiclient.Setback) {
+		if ctx.Err() == nil { // a call that a signal has ended is no outage
+			out.ShowSetback(b)
+		}
+	}
 	if cfg.Key, err = readKey(ctx, source, out); err != nil {
 		return nil, nil, coded(report.UnusableKey, err)
 	}
@@ -50,10 +55,10 @@ func (f *tenantFlags) connect(ctx context.Context, p *Program, out *console.Cons
 }
 
 // directory reads the whole tenant, and refuses one that is not of the account that is wanted. What the tenant tells of itself is said.
-// now is the tenant's time. hidden is as in connect.
-func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Console, hidden secret.Set) (d *tenant.Directory, now time.Time, err error) {
+// now is the tenant's time.
+func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Console) (d *tenant.Directory, now time.Time, err error) {
 	progress := &importer.Progress{}
-	client, end, err := f.connect(ctx, p, out, hidden, progress)
+	client, end, err := f.connect(ctx, p, out, secret.Set{}, progress)
 	if err != nil {
 		return nil, now, err
 	}
@@ -72,7 +77,7 @@ func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Co
 	})
 	switch {
 	case err == nil:
-		err = identity.Check(f.Account)
+		err = identity.Check(string(f.Account))
 	case errors.Is(err, apiclient.ErrPermission):
 		err = hint.With(err, message.T("ask eTelecom to give this key the right to list users and extensions"))
 	}
