@@ -2,6 +2,7 @@ package listing
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,10 +90,13 @@ type sample struct {
 const mostExamples = 3
 
 func (s *sample) add(words ...string) {
-	if s.n++; s.n > mostExamples {
+	example := strings.TrimSpace(strings.Join(words, " "))
+	if slices.Contains(s.examples, example) { // a number that several have
 		return
 	}
-	s.examples = append(s.examples, strings.TrimSpace(strings.Join(words, " ")))
+	if s.n++; s.n <= mostExamples {
+		s.examples = append(s.examples, example)
+	}
 }
 
 // String lists the examples.

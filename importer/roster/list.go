@@ -27,8 +27,8 @@ func isList(cells []string) bool {
 func restoreListed(rec *record, kinds *sheetKinds, isCSV bool) (isText, rounded bool) {
 	if isCSV { // in a workbook the cells are texts
 		rec.Name = spreadsheet.RestoreFormulas(rec.Name)
-		isText = rec.Name != "" && spreadsheet.StartsFormula(rec.Name)
 	}
+	isText = rec.Name != "" && spreadsheet.StartsFormula(rec.Name)
 	if rec.ExtensionID == "" || readExtension(rec.ExtensionNumber).kind != 0 {
 		return isText, false
 	}
