@@ -94,6 +94,10 @@ var examples = map[string][]example{
 		{"check --api-key-file key employees.csv", ""},
 		{"check --account 1149000000000000077 --json", ""},
 	},
+	"list": {
+		{"list --api-key-file key -o tenant.xlsx", ""},
+		{"list --api-key-file key --free", ""},
+	},
 	"verify": {
 		{"verify --api-key-file key employees.result.csv", ""},
 		{"verify --only-done employees.result.csv", ""},

@@ -129,7 +129,9 @@ func (v rosterView) withoutPassword() {
 		}
 	}
 	if rows > 0 {
-		message.Fprintf(v.out, "\n%s without a password (%s): refused unless the user exists already\n", message.Count(rows, "row", "rows"), lineList(lines, rows))
+		fmt.Fprintln(v.out)
+		v.out.wrapped("", message.Sprintf("%s without a password (%s): refused unless the user exists already. The command passwords makes first passwords for them.",
+			message.Count(rows, "row", "rows"), lineList(lines, rows)))
 	}
 }
 
