@@ -70,6 +70,9 @@ type Document struct {
 // Compared reports whether the result was compared with the tenant.
 func (d *Document) Compared() bool { return !d.ComparedAt.IsZero() }
 
+// Disagrees reports whether the tenant does not show, or not certainly, that those who are done have what the result says.
+func (d *Document) Disagrees() bool { return d.Compared() && d.Differing+d.Unclear > 0 }
+
 // Interim reports whether the document is not final.
 func (d *Document) Interim() bool { return d.State != Final }
 

@@ -344,6 +344,18 @@ func TestSums(t *testing.T) {
 			t.Errorf("%s is missing", c.want)
 		}
 	}
+	// Nobody signs that all is well where the tenant does not show it.
+	in := signoff.Input{Language: "en", Result: read(t, resultHead+line(2, "done")+line(3, "done")), Verification: verification()}
+	in.Verification.Confirmed, in.Verification.Differing, in.Verification.CannotTell = 1, 1, 0
+	text := page(t, in)
+	for _, want := range []string{
+		"By the result file, 2 of 2 people of the list have their user and their extension. Compared with eTelecom, this is so for 1; different: 1; not compared: 0.",
+		"Nobody, by the result file.", "What is left is done by the party that is named for it.",
+	} {
+		if !strings.Contains(text, want) || strings.Contains(text, "All 2 people") {
+			t.Errorf("%q is missing, or all is said to be well", want)
+		}
+	}
 	for counts, want := range map[signoff.Counts]int{
 		{}: 0, {Total: 5}: 0, {Total: 5, Done: 5}: 1000, {Total: 2, Done: 1}: 500, {Total: 20000, Done: 1}: 10, {Total: 20000, Done: 19999}: 990,
 	} {

@@ -103,6 +103,14 @@ func (w words) People(n int) string {
 	return w.T("people", n)
 }
 
+// Statement says how far everything is: by the result, and by the tenant where that does not agree. It is what people sign.
+func (w words) Statement(d *Document) string {
+	if !d.Disagrees() {
+		return w.Sentence(d.All)
+	}
+	return w.T("sentence.compared", d.All.Done, d.All.Total, d.Confirmed, d.Differing, d.Unclear)
+}
+
 // Sentence says in one sentence how far everything is.
 func (w words) Sentence(c Counts) string {
 	switch {

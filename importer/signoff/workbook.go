@@ -296,7 +296,7 @@ func (b *book) summary() {
 	b.fact(w.T("hash"), d.SHA256)
 	b.fact(w.T("version"), "etelecom-import "+d.Version)
 	b.row++
-	b.wide(w.Sentence(d.All), b.styles.bold, 34)
+	b.wide(w.Statement(d), b.styles.bold, 50)
 	b.row++
 	for i, title := range []string{d.By, w.T("total"), w.T("done"), w.T("notdone"), w.T("col.share")} {
 		b.text(i, title, b.styles.head)
@@ -343,7 +343,7 @@ func (b *book) signatures() {
 		return
 	}
 	text := w.T("sign.text.done")
-	if b.document.All.NotDone() > 0 {
+	if b.document.All.NotDone() > 0 || b.document.Disagrees() {
 		text = w.T("sign.text")
 	}
 	b.wide(text, b.styles.bold, 50)
@@ -393,7 +393,11 @@ func (b *book) causes(name string, list []Cause, by string) {
 	}
 	if len(list) == 0 {
 		b.row++
-		b.text(1, w.T("notdone.nobody"), b.styles.text)
+		nobody := w.T("notdone.nobody")
+		if b.document.Disagrees() {
+			nobody = w.T("notdone.compared")
+		}
+		b.text(1, nobody, b.styles.text)
 	}
 	b.end(len(columns))
 }
