@@ -143,7 +143,8 @@ var otherCommandNames = map[string][]string{
 	"run":      {"import", "create", "start", "apply", "execute", "sync", "assign", "add", "go"},
 	"check":    {"test", "validate", "doctor", "ping", "lint"},
 	"verify":   {"compare", "diff", "audit", "drift"},
-	"status":   {"show", "progress", "state", "report", "result", "info", "list"},
+	"list":     {"export", "users", "download", "dump", "ls"},
+	"status":   {"show", "progress", "state", "result", "info"},
 	"template": {"init", "new", "example", "sample"},
 	"sandbox":  {"serve", "server", "mock", "demo", "practice", "practise"},
 }
@@ -155,6 +156,7 @@ var otherFlagNames = map[string][]string{
 	"offline":      {"validate", "check-only", "lint", "local"},
 	"yes":          {"force", "assume-yes", "non-interactive", "no-prompt", "batch", "no-confirm"},
 	"result":       {"output", "out", "report", "state"},
+	"output":       {"out", "result", "file"},
 	"limit":        {"max", "count", "head", "first", "rows"},
 	"workers":      {"threads", "concurrency", "parallel", "parallelism", "jobs"},
 	"base-url":     {"url", "host", "endpoint", "server", "api", "api-url"},
@@ -383,6 +385,9 @@ func (u usage) tooMany(words []string, wanted int) error {
 		return spacesError(joined)
 	case !slices.ContainsFunc(words, isNoFile) && wanted == 1:
 		return hint.With(message.Errorf("%s takes one file, and here are %d", u.command.Name, len(words)), "run it once for each file")
+	case speakable(excess) && hasFileEnding(excess) && hasFlag(u.command, "--output"):
+		return hint.With(message.Errorf("%q is one word too many for %s", excess, u.command.Name),
+			message.Sprintf("to write a file: %s -o %s", u.programName(), console.Quote(excess)))
 	case !speakable(excess):
 		return hint.With(message.Errorf("%s takes fewer words", u.command.Name), u.flagsHint())
 	}

@@ -176,7 +176,13 @@ func roundTrip(dir func() string) func(*rapid.T) {
 			t.Fatal("a SIP secret")
 		}
 		people := s.tested()
-		r, err := roster.Read(bytes.NewReader(file.Bytes()), roster.Options{})
+		var free plan.Free
+		if rapid.Bool().Draw(t, "free extensions") {
+			if err := free.Numbers.UnmarshalText([]byte("100-199,1000-1099,20000-20099")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r, err := roster.Read(bytes.NewReader(file.Bytes()), roster.Options{FreeExtensions: !free.Numbers.Empty()})
 		if err != nil {
 			t.Fatalf("the list is refused: %v\n%q", err, file.String())
 		}
@@ -210,15 +216,22 @@ func roundTrip(dir func() string) func(*rapid.T) {
 				}
 			}
 		}
-		q := plan.Needs(r, l, plan.Free{})
+		q := plan.Needs(r, l, free)
 		snapshot, err := tenant.Observe(t.Context(), c, q, tenant.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Judge(func(row int) bool { e := l.Lookup(r.Rows[row].Phone); return e != nil && e.UserID != 0 })
-		p := plan.Make(r, l, snapshot, plan.Options{Adopt: rapid.Bool().Draw(t, "adopt"), Settle: time.Minute})
+		o := plan.Options{Adopt: rapid.Bool().Draw(t, "adopt"), Settle: time.Minute, Free: free}
+		p := plan.Make(r, l, snapshot, o)
+		_ = p.Choose(r, l, snapshot, free)
+		mayAssign := o.Adopt && !free.Numbers.Empty()
 		for i := range p.Steps {
 			row, step := &r.Rows[i], &p.Steps[i]
+			isAssigned := step.Action == plan.Assign
+			if isAssigned && mayAssign && len(d.ExtensionsOf(step.User)) == 0 {
+				continue // somebody who has none gets a free one
+			}
 			if step.Action != plan.NoOp && step.Action != plan.Refuse {
 				t.Fatalf("line %d: action %d for %q", row.Line, step.Action, row.Name)
 			}
