@@ -35,17 +35,18 @@ var mayImport = map[string][]string{
 	},
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
-		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/hint",
-		"importer/ledger", "importer/listing", "importer/newfile", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/signoff", "importer/tenant",
+		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/firstpassword", "importer/hint",
+		"importer/ledger", "importer/listing", "importer/newfile", "importer/passwordslip", "importer/phone", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/signoff", "importer/tenant",
 		"importer/verify", "importer/workbook", "github.com/alecthomas/kong",
 		"golang.org/x/text/unicode/norm",
 		"golang.org/x/sys", // to end a key command with what it has started
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
-		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/hint", "importer/ledger", "importer/listing", "importer/plan",
+		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/firstpassword", "importer/hint", "importer/ledger", "importer/listing", "importer/passwordslip", "importer/plan",
 		"importer/reason", "importer/report", "importer/roster", "importer/verify", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},
+	"importer/firstpassword":  {"apiclient/secret", "importer/hint", "importer/phone", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook"},
 	"importer/hint":           nil,
 	"importer/ledger": {
 		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/reason", "importer/sharing",
@@ -71,14 +72,15 @@ var mayImport = map[string][]string{
 		"apiclient/secret",
 		"github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",
 	},
-	"importer/plan":        {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
-	"importer/reason":      nil,
-	"importer/tenant":      {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
-	"importer/csvtext":     {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
-	"importer/spreadsheet": nil,
-	"importer/vietnamese":  {"golang.org/x/text"},
-	"importer/verify":      {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/tenant", "importer/vietnamese"},
-	"importer/workbook":    {"importer/hint", "golang.org/x/text"},
+	"importer/plan":         {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
+	"importer/reason":       nil,
+	"importer/tenant":       {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
+	"importer/csvtext":      {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
+	"importer/spreadsheet":  nil,
+	"importer/vietnamese":   {"golang.org/x/text"},
+	"importer/passwordslip": {"apiclient/secret", "importer/ledger", "importer/phone", "importer/roster"},
+	"importer/verify":       {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/tenant", "importer/vietnamese"},
+	"importer/workbook":     {"importer/hint", "golang.org/x/text"},
 }
 
 // deciders are the packages that do no I/O and read no clock, and what they may use of the standard library.

@@ -44,6 +44,8 @@ type commands struct {
 	List       listCommand       `cmd:"" help:"Write the users of the tenant as an employee file."`
 	Verify     verifyCommand     `cmd:"" help:"Compare a result with the tenant. Changes nothing."`
 	Report     reportCommand     `cmd:"" help:"Write what a customer signs: a web page or a workbook."`
+	Passwords  passwordsCommand  `cmd:"" help:"Make first passwords, into a new employee file."`
+	Slips      slipsCommand      `cmd:"" help:"Make slips of paper with first passwords, to print."`
 	Status     statusCommand     `cmd:"" help:"Show how far a run is, also while it is on."`
 	Template   templateCommand   `cmd:"" help:"Write an employee file to fill in, for Excel or as CSV."`
 	Sandbox    sandboxCommand    `cmd:"" help:"Serve a practice tenant on this computer."`
@@ -118,6 +120,10 @@ func (p *Program) run(ctx context.Context) (*importer.Summary, error) {
 		return nil, c.Verify.run(ctx, p)
 	case "report":
 		return nil, c.Report.run(ctx, p)
+	case "passwords":
+		return nil, c.Passwords.run(ctx, p)
+	case "slips":
+		return nil, c.Slips.run(ctx, p)
 	case "status":
 		return nil, c.Status.run(p)
 	case "template":

@@ -131,7 +131,7 @@ func needs(t *testing.T, shell string) string {
 }
 
 const (
-	allCommands  = "check completion list man report run sandbox status template verify version"
+	allCommands  = "check completion list man passwords report run sandbox slips status template verify version"
 	allEmployees = "KH.CSV data employees.csv my~dir nhân~viên.xlsx"
 	allFiles     = "KH.CSV data employees.csv my~dir nhân~viên.xlsx notes.txt"
 )

@@ -107,6 +107,13 @@ var examples = map[string][]example{
 		{"report --roster a.xlsx --by 'Phòng ban' a.result.csv -o a.html", ""},
 		{"report --verify --lang en a.result.csv -o sign-off.xlsx", ""},
 	},
+	"passwords": {
+		{"passwords employees.csv -o filled.csv", ""},
+		{"passwords a.xlsx --result a.result.csv -o filled.xlsx", ""},
+	},
+	"slips": {
+		{"slips filled.csv --result filled.result.csv -o slips.html", ""},
+	},
 	"status": {
 		{"status employees.result.csv", ""},
 		{"status --json employees.result.csv | jq .status", ""},

@@ -140,13 +140,15 @@ func (u usage) listHint() string {
 
 // otherCommandNames are what other programs call the commands, and what people expect.
 var otherCommandNames = map[string][]string{
-	"run":      {"import", "create", "start", "apply", "execute", "sync", "assign", "add", "go"},
-	"check":    {"test", "validate", "doctor", "ping", "lint"},
-	"verify":   {"compare", "diff", "audit", "drift"},
-	"list":     {"export", "users", "download", "dump", "ls"},
-	"status":   {"show", "progress", "state", "result", "info"},
-	"template": {"init", "new", "example", "sample"},
-	"sandbox":  {"serve", "server", "mock", "demo", "practice", "practise"},
+	"run":       {"import", "create", "start", "apply", "execute", "sync", "assign", "add", "go"},
+	"check":     {"test", "validate", "doctor", "ping", "lint"},
+	"verify":    {"compare", "diff", "audit", "drift"},
+	"list":      {"export", "users", "download", "dump", "ls"},
+	"status":    {"show", "progress", "state", "result", "info"},
+	"template":  {"init", "new", "example", "sample"},
+	"sandbox":   {"serve", "server", "mock", "demo", "practice", "practise"},
+	"passwords": {"password", "generate", "pwgen", "fill"},
+	"slips":     {"slip", "print", "letters", "cards"},
 }
 
 // otherFlagNames are what other programs call the flags, and what people expect.

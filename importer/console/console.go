@@ -17,8 +17,10 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/check"
 	"etelecom-import/importer/console/layout"
+	"etelecom-import/importer/firstpassword"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/listing"
+	"etelecom-import/importer/passwordslip"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/verify"
@@ -406,6 +408,22 @@ func (c *Console) ShowSignOff(path string, people, done int, interim bool) {
 		c.Warn(message.T("the document says that it is not final: a run is on or was cut off, or an outcome is not known"))
 	}
 }
+
+// ShowFilled says what is in a new employee file with passwords, and what to do with it: command is the next one.
+func (c *Console) ShowFilled(path string, f *firstpassword.Filled, command string) {
+	printFilled(c.out, path, f, command)
+}
+
+// ShowSlips says what is in a new page of slips, who is not in it, and what to do with it.
+func (c *Console) ShowSlips(path, employees string, s *passwordslip.Slips) {
+	if s.Running {
+		c.Warn(message.T("A run is not finished, or was interrupted. These slips are of what is known now: run again, then make them anew."))
+	}
+	printSlips(c.out, path, employees, s)
+}
+
+// ShowWithoutSlip names who gets no slip.
+func (c *Console) ShowWithoutSlip(s *passwordslip.Slips) { printWithoutSlip(c.out, s) }
 
 // ShowSandbox says how to use a practice tenant. A shell can run what it prints.
 func (c *Console) ShowSandbox(address, baseURL, key string) {

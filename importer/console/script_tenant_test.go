@@ -16,8 +16,10 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/net/html"
 
 	"etelecom-import/apiclient/sandbox"
+	"etelecom-import/importer/roster"
 )
 
 func tenant(ts *testscript.TestScript, _ bool, args []string) {
@@ -121,7 +123,45 @@ func recorded(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // noSecrets fails if an output, or a file other than a roster, holds a password of a roster or a key.
-func noSecrets(ts *testscript.TestScript, _ bool, _ []string) {
+// slipsIn returns the phones and passwords of the slips of a page.
+func slipsIn(ts *testscript.TestScript, page string) (phones, passwords []string) {
+	root, err := html.Parse(strings.NewReader(page))
+	ts.Check(err)
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			classes := strings.Fields(a.Val)
+			switch {
+			case a.Key != "class" || !slices.Contains(classes, "value") || n.FirstChild == nil:
+			case slices.Contains(classes, "password"):
+				passwords = append(passwords, n.FirstChild.Data)
+			case len(phones) == len(passwords): // the phone is the first value of a slip
+				phones = append(phones, n.FirstChild.Data)
+			}
+		}
+	}
+	return phones, passwords
+}
+
+// logIn checks that so many people of a page of slips can log in at the tenant.
+func logIn(ts *testscript.TestScript, _ bool, args []string) {
+	s := of(ts)
+	tenant, ok := s.tenants[len(s.tenants)-1].(sandboxPractice)
+	if !ok {
+		s.skip(fmt.Errorf("%w a login", errNoEquivalent))
+	}
+	phones, passwords := slipsIn(ts, ts.ReadFile(args[0]))
+	if fmt.Sprint(len(passwords)) != args[1] {
+		ts.Fatalf("%d slips, want %s", len(passwords), args[1])
+	}
+	for i, phone := range phones {
+		if !tenant.PasswordIs(phone, passwords[i]) {
+			ts.Fatalf("%s cannot log in with the password on the slip", phone)
+		}
+	}
+}
+
+// noSecrets looks for passwords everywhere but in employee files, and in the files that are named.
+func noSecrets(ts *testscript.TestScript, _ bool, may []string) {
 	s := of(ts)
 	files := map[string]string{"an output": s.output.String()}
 	var secrets []string
@@ -133,6 +173,19 @@ func noSecrets(ts *testscript.TestScript, _ bool, _ []string) {
 			return err
 		}
 		text, err := os.ReadFile(path)
+		if name, _ := filepath.Rel(s.work, path); slices.Contains(may, filepath.ToSlash(name)) {
+			_, found := slipsIn(ts, string(text))
+			if r, err := roster.Read(bytes.NewReader(text), roster.Options{}); err == nil {
+				for p := range r.Passwords() {
+					found = append(found, p.Reveal())
+				}
+			}
+			if len(found) == 0 {
+				ts.Fatalf("%s holds no password", name)
+			}
+			secrets = append(secrets, found...)
+			return nil
+		}
 		text = unpacked(text)
 		if found := passwords(text); len(found) > 0 {
 			secrets = append(secrets, found...)

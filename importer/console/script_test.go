@@ -37,7 +37,8 @@ import (
 //	key-file FILE                move the tenant's key there, out of the environment
 //	workbook FILE [SHEET]        print the rows of a workbook, with " . " between the cells
 //	metric FILE NAME VALUE       a metric, with its last labels or without, has this value, or it is kept or later than it was
-//	no-secrets                   no output and no file so far holds a password of a roster, or a key
+//	no-secrets [FILE...]         no output and no file so far holds a password of a roster, or a key; but these files do
+//	log-in FILE COUNT            so many people log in at the tenant with what a page of slips says
 //
 // A script that needs a terminal asks for [terminal] first. Then standard error is one with: sh -c 'program 2>/dev/tty'. Nobody is
 // asked: ETELECOM_YES is true. TestQuestions has a terminal and answers.
@@ -97,7 +98,7 @@ func scripts(ran *tally, second bool) testscript.Params {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "start": start, "signal": sendSignal, "ended": ended, "insist": insist, "idle": idle,
 			"tenant": tenant, "meddle": meddle, "record": recorded, "until": until, "exists-soon": existsSoon,
-			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "metric": metric, "no-secrets": noSecrets,
+			"says-soon": saysSoon, "key-file": keyFile, "workbook": showWorkbook, "metric": metric, "no-secrets": noSecrets, "log-in": logIn,
 		},
 	}
 }

@@ -118,14 +118,20 @@ var textCases = map[string]struct {
 	commands []string
 }{
 	"help": {"", []string{
-		"--help", "run --help", "run --help-all", "check --help", "status --help", "verify --help", "report --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
+		"--help", "run --help", "run --help-all", "check --help", "status --help", "verify --help", "report --help", "passwords --help", "slips --help", "template --help", "sandbox --help", "completion --help", "man --help", "help", "version",
 	}},
 	"report": {"--extensions 3", []string{
 		"run e.csv", "report e.result.csv", "report e.result.csv -o r.html", "report e.result.csv -o r.html", "report e.result.csv -o r.pdf", "report missing.csv -o s.html", "report e.result.csv --by x -o s.html",
 		"report e.result.csv --roster e.csv --by x -o s.html", "report e.result.csv --roster e.csv --by password -o s.html", "report e.result.csv --roster e.csv --by phone -o s.html",
 		"report e.result.csv --date x -o s.html", "report e.result.csv --lang fr -o s.html", "report e.result.csv --settle=-1s -o s.html", "report --verify e.result.csv -o s.html",
 	}},
-	"list":     {"--users 5 --extensions 3 --expired 1", []string{"list", "list -o t.csv", "list -o t.csv", "list --free -o f.xlsx", "list -o t.doc", "list -o missing/t.csv", "list --account 7", "list --free=maybe"}},
+	"list": {"--users 5 --extensions 3 --expired 1", []string{"list", "list -o t.csv", "list -o t.csv", "list --free -o f.xlsx", "list -o t.doc", "list -o missing/t.csv", "list --account 7", "list --free=maybe"}},
+	"passwords": {"--extensions 3 --user 0903112352", []string{
+		"passwords none.csv -o f.csv", "passwords none.csv -o f.csv", "passwords none.csv -o f.doc", "passwords none.csv -o -", "passwords none.csv", "passwords none.csv --length 5 -o g.csv", "passwords missing.csv -o g.csv",
+		"passwords none.csv --tenant none.csv -o g.csv", "passwords none.csv --result missing.csv -o g.csv", "passwords bad.csv -o b.xlsx", "passwords no.csv -o g.csv",
+		"run e.csv", "passwords e.csv --result e.result.csv --tenant e.csv -o g.xlsx", "passwords f.csv --result e.result.csv --tenant e.csv -o g.xlsx", "passwords g.xlsx --result e.result.csv -o h.csv",
+		"slips e.csv -o s.html", "slips e.csv -o s.html", "slips e.csv -o s.pdf", "slips e.csv -o -", "slips bad.csv -o t.html", "slips none.csv --result e.result.csv -o t.html", "slips e.csv --result missing.csv -o t.html",
+	}},
 	"template": {"", []string{"template t.xlsx", "template t.xlsx", "template t.csv", "template t.doc", "template missing/t.xlsx", "template --no-such-flag"}},
 	"practice": {"", []string{"sandbox --explain-faults", "sandbox", "sandbox --fault nonsense=1"}},
 	"usage": {"", []string{

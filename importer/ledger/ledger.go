@@ -305,6 +305,10 @@ func (l *Ledger) AsListed(e *Entry) *Entry {
 	return e
 }
 
+// HasOrigins reports whether the result CSV, as it was read, could say who was created by this job: an older version has written none of it
+// down. Without a result, the journal says it.
+func (l *Ledger) HasOrigins() bool { return l.result.hasOrigins || !l.result.exists }
+
 // Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
 func (l *Ledger) Line(e *Entry) Line {
 	line := lineOf(e)

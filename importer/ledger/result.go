@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -183,18 +184,19 @@ func formatTime(unix int64) string {
 // ReadLines calls line with every line of a result CSV, in order, as this tool or a spreadsheet wrote it. number is the line's
 // number in the file. The line is valid until the next call.
 func ReadLines(r io.Reader, line func(number int, l *Line) error) error {
-	return readRaw(r, func(number int, l *Line) error {
+	return readRaw(r, func([]int) {}, func(number int, l *Line) error {
 		restoreFormulas(l)
 		return line(number, l)
 	})
 }
 
-// readRaw calls line with every line as the file has it: always the same one, filled anew.
-func readRaw(r io.Reader, line func(number int, l *Line) error) error {
+// readRaw calls header with where each of the columns is, and line with every line as the file has it: always the same one, filled anew.
+func readRaw(r io.Reader, header func(at []int), line func(number int, l *Line) error) error {
 	reader, at, err := openCSV(r)
 	if err != nil {
 		return err
 	}
+	header(at)
 	l := &Line{}
 	cells := l.cells()
 	for {
@@ -261,6 +263,8 @@ type resultFile struct {
 	bytes   maphash.Hash // of the file
 	lines   lineHash     // of its lines
 	shown   []shown      // its lines with an error code
+
+	hasOrigins bool // it has the column created_at
 }
 
 // read reads the file, if there is one, into entries that have none yet.
@@ -279,7 +283,7 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 		known = interner{}
 		cells []*string // of the one line that readRaw fills
 	)
-	return readRaw(r, func(_ int, line *Line) error {
+	return readRaw(r, f.header, func(_ int, line *Line) error {
 		if cells == nil {
 			cells = line.cells()
 		}
@@ -307,6 +311,9 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 		return nil
 	})
 }
+
+// header takes in where each of the columns is.
+func (f *resultFile) header(at []int) { f.hasOrigins = at[slices.Index(columns, "created_at")] >= 0 }
 
 // note remembers a line of the file with an error code.
 func (f *resultFile) note(line *Line) {

@@ -26,6 +26,8 @@ type titleRow struct {
 	cells   []string
 	titles  []title
 	columns []Column
+
+	withoutPasswords bool // [Options.WithoutPasswords]
 }
 
 // fieldColumns are the fields but for the name, and the meanings of their columns, from the more certain one on.
@@ -163,7 +165,7 @@ func (h *titleRow) missing() (fields []string) {
 	if !h.has(phoneNumber) {
 		fields = append(fields, fieldPhone)
 	}
-	if !h.has(plainPassword, passwordHash) {
+	if !h.withoutPasswords && !h.has(plainPassword, passwordHash) {
 		fields = append(fields, fieldPassword)
 	}
 	if !h.has(extensionID, extensionNumber, lineNumber) {

@@ -63,11 +63,7 @@ func Read(r io.Reader, o Options) (*Roster, error) {
 
 // readText reads a roster from a CSV.
 func readText(r io.Reader, size int64, o Options) (*Roster, error) {
-	text, err := csvtext.NewReader(r, csvtext.Options{
-		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
-		HasKey: hasPhone, IsRow: isWholeRow,
-		MaxCell: maxCell, MaxRecord: maxRecord, Size: size,
-	})
+	text, err := csvtext.NewReader(r, textOptions(&o, size))
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +79,7 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns}, o)
+	v := newValidator(Dialect{Encoding: text.Encoding(), Delimiter: text.Delimiter(), Columns: h.columns, Header: h.line}, o)
 	v.comma = text.Comma()
 	p := newFormReader(v, h, name)
 	p.group = newGroupColumn(h, group)
@@ -113,6 +109,15 @@ func readText(r io.Reader, size int64, o Options) (*Roster, error) {
 	o.noteUnused(v.roster)
 	v.finish()
 	return v.roster, p.group.finish(v.roster)
+}
+
+// textOptions returns how the text of a CSV of a size is read.
+func textOptions(o *Options, size int64) csvtext.Options {
+	return csvtext.Options{
+		Encoding: o.Encoding, Delimiter: o.Delimiter, Header: countFields, Enough: enoughFields, Least: allFields,
+		HasKey: hasPhone, IsRow: isWholeRow,
+		MaxCell: maxCell, MaxRecord: maxRecord, Size: size,
+	}
 }
 
 // csvRows reads the rows of a CSV.
@@ -226,6 +231,7 @@ func readHeader(reader *csv.Reader, o *Options) (*gocsv.Unmarshaller, *titleRow,
 	}
 	line, _ := reader.FieldPos(0)
 	h := readTitles(slices.Clone(records.Headers), line)
+	h.withoutPasswords = o.WithoutPasswords
 	name, err := h.mapColumns(o)
 	if err != nil {
 		if below, _ := reader.Read(); h.isContinued(below) {

@@ -30,6 +30,8 @@ type Options struct {
 	GroupBy      string              // the title of a column that is not needed, whose cells [Roster.Group] returns; "" for none
 	// FreeExtensions accepts a file without any column for extensions, and rows without an extension: they are to get a free one.
 	FreeExtensions bool
+
+	WithoutPasswords bool // accept a file without a column of passwords
 }
 
 // refuseForText refuses options that ask for what a CSV does not have.

@@ -60,7 +60,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 		return nil, err
 	}
 	sheet := newSheet(book, h.columns)
-	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: h.columns}, o)
+	v := newValidator(Dialect{Encoding: message.T("workbook"), Sheet: book.Sheet(), Columns: h.columns, Header: book.Row()}, o)
 	p := newFormReader(v, h, name)
 	p.group = newGroupColumn(h, group)
 	for {

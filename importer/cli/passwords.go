@@ -1,0 +1,212 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer"
+	"etelecom-import/importer/console"
+	"etelecom-import/importer/firstpassword"
+	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/newfile"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/report"
+	"etelecom-import/importer/roster"
+	"etelecom-import/importer/sharing"
+)
+
+// passwordsCommand fills the empty passwords of an employee file, into a new file.
+type passwordsCommand struct {
+	Employees string       `arg:"" name:"EMPLOYEES" complete:".csv .xlsx .xlsm .ods" help:"The employee file; - is standard input."`
+	Output    string       `short:"o" placeholder:"FILE" complete:".csv .xlsx" help:"The new file with the passwords: .csv or .xlsx."`
+	Length    int          `default:"12" placeholder:"N" help:"Characters of a password, 8 to 32 (${default})."`
+	Result    string       `placeholder:"FILE" complete:".csv" help:"The result CSV of a run: who has a user gets no password."`
+	Tenant    string       `placeholder:"FILE" complete:".csv .xlsx" help:"What list has written: who is in it gets no password."`
+	Reading   readingFlags `embed:""`
+	Form      formFlags    `embed:""`
+}
+
+// maxEmployees is how large an employee file may be that is copied, in bytes.
+const maxEmployees = 256 << 20
+
+// run writes the new file. It makes no call.
+func (c *passwordsCommand) run(ctx context.Context, p *Program) error {
+	out := p.console(c.Form.options(false))
+	ctx, restore := notifyContext(ctx, func() {}, p.ending.now)
+	defer restore()
+	filled, err := c.fill(ctx, p, out)
+	if err != nil {
+		out.Fail(err)
+		return err
+	}
+	command := "etelecom-import run --dry-run --api-key-file key"
+	if c.Result != "" {
+		command += " -o " + console.Quote(c.Result)
+	}
+	out.ShowFilled(c.Output, filled, command+" "+console.Quote(c.Output))
+	return nil
+}
+
+// fill reads the employee file and writes the new one.
+func (c *passwordsCommand) fill(ctx context.Context, p *Program, out *console.Console) (*firstpassword.Filled, error) {
+	isWorkbook, err := c.validate()
+	if err != nil {
+		return nil, err
+	}
+	noteKeyboard(c.Employees, p.Stdin, out)
+	o := c.Reading.options(false)
+	file, r, err := readToFill(ctx, c.Employees, p.Stdin, o)
+	if err != nil {
+		return nil, err
+	}
+	hasUser, err := c.users(ctx, r, out)
+	if err != nil {
+		return nil, err
+	}
+	text, filled, err := firstpassword.Fill(file, r, firstpassword.Options{Length: c.Length, Reading: o, HasUser: hasUser, Workbook: isWorkbook})
+	if err != nil {
+		return nil, message.Errorf("%s cannot be filled in: %w", c.Employees, err)
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	if c.Employees != stdinName && filled.Kept > 0 {
+		warnReadable(out, c.Employees, passwordsReadable)
+	}
+	return filled, newfile.Create(c.Output, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// validate refuses impossible values, and says whether the new file is a workbook.
+func (c *passwordsCommand) validate() (isWorkbook bool, err error) {
+	kind, err := newFileOf(c.Output, ".csv", ".xlsx")
+	if err != nil {
+		return false, err
+	}
+	if err := firstpassword.CheckLength(c.Length); err != nil {
+		return false, hint.With(err, "use --length 12")
+	}
+	for _, path := range []string{c.Result, c.Tenant} {
+		if path != "" && c.Employees != stdinName && same(path, c.Employees) {
+			return false, hint.With(message.Errorf("%s is the employee file itself", path), "name the result of a run with --result, and what list has written with --tenant")
+		}
+	}
+	return kind == ".xlsx", nil
+}
+
+// newFileOf returns the ending of a new file that will hold passwords. It refuses a name that does not have one of the endings, and what is
+// no file: what is printed to a screen or into a pipe is kept in places that nobody thinks of.
+func newFileOf(path string, endings ...string) (ending string, err error) {
+	list := endings[0]
+	if len(endings) > 1 {
+		list = message.Sprintf("%s or %s", endings[0], endings[1])
+	}
+	slashed := filepath.ToSlash(path)
+	isDevice := strings.HasPrefix(slashed, "/dev/") || strings.HasPrefix(slashed, "/proc/")
+	switch ending = strings.ToLower(filepath.Ext(path)); {
+	case path == "":
+		return "", hint.With(message.New("no file is named for the passwords"), message.Sprintf("name a new file that ends in %s with -o FILE", list))
+	case path == stdinName || isDevice:
+		return "", hint.With(message.New("passwords are written to a file that only you can read, and never printed"), message.Sprintf("name a new file that ends in %s with -o FILE", list))
+	}
+	for _, known := range endings {
+		if ending == known {
+			return ending, newfile.Check(path)
+		}
+	}
+	return "", hint.With(message.Errorf("%s does not end in %s", path, list), message.Sprintf("name a new file that ends in %s with -o FILE", list))
+}
+
+// readToFill reads an employee file as a whole, and understands it. Both are of the same moment.
+func readToFill(ctx context.Context, path string, stdin io.Reader, o roster.Options) (file []byte, r *roster.Roster, err error) {
+	file, err = readWhole(ctx, path, stdin)
+	if err == nil {
+		r, err = firstpassword.Read(file, o)
+	}
+	if err != nil && ctx.Err() == nil && !isMissing(err) {
+		err = message.Errorf("%s cannot be read: %w", path, err)
+	}
+	return file, r, coded(report.UnreadableInput, err)
+}
+
+// readWhole reads a file, or standard input for stdinName.
+func readWhole(ctx context.Context, path string, stdin io.Reader) ([]byte, error) {
+	if path != stdinName {
+		if err := lookForFile(path); err != nil {
+			return nil, err
+		}
+	}
+	return until(ctx, "employees", func() ([]byte, error) {
+		in := stdin
+		if path != stdinName {
+			f, err := sharing.OpenFile(path, os.O_RDONLY, 0)
+			if err != nil {
+				return nil, err
+			}
+			defer f.Close()
+			in = f
+		}
+		var file bytes.Buffer
+		if _, err := io.Copy(&file, io.LimitReader(in, maxEmployees+1)); err != nil {
+			return nil, err
+		}
+		if file.Len() > maxEmployees {
+			return nil, message.Errorf("the file is larger than %d MiB", maxEmployees>>20)
+		}
+		return file.Bytes(), nil
+	})
+}
+
+// users returns what knows who has a user, or may have one; nil if nothing tells.
+func (c *passwordsCommand) users(ctx context.Context, r *roster.Roster, out *console.Console) (func(phone.Number) bool, error) {
+	if c.Result == "" && c.Tenant == "" {
+		text := message.T("Neither --result nor --tenant is given, so it is not known who has a user already. They get a password here, too, and run will not give it to them: it changes no password.")
+		if beside, err := resultPath(c.Employees, false); err == nil && exists(beside) {
+			text += " " + message.Sprintf("To leave them empty: --result %s", console.Quote(beside))
+		}
+		out.Warn(text)
+		return nil, nil
+	}
+	var l *ledger.Ledger
+	if c.Result != "" {
+		var err error
+		if l, err = readResult(c.Result); err != nil {
+			return nil, err
+		}
+		r.Judge(importer.HaveUsers(r, l))
+	}
+	listed := map[phone.Number]bool{}
+	if c.Tenant != "" {
+		t, err := readRoster(ctx, c.Tenant, nil, roster.Options{WithoutPasswords: true, FreeExtensions: true, HiddenRows: hiddenRows["read"], AllowNames: true})
+		if err != nil && !isMissing(err) {
+			err = message.Errorf("%s cannot be read: %w", c.Tenant, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		unknown := 0
+		for i := range t.Rows {
+			if t.Rows[i].Phone == 0 {
+				unknown++
+			}
+			listed[t.Rows[i].Phone] = true
+		}
+		if unknown > 0 {
+			out.Warn(message.Sprintf("%s has %s without a phone that can be read. They may be people of your file, who get a password then.", c.Tenant, message.Count(unknown, "user", "users")))
+		}
+	}
+	return func(n phone.Number) bool {
+		return listed[n] || l != nil && mayHaveUser(l.Lookup(n))
+	}, nil
+}
+
+// mayHaveUser reports whether a run has made a user of an entry, or may have: then the password that counts is another one.
+func mayHaveUser(e *ledger.Entry) bool { return e != nil && (e.HasUser() || e.Open() || e.Exists) }

@@ -1,0 +1,142 @@
+// Package passwordslip makes slips of paper with the first passwords of people, ten to a page: each says how one person logs in. It reads no
+// file and makes no call. The page that it writes holds passwords: that is what it is for.
+package passwordslip
+
+import (
+	"etelecom-import/apiclient/message"
+	"etelecom-import/apiclient/secret"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/phone"
+	"etelecom-import/importer/roster"
+)
+
+// Why says why somebody gets no slip.
+type Why uint8
+
+// Why somebody gets no slip.
+const (
+	NoPhone     Why = iota // the phone of the row cannot be used
+	Several                // rows of one phone have different passwords
+	NotInResult            // no run has dealt with the phone
+	NotCreated             // nobody was created
+	NotKnown               // the outcome of the create is not known
+	Before                 // the user was there before this job, with a password of their own
+	OldResult              // an older version has made the result, and did not write down who was created
+	NoPassword             // the row has no password that can be used
+	kindsOfWhy
+)
+
+// reasons say it on the screen.
+var reasons = [kindsOfWhy]message.Text{
+	NoPhone:     "the phone in the file cannot be used",
+	Several:     "several rows have this phone, with different passwords",
+	NotInResult: "not in the result: no run has dealt with them",
+	NotCreated:  "not created: the result says why",
+	NotKnown:    "not known yet whether they were created: run again",
+	Before:      "had a user before, and keep their own password",
+	OldResult:   "the result of an older version does not say who was created",
+	NoPassword:  "the file has no password for them",
+}
+
+func (w Why) String() string { return reasons[w].String() }
+
+// Word returns the word by which the page knows the reason, which it says in two languages.
+func (w Why) Word() string {
+	return [kindsOfWhy]string{"phone", "several", "absent", "failed", "unknown", "before", "older", "password"}[w]
+}
+
+// Slip is what one person gets.
+type Slip struct {
+	Name     string
+	Phone    string
+	Password secret.Text
+	// Extension is the number of their extension; "" if it is not assigned yet.
+	Extension string
+	// Replaced says that they had a user before, and that their password was replaced.
+	Replaced bool
+}
+
+// Left is somebody who gets no slip.
+type Left struct {
+	Line int // in the employee file
+	Name string
+	Why  Why
+}
+
+// Slips are the slips of one employee file.
+type Slips struct {
+	Slips []Slip
+	Left  []Left // in the order of the file
+	// Running says that there is a journal: a run is under way, was interrupted, or waits for an answer.
+	Running bool
+}
+
+// Make makes a slip for everybody in the employee file whom this job has created, or whose password it has replaced.
+func Make(r *roster.Roster, l *ledger.Ledger) *Slips {
+	s := &Slips{Running: l.HasJournal()}
+	first, differs := passwordsByPhone(r)
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		e := l.Lookup(row.Phone)
+		name := row.Name
+		if name == "" && e != nil && row.Phone != 0 {
+			name = e.Name
+		}
+		if why, left := leaves(row, e, l.HasOrigins(), differs[row.Phone]); left {
+			s.Left = append(s.Left, Left{row.Line, name, why})
+			continue
+		}
+		if first[row.Phone] != i {
+			continue // their slip is made
+		}
+		slip := Slip{Name: name, Phone: row.Phone.String(), Password: row.Password, Replaced: e.Replaced}
+		if e.Status == ledger.Done {
+			slip.Extension = e.ExtensionNumber
+		}
+		s.Slips = append(s.Slips, slip)
+	}
+	return s
+}
+
+// passwordsByPhone returns the first row of each phone that has a password, and which phones have several passwords.
+func passwordsByPhone(r *roster.Roster) (first map[phone.Number]int, differs map[phone.Number]bool) {
+	first, differs = map[phone.Number]int{}, map[phone.Number]bool{}
+	for i := range r.Rows {
+		row := &r.Rows[i]
+		if row.Phone == 0 || row.Password.IsZero() {
+			continue
+		}
+		if other, known := first[row.Phone]; !known {
+			first[row.Phone] = i
+		} else if r.Rows[other].Password.Reveal() != row.Password.Reveal() {
+			differs[row.Phone] = true
+		}
+	}
+	return first, differs
+}
+
+// leaves reports whether a row gets no slip, and why. e is what the result knows of its phone, or nil.
+func leaves(row *roster.Row, e *ledger.Entry, hasOrigins, differs bool) (why Why, left bool) {
+	switch {
+	case row.Phone == 0:
+		return NoPhone, true
+	case e == nil:
+		return NotInResult, true
+	case e.Open():
+		return NotKnown, true
+	case !e.HasUser():
+		return NotCreated, true
+	case e.MadeHere() || e.Replaced:
+	case !hasOrigins:
+		return OldResult, true
+	default:
+		return Before, true
+	}
+	switch {
+	case differs:
+		return Several, true
+	case row.Password.IsZero():
+		return NoPassword, true
+	}
+	return 0, false
+}
