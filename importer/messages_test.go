@@ -26,6 +26,8 @@ var notForPeople = map[string]string{
 	"report employees.result.csv -o sign-off.html":                   "an example of a command",
 	"report --roster a.xlsx --by 'Phòng ban' a.result.csv -o a.html": "an example of a command",
 	"report --verify --lang en a.result.csv -o sign-off.xlsx":        "an example of a command",
+	"list --api-key-file key -o tenant.xlsx":                         "an example of a command",
+	"list --api-key-file key --free":                                 "an example of a command",
 
 	"remote error":                    "crypto/tls calls an alert so",
 	"đã tồn tại":                      "the tenant's words, which are looked for",
