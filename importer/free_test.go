@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +19,7 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/programtest"
 )
 
 // freeRows is a roster of n employees that names no extension, and has no column for them.
@@ -122,6 +124,37 @@ func TestFreeExtensionIsLost(t *testing.T) {
 		b.gave("done 1003", "done 1002")
 		if l, _ := b.tenant.Line(extension(0)); l.User != other.ID || s.Status.Done != 2 {
 			b.t.Errorf("%+v, %+v", l, s)
+		}
+	})
+}
+
+// Two programs at work on one tenant at the same time choose the same extensions. In the end each row is done with its own.
+func TestTwoRunsTakeTheSameExtensions(t *testing.T) {
+	in(t, 12, sandbox.Config{Latency: 200 * time.Millisecond}, func(b *harness) {
+		b.gives(5, 0)
+		other := *b
+		other.result = filepath.Join(t.TempDir(), "others.result.csv")
+		other.roster = strings.ReplaceAll(freeRows(5), ",091234567", ",091234560")
+		inputs := []importer.Input{b.input(), other.input()}
+		var runs sync.WaitGroup
+		for _, in := range inputs {
+			in.Hooks = importer.Hooks{}
+			runs.Go(func() {
+				if s, err := importer.Run(context.Background(), in); err != nil || s.Status.Done != 5 {
+					t.Errorf("%v, %+v", err, s)
+				}
+			})
+		}
+		runs.Wait()
+		users := map[string]string{}
+		for _, h := range []*harness{b, &other} {
+			for phone, l := range programtest.Lines(t, h.result) {
+				p, _ := b.tenant.Person(phone)
+				if len(p.Extensions) != 1 || p.Extensions[0] != l.ExtensionID || users[l.ExtensionID] != "" {
+					t.Errorf("%s is done with %s, and has %v", phone, l.ExtensionID, p.Extensions)
+				}
+				users[l.ExtensionID] = phone
+			}
 		}
 	})
 }

@@ -86,10 +86,11 @@ type job struct {
 	hidden       *hiddenPeople
 	roleWarnings *roleWarnings
 
-	plan  *plan.Plan  // made from the newest observation; nil before the first
-	seen  seen        // of the newest observation
-	first plan.Counts // of the first plan
-	told  *news       // of how the run ended; nil before that
+	plan  *plan.Plan       // made from the newest observation; nil before the first
+	seen  seen             // of the newest observation
+	first plan.Counts      // of the first plan
+	given []GivenExtension // by the first plan
+	told  *news            // of how the run ended; nil before that
 
 	untold bool // the caller could not take the plan, and will not tell how the run ended
 }
@@ -315,8 +316,7 @@ func (j *job) recordChosen() {
 	now, _ := j.in.Client.ServerTime()
 	for i := range j.plan.Steps {
 		step, row := &j.plan.Steps[i], &j.in.Roster.Rows[i]
-		isPlanned := step.Action == plan.Create || step.Action == plan.Assign || step.Action == plan.Wait
-		if !step.Chosen || !isPlanned {
+		if !step.GivesChosen() {
 			continue
 		}
 		e := j.ledger.GetOrAdd(row.Phone)
@@ -333,7 +333,7 @@ func (j *job) recordChosen() {
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
 func (j *job) confirm() error {
-	j.first = j.plan.Counts()
+	j.first, j.given = j.plan.Counts(), givenExtensions(j.in.Roster, j.plan)
 	writes := j.first.Writes()
 	j.tally.limit(j.in.Options.MaxErrors, j.first)
 	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
@@ -506,6 +506,7 @@ func (j *job) summary(err error) *Summary {
 	s.SetChanges(j.changes)
 	s.FailOn, s.DetailedExitcode = j.in.Options.FailOn, j.in.Options.DetailedExitcode
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
+	s.FreeExtensions = j.given
 	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests
 	if stop := new(Stop); errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()

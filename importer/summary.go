@@ -25,6 +25,7 @@ type Summary struct {
 	Added            int              `json:"added"`             // people who have a row in this file and had none in the last result
 	Changed          int              `json:"changed"`           // people with another name or extension than in the last result
 	ChangedRows      []ChangedRows    `json:"changes"`           // the rows of these people, by what is different; never nil
+	FreeExtensions   []GivenExtension `json:"free_extensions"`   // what the first plan gives to rows that name no extension; never nil
 	Requests         int64            `json:"requests"`
 	Seconds          float64          `json:"seconds"`
 	Stopped          string           `json:"stopped"` // why the run ended early, in a word; "" if it did not

@@ -45,6 +45,7 @@ type office struct {
 	settle time.Duration
 	aged   time.Duration // how much longer than it really does the machine runs, for the program
 	runs   int
+	free   string // --free-extensions; "" for a roster that names its extensions
 
 	otherID string // by which the tenant calls its account beside the one in the result; "" for none
 }
@@ -83,6 +84,9 @@ func phoneOf(i int) string { return fmt.Sprintf("09%08d", 12345670+i) }
 func (o *office) command(wrapper ...string) *exec.Cmd {
 	o.runs++
 	args := append(wrapper, o.binary, "run", "-y", "--rate", "0", "--settle", o.settle.String(), "--base-url", o.url, "-o", o.result, o.roster)
+	if o.free != "" {
+		args = append(args, "--free-extensions", o.free)
+	}
 	cmd := exec.CommandContext(o.t.Context(), args[0], args[1:]...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + o.dir, "ETELECOM_API_KEY=" + o.tenant.Key(), "CRASHTEST_UPTIME=" + o.aged.String()}
 	return cmd

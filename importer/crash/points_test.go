@@ -42,6 +42,13 @@ var starts = []start{
 	{name: "from nothing", prepare: func(*office) {}},
 	{name: "with a create that stays open", prepare: leaveOpen, code: 3},
 	{name: "on what an interrupted run has left", prepare: interrupted},
+	{name: "with free extensions", prepare: giveFree},
+	{name: "with free extensions, and an assign without an answer", prepare: func(o *office) {
+		giveFree(o)
+		if err := o.tenant.SetFaults(sandbox.MustParseRules("cut-after@assign=#2")...); err != nil {
+			o.t.Fatal(err)
+		}
+	}},
 	{name: "with an account of two ids", prepare: func(*office) {}, shopID: anotherID},
 	{name: "with an account of two ids, the second of which is new", shopID: "-", prepare: func(o *office) {
 		interrupted(o)
@@ -60,6 +67,18 @@ func interrupted(o *office) {
 	}
 	o.settle = time.Second
 	o.jump()
+}
+
+// giveFree makes the roster name no extension, so that the run chooses those that the rows would have named.
+func giveFree(o *office) {
+	o.free = "1001-1999"
+	text, err := os.ReadFile(o.roster)
+	if err == nil {
+		err = os.WriteFile(o.roster, regexp.MustCompile(`(?m),[^,\n]*$`).ReplaceAll(text, nil), 0o600)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
 }
 
 // name makes the tenant call its account by one more id from now on; "" and "-" are none.

@@ -60,6 +60,9 @@ func (s *Step) needsChoice() bool {
 	return s.choose && mayAct && !s.Chosen
 }
 
+// GivesChosen reports whether the step gives the user an extension that this tool has chosen.
+func (s *Step) GivesChosen() bool { return s.Chosen && (s.writes() || s.Action == Wait) }
+
 // Refusal says why a row cannot be carried out. Its texts are in the language of the process.
 type Refusal struct {
 	Code    string // one of package reason

@@ -80,6 +80,7 @@ func (r *Run) SetSummary(s *importer.Summary, err error) {
 	}
 	r.Errors, r.Warnings = notNil(r.Errors), notNil(r.Warnings)
 	r.Skipped, r.Notices, r.ChangedRows = notNil(r.Skipped), notNil(r.Notices), notNil(r.ChangedRows)
+	r.FreeExtensions = notNil(r.FreeExtensions)
 }
 
 // succeeded reports whether everything is as the employee file wants it, as far as a run can do that. With --fail-on new, exit code 0
