@@ -264,17 +264,25 @@ func (a *applier) assign(ctx context.Context, i int, e *ledger.Entry, user apicl
 		return a.assignFailed(i, e, err)
 	}
 	now, _ := a.client.ServerTime()
+	code, why := plan.Notes(e, warnings)
 	a.tally.set(i, succeeded)
 	// rule: confirm-chosen
 	if a.plan.Steps[i].Chosen {
 		// Another program may have chosen the same extension, and both assigns may be answered with success: the later one wins. So the
 		// row is done only when a listing that begins from now on shows the extension with its user.
-		a.ledger.SetReason(e, reason.ExtensionUnconfirmed, unconfirmed(x), now)
+		a.ledger.SetReason(e, ledger.JoinCodes(reason.ExtensionUnconfirmed, code), joined(unconfirmed(x), why), now)
 		return nil
 	}
-	code, why := plan.Notes(e, warnings)
 	a.ledger.RecordDone(e, int64(x.ID), x.Number, code, why, now)
 	return nil
+}
+
+// joined lists two texts one after the other; the second may be empty.
+func joined(first, second string) string {
+	if second == "" {
+		return first
+	}
+	return first + "; " + second
 }
 
 // unconfirmed says why a row is not done whose assign was answered with success.

@@ -190,6 +190,43 @@ func TestFreeExtensionIsNotConfirmed(t *testing.T) {
 	})
 }
 
+// What there is to tell of a row is not lost while it is not confirmed: a short password, and one that was replaced.
+func TestNotesOfAnUnconfirmedRow(t *testing.T) {
+	in(t, 2, sandbox.Config{StrangerPhones: []string{phoneOf(1)}}, func(b *harness) {
+		b.gives(2, 1)
+		b.roster = strings.Replace(b.roster, "pässwörd-0-x", "kurz", 1)
+		w := b.between()
+		assigned := 0
+		w.after = func(call string, _ *http.Response) {
+			if strings.HasSuffix(call, "AssignUserToExtension") {
+				assigned++
+			}
+		}
+		w.instead = func(call, _ string) *http.Response {
+			if assigned == 2 && strings.HasSuffix(call, "GetExtensions") {
+				return problem(http.StatusUnauthorized, "unauthenticated")
+			}
+			return nil
+		}
+		if _, err := b.run(context.Background()); err == nil {
+			t.Error("the run has ended well")
+		}
+		b.wantCodes("extension_unconfirmed, short_password", "extension_unconfirmed, password_replaced")
+		w.instead = nil
+		b.must()
+		b.wantCodes("short_password", "password_replaced")
+	})
+}
+
+func (b *harness) wantCodes(codes ...string) {
+	b.t.Helper()
+	for i, want := range codes {
+		if l := b.lines()[phoneOf(i)]; l.ErrorCode != want {
+			b.t.Errorf("%s: %q, want %q: %+v", phoneOf(i), l.ErrorCode, want, l)
+		}
+	}
+}
+
 // An assign without an answer keeps its extension, whatever range the next run has.
 //
 // rule: choice-first

@@ -68,7 +68,7 @@ var mutations = []mutation{
 	{"plan/free.go", "case mayChoose && (!ok || isUnfit):", "case mayChoose && !ok:", "./plan", "TestChoosing"},
 	{"plan/free.go", "	case ok && x.User != 0:", "	case false:", "./plan", "TestChoosing"},
 	{"plan/free.go", "case f.has.ID != 0:", "case false:", "./plan", "TestChoosing"},
-	{"plan/plan.go", "return s.choose && mayAct && !s.Chosen", "return s.choose && !s.Chosen", "./plan", "TestChoosing"},
+	{"plan/plan.go", "s.Action == Wait && !p.RetryAt.IsZero()\n\treturn s.choose && mayAct", "s.Action == Wait\n\treturn s.choose && mayAct", "./plan", "TestChoosing"},
 	{"run.go", "	j.recordChosen() // before", "	// before", ".", "TestFreeExtensionWithoutAnAnswer"},
 	{"run.go", "	if !first { // those", "	if false { // those", ".", "TestFreeExtensionIsTakenMeanwhile"},
 	{"run.go", "			j.selection.final[i] = false", "			j.tally.set(i, notRun)", ".", "TestFreeExtensionIsTakenMeanwhile"},

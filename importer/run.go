@@ -429,7 +429,8 @@ func (j *job) record(s *tenant.Snapshot) {
 			j.ids.claim(step.User, row.Phone)
 			j.ledger.RecordCreated(e, int64(step.User), false, now)
 		}
-		code, why := plan.Notes(e, step.Warnings)
+		before, _ := e.Reason()
+		code, why := plan.Notes(e, step.Warnings|plan.WarningsOf(before)&plan.ShortPassword) // of a row that was not confirmed yet
 		j.ledger.RecordDone(e, int64(step.Extension.ID), step.Extension.Number, code, why, now)
 	}
 }

@@ -433,7 +433,7 @@ func (l *Ledger) RecordChosen(e *Entry, name string, extension int64, number str
 	e.setExtension(extension, number)
 	e.Chosen = true
 	code, why := e.Reason()
-	if code == reason.ExtensionUnconfirmed { // of another extension
+	if HasCode(code, reason.ExtensionUnconfirmed) { // of another extension
 		code, why = "", ""
 	}
 	l.SetReason(e, code, why, now)

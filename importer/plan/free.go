@@ -25,7 +25,8 @@ type chooser struct {
 	tenant *tenant.Snapshot
 	free   Free
 
-	left []tenant.Extension // that nobody has and nobody is to get, by number
+	steps []int              // that need one, by row
+	left  []tenant.Extension // that nobody has and nobody is to get, by number
 }
 
 // check reports why nothing can be chosen; nil if something can.
@@ -75,11 +76,8 @@ func hotlineList(hotlines []apiclient.ID) string {
 // choose gives the steps that need one the next extension.
 func (c *chooser) choose(steps []Step) {
 	c.collect(steps)
-	for i := range steps {
+	for _, i := range c.steps {
 		step := &steps[i]
-		if !step.needsChoice() {
-			continue
-		}
 		if x, ok := c.next(); ok {
 			step.Extension, step.Chosen = x, true
 			continue

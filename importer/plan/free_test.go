@@ -79,6 +79,7 @@ var choosings = []choosing{
 	{name: "who is there keeps theirs", rows: []string{free1, free2}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, want: []string{fmt.Sprint("satisfied ", u1, " ", x1), fmt.Sprint("create ", x2)}},
 	{name: "who is there keeps theirs outside of the range", rows: []string{free1}, users: users{numberOf(1): u1}, has: map[int64]int64{x1: u1}, numbers: "2000-2999", want: []string{fmt.Sprint("satisfied ", u1, " ", x1)}},
 	{name: "who is adopted takes one", rows: []string{empty1}, users: users{numberOf(1): u1}, opts: Options{Adopt: true}, want: []string{fmt.Sprint("assign ", u1, " ", x1)}},
+	{name: "who waits without end takes none", rows: []string{free1, free2}, ledger: open1(time.Second), opts: Options{Settle: -settle}, want: []string{"wait", fmt.Sprint("create ", x1)}},
 	{name: "who waits takes one", rows: []string{free1, free2}, ledger: open1(time.Second), want: []string{"wait", fmt.Sprint("create ", x2)}},
 
 	// who has one
@@ -168,7 +169,8 @@ func (test *choosing) make(t *testing.T) (steps []string, why *Refusal) {
 	if test.change != nil {
 		test.change(shop)
 	}
-	test.opts.Settle, test.opts.Free = settle, free
+	test.opts.Settle += settle
+	test.opts.Free = free
 	p := Make(r, l, shop, test.opts)
 	p.Defer(func(row int) bool { return !slices.Contains(test.later, row) })
 	why = p.Choose(r, l, shop, free)

@@ -3,7 +3,6 @@
 package plan
 
 import (
-	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -52,13 +51,6 @@ type Step struct {
 
 // writes reports whether the step sends something that changes the tenant.
 func (s *Step) writes() bool { return s.Action == Create || s.Action == Assign }
-
-// needsChoice reports whether the step takes a free extension. A row that waits takes one, too: it may be created later in the run, and
-// people agree to its number with those of the others.
-func (s *Step) needsChoice() bool {
-	mayAct := s.writes() || s.Action == Wait
-	return s.choose && mayAct && !s.Chosen
-}
 
 // GivesChosen reports whether the step gives the user an extension that this tool has chosen.
 func (s *Step) GivesChosen() bool { return s.Chosen && (s.writes() || s.Action == Wait) }
@@ -126,15 +118,27 @@ func (p *Plan) Defer(allowed func(row int) bool) {
 // the numbers. A row for which none is left is refused. Choose belongs to the making of a plan, and comes after Defer: a row that is put
 // off takes no number. If nobody can tell which extensions are meant, it says why, and nothing may be sent.
 func (p *Plan) Choose(r *roster.Roster, l *ledger.Ledger, s *tenant.Snapshot, f Free) *Refusal {
-	if !slices.ContainsFunc(p.Steps, func(s Step) bool { return s.needsChoice() }) {
+	c := chooser{roster: r, ledger: l, tenant: s, free: f}
+	for i := range p.Steps {
+		if p.needsChoice(&p.Steps[i]) {
+			c.steps = append(c.steps, i)
+		}
+	}
+	if len(c.steps) == 0 {
 		return nil
 	}
-	c := chooser{roster: r, ledger: l, tenant: s, free: f}
 	if why := c.check(); why != nil {
 		return why
 	}
 	c.choose(p.Steps)
 	return nil
+}
+
+// needsChoice reports whether the step takes a free extension. A row whose waiting can end takes one, too: it may be created later in the
+// run, and people agree to its number with those of the others.
+func (p *Plan) needsChoice(s *Step) bool {
+	mayAct := s.writes() || s.Action == Wait && !p.RetryAt.IsZero()
+	return s.choose && mayAct && !s.Chosen
 }
 
 // Counts are the rows of a plan by action. They add up to the rows of the roster; Deferred counts as none.

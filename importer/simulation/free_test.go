@@ -260,5 +260,7 @@ func (o *oracle) freeLine(l *ledger.Line) {
 
 // unconfirmed reports whether the newest result has a row of which nobody has looked whether it has what it was given.
 func (o *oracle) unconfirmed() bool {
-	return slices.ContainsFunc(o.lines, func(l ledger.Line) bool { return l.Line != "" && l.ErrorCode == reason.ExtensionUnconfirmed })
+	return slices.ContainsFunc(o.lines, func(l ledger.Line) bool {
+		return l.Line != "" && ledger.FirstCode(l.ErrorCode) == reason.ExtensionUnconfirmed
+	})
 }

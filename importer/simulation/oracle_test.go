@@ -275,7 +275,7 @@ func (o *oracle) origin(l *ledger.Line, p *sandbox.Person, ok bool) {
 // rests reports whether every row of the newest result is done or refused by name.
 func (o *oracle) rests() bool {
 	for i := range o.lines {
-		if l := &o.lines[i]; l.Line != "" && l.Status != "done" && (l.ErrorCode == "" || l.ErrorCode == reason.ExtensionUnconfirmed) {
+		if l := &o.lines[i]; l.Line != "" && l.Status != "done" && (l.ErrorCode == "" || ledger.FirstCode(l.ErrorCode) == reason.ExtensionUnconfirmed) {
 			return false
 		}
 	}

@@ -14,7 +14,10 @@ import (
 	"etelecom-import/importer/programtest"
 )
 
-var rules = flag.Bool("rules", false, "remove one rule after the other, and count the histories that notice")
+var (
+	rules  = flag.Bool("rules", false, "remove one rule after the other, and count the histories that notice")
+	ruleID = flag.String("rule", "", "with -rules: remove the rule with this id alone")
+)
 
 // A removal takes one rule out of the program: in a file, a text is replaced by another. The build's overlay sees the
 // mutilated file; the file itself is never touched.
@@ -109,12 +112,15 @@ func testSources(t *testing.T) string {
 
 // TestRules shows that the simulation would notice if a rule were missing.
 func TestRules(t *testing.T) {
+	only := func(r removal) bool { return *ruleID == "" || *ruleID == r.id }
 	if !*rules {
 		t.Skip("takes minutes; see -rules")
 	}
 	t.Logf("%-30s histories of %d that notice", "rule removed", *seeds)
 	for _, r := range removals {
-		t.Logf("%-30s %s", r.rule, r.noticed(t))
+		if only(r) {
+			t.Logf("%-40s %s", r.rule, r.noticed(t))
+		}
 	}
 }
 
