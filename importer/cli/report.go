@@ -68,6 +68,9 @@ func (c *reportCommand) run(ctx context.Context, p *Program) error {
 	return out.Bug(nil)
 }
 
+// mostGroups is how many groups a document has at most. A column with more is not one of departments.
+const mostGroups = 1000
+
 // write makes the document and writes it.
 func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Console) (*signoff.Document, error) {
 	write, err := c.validate()
@@ -116,6 +119,10 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 		in.Result = again
 	}
 	d := signoff.Make(in)
+	if n := len(d.Groups); n > mostGroups {
+		return nil, coded(report.Usage, hint.With(message.Errorf("--by names a column with %d different values, and %d are the most", n, mostGroups),
+			"name a column that has the same value for many people, such as that of the department"))
+	}
 	return d, newfile.Create(c.Output, func(w io.Writer) error { return write(w, d) })
 }
 
