@@ -37,12 +37,12 @@ type shownCause struct {
 	Code string
 }
 
-// lineText returns the number of a line; "" for none.
-func lineText(line int) string {
-	if line == 0 {
+// lineText returns the line of somebody in the employee file; "" for none.
+func lineText(p *Person) string {
+	if p.Line == 0 || p.Gone {
 		return ""
 	}
-	return strconv.Itoa(line)
+	return strconv.Itoa(p.Line)
 }
 
 // WriteHTML writes the document as a web page: on paper (A4), on a screen and on a phone, without scripts and outside parts.

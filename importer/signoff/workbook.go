@@ -381,7 +381,7 @@ func (b *book) causes(name string, list []Cause, by string) {
 	b.table(name, columns)
 	for _, c := range list {
 		for _, p := range c.People {
-			cells := []string{lineText(p.Line), p.Name, p.Phone, p.Extension, w.Why(c.Code), w.Do(c.Code), w.Who(c.Code)}
+			cells := []string{lineText(p), p.Name, p.Phone, p.Extension, w.Why(c.Code), w.Do(c.Code), w.Who(c.Code)}
 			if by != "" {
 				cells = append(cells, w.Group(p.Group))
 			}
@@ -415,7 +415,7 @@ func (b *book) people(name string, list []*Person) {
 	}
 	b.table(name, columns, above...)
 	for _, p := range list {
-		b.write(columns, lineText(p.Line), p.Name, p.Phone, p.Extension, w.Status(p))
+		b.write(columns, lineText(p), p.Name, p.Phone, p.Extension, w.Status(p))
 	}
 	b.end(len(columns))
 }
@@ -436,7 +436,7 @@ func (b *book) findings() {
 	b.table(w.T("sheet.verify"), columns)
 	for _, f := range b.document.Findings {
 		for _, p := range f.People {
-			b.write(columns, lineText(p.Line), p.Name, p.Phone, p.Extension, w.Kind(f.Kind), w.Why(f.Code), w.Do(f.Code), w.Who(f.Code))
+			b.write(columns, lineText(p), p.Name, p.Phone, p.Extension, w.Kind(f.Kind), w.Why(f.Code), w.Do(f.Code), w.Who(f.Code))
 		}
 	}
 	b.end(len(columns))
