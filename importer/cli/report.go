@@ -64,7 +64,7 @@ func (c *reportCommand) run(ctx context.Context, p *Program) error {
 		out.Fail(err)
 		return out.Bug(err)
 	}
-	out.ShowSignOff(c.Output, d.All.Total, d.All.Done, d.Interim())
+	out.ShowSignOff(c.Output, d.All.Total, d.All.Done, d.Differing+d.Unclear, d.Interim())
 	return out.Bug(nil)
 }
 

@@ -401,9 +401,13 @@ func (c *Console) ShowListed(path string, f *listing.Facts, free bool) {
 	}
 }
 
-// ShowSignOff says that a document for the customer is written, how many people it has, and whether it can be signed.
-func (c *Console) ShowSignOff(path string, people, done int, interim bool) {
+// ShowSignOff says that a document for the customer is written, how many people it has, and whether it can be signed. unlike is how many
+// of these the tenant does not show as the result says.
+func (c *Console) ShowSignOff(path string, people, done, unlike int, interim bool) {
 	message.Fprintf(c.out, "%s is written: %s, %d done.\n", layout.OneLine(path), message.Count(people, "person", "people"), done)
+	if unlike > 0 {
+		c.Warn(message.Sprintf("the tenant does not show %s as the result says: the document names them", message.Count(unlike, "person", "people")))
+	}
 	if interim {
 		c.Warn(message.T("the document says that it is not final: a run is on or was cut off, or an outcome is not known"))
 	}

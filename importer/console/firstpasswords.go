@@ -20,7 +20,7 @@ func printFilled(out page, path string, f *firstpassword.Filled, command string)
 	}
 	fact(message.Count(f.Made, "new password", "new passwords"))
 	count(f.Kept, message.T("had something in the cell, which stays"))
-	count(f.Existing, message.T("have a user, or may have one: the cell stays empty"))
+	count(f.Existing, message.T("with a user, or perhaps with one: the cell stays empty"))
 	lines := func(lines []int, text string) {
 		if len(lines) > 0 {
 			fact(fmt.Sprintf("%s: %s", lineRanges(lines), text))
