@@ -120,6 +120,21 @@ func TestTimesThatASpreadsheetRewrites(t *testing.T) {
 	}
 }
 
+// That a password was replaced is in the result whatever keeps the row from being done, and also if nothing does.
+func TestReplacedIsKept(t *testing.T) {
+	for _, status := range []string{"created", "done"} {
+		for _, code := range []string{"", "unavailable"} {
+			text := strings.Replace(createdLine(1, JoinCodes(code, "password_replaced"), ""), ",done,", ","+status+",", 1)
+			text = strings.Replace(text, "unavailable, password_replaced", `"unavailable, password_replaced"`, 1)
+			e := mustRead(t, createdHead+text).Lookup(person(1))
+			line := lineOf(e)
+			if got, _ := e.Reason(); !e.Replaced || !HasCode(line.ErrorCode, "password_replaced") || status == "created" && got != code {
+				t.Errorf("%s: %+v, %q", text, line, got)
+			}
+		}
+	}
+}
+
 // A row that never had a user was not created, whatever its cell says, and a create that replaced a password made nobody.
 func TestTimesOfUsersWhoWereNotMade(t *testing.T) {
 	for _, text := range []string{

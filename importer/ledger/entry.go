@@ -6,6 +6,7 @@ import (
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
 )
 
 // Intent is one create that was sent, or was about to be, and whose outcome is not known.
@@ -121,6 +122,15 @@ func (e *Entry) mergeOrigin(other *Entry) {
 	case e.CreatedAt == 0 && other.MadeHere():
 		e.setCreated(other.CreatedAt, other.detail().damagedCreated)
 	}
+}
+
+// WithOrigin returns the codes of a line of the result with the one that says that the user's password was replaced, where it was:
+// a later run knows it from there alone. Why the row is not done comes first.
+func (e *Entry) WithOrigin(code string) string {
+	if !e.Replaced || e.Status < Created || HasCode(code, reason.PasswordReplaced) {
+		return code
+	}
+	return JoinCodes(code, reason.PasswordReplaced)
 }
 
 // Listed reports whether the result CSV, as it was read, has the entry on a row of the employee file, and not only behind its rows.

@@ -115,6 +115,9 @@ func (line *Line) entry() (Entry, error) {
 	hasUser := e.UserID != 0 || e.damagedUser
 	e.Exists = !hasUser && wasSent && codeSaysExists(line.ErrorCode)
 	e.Replaced = HasCode(line.ErrorCode, reason.PasswordReplaced)
+	if e.Replaced && e.Status != Done { // it is not why the row is not done
+		d.code = JoinCodes(slices.DeleteFunc(slices.Collect(Codes(d.code)), func(c string) bool { return c == reason.PasswordReplaced })...)
+	}
 	e.listed = strings.TrimSpace(line.Line) != ""
 	if e.Status >= Created && !e.Replaced {
 		e.CreatedAt, d.damagedCreated = parseCreated(line.CreatedAt)
@@ -148,7 +151,7 @@ func lineOf(e *Entry) Line {
 		ExtensionNumber: e.ExtensionNumber,
 		UserID:          formatID(e.UserID),
 		Status:          e.Status.String(),
-		ErrorCode:       code,
+		ErrorCode:       e.WithOrigin(code),
 		Error:           why,
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       formatTime(e.Updated),

@@ -101,7 +101,9 @@ func (r *statusReader) add(row *ledger.Row) error {
 		s.PasswordReplaced++
 		s.Replaced = append(s.Replaced, row.Line)
 	}
-	if code != "" && (status != ledger.Done || !plan.OnlyNotes(code)) {
+	isOnlyReplaced := status != ledger.Done && code == reason.PasswordReplaced // nothing is wrong: the extension is to come
+	isWell := status == ledger.Done && plan.OnlyNotes(code)
+	if code != "" && !isOnlyReplaced && !isWell {
 		r.errors.Add(ledger.FirstCode(code), row.Line, false, row.Why)
 	}
 	return nil

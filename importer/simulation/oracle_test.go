@@ -17,15 +17,17 @@ import (
 // oracle knows what is true, from the tenant's own record, and compares it with what the program says.
 type oracle struct {
 	w       *world
-	members map[string]bool    // phones that were in the shop before anything was run
-	removed map[string]int     // how often an administrator has removed a phone
-	pairs   map[[2]string]bool // extension and user that were ever together
-	lines   []ledger.Line      // of the newest result
-	wanted  map[string]string  // by phone: the extensions that the employee file named when it was written
+	members map[string]bool // phones that were in the shop before anything was run
+	removed map[string]int  // how often an administrator has removed a phone
+	// By phone: users whose password a result has called replaced.
+	replaced map[string]string
+	pairs    map[[2]string]bool // extension and user that were ever together
+	lines    []ledger.Line      // of the newest result
+	wanted   map[string]string  // by phone: the extensions that the employee file named when it was written
 }
 
 func (o *oracle) init(w *world) {
-	*o = oracle{w: w, members: map[string]bool{}, removed: map[string]int{}, pairs: map[[2]string]bool{}}
+	*o = oracle{w: w, members: map[string]bool{}, removed: map[string]int{}, replaced: map[string]string{}, pairs: map[[2]string]bool{}}
 }
 
 // before notes how the tenant was at the beginning.
@@ -261,6 +263,12 @@ func (o *oracle) line(l *ledger.Line) {
 // origin checks the mark of those whom this job has created: it is right for every user, wherever that can be known.
 func (o *oracle) origin(l *ledger.Line, p *sandbox.Person, ok bool) {
 	replaced := ledger.HasCode(l.ErrorCode, reason.PasswordReplaced)
+	if o.replaced[l.Phone] == l.UserID && l.UserID != "" && !replaced {
+		o.w.broke("that the password of %s was replaced is forgotten: %+v", l.Phone, *l)
+	}
+	if replaced && l.UserID != "" {
+		o.replaced[l.Phone] = l.UserID
+	}
 	switch {
 	case l.CreatedAt != "" && (l.UserID == "" || replaced):
 		o.w.broke("%s is marked as created, and has no user, or had one before: %+v", l.Phone, *l)
