@@ -159,8 +159,12 @@ func (a *applier) execute(ctx context.Context, i int) (err error) {
 	step, row := &a.plan.Steps[i], &a.rows[i]
 	e := a.ledger.Lookup(row.Phone)
 	// An entry that is done keeps its extension until another one is assigned. One that was chosen is in the ledger already.
-	if e.Status != ledger.Done && !step.Chosen {
-		a.ledger.Want(e, cmp.Or(row.Name, e.Name), int64(step.Extension.ID), step.Extension.Number)
+	switch name := cmp.Or(row.Name, e.Name); {
+	case e.Status == ledger.Done:
+	case step.Chosen:
+		e.Name = name
+	default:
+		a.ledger.Want(e, name, int64(step.Extension.ID), step.Extension.Number)
 	}
 	// A row may fail before any call is sent: that is no try. The ledger counts the attempts, so a higher count means a try.
 	attempts := e.Attempts

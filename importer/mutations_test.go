@@ -65,7 +65,7 @@ var mutations = []mutation{
 	{"plan/free.go", "	if len(hotlines) < 2 {", "	if true {", "./plan", "TestNoChoice"},
 	{"plan/free.go", "	if !c.tenant.ExtensionsKnown {", "	if false {", "./plan", "TestNoChoice"},
 	{"plan/free.go", "mayChoose := !e.HasUser() && ", "mayChoose := ", "./plan", "TestChoosing"},
-	{"plan/free.go", "case mayChoose && (!ok || isUnfit):", "case mayChoose && !ok:", "./plan", "TestChoosing"},
+	{"plan/free.go", "case mayChoose && (!ok || isUnfit):", "case mayChoose && (!ok || isUnfit && false):", "./plan", "TestChoosing"},
 	{"plan/free.go", "	case ok && x.User != 0:", "	case false:", "./plan", "TestChoosing"},
 	{"plan/free.go", "case f.has.ID != 0:", "case false:", "./plan", "TestChoosing"},
 	{"plan/plan.go", "s.Action == Wait && !p.RetryAt.IsZero()\n\treturn s.choose && mayAct", "s.Action == Wait\n\treturn s.choose && mayAct", "./plan", "TestChoosing"},

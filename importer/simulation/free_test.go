@@ -18,11 +18,12 @@ import (
 // giving is what is so of a world in which rows name no extension and get a free one. In a world without it, every row names its own.
 type giving struct {
 	dice     *rand.Rand
-	noColumn bool              // the file has no column for extensions at all
-	given    []plan.Free       // what any run was told to choose from
-	touched  map[string]bool   // extensions that somebody else has changed
-	named    map[string]bool   // phones whose rows have ever named one
-	kept     map[string]string // by phone: what the last result has chosen for somebody with a user
+	noColumn bool                 // the file has no column for extensions at all
+	given    []plan.Free          // what any run was told to choose from
+	touched  map[string]bool      // extensions that somebody else has changed
+	lastly   map[string]time.Time // when that was last
+	named    map[string]bool      // phones whose rows have ever named one
+	kept     map[string]string    // by phone: what the last result has chosen for somebody with a user
 }
 
 const (
@@ -40,7 +41,7 @@ func (w *world) settleGiving() {
 	if dice.IntN(3) != 0 {
 		return
 	}
-	g := &giving{dice: dice, touched: map[string]bool{}, named: map[string]bool{}, kept: map[string]string{}}
+	g := &giving{dice: dice, touched: map[string]bool{}, lastly: map[string]time.Time{}, named: map[string]bool{}, kept: map[string]string{}}
 	w.giving, g.noColumn = g, dice.IntN(3) == 0
 	for i := range 2 + dice.IntN(mostFree-1) {
 		id := extensionID(firstFree + i)
@@ -160,6 +161,7 @@ func (w *world) meddleFree() {
 func (w *world) touch(id int64) {
 	if w.giving != nil {
 		w.giving.touched[fmt.Sprint(id)] = true
+		w.giving.lastly[fmt.Sprint(id)] = time.Now()
 	}
 }
 
@@ -255,6 +257,33 @@ func (o *oracle) freeLine(l *ledger.Line) {
 		o.w.broke("%s is to have an extension that nobody may give: %+v", l.Phone, *l)
 	case l.Status == "done" && untouched && line.User != user:
 		o.w.broke("%s is done, and the extension is that of %d: %+v", l.Phone, line.User, *l)
+	}
+}
+
+// seen checks that whoever has become done in a run had their extension when the last listing began.
+func (o *oracle) seen(e *evening, p *process) {
+	g := o.w.giving
+	if g == nil || p.listed.IsZero() || e.begun {
+		return
+	}
+	before := map[string]bool{} // phones of rows that were done
+	for i := range e.lines {
+		before[e.lines[i].Phone] = before[e.lines[i].Phone] || e.lines[i].Status == "done"
+	}
+	for i := range o.lines {
+		l := &o.lines[i]
+		isNew := l.Status == "done" && l.ExtensionFrom != "" && !before[l.Phone]
+		if isNew && p.assignedAt[l.ExtensionID] > p.listedAt {
+			o.w.broke("%s is done, and nobody has looked after the assign: %+v", l.Phone, *l)
+		}
+		if !isNew || o.removed[l.Phone] > 0 || !g.lastly[l.ExtensionID].Before(p.listed) {
+			continue
+		}
+		var id int64
+		_, _ = fmt.Sscan(l.ExtensionID, &id)
+		if line, _ := o.w.tenant.Line(id); fmt.Sprint(line.User) != l.UserID {
+			o.w.broke("%s is done, and extension %d was that of %d before the last listing began: %+v", l.Phone, id, line.User, *l)
+		}
 	}
 }
 

@@ -63,11 +63,12 @@ type evening struct {
 	began  time.Time
 	lines  []ledger.Line // of the last result; nil if there is none
 	kept   string
+	begun  bool              // there was a journal: an earlier run may have got further than the result says
 	wanted map[string]string // by phone: the extension that the employee file named in the run that has written the last result
 }
 
 func (w *world) evening() evening {
-	e := evening{began: time.Now(), kept: w.text(""), wanted: w.oracle.wanted}
+	e := evening{began: time.Now(), kept: w.text(""), begun: w.text(".journal") != "", wanted: w.oracle.wanted}
 	_ = ledger.ReadLines(strings.NewReader(w.text("")), func(_ int, l *ledger.Line) error {
 		e.lines = append(e.lines, *l)
 		return nil

@@ -62,6 +62,7 @@ func (o *oracle) after(e *evening, p *process, s *importer.Summary, err error) {
 	}
 	if s != nil && s.Stopped != "ledger" && hasPlan(s) {
 		o.result(s)
+		o.seen(e, p)
 	}
 	if o.w.text("") != e.kept {
 		o.wants()

@@ -1,8 +1,11 @@
 package simulation
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,8 +31,13 @@ type process struct {
 	mu      sync.Mutex
 	steps   int
 	answers int
-	writes  int // creates and assigns that were answered
-	plan    mishaps
+
+	// When the last listing of the extensions began, and how many answers had come before it; and with the last confirmed assign of each.
+	listed     time.Time
+	listedAt   int
+	assignedAt map[string]int
+	writes     int // creates and assigns that were answered
+	plan       mishaps
 }
 
 // mishaps are what happens to a process: at its nth step, a step being an operation on a file or a call; 0 is never.
@@ -101,6 +109,7 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // answer returns what the tenant answers, as it reaches the process.
 func (p *process) answer(r *http.Request) (*http.Response, error) {
+	assigned := p.noteListing(r)
 	resp, err := p.tenant.RoundTrip(r)
 	if err != nil {
 		p.world.note("    %s: %v", r.URL.Path, err)
@@ -113,12 +122,39 @@ func (p *process) answer(r *http.Request) (*http.Response, error) {
 	if strings.Contains(r.URL.Path, "/Create") || strings.Contains(r.URL.Path, "/Assign") {
 		p.writes++
 	}
+	if assigned != "" && resp.StatusCode == http.StatusOK {
+		if p.assignedAt == nil {
+			p.assignedAt = map[string]int{}
+		}
+		p.assignedAt[assigned] = p.answers
+	}
 	p.redate(resp.Header)
 	if strings.HasSuffix(r.URL.Path, "/GetAccountUsers") && p.tenant == p.world.tenant {
 		p.world.conceal(resp)
 	}
 	return resp, nil
 }
+
+// noteListing notes when a listing of the extensions begins, and returns the extension that an assign is of; "" for any other call.
+func (p *process) noteListing(r *http.Request) (assigned string) {
+	isAssign := strings.Contains(r.URL.Path, "Assign")
+	if !isAssign && !strings.HasSuffix(r.URL.Path, "GetExtensions") {
+		return ""
+	}
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	if m := extensionInBody.FindSubmatch(body); isAssign && m != nil {
+		return string(m[1])
+	}
+	if err == nil && bytes.Contains(body, []byte(`"after":"."`)) {
+		p.mu.Lock()
+		p.listed, p.listedAt = time.Now(), p.answers
+		p.mu.Unlock()
+	}
+	return ""
+}
+
+var extensionInBody = regexp.MustCompile(`"extension_id":"(\d+)"`)
 
 // ends kills the process if that is to happen after the step, and reports whether it is dead.
 func (p *process) ends(step int) bool {
