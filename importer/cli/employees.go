@@ -120,7 +120,7 @@ func inspectEmployees(ctx context.Context, path string, stdin io.Reader, o roste
 	result, _ := resultPath(path, false)
 	r, err := readWithoutColumn(ctx, path, stdin, o, result, free)
 	if err != nil {
-		if missing := (noFileError{}); !errors.As(err, &missing) {
+		if !isMissing(err) {
 			err = message.Errorf("the employee file cannot be read: %w", err)
 		}
 		found.Wrong, found.Hint = console.ExplainInSentences(err)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,6 +14,9 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger"
+	"etelecom-import/importer/newfile"
+	"etelecom-import/importer/report"
 )
 
 // employeeEndings are the endings of employee files. The content decides how a file is read; the ending only tells a file from a
@@ -39,11 +43,46 @@ func isWorkbookName(path string) (bool, error) {
 	return false, hint.With(message.Errorf("%s would be neither a workbook nor a CSV", path), "name a file that ends in .xlsx or .csv")
 }
 
+// newPasswordFile returns the ending of a new file that will hold passwords. It refuses a name that does not have one of the endings, and what is
+// no file: what is printed to a screen or into a pipe is kept in places that nobody thinks of.
+func newPasswordFile(path string, endings ...string) (ending string, err error) {
+	list := endings[0]
+	if len(endings) > 1 {
+		list = message.Sprintf("%s or %s", endings[0], endings[1])
+	}
+	slashed := filepath.ToSlash(path)
+	isDevice := strings.HasPrefix(slashed, "/dev/") || strings.HasPrefix(slashed, "/proc/")
+	switch ending = strings.ToLower(filepath.Ext(path)); {
+	case path == "":
+		return "", hint.With(message.New("no file is named for the passwords"), message.Sprintf("name a new file that ends in %s with -o FILE", list))
+	case path == stdinName || isDevice:
+		return "", hint.With(message.New("passwords are written to a file that only you can read, and never printed"), message.Sprintf("name a new file that ends in %s with -o FILE", list))
+	}
+	if slices.Contains(endings, ending) {
+		return ending, newfile.Check(path)
+	}
+	return "", hint.With(message.Errorf("%s does not end in %s", path, list), message.Sprintf("name a new file that ends in %s with -o FILE", list))
+}
+
 // noFileError is the error of a path that leads to no file. It says all that there is to say.
 type noFileError struct{ error }
 
 // Unwrap returns the cause, and the hint with it.
 func (e noFileError) Unwrap() error { return e.error }
+
+// isMissing reports whether an error says all that there is to say of a file that is not there.
+func isMissing(err error) bool {
+	missing := noFileError{}
+	return errors.As(err, &missing)
+}
+
+// cannotRead says which file an error is about, unless the error says so itself, or the reading was stopped.
+func cannotRead(ctx context.Context, path string, err error) error {
+	if err == nil || ctx.Err() != nil || isMissing(err) {
+		return err
+	}
+	return message.Errorf("%s cannot be read: %w", path, err)
+}
 
 // lookForFile returns a [noFileError] if a path leads to nothing, or to a folder. Anything else is found out by whoever opens the file.
 func lookForFile(path string) error {
@@ -166,6 +205,15 @@ func isResultName(name string) bool { return strings.HasSuffix(name, resultEndin
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
+}
+
+// readResult reads the result of a run, and the journal beside it.
+func readResult(path string) (*ledger.Ledger, error) {
+	l, err := ledger.Read(ledger.OS{}, path)
+	if err == nil && !l.HasResult() && !l.HasJournal() {
+		err = hint.With(message.Errorf("there is no result %s", path), message.T("name the result CSV of a run with --result FILE"))
+	}
+	return l, coded(report.UnusableResult, err)
 }
 
 // explainResult returns the error of a result that cannot be read: where it was looked for, if it is not there, and which one is

@@ -43,8 +43,8 @@ func (c *listCommand) run(ctx context.Context, p *Program) error {
 	for _, text := range facts.Warnings() {
 		out.Warn(text)
 	}
-	for _, text := range facts.Notes() {
-		if !c.Free {
+	if !c.Free { // the notes are on rows of users
+		for _, text := range facts.Notes() {
 			out.Note(text)
 		}
 	}
@@ -66,19 +66,19 @@ func (c *listCommand) printed() bool { return c.Output == "" || c.Output == stdi
 
 // prepare finds out what can be wrong with the file, and returns what writes it.
 func (c *listCommand) prepare() (write func(*listing.Table, io.Writer) error, err error) {
+	write = (*listing.Table).WriteCSV
 	if c.printed() {
-		return (*listing.Table).WriteCSV, checkDistinct("", c.Tenant.Key.File, "", c.Tenant.Trace)
+		return write, checkDistinct("", c.Tenant.Key.File, "", c.Tenant.Trace)
 	}
 	isWorkbook, err := isWorkbookName(c.Output)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkDistinct("", c.Tenant.Key.File, "", c.Tenant.Trace, c.Output); err != nil {
-		return nil, err
-	}
-	write = (*listing.Table).WriteCSV
 	if isWorkbook {
 		write = (*listing.Table).WriteWorkbook
+	}
+	if err := checkDistinct("", c.Tenant.Key.File, "", c.Tenant.Trace, c.Output); err != nil {
+		return nil, err
 	}
 	return write, newfile.Check(c.Output)
 }

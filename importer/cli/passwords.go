@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
@@ -87,7 +84,7 @@ func (c *passwordsCommand) fill(ctx context.Context, p *Program, out *console.Co
 
 // validate refuses impossible values, and says whether the new file is a workbook.
 func (c *passwordsCommand) validate() (isWorkbook bool, err error) {
-	kind, err := newFileOf(c.Output, ".csv", ".xlsx")
+	kind, err := newPasswordFile(c.Output, ".csv", ".xlsx")
 	if err != nil {
 		return false, err
 	}
@@ -102,39 +99,13 @@ func (c *passwordsCommand) validate() (isWorkbook bool, err error) {
 	return kind == ".xlsx", nil
 }
 
-// newFileOf returns the ending of a new file that will hold passwords. It refuses a name that does not have one of the endings, and what is
-// no file: what is printed to a screen or into a pipe is kept in places that nobody thinks of.
-func newFileOf(path string, endings ...string) (ending string, err error) {
-	list := endings[0]
-	if len(endings) > 1 {
-		list = message.Sprintf("%s or %s", endings[0], endings[1])
-	}
-	slashed := filepath.ToSlash(path)
-	isDevice := strings.HasPrefix(slashed, "/dev/") || strings.HasPrefix(slashed, "/proc/")
-	switch ending = strings.ToLower(filepath.Ext(path)); {
-	case path == "":
-		return "", hint.With(message.New("no file is named for the passwords"), message.Sprintf("name a new file that ends in %s with -o FILE", list))
-	case path == stdinName || isDevice:
-		return "", hint.With(message.New("passwords are written to a file that only you can read, and never printed"), message.Sprintf("name a new file that ends in %s with -o FILE", list))
-	}
-	for _, known := range endings {
-		if ending == known {
-			return ending, newfile.Check(path)
-		}
-	}
-	return "", hint.With(message.Errorf("%s does not end in %s", path, list), message.Sprintf("name a new file that ends in %s with -o FILE", list))
-}
-
 // readToFill reads an employee file as a whole, and understands it. Both are of the same moment.
 func readToFill(ctx context.Context, path string, stdin io.Reader, o roster.Options) (file []byte, r *roster.Roster, err error) {
 	file, err = readWhole(ctx, path, stdin)
 	if err == nil {
 		r, err = firstpassword.Read(file, o)
 	}
-	if err != nil && ctx.Err() == nil && !isMissing(err) {
-		err = message.Errorf("%s cannot be read: %w", path, err)
-	}
-	return file, r, coded(report.UnreadableInput, err)
+	return file, r, coded(report.UnreadableInput, cannotRead(ctx, path, err))
 }
 
 // readWhole reads a file, or standard input for stdinName.
@@ -154,14 +125,11 @@ func readWhole(ctx context.Context, path string, stdin io.Reader) ([]byte, error
 			defer f.Close()
 			in = f
 		}
-		var file bytes.Buffer
-		if _, err := io.Copy(&file, io.LimitReader(in, maxEmployees+1)); err != nil {
-			return nil, err
+		file, err := io.ReadAll(io.LimitReader(in, maxEmployees+1))
+		if err == nil && len(file) > maxEmployees {
+			err = message.Errorf("the file is larger than %d MiB", maxEmployees>>20)
 		}
-		if file.Len() > maxEmployees {
-			return nil, message.Errorf("the file is larger than %d MiB", maxEmployees>>20)
-		}
-		return file.Bytes(), nil
+		return file, err
 	})
 }
 
@@ -183,29 +151,36 @@ func (c *passwordsCommand) users(ctx context.Context, r *roster.Roster, out *con
 		}
 		r.Judge(importer.HaveUsers(r, l))
 	}
-	listed := map[phone.Number]bool{}
-	if c.Tenant != "" {
-		t, err := readRoster(ctx, c.Tenant, nil, roster.Options{WithoutPasswords: true, FreeExtensions: true, HiddenRows: hiddenRows["read"], AllowNames: true})
-		if err != nil && !isMissing(err) {
-			err = message.Errorf("%s cannot be read: %w", c.Tenant, err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		unknown := 0
-		for i := range t.Rows {
-			if t.Rows[i].Phone == 0 {
-				unknown++
-			}
-			listed[t.Rows[i].Phone] = true
-		}
-		if unknown > 0 {
-			out.Warn(message.Sprintf("%s has %s without a phone that can be read. They may be people of your file, who get a password then.", c.Tenant, message.Count(unknown, "user", "users")))
-		}
+	listed, err := c.listed(ctx, out)
+	if err != nil {
+		return nil, err
 	}
 	return func(n phone.Number) bool {
 		return listed[n] || l != nil && mayHaveUser(l.Lookup(n))
 	}, nil
+}
+
+// listed returns the phones of the users that the command list has written.
+func (c *passwordsCommand) listed(ctx context.Context, out *console.Console) (map[phone.Number]bool, error) {
+	phones := map[phone.Number]bool{}
+	if c.Tenant == "" {
+		return phones, nil
+	}
+	users, err := readRoster(ctx, c.Tenant, nil, roster.Options{WithoutPasswords: true, FreeExtensions: true, HiddenRows: hiddenRows["read"], AllowNames: true})
+	if err != nil {
+		return nil, cannotRead(ctx, c.Tenant, err)
+	}
+	unknown := 0
+	for i := range users.Rows {
+		if users.Rows[i].Phone == 0 {
+			unknown++
+		}
+		phones[users.Rows[i].Phone] = true
+	}
+	if unknown > 0 {
+		out.Warn(message.Sprintf("%s has %s without a phone that can be read. They may be people of your file, who get a password then.", c.Tenant, message.Count(unknown, "user", "users")))
+	}
+	return phones, nil
 }
 
 // mayHaveUser reports whether a run has made a user of an entry, or may have: then the password that counts is another one.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"path/filepath"
 	"strings"
@@ -57,10 +56,7 @@ func (c *reportCommand) run(ctx context.Context, p *Program) error {
 	ctx, restore := notifyContext(ctx, func() {}, p.ending.now)
 	defer restore()
 	d, err := c.write(ctx, p, out)
-	if err != nil && ctx.Err() != nil && endsWithContext(err) {
-		err = context.Cause(ctx) // it says which signal
-	}
-	if err != nil {
+	if err = signalOr(ctx, err); err != nil {
 		out.Fail(err)
 		return out.Bug(err)
 	}
@@ -91,10 +87,7 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 		o.GroupBy, o.FreeExtensions = c.By, true // a run may have given the extensions
 		noteKeyboard(c.Roster, p.Stdin, out)
 		if in.Roster, err = readRoster(ctx, c.Roster, p.Stdin, o); err != nil {
-			if missing := (noFileError{}); errors.As(err, &missing) || ctx.Err() != nil {
-				return nil, err
-			}
-			return nil, message.Errorf("%s cannot be read: %w", c.Roster, err)
+			return nil, cannotRead(ctx, c.Roster, err)
 		}
 		warnReadable(out, c.Roster, passwordsReadable)
 		if c.Roster != stdinName {
@@ -106,7 +99,7 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 		hidden = secret.NewSet(in.Roster.Passwords())
 	}
 	if c.Verify {
-		if in.Verification, err = c.verify(ctx, p, out, hidden); err != nil {
+		if in.Verification, _, err = c.Tenant.compare(ctx, p, out, hidden, verify.Input{Result: c.Result, Settle: c.Settle}); err != nil {
 			return nil, err
 		}
 		again, err := c.readResult()
@@ -138,8 +131,8 @@ func (c *reportCommand) validate() (write func(io.Writer, *signoff.Document) err
 	default:
 		return nil, hint.With(message.Errorf("%s would be neither a web page nor a workbook", c.Output), "name a file that ends in .html or .xlsx")
 	}
-	if c.Settle < 0 {
-		return nil, hint.New("--settle is less than 0", "give a duration such as 2m, or 0")
+	if err := checkSettle(c.Settle); err != nil {
+		return nil, err
 	}
 	if c.By != "" && c.Roster == "" {
 		return nil, hint.New("--by names a column of the employee file, and --roster is missing", "add --roster FILE")
@@ -159,18 +152,4 @@ func (c *reportCommand) readResult() (*signoff.Result, error) {
 		err = hint.New("the result has nobody in it", "name the result CSV of a run, such as employees.result.csv")
 	}
 	return r, err
-}
-
-// verify compares the result with the tenant.
-func (c *reportCommand) verify(ctx context.Context, p *Program, out *console.Console, hidden secret.Set) (*verify.Verification, error) {
-	var progress importer.Progress
-	client, end, err := c.Tenant.connect(ctx, p, out, hidden, &progress)
-	if err != nil {
-		return nil, err
-	}
-	defer end()
-	return verify.Run(ctx, verify.Input{
-		Client: client, BaseURL: c.Tenant.BaseURL, FS: ledger.OS{}, Result: c.Result, Account: importer.WantedAccount(c.Tenant.Account),
-		Settle: c.Settle, Progress: &progress,
-	})
 }

@@ -58,10 +58,7 @@ func (c *runCommand) run(ctx context.Context, p *Program, line *commandLine) (*i
 		}
 		err = hint.With(err, message.Sprintf("nothing was sent or changed. %s If these people have left: %s", check, c.next(p, line, nil, nil).withFlag("max-gone", "100%")))
 	}
-	switch {
-	case ctx.Err() != nil && endsWithContext(err):
-		err = context.Cause(ctx) // it says which signal
-	case errors.Is(err, ledger.ErrPanic):
+	if err = signalOr(ctx, err); errors.Is(err, ledger.ErrPanic) {
 		err = &importer.Stop{Kind: importer.Bug, Cause: err}
 	}
 	if stop := new(importer.Stop); s != nil && errors.As(out.Bug(err), &stop) {
@@ -85,6 +82,14 @@ func (c *runCommand) next(p *Program, line *commandLine, s *importer.Summary, er
 		n.stop = stop.Kind
 	}
 	return n
+}
+
+// signalOr returns the cause of ctx, which says which signal it was, in place of an error that its end alone may have caused.
+func signalOr(ctx context.Context, err error) error {
+	if ctx.Err() != nil && endsWithContext(err) {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // endsWithContext reports whether the end of the context may be the only cause of err. A question that a signal ends has the
@@ -117,11 +122,8 @@ func (c *runCommand) importFile(ctx context.Context, p *Program, out *console.Co
 	if errors.Is(err, roster.ErrEmpty) && c.acceptsEmpty() {
 		r, err = &roster.Roster{}, nil
 	}
-	if missing := (noFileError{}); errors.As(err, &missing) {
-		return nil, err
-	}
 	if err != nil {
-		return nil, message.Errorf("%s cannot be read: %w", c.Employees, err)
+		return nil, cannotRead(ctx, c.Employees, err)
 	}
 	if !c.Import.DryRun { // a wrong name of the file comes first: who adds --yes would only find that then
 		if err := out.CheckAsking(); err != nil {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -10,10 +9,8 @@ import (
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
 	"etelecom-import/importer/hint"
-	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/newfile"
 	"etelecom-import/importer/passwordslip"
-	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
 )
 
@@ -50,7 +47,7 @@ func (c *slipsCommand) run(ctx context.Context, p *Program) error {
 
 // make makes the slips and writes the page.
 func (c *slipsCommand) make(ctx context.Context, p *Program) (*passwordslip.Slips, error) {
-	if _, err := newFileOf(c.Output, ".html", ".htm"); err != nil {
+	if _, err := newPasswordFile(c.Output, ".html", ".htm"); err != nil {
 		return nil, err
 	}
 	if err := c.checkTexts(); err != nil {
@@ -63,11 +60,8 @@ func (c *slipsCommand) make(ctx context.Context, p *Program) (*passwordslip.Slip
 		}
 	}
 	r, err := readRoster(ctx, c.Employees, p.Stdin, c.readingOptions())
-	if err != nil && ctx.Err() == nil && !isMissing(err) {
-		err = message.Errorf("%s cannot be read: %w", c.Employees, err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, cannotRead(ctx, c.Employees, err)
 	}
 	l, err := readResult(c.Result)
 	if err != nil {
@@ -78,13 +72,8 @@ func (c *slipsCommand) make(ctx context.Context, p *Program) (*passwordslip.Slip
 	if len(made.Slips) == 0 {
 		return made, hint.With(errNoSlips, "slips are for people whom a run has created, or whose password it has replaced")
 	}
-	var page bytes.Buffer // an error must leave no half page
-	if err := passwordslip.WriteHTML(&page, made, passwordslip.Options{Company: c.Company, Login: c.LoginAt}); err != nil {
-		return nil, err
-	}
 	return made, newfile.Create(c.Output, func(w io.Writer) error {
-		_, err := w.Write(page.Bytes())
-		return err
+		return passwordslip.WriteHTML(w, made, passwordslip.Options{Company: c.Company, Login: c.LoginAt})
 	})
 }
 
@@ -112,19 +101,4 @@ func (c *slipsCommand) readingOptions() roster.Options {
 	o.WithoutPasswords = true // who has none is told
 	o.FreeExtensions = true   // whether a row needed one does not matter any more
 	return o
-}
-
-// readResult reads the result of a run, and the journal beside it.
-func readResult(path string) (*ledger.Ledger, error) {
-	l, err := ledger.Read(ledger.OS{}, path)
-	if err == nil && !l.HasResult() && !l.HasJournal() {
-		err = hint.With(message.Errorf("there is no result %s", path), message.T("name the result CSV of a run with --result FILE"))
-	}
-	return l, coded(report.UnusableResult, err)
-}
-
-// isMissing reports whether an error says all that there is to say of a file that is not there.
-func isMissing(err error) bool {
-	missing := noFileError{}
-	return errors.As(err, &missing)
 }

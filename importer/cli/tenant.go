@@ -11,8 +11,10 @@ import (
 	"etelecom-import/importer"
 	"etelecom-import/importer/console"
 	"etelecom-import/importer/hint"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/tenant"
+	"etelecom-import/importer/verify"
 )
 
 // tenantFlags say which tenant a command reads that changes nothing there, and how.
@@ -52,6 +54,28 @@ func (f *tenantFlags) connect(ctx context.Context, p *Program, out *console.Cons
 		client.CloseIdleConnections()
 		_ = trace.Close()
 	}, nil
+}
+
+// compare compares a result with the tenant. in says which one, and how; the rest of it is filled in here. hidden is as in connect.
+// requests says how many that took.
+func (f *tenantFlags) compare(ctx context.Context, p *Program, out *console.Console, hidden secret.Set, in verify.Input) (found *verify.Verification, requests int64, err error) {
+	in.Progress = &importer.Progress{}
+	client, end, err := f.connect(ctx, p, out, hidden, in.Progress)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer end()
+	in.Client, in.BaseURL, in.Account, in.FS = client, f.BaseURL, f.Account, ledger.OS{}
+	found, err = verify.Run(ctx, in)
+	return found, client.Stats().Requests, coded(report.UnusableResult, err) // a Stop has its own word
+}
+
+// checkSettle refuses a --settle that cannot be.
+func checkSettle(d time.Duration) error {
+	if d < 0 {
+		return hint.New("--settle is less than 0", "give a duration such as 2m, or 0")
+	}
+	return nil
 }
 
 // directory reads the whole tenant, and refuses one that is not of the account that is wanted. What the tenant tells of itself is said.

@@ -6,10 +6,7 @@ import (
 	"time"
 
 	"etelecom-import/apiclient/secret"
-	"etelecom-import/importer"
 	"etelecom-import/importer/console"
-	"etelecom-import/importer/hint"
-	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/verify"
 )
@@ -42,10 +39,7 @@ func (c *verifyCommand) run(ctx context.Context, p *Program) error {
 	p.ending.verify = c
 	ctx, restore := notifyContext(ctx, func() {}, p.ending.now)
 	defer restore()
-	err := c.compare(ctx, p, out)
-	if ctx.Err() != nil && endsWithContext(err) {
-		err = context.Cause(ctx)
-	}
+	err := signalOr(ctx, c.compare(ctx, p, out))
 	if err != nil {
 		out.Fail(err)
 		return out.Bug(err)
@@ -60,8 +54,8 @@ func (c *verifyCommand) compare(ctx context.Context, p *Program, out *console.Co
 	if err := checkDistinct("", c.Tenant.Key.File, c.Result, c.Metrics, c.Tenant.Trace); err != nil {
 		return coded(report.Usage, err)
 	}
-	if c.Settle < 0 {
-		return coded(report.Usage, hint.New("--settle is less than 0", "give a duration such as 2m, or 0"))
+	if err := checkSettle(c.Settle); err != nil {
+		return coded(report.Usage, err)
 	}
 	if c.Metrics != "" {
 		if err := report.ProbeVerifyMetrics(c.Metrics); err != nil {
@@ -74,19 +68,10 @@ func (c *verifyCommand) compare(ctx context.Context, p *Program, out *console.Co
 		return coded(report.UnusableResult, explainResult(c.Result, err))
 	}
 	tuneGCForReading()
-	var progress importer.Progress
-	client, end, err := c.Tenant.connect(ctx, p, out, secret.Set{}, &progress)
+	found, requests, err := c.Tenant.compare(ctx, p, out, secret.Set{}, verify.Input{Result: c.Result, OnlyDone: c.OnlyDone, Settle: c.Settle})
 	if err != nil {
 		return err
 	}
-	defer end()
-	found, err := verify.Run(ctx, verify.Input{
-		Client: client, BaseURL: c.Tenant.BaseURL, FS: ledger.OS{}, Result: c.Result, Account: importer.WantedAccount(c.Tenant.Account),
-		OnlyDone: c.OnlyDone, Settle: c.Settle, Progress: &progress,
-	})
-	if err != nil {
-		return coded(report.UnusableResult, err) // a Stop has its own word
-	}
-	c.found.Store(&verified{found, client.Stats().Requests})
+	c.found.Store(&verified{found, requests})
 	return nil
 }

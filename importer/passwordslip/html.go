@@ -1,7 +1,6 @@
 package passwordslip
 
 import (
-	"bytes"
 	_ "embed"
 	"html/template"
 	"io"
@@ -27,19 +26,12 @@ var pageTemplate = template.Must(template.New("slips").Funcs(template.FuncMap{"s
 
 // WriteHTML writes the slips as one HTML page without scripts and without parts from elsewhere. The same slips give the same bytes.
 func WriteHTML(w io.Writer, s *Slips, o Options) error {
-	pages := slices.Collect(slices.Chunk(s.Slips, perPage))
-	var text bytes.Buffer // an error of the template must leave nothing half
-	err := pageTemplate.Execute(&text, struct {
+	return pageTemplate.Execute(w, struct {
 		Options
 		Pages [][]Slip
 		Left  []Left
 		Count int
-	}{o, pages, s.Left, len(s.Slips)})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(text.Bytes())
-	return err
+	}{o, slices.Collect(slices.Chunk(s.Slips, perPage)), s.Left, len(s.Slips)})
 }
 
 // size returns the class of a text that is written smaller the longer it is: whatever it is, it stays in its slip.
