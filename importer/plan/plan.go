@@ -1,5 +1,10 @@
 // Package plan derives one action for each row of the roster from what the roster wants, what the ledger knows and what the
 // tenant shows. It is pure: it makes no call, reads no clock and writes nothing, so that the same three give the same plan.
+//
+// A row may name no extension (free.go). It gets the one that its user has, else the one that the ledger holds for it, else a free one:
+// nobody has it and nobody is to get it. An extension is chosen if this tool has picked it for a row, now or in an earlier run. A plan is
+// made ([Make]), then put off in part ([Plan.Defer]), and only then it chooses ([Plan.Choose]), so that no row that is put off takes a
+// number.
 package plan
 
 import (
@@ -43,7 +48,7 @@ type Step struct {
 	Extension tenant.Extension
 	// Chosen says that the row names no extension, and that this tool has chosen the Extension, now or in an earlier run.
 	Chosen bool
-	// choose says that an extension is to be chosen for the row: see Plan.Choose.
+	// choose says that an extension is to be chosen for the row: see [Plan.Choose].
 	choose bool
 	// Warnings do not keep the step from being carried out, but perhaps the employee from calling.
 	Warnings Warnings
