@@ -140,7 +140,7 @@ func lineOf(e *Entry) Line {
 	if e.Exists && !codeSaysExists(code) {
 		code = reason.UserExists // the result CSV must not lose that the phone is never to be created again
 	}
-	extension := formatID(e.ExtensionID)
+	extension := FormatID(e.ExtensionID)
 	if e.ExtensionID == 0 {
 		extension = e.detail().damagedExtension
 	}
@@ -149,7 +149,7 @@ func lineOf(e *Entry) Line {
 		Phone:           e.Phone.String(),
 		ExtensionID:     extension,
 		ExtensionNumber: e.ExtensionNumber,
-		UserID:          formatID(e.UserID),
+		UserID:          FormatID(e.UserID),
 		Status:          e.Status.String(),
 		ErrorCode:       e.WithOrigin(code),
 		Error:           why,
@@ -168,8 +168,8 @@ func formatChosen(chosen bool) string {
 	return ""
 }
 
-// formatID writes an id; "" for 0.
-func formatID(id int64) string {
+// FormatID writes an id; "" for 0.
+func FormatID(id int64) string {
 	if id == 0 {
 		return ""
 	}

@@ -125,7 +125,7 @@ func (p *people) rows(yield func([]string) bool) {
 	for i := range p.directory.Users {
 		u := &p.directory.Users[i]
 		one := person{AccountUser: u}
-		if all := ExtensionsOf(p.directory, u.UserID); len(all) > 0 {
+		if all := p.directory.ExtensionsOf(u.UserID); len(all) > 0 {
 			one.extension = all[0]
 		}
 		order = append(order, one)
@@ -156,7 +156,7 @@ func (p *people) row(u *person) []string {
 	}
 	row[4], row[6], row[7] = x.ID.String(), stateOf(x, p.now), expiryOf(x)
 	var others []string
-	for _, x := range ExtensionsOf(p.directory, u.UserID)[1:] {
+	for _, x := range p.directory.ExtensionsOf(u.UserID)[1:] {
 		others = append(others, cmp.Or(x.Number, x.ID.String()))
 	}
 	row[8] = strings.Join(others, " ") // a comma would make one large number of two small ones
@@ -176,28 +176,15 @@ func comparePeople(a, b person) int {
 	return cmp.Or(cmp.Compare(a.FullName, b.FullName), cmp.Compare(phoneOf(a.AccountUser), phoneOf(b.AccountUser)), cmp.Compare(a.UserID, b.UserID))
 }
 
-// compareExtensions orders extensions as people count: 99 is before 101.
+// compareExtensions orders extensions by number, and those whose number is none behind the others.
 func compareExtensions(a, b *apiclient.Extension) int {
-	value := func(x *apiclient.Extension) (isOther int, digits string) {
-		if !isNumber(x.Number) {
-			return 1, x.Number
-		}
-		return 0, strings.TrimLeft(x.Number, "0")
+	switch isA, isB := isNumber(a.Number), isNumber(b.Number); {
+	case isA && !isB:
+		return -1
+	case !isA && isB:
+		return 1
 	}
-	isOther, x := value(a)
-	isOtherToo, y := value(b)
-	return cmp.Or(
-		cmp.Compare(isOther, isOtherToo), cmp.Compare(len(x), len(y)), cmp.Compare(x, y), cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID),
-	)
-}
-
-// ExtensionsOf returns the extensions of a user. The first is the one that a run takes for theirs: see [tenant.Snapshot.ExtensionOf].
-func ExtensionsOf(d *tenant.Directory, user apiclient.ID) []*apiclient.Extension {
-	all := d.ExtensionsOf(user)
-	if len(all) > 1 {
-		slices.SortFunc(all, func(a, b *apiclient.Extension) int { return cmp.Compare(a.ID, b.ID) })
-	}
-	return all
+	return cmp.Or(tenant.CompareNumbers(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
 }
 
 // sharedNumbers returns the numbers that several listed extensions have. Rows with one of these would be refused, since they say the same;

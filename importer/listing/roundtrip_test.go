@@ -210,7 +210,7 @@ func roundTrip(dir func() string) func(*rapid.T) {
 			}
 			for number, u := range people {
 				if rapid.Bool().Draw(t, "done") {
-					x := listing.ExtensionsOf(d, idOf(u.ID))[0]
+					x := d.ExtensionsOf(idOf(u.ID))[0]
 					e := l.GetOrAdd(number)
 					l.RecordDone(e, int64(x.ID), x.Number, "", "", now)
 				}

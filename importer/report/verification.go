@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -83,18 +82,10 @@ func (r *Verification) SetVerification(v *verify.Verification) {
 	for i := range v.Findings {
 		f := &v.Findings[i]
 		r.Findings = append(r.Findings, Finding{
-			Line: f.Line, Name: f.Name, Phone: f.Phone.String(), Status: f.Status.String(), UserID: idText(int64(f.UserID)), ExtensionID: idText(int64(f.ExtensionID)),
+			Line: f.Line, Name: f.Name, Phone: f.Phone.String(), Status: f.Status.String(), UserID: ledger.FormatID(int64(f.UserID)), ExtensionID: ledger.FormatID(int64(f.ExtensionID)),
 			ExtensionNumber: f.ExtensionNumber, Kind: f.Kind.String(), Code: f.Code, Why: f.Why, Person: reason.Of(f.Code).Person,
 		})
 	}
-}
-
-// idText writes an id; "" for one that is not known.
-func idText(id int64) string {
-	if id == 0 {
-		return ""
-	}
-	return strconv.FormatInt(id, 10)
 }
 
 // VerifiedRun says whether a run was on when a result was compared.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
-	"strconv"
 	"time"
 
 	"etelecom-import/importer/hint"
@@ -77,7 +76,7 @@ func (r *Result) read(l *ledger.Ledger) error {
 	err := ledger.ReadRows(l, func(row *ledger.Row) error {
 		e := &row.Entry
 		p := Person{
-			Line: row.Line, Name: e.Name, Extension: e.ExtensionNumber, ExtensionID: idText(e.ExtensionID), UserID: idText(e.UserID),
+			Line: row.Line, Name: e.Name, Extension: e.ExtensionNumber, ExtensionID: ledger.FormatID(e.ExtensionID), UserID: ledger.FormatID(e.UserID),
 			Phone: phoneText(e.Phone), Status: row.Status, Code: row.Code, Why: row.Why, Gone: !row.Listed,
 		}
 		r.People = append(r.People, p)
@@ -102,12 +101,4 @@ func (r *Result) read(l *ledger.Ledger) error {
 		r.State = Interrupted
 	}
 	return nil
-}
-
-// idText returns an id as people read it; "" for none.
-func idText(id int64) string {
-	if id == 0 {
-		return ""
-	}
-	return strconv.FormatInt(id, 10)
 }

@@ -329,7 +329,7 @@ func (d *Document) compare(in Input) {
 				p.Line = known.Line // in this employee file
 			}
 			if in.IDs {
-				p.UserID, p.ExtensionID = idText(int64(f.UserID)), idText(int64(f.ExtensionID))
+				p.UserID, p.ExtensionID = ledger.FormatID(int64(f.UserID)), ledger.FormatID(int64(f.ExtensionID))
 			}
 			if in.Messages || saysMore(p) {
 				p.Message = p.message(in.IDs)

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -261,12 +262,13 @@ func (d *Directory) Extension(id apiclient.ID) *apiclient.Extension {
 	return nil
 }
 
-// ExtensionsOf returns the extensions that a user has, in the tenant's order: there can be several. [Snapshot.ExtensionOf] decides
-// which of them counts where one has to: the one with the lowest id.
+// ExtensionsOf returns the extensions that a user has, by id: there can be several. The first is the one that counts where one has to,
+// as in [Snapshot.ExtensionOf].
 func (d *Directory) ExtensionsOf(user apiclient.ID) []*apiclient.Extension {
 	var extensions []*apiclient.Extension
 	for at := range d.assigned.of(user) {
 		extensions = append(extensions, &d.Extensions[at])
 	}
+	slices.SortFunc(extensions, func(a, b *apiclient.Extension) int { return cmp.Compare(a.ID, b.ID) })
 	return extensions
 }

@@ -116,7 +116,7 @@ func TestDirectory(t *testing.T) {
 	if first == nil || first.FullName != "Người 0" || d.User(0) != nil || d.User(10) != nil || len(d.UsersOf(phone.Normalize("0901111111"))) != 2 {
 		t.Errorf("users: %+v", d)
 	}
-	if has := d.ExtensionsOf(first.UserID); len(has) != 2 || has[0].Number != "1001" || has[1].ID != 5 || d.Extension(5) != has[1] || d.Extension(6) != nil {
+	if has := d.ExtensionsOf(first.UserID); len(has) != 2 || has[0].ID != 5 || has[1].Number != "1001" || d.Extension(5) != has[0] || d.Extension(6) != nil {
 		t.Errorf("extensions: %+v", d)
 	}
 }

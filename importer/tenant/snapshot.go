@@ -142,13 +142,14 @@ func (s *Snapshot) addInRange(x Extension) {
 func (s *Snapshot) InRange() []Extension {
 	all := slices.Collect(maps.Values(s.inRange))
 	slices.SortFunc(all, func(a, b Extension) int {
-		return cmp.Or(compareNumbers(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(CompareNumbers(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
 	})
 	return all
 }
 
-// compareNumbers orders digits as numbers. Of two texts of one value, the shorter one comes first.
-func compareNumbers(a, b string) int {
+// CompareNumbers orders numbers of extensions, which are digits, as people count: 99 is before 101. Of two texts of one value, the shorter
+// one comes first.
+func CompareNumbers(a, b string) int {
 	short, long := strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	return cmp.Or(cmp.Compare(len(short), len(long)), cmp.Compare(short, long), cmp.Compare(len(a), len(b)))
 }
