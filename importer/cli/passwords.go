@@ -89,7 +89,7 @@ func (c *passwordsCommand) validate() (isWorkbook bool, err error) {
 		return false, err
 	}
 	if err := firstpassword.CheckLength(c.Length); err != nil {
-		return false, hint.With(err, "use --length 12")
+		return false, hint.With(err, message.Sprintf("use --length %d", firstpassword.DefaultLength))
 	}
 	for _, path := range []string{c.Result, c.Tenant} {
 		if path != "" && c.Employees != stdinName && same(path, c.Employees) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"etelecom-import/apiclient/message"
@@ -234,17 +233,4 @@ func (f *filler) check(text []byte) error {
 func samePerson(a, b *roster.Row) bool {
 	same := a.Line == b.Line && a.Phone == b.Phone && a.Name == b.Name
 	return same && a.ExtensionID == b.ExtensionID && a.ExtensionNumber == b.ExtensionNumber
-}
-
-// separatorOf returns the delimiter that a name means.
-func separatorOf(name string) rune {
-	switch strings.ToLower(name) {
-	case "semicolon":
-		return ';'
-	case "tab":
-		return '\t'
-	case "pipe":
-		return '|'
-	}
-	return ','
 }

@@ -32,6 +32,19 @@ func newTextOutput(w io.Writer, delimiter string, column int) *textOutput {
 	return t
 }
 
+// separatorOf returns the delimiter that a [roster.Dialect] names.
+func separatorOf(name string) rune {
+	switch name {
+	case "semicolon":
+		return ';'
+	case "tab":
+		return '\t'
+	case "pipe":
+		return '|'
+	}
+	return ','
+}
+
 // write writes a row. A cell that a spreadsheet would take for a formula gets an apostrophe, which a run takes off again. In the column of
 // the passwords it would become a part of them.
 func (t *textOutput) write(line int, cells []string, had int) error {

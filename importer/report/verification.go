@@ -105,29 +105,27 @@ func GroupFindings(v *verify.Verification) []FindingGroup {
 		kind verify.Kind
 		code string
 	}
-	groups := map[key]*FindingGroup{}
+	var groups []FindingGroup
+	known := map[key]int{} // where in groups
 	for i := range v.Findings {
 		f := &v.Findings[i]
-		g := groups[key{f.Kind, f.Code}]
-		if g == nil {
+		at, ok := known[key{f.Kind, f.Code}]
+		if !ok {
+			at = len(groups)
+			known[key{f.Kind, f.Code}] = at
 			r := reason.Of(f.Code)
-			g = &FindingGroup{Kind: f.Kind.String(), Code: f.Code, Lines: []int{}, Person: r.Person, Hint: r.Hint.String(), Example: f}
-			groups[key{f.Kind, f.Code}] = g
+			groups = append(groups, FindingGroup{Kind: f.Kind.String(), Code: f.Code, Lines: []int{}, Person: r.Person, Hint: r.Hint.String(), Example: f})
 		}
 		const most = 100
+		g := &groups[at]
 		if g.Rows++; len(g.Lines) < most {
 			g.Lines = append(g.Lines, f.Line)
 		}
 	}
-	return slices.SortedFunc(func(yield func(FindingGroup) bool) {
-		for _, g := range groups {
-			if !yield(*g) {
-				return
-			}
-		}
-	}, func(a, b FindingGroup) int {
+	slices.SortFunc(groups, func(a, b FindingGroup) int {
 		return cmp.Or(cmp.Compare(b.Example.Kind, a.Example.Kind), cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Code, b.Code))
 	})
+	return groups
 }
 
 // WriteVerifyMetrics writes how a verification ended, as Prometheus text.

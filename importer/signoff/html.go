@@ -15,7 +15,9 @@ var page = template.Must(template.New("document").Funcs(template.FuncMap{
 	"inc":   func(i int) int { return i + 1 },
 	"short": func(hash string) string { return hash[:min(len(hash), 16)] },
 	"line":  lineText,
-	"table": newPeopleTable,
+	"table": func(w words, label string, people []*Person, by string) peopleTable {
+		return peopleTable{w, label, people, by}
+	},
 	"cause": func(w words, code string) any { return shownCause{w, code} },
 }).Parse(pageHTML))
 
@@ -25,10 +27,6 @@ type peopleTable struct {
 	Label  string // for those who hear it
 	People []*Person
 	By     string // the title of the column of the groups; "" to leave it out
-}
-
-func newPeopleTable(w words, label string, people []*Person, by string) peopleTable {
-	return peopleTable{w, label, people, by}
 }
 
 // shownCause is what is said of a cause.

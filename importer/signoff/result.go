@@ -62,6 +62,7 @@ func ReadResult(path string) (*Result, error) {
 	return nil, hint.New("the result changes while it is read", "wait until the run has ended, then run the same command again")
 }
 
+// readFile reads a file as the ledger does, so that a run can replace it meanwhile, also on Windows.
 func readFile(path string) ([]byte, error) {
 	f, err := ledger.OS{}.Open(path)
 	if err != nil {

@@ -12,6 +12,7 @@ package signoff
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -358,7 +359,7 @@ type Person struct {
 // order is by the line in the employee file, and behind it for those who are not there.
 func (p *Person) order() int {
 	if p.Line == 0 || p.Gone {
-		return int(^uint(0) >> 1)
+		return math.MaxInt
 	}
 	return p.Line
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,14 +63,7 @@ func isKnownCause(code string) bool {
 // words has the words of a language.
 type words struct{ at int }
 
-func wordsOf(language string) words {
-	for at, l := range Languages {
-		if l == language {
-			return words{at}
-		}
-	}
-	return words{}
-}
+func wordsOf(language string) words { return words{max(0, slices.Index(Languages, language))} }
 
 // T returns a text by its key. Its verbs are filled in if there are any arguments.
 func (w words) T(key string, args ...any) string {

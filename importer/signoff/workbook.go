@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"etelecom-import/importer/reason"
 )
 
 // WriteWorkbook writes the document as an Excel workbook: a sheet for the summary with the signatures, and one for each list. Every cell is
@@ -24,10 +26,10 @@ func WriteWorkbook(w io.Writer, d *Document) error {
 		b.causes(b.words.T("sheet.warned"), d.Warned, "")
 	}
 	if len(d.Replaced) > 0 {
-		b.people(b.words.T("sheet.replaced"), d.Replaced)
+		b.replaced()
 	}
 	if len(d.Gone) > 0 {
-		b.people(b.words.T("sheet.gone"), d.Gone)
+		b.gone()
 	}
 	if len(d.Findings) > 0 {
 		b.findings()
@@ -402,17 +404,27 @@ func (b *book) causes(name string, list []Cause, by string) {
 	b.end(len(columns))
 }
 
-// people writes a table of people of whom the same is to be said.
-func (b *book) people(name string, list []*Person) {
+// replaced writes the table of those whose password was replaced.
+func (b *book) replaced() {
+	const code = reason.PasswordReplaced
+	w := b.words
+	b.people(w.T("sheet.replaced"), b.document.Replaced, w.Why(code), w.Do(code)+" ("+w.Who(code)+")")
+}
+
+// gone writes the table of those who are not in the employee file any more.
+func (b *book) gone() {
+	w, d := b.words, b.document
+	what := w.T("gone.text")
+	if d.Compared() {
+		what += " " + w.T("verify.gone", d.GoneUsers, d.GoneExtensions)
+	}
+	b.people(w.T("sheet.gone"), d.Gone, what, w.T("gone.do")+" ("+w.T("who.company")+")")
+}
+
+// people writes a table of people of whom the same is to be said: the texts above it.
+func (b *book) people(name string, list []*Person, above ...string) {
 	w := b.words
 	columns := []column{{w.T("col.line"), 8, false}, {w.T("col.name"), 32, false}, {w.T("col.phone"), 16, false}, {w.T("col.extension"), 14, false}, {w.T("col.status"), 34, true}}
-	above := []string{w.Why("password_replaced"), w.Do("password_replaced") + " (" + w.Who("password_replaced") + ")"}
-	if name == w.T("sheet.gone") {
-		above = []string{w.T("gone.text"), w.T("gone.do") + " (" + w.T("who.company") + ")"}
-		if b.document.Compared() {
-			above[0] += " " + w.T("verify.gone", b.document.GoneUsers, b.document.GoneExtensions)
-		}
-	}
 	b.table(name, columns, above...)
 	for _, p := range list {
 		b.write(columns, lineText(p), p.Name, p.Phone, p.Extension, w.Status(p))
