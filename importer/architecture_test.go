@@ -30,24 +30,28 @@ var mayImport = map[string][]string{
 	"apiclient/wait":      nil,
 	"apiclient/wiretest":  nil,
 	"importer": {
-		"apiclient", "apiclient/secret", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster",
-		"importer/tenant", "importer/vietnamese", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
+		"apiclient", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/tenant",
+		"importer/vietnamese", "golang.org/x/sync/errgroup", "golang.org/x/sys/unix",
 	},
 	"importer/check": {"apiclient", "importer"},
 	"importer/cli": {
-		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout", "importer/firstpassword", "importer/hint",
-		"importer/ledger", "importer/listing", "importer/newfile", "importer/passwordslip", "importer/phone", "importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/signoff", "importer/tenant",
-		"importer/verify", "importer/workbook", "github.com/alecthomas/kong",
-		"golang.org/x/text/unicode/norm",
+		"apiclient", "apiclient/sandbox", "apiclient/secret", "importer", "importer/check", "importer/console", "importer/console/layout",
+		"importer/firstpassword", "importer/hint", "importer/ledger", "importer/listing", "importer/newfile", "importer/passwordslip", "importer/phone",
+		"importer/reason", "importer/report", "importer/roster", "importer/sharing", "importer/signoff", "importer/tenant", "importer/verify",
+		"importer/workbook", "github.com/alecthomas/kong", "golang.org/x/text/unicode/norm",
 		"golang.org/x/sys", // to end a key command with what it has started
 	},
 	"importer/console": { // neither phone nor sandbox: what is so is decided elsewhere
-		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/firstpassword", "importer/hint", "importer/ledger", "importer/listing", "importer/passwordslip", "importer/plan",
-		"importer/reason", "importer/report", "importer/roster", "importer/verify", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
+		"apiclient", "apiclient/secret", "importer", "importer/check", "importer/console/layout", "importer/firstpassword", "importer/hint",
+		"importer/ledger", "importer/listing", "importer/passwordslip", "importer/plan", "importer/reason", "importer/report", "importer/roster",
+		"importer/verify", "github.com/schollz/progressbar/v3", "golang.org/x/sys", "golang.org/x/term",
 	},
 	"importer/console/layout": {"github.com/rivo/uniseg"},
-	"importer/firstpassword":  {"apiclient/secret", "importer/hint", "importer/phone", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook"},
-	"importer/hint":           nil,
+	"importer/csvtext":        {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
+	"importer/firstpassword": { // of passwords, not of the tenant: it makes no call
+		"apiclient/secret", "importer/hint", "importer/phone", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
+	},
+	"importer/hint": nil,
 	"importer/ledger": {
 		"importer/csvtext", "importer/hint", "importer/ledger/durable", "importer/ledger/journal", "importer/phone", "importer/reason", "importer/sharing",
 		"importer/spreadsheet", "github.com/gocarina/gocsv",
@@ -56,31 +60,30 @@ var mayImport = map[string][]string{
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/listing":        {"apiclient", "importer/phone", "importer/roster", "importer/spreadsheet", "importer/tenant", "importer/workbook"},
 	"importer/newfile":        {"importer/hint", "importer/ledger/durable"},
+	"importer/passwordslip":   {"apiclient/secret", "importer/ledger", "importer/phone", "importer/roster"},
 	"importer/phone":          {"importer/spreadsheet"},
+	"importer/plan":           {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
+	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},
+	"importer/reason":         nil,
 	"importer/report": {
-		"importer", "importer/hint", "importer/ledger", "importer/phone", "importer/plan", "importer/reason", "importer/roster", "importer/sharing", "importer/spreadsheet",
+		"importer", "importer/hint", "importer/ledger", "importer/plan", "importer/reason", "importer/roster", "importer/sharing", "importer/spreadsheet",
 		"importer/verify", "importer/workbook",
 	},
-	"importer/sharing": {"golang.org/x/sys"},
-	"importer/signoff": {
-		"importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/verify", "github.com/xuri/excelize/v2", "golang.org/x/text/unicode/norm",
-	},
-	"importer/programtest":  {"apiclient/sandbox", "importer/ledger"},
-	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
 	"importer/roster": {
-		"importer/csvtext", "importer/hint", "importer/phone", "importer/reason", "importer/sharing", "importer/spreadsheet", "importer/vietnamese", "importer/workbook",
-		"apiclient/secret",
-		"github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",
+		"apiclient/secret", "importer/csvtext", "importer/phone", "importer/reason", "importer/sharing", "importer/spreadsheet", "importer/vietnamese",
+		"importer/workbook", "github.com/gocarina/gocsv", "golang.org/x/text/unicode/norm",
 	},
-	"importer/plan":         {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
-	"importer/reason":       nil,
-	"importer/tenant":       {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
-	"importer/csvtext":      {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
-	"importer/spreadsheet":  nil,
-	"importer/vietnamese":   {"golang.org/x/text"},
-	"importer/passwordslip": {"apiclient/secret", "importer/ledger", "importer/phone", "importer/roster"},
-	"importer/verify":       {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/tenant", "importer/vietnamese"},
-	"importer/workbook":     {"importer/hint", "golang.org/x/text"},
+	"importer/secondtenant": nil, // it shares nothing with what it tests, nor with the sandbox
+	"importer/sharing":      {"golang.org/x/sys"},
+	"importer/signoff": { // what was found out is given to it: it reads no tenant
+		"importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/verify", "github.com/xuri/excelize/v2",
+		"golang.org/x/text/unicode/norm",
+	},
+	"importer/spreadsheet": nil,
+	"importer/tenant":      {"apiclient", "importer/phone", "golang.org/x/sync/errgroup"},
+	"importer/verify":      {"apiclient", "importer", "importer/hint", "importer/ledger", "importer/phone", "importer/reason", "importer/tenant", "importer/vietnamese"},
+	"importer/vietnamese":  {"golang.org/x/text"},
+	"importer/workbook":    {"importer/hint", "golang.org/x/text"},
 }
 
 // deciders are the packages that do no I/O and read no clock, and what they may use of the standard library.
@@ -104,16 +107,19 @@ var speakHTTP = []string{"apiclient", "apiclient/sandbox", "apiclient/transport"
 var forTests = []string{"apiclient/fakenet", "apiclient/wiretest", "importer/programtest", "importer/secondtenant"}
 
 // onStreams are the packages that open no file and no connection: they work on values and on streams that they are given.
-var onStreams = []string{"importer/csvtext", "importer/phone", "importer/spreadsheet", "importer/vietnamese", "importer/workbook"}
+var onStreams = []string{"importer/csvtext", "importer/firstpassword", "importer/phone", "importer/spreadsheet", "importer/vietnamese", "importer/workbook"}
+
+// openNothing are the packages that open no file and no connection either, and work with times, or with what is built into the program.
+var openNothing = []string{"importer/listing", "importer/passwordslip"}
 
 // doIO are packages of the standard library for files, connections, processes and the clock.
 var doIO = []string{"embed", "io/fs", "io/ioutil", "log", "net", "os", "path/filepath", "plugin", "syscall", "time"}
 
 // knowNoHTTP are packages that must not import it by any way round.
 var knowNoHTTP = []string{
-	module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/hint", module + "/importer/ledger", module + "/importer/ledger/durable",
-	module + "/importer/ledger/journal", module + "/importer/phone",
-	module + "/importer/reason", module + "/importer/roster", module + "/importer/workbook",
+	module + "/apiclient/pacer", module + "/apiclient/secret", module + "/importer/firstpassword", module + "/importer/hint", module + "/importer/ledger",
+	module + "/importer/ledger/durable", module + "/importer/ledger/journal", module + "/importer/newfile", module + "/importer/passwordslip",
+	module + "/importer/phone", module + "/importer/reason", module + "/importer/roster", module + "/importer/workbook",
 }
 
 // source is a file of the program: no test, and none of the samples, which are programs of their own.
@@ -154,11 +160,13 @@ func (s source) imports() (paths []string) {
 
 // TestImports compares what is imported with what may be.
 func TestImports(t *testing.T) {
+	used := map[string][]string{}
 	for _, s := range sources(t) {
 		allowed, known := mayImport[s.pkg]
 		if !known {
 			t.Errorf("%s: say in mayImport what package %s may import", s.path, s.pkg)
 		}
+		used[s.pkg] = append(used[s.pkg], s.imports()...)
 		for _, name := range s.imports() {
 			switch own, isOwn := strings.CutPrefix(name, module+"/"); {
 			case isOwn && slices.Contains(forTests, own):
@@ -169,8 +177,18 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s must not import %s", s.path, name)
 			case slices.Contains(onStreams, s.pkg) && slices.ContainsFunc(doIO, within(name)):
 				t.Errorf("%s must not import %s: the package is pure", s.path, name)
+			case slices.Contains(openNothing, s.pkg) && name != "embed" && name != "time" && slices.ContainsFunc(doIO, within(name)):
+				t.Errorf("%s must not import %s: the package opens nothing", s.path, name)
 			case within(name)("net/http") && !slices.Contains(speakHTTP, s.pkg):
 				t.Errorf("%s must not import %s: HTTP is the business of %s", s.path, name, speakHTTP)
+			}
+		}
+	}
+	for pkg, allowed := range mayImport {
+		for _, name := range allowed {
+			isUsed := func(imported string) bool { return imported == module+"/"+name || within(imported)(name) }
+			if !slices.ContainsFunc(used[pkg], isUsed) {
+				t.Errorf("%s does not import %s any more: mayImport need not allow it", pkg, name)
 			}
 		}
 	}
