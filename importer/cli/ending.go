@@ -63,35 +63,71 @@ func (e *ending) end(s *importer.Summary, err error) int {
 		e.endVerify(err)
 		return int(e.code.Load())
 	}
+	e.endRun(s, err)
+	return int(e.code.Load())
+}
+
+// endRun ends a run, or a command that has neither metrics nor a JSON object that is printed here.
+func (e *ending) endRun(s *importer.Summary, err error) {
 	r := e.report(s, err)
-	if bug := e.writeMetrics(r); bug != nil {
-		r = e.report(s, errors.Join(bug, err))
-	}
-	e.code.Store(int64(r.ExitCode))                           // before it is told
-	if isRun := e.run != nil || err != nil; e.json && isRun { // else it was asked for help
-		r.Notices = append(r.Notices, e.out.Warned()...)
-		if err := e.out.PrintJSON(r); err != nil {
-			e.out.Fail(err)
-			e.code.Store(int64(untold(r.ExitCode)))
+	if e.run != nil && e.run.writesMetrics() {
+		write := func() error { return report.WriteMetrics(e.run.Metrics, r) }
+		if bug := e.writeMetrics(e.run.Metrics, r.Result, write, &r.Notices); bug != nil {
+			r = e.report(s, errors.Join(bug, err))
 		}
 	}
-	return int(e.code.Load())
+	e.code.Store(int64(r.ExitCode))                 // before it is told
+	if isRun := e.run != nil || err != nil; isRun { // else it was asked for help
+		e.printJSON(r, r.ExitCode, &r.Notices)
+	}
 }
 
 // endVerify ends a verification.
 func (e *ending) endVerify(err error) {
 	r := e.verification(err)
 	if c := e.verify; c != nil && c.usable {
-		e.writeVerifyMetrics(c.Metrics, r)
-	}
-	e.code.Store(int64(r.ExitCode))
-	if e.json && (e.verify != nil || err != nil) {
-		r.Notices = append(r.Notices, e.out.Warned()...)
-		if err := e.out.PrintJSON(r); err != nil {
-			e.out.Fail(err)
-			e.code.Store(int64(untold(r.ExitCode)))
+		write := func() error { return report.WriteVerifyMetrics(c.Metrics, r) }
+		if bug := e.writeMetrics(c.Metrics, r.Result, write, &r.Notices); bug != nil {
+			r = e.verification(errors.Join(bug, err))
 		}
 	}
+	e.code.Store(int64(r.ExitCode))
+	if e.verify != nil || err != nil {
+		e.printJSON(r, r.ExitCode, &r.Notices)
+	}
+}
+
+// printJSON prints the JSON object of a command, if one is wanted. It has the notices, to which those are added that were on standard
+// error.
+func (e *ending) printJSON(object any, code int, notices *[]string) {
+	if !e.json {
+		return
+	}
+	*notices = append(*notices, e.out.Warned()...)
+	if err := e.out.PrintJSON(object); err != nil {
+		e.out.Fail(err)
+		e.code.Store(int64(untold(code)))
+	}
+}
+
+// writeMetrics writes the metrics of a result. If they cannot be written, that is told, is one of the notices, and changes no exit code.
+// A panic is returned.
+func (e *ending) writeMetrics(path, result string, write func() error, notices *[]string) (bug error) {
+	defer func() {
+		if v := recover(); v != nil {
+			bug = importer.Panicked("metrics", v)
+			e.out.Fail(bug)
+		}
+	}()
+	if other := report.OtherJob(path, result); other != "" {
+		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
+	}
+	if err := write(); err != nil {
+		e.out.Fail(err)
+		wrong, _ := console.Explain(err)
+		*notices = append(*notices, wrong)
+	}
+	return nil
 }
 
 // verification returns how a verification ended.
@@ -119,18 +155,6 @@ func (e *ending) verification(err error) *report.Verification {
 		r.Error = &report.Failure{Code: errorCode(err), Message: wrong, Hint: hint}
 	}
 	return r
-}
-
-// writeVerifyMetrics writes the metrics of a verification.
-func (e *ending) writeVerifyMetrics(path string, r *report.Verification) {
-	if other := report.OtherJob(path, r.Result); other != "" {
-		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
-	}
-	if err := report.WriteVerifyMetrics(path, r); err != nil {
-		e.out.Fail(err)
-		wrong, _ := console.Explain(err)
-		r.Notices = append(r.Notices, wrong) // it changes no exit code
-	}
 }
 
 // untold returns the exit code of a run whose JSON object nobody got, in place of one that says that all is well.
@@ -181,32 +205,6 @@ func (e *ending) now(stop error) {
 		code = ExitCode(nil, stop)
 	}
 	e.p.Exit(code)
-}
-
-// writeMetrics writes the metrics of a run, if it has any. A panic is returned.
-func (e *ending) writeMetrics(r *report.Run) (bug error) {
-	if e.run == nil {
-		return nil
-	}
-	defer func() {
-		if v := recover(); v != nil {
-			bug = importer.Panicked("metrics", v)
-			e.out.Fail(bug)
-		}
-	}()
-	if !e.run.writesMetrics() {
-		return nil
-	}
-	path := e.run.Metrics
-	if other := report.OtherJob(path, r.Result); other != "" {
-		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
-	}
-	if err := report.WriteMetrics(path, r); err != nil {
-		e.out.Fail(err)
-		wrong, _ := console.Explain(err)
-		r.Notices = append(r.Notices, wrong) // it changes no exit code
-	}
-	return nil
 }
 
 // inJSON returns a time as JSON has it.
