@@ -233,7 +233,7 @@ func (o *oracle) alarm(e *evening, s *importer.Summary, err error) {
 		}
 	}
 	news, known, others := 0, 0, 0
-	var was []time.Time // of the bad rows
+	var was []toldBefore // of the bad rows
 	for i := range o.lines {
 		l := &o.lines[i]
 		switch {
@@ -253,13 +253,18 @@ func (o *oracle) alarm(e *evening, s *importer.Summary, err error) {
 		// Whatever extension a row wants, it is refused for a phone that another row has, too.
 		asWanted := e.wanted[l.Phone] == o.wanted[l.Phone] || l.ErrorCode == reason.DuplicatePhone
 		same := l.Status != "done" || asWanted
-		if len(left) == 0 || !same {
+		// A row that --limit puts off stays as it was told, whatever extension it wants now. Which rows these are, the result does not tell.
+		putOff := s.Later > 0 && l.Status == "done" && len(left) > 0
+		if len(left) == 0 || !same && !putOff {
 			news++
-			was = append(was, time.Time{})
+			was = append(was, toldBefore{})
 			continue
 		}
 		before[trouble(l)] = left[1:]
-		was = append(was, left[0])
+		was = append(was, toldBefore{left[0], putOff})
+		if putOff {
+			continue
+		}
 		if age := e.began.Sub(left[0]); age < 0 || age >= w.nights.remind {
 			news++
 		} else {
@@ -281,8 +286,14 @@ func (o *oracle) alarm(e *evening, s *importer.Summary, err error) {
 	o.toldTimes(e, was, loud, news > 0)
 }
 
+// toldBefore is when a row was told by the result before a run.
+type toldBefore struct {
+	at     time.Time // zero: never
+	putOff bool      // perhaps --limit has put the row off
+}
+
 // toldTimes checks when the rows were told by the result: those of now were told, and no time is lost.
-func (o *oracle) toldTimes(e *evening, was []time.Time, loud, news bool) {
+func (o *oracle) toldTimes(e *evening, was []toldBefore, loud, news bool) {
 	w, n := o.w, 0
 	from := e.began.Truncate(time.Second)
 	for i := range o.lines {
@@ -294,12 +305,13 @@ func (o *oracle) toldTimes(e *evening, was []time.Time, loud, news bool) {
 		n++
 		at, err := time.Parse(time.RFC3339, l.ToldAt)
 		now := err == nil && !at.Before(from) && !at.After(time.Now())
-		kept := err == nil && !before.IsZero() && at.Equal(before)
+		kept := err == nil && !before.at.IsZero() && at.Equal(before.at)
 		switch {
+		case before.putOff && kept:
 		case news && !now:
 			w.broke("%s is told, and the result does not say so: %+v", l.Phone, *l)
 		case !news && !kept && !(loud && now):
-			w.broke("%s was told at %v, by the result at %q, and loud is %v", l.Phone, before, l.ToldAt, loud)
+			w.broke("%s was told at %v, by the result at %q, and loud is %v", l.Phone, before.at, l.ToldAt, loud)
 		}
 	}
 }
