@@ -260,12 +260,13 @@ func (o *oracle) freeLine(l *ledger.Line) {
 	}
 }
 
-// seen checks that whoever has become done in a run had their extension when the last listing began.
+// seen checks that whoever has become done in a run had their extension when a listing began that came after the assign.
 func (o *oracle) seen(e *evening, p *process) {
 	g := o.w.giving
-	if g == nil || p.listed.IsZero() || e.begun {
+	if g == nil || len(p.listings) == 0 || e.begun {
 		return
 	}
+	last := p.listings[len(p.listings)-1]
 	before := map[string]bool{} // phones of rows that were done
 	for i := range e.lines {
 		before[e.lines[i].Phone] = before[e.lines[i].Phone] || e.lines[i].Status == "done"
@@ -273,10 +274,14 @@ func (o *oracle) seen(e *evening, p *process) {
 	for i := range o.lines {
 		l := &o.lines[i]
 		isNew := l.Status == "done" && l.ExtensionFrom != "" && !before[l.Phone]
-		if isNew && p.assignedAt[l.ExtensionID] > p.listedAt {
+		if isNew && p.assignedAt[l.ExtensionID] > last.answers {
 			o.w.broke("%s is done, and nobody has looked after the assign: %+v", l.Phone, *l)
 		}
-		if !isNew || o.removed[l.Phone] > 0 || !g.lastly[l.ExtensionID].Before(p.listed) {
+		// Somebody else may have changed the extension after a listing that has shown it as theirs: a row that is done is not looked at again.
+		shown := slices.ContainsFunc(p.listings, func(of listing) bool {
+			return of.answers >= p.assignedAt[l.ExtensionID] && !of.begun.After(g.lastly[l.ExtensionID])
+		})
+		if !isNew || o.removed[l.Phone] > 0 || shown {
 			continue
 		}
 		var id int64

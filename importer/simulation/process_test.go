@@ -32,12 +32,16 @@ type process struct {
 	steps   int
 	answers int
 
-	// When the last listing of the extensions began, and how many answers had come before it; and with the last confirmed assign of each.
-	listed     time.Time
-	listedAt   int
-	assignedAt map[string]int
-	writes     int // creates and assigns that were answered
+	listings   []listing      // of the extensions, in their order
+	assignedAt map[string]int // how many answers had come with the last confirmed assign of each extension
+	writes     int            // creates and assigns that were answered
 	plan       mishaps
+}
+
+// listing is when a listing began, and how many answers had come before it.
+type listing struct {
+	begun   time.Time
+	answers int
 }
 
 // mishaps are what happens to a process: at its nth step, a step being an operation on a file or a call; 0 is never.
@@ -148,7 +152,7 @@ func (p *process) noteListing(r *http.Request) (assigned string) {
 	}
 	if err == nil && bytes.Contains(body, []byte(`"after":"."`)) {
 		p.mu.Lock()
-		p.listed, p.listedAt = time.Now(), p.answers
+		p.listings = append(p.listings, listing{time.Now(), p.answers})
 		p.mu.Unlock()
 	}
 	return ""
