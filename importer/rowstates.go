@@ -65,7 +65,7 @@ func (r *rowStates) lineAs(i int, status ledger.Status, code, why string) ledger
 	e := r.entry(i)
 	line := r.ledger.Line(e)
 	line.Line, line.Name, line.Phone = strconv.Itoa(row.Line), cmp.Or(row.Name, line.Name), row.Phone.String()
-	line.Status, line.ErrorCode, line.Error = status.String(), e.WithOrigin(code), why
+	line.Status, line.ErrorCode, line.Error = status.String(), e.WithReplaced(code), why
 	line.AccountID = r.accountID
 	switch {
 	case e.Status == ledger.Done, row.NoExtension && e.HoldsExtension():

@@ -148,7 +148,7 @@ func TestTimesOfUsersWhoWereNotMade(t *testing.T) {
 }
 
 // Of two lines of one phone, either may know.
-func TestOriginsOfTwoLinesAreMerged(t *testing.T) {
+func TestCreatesOfTwoLinesAreMerged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cells := []string{"", "2026-07-01T12:00:00Z", "yes"}
 		codes := []string{"", "password_replaced"}

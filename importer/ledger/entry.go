@@ -112,9 +112,9 @@ func (e *Entry) setCreated(at int64, text string) {
 	e.setDetail(d)
 }
 
-// mergeOrigin takes in what another record of the same user says of where the user came from: neither that the job made them nor that
+// mergeCreation takes in what another record of the same user says of their create: neither that the job made them nor that
 // it replaced their password is ever taken back.
-func (e *Entry) mergeOrigin(other *Entry) {
+func (e *Entry) mergeCreation(other *Entry) {
 	e.Replaced = e.Replaced || other.Replaced
 	switch {
 	case e.Replaced:
@@ -124,9 +124,9 @@ func (e *Entry) mergeOrigin(other *Entry) {
 	}
 }
 
-// WithOrigin returns the codes of a line of the result with the one that says that the user's password was replaced, where it was:
+// WithReplaced returns the codes of a line of the result with the one that says that the user's password was replaced, where it was:
 // a later run knows it from there alone. Why the row is not done comes first.
-func (e *Entry) WithOrigin(code string) string {
+func (e *Entry) WithReplaced(code string) string {
 	if !e.Replaced || e.Status < Created || HasCode(code, reason.PasswordReplaced) {
 		return code
 	}
@@ -222,7 +222,7 @@ func (e *Entry) mergeLine(other Entry) error {
 	e.listed = e.listed || behind.listed
 	e.Attempts = max(e.Attempts, behind.Attempts)
 	e.damagedUser = e.damagedUser || behind.damagedUser
-	e.mergeOrigin(&behind)
+	e.mergeCreation(&behind)
 	if behind.Chosen && !e.HoldsExtension() {
 		e.setExtension(behind.ExtensionID, behind.ExtensionNumber)
 		e.Chosen = true
@@ -246,7 +246,7 @@ func (e *Entry) mergeJournal(newer *Entry) error {
 	}
 	newer.Attempts = max(newer.Attempts, e.Attempts)
 	newer.Exists = newer.Exists || e.Exists && newer.UserID == 0
-	newer.mergeOrigin(e)
+	newer.mergeCreation(e)
 	newer.listed = e.listed // the journal is of a run that has written no result
 	*e = *newer
 	return nil

@@ -7,7 +7,9 @@
 // account for which the result has no column.
 //
 // The package knows phones, ids and statuses; it knows nothing of the roster and nothing of HTTP. Where to look for what:
-// [Ledger] is the sequence of a run, [Entry] is what is known of one phone. The result CSV is read and written in result.go;
+// [Ledger] is the sequence of a run, [Entry] is what is known of one phone, [Row] what result and journal know of one row, for those who
+// only read ([ReadRows]). An extension that was chosen for a phone is recorded before it is assigned ([Ledger.RecordChosen]), and whether
+// this job made a user is kept for good ([Entry.MadeHere]). The result CSV is read and written in result.go;
 // what the records of the journal say is in records.go, how they become durable in package journal.
 package ledger
 
@@ -305,9 +307,9 @@ func (l *Ledger) AsListed(e *Entry) *Entry {
 	return e
 }
 
-// HasOrigins reports whether the result CSV, as it was read, could say who was created by this job: an older version has written none of it
+// TellsCreated reports whether the result CSV, as it was read, could say who was created by this job: an older version has written none of it
 // down. Without a result, the journal says it.
-func (l *Ledger) HasOrigins() bool { return l.result.hasOrigins || !l.result.exists }
+func (l *Ledger) TellsCreated() bool { return l.result.tellsCreated || !l.result.exists }
 
 // Line returns the entry as a line of the result CSV. The caller fills in what only the roster knows.
 func (l *Ledger) Line(e *Entry) Line {
@@ -443,7 +445,7 @@ func (l *Ledger) RecordChosen(e *Entry, name string, extension int64, number str
 // unless it replaced the password of one who was there before.
 func (l *Ledger) RecordCreated(e *Entry, user int64, replaced bool, now time.Time) {
 	if e.Open() {
-		e.mergeOrigin(&Entry{CreatedAt: now.Unix(), Replaced: replaced})
+		e.mergeCreation(&Entry{CreatedAt: now.Unix(), Replaced: replaced})
 	}
 	e.UserID, e.damagedUser = user, false
 	d := e.detail()
@@ -464,7 +466,7 @@ func (l *Ledger) RecordDone(e *Entry, extension int64, number, code, why string,
 
 // RecordReplaced records that the user, who is in the ledger as created or done, was there before and has another password now.
 func (l *Ledger) RecordReplaced(e *Entry, now time.Time) {
-	e.mergeOrigin(&Entry{Replaced: true})
+	e.mergeCreation(&Entry{Replaced: true})
 	code, why := e.Reason()
 	l.SetReason(e, code, why, now)
 }

@@ -151,7 +151,7 @@ func lineOf(e *Entry) Line {
 		ExtensionNumber: e.ExtensionNumber,
 		UserID:          FormatID(e.UserID),
 		Status:          e.Status.String(),
-		ErrorCode:       e.WithOrigin(code),
+		ErrorCode:       e.WithReplaced(code),
 		Error:           why,
 		Attempts:        strconv.Itoa(e.Attempts),
 		UpdatedAt:       formatTime(e.Updated),
@@ -267,7 +267,7 @@ type resultFile struct {
 	lines   lineHash     // of its lines
 	shown   []shown      // its lines with an error code
 
-	hasOrigins bool // it has the column created_at
+	tellsCreated bool // it has the column created_at
 }
 
 // read reads the file, if there is one, into entries that have none yet.
@@ -316,7 +316,7 @@ func (f *resultFile) parse(r io.Reader, into *entries) error {
 }
 
 // header takes in where each of the columns is.
-func (f *resultFile) header(at []int) { f.hasOrigins = at[slices.Index(columns, "created_at")] >= 0 }
+func (f *resultFile) header(at []int) { f.tellsCreated = at[slices.Index(columns, "created_at")] >= 0 }
 
 // note remembers a line of the file with an error code.
 func (f *resultFile) note(line *Line) {

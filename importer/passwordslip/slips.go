@@ -82,7 +82,7 @@ func Make(r *roster.Roster, l *ledger.Ledger) *Slips {
 		if name == "" && e != nil && row.Phone != 0 {
 			name = e.Name
 		}
-		if why, left := leaves(row, e, l.HasOrigins(), differs[row.Phone]); left {
+		if why, left := leaves(row, e, l.TellsCreated(), differs[row.Phone]); left {
 			s.Left = append(s.Left, Left{row.Line, name, why})
 			continue
 		}
