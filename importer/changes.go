@@ -196,7 +196,7 @@ func (c *comparison) compare(row *roster.Row, before *ledger.Entry) (change Chan
 }
 
 // otherExtension returns the extension of a row and that of the last result, as they may be shown, if they differ. What either of them
-// does not have is no changes.
+// does not have is no change.
 func otherExtension(row *roster.Row, before *ledger.Entry) (now, was string) {
 	if now, was := row.ExtensionNumber, before.ExtensionNumber; now != was && now != "" && was != "" {
 		return roster.Masked(now), roster.Masked(was)

@@ -3,7 +3,7 @@
 //
 // The words, which mean the same in names, columns, flags, messages and the README:
 //
-//   - The roster is the employee CSV. It is read once.
+//   - The roster is the employee file. It is read once.
 //   - The ledger is what is known of earlier work: the result CSV, and beside it, during a run, the journal.
 //   - The tenant is the company's account at eTelecom: its users and extensions, as the two list calls show them.
 //   - To observe is to read the tenant (package tenant). To plan is to derive one action for each row from roster, ledger and
@@ -18,13 +18,35 @@
 //   - Who is gone had a row in the last result and has none in the roster any more ([Gone]). Who was added has a row and had none. Who
 //     changed has another name or extension. Together these are the changes ([Changes]).
 //   - A row that is not well is news until people were told of it as it is; then it is known, until it is due again (type news).
+//   - An extension is free if no user has it. Package plan may choose a free one for a row that names none; then the row holds it.
+//   - To verify is to compare a result with the tenant; a finding is one thing that this shows (package verify).
+//   - A listing is all that a list call of the API answers. A directory has both listings, whole ([tenant.Directory]). A list is the
+//     file that is made of them (package listing). It is an employee file, too.
+//   - A report is what programs are told of a run (package report). What people sign is a sign-off (package signoff), although the
+//     command that writes it is called report.
+//   - A first password is made by this tool, for a person who changes it (package firstpassword). A slip is a piece of paper with it
+//     (package passwordslip).
+//
+// What is where:
+//
+//   - A run, from its beginning to its end, is in run.go. It reads the tenant in observer.go and carries the plan out in apply.go; what
+//     became of one create is in attempt.go. Rows whose turn it is: selection.go.
+//   - What makes it wait or stop: breaker.go, ramp.go, fresh.go, killswitch.go, replaced.go, hiddenpeople.go; the kinds of stops: stop.go.
+//   - Whose the key is: identity.go. Whether the result is of the same account: account.go, for commands that only read: ownership.go.
+//   - The employee file beside the last result: otherlist.go (is it of the same people?), gone.go (are too many gone?), changes.go.
+//   - What is told in the end: rowstates.go, tally.go, summary.go, news.go; while it is on: progress.go.
+//
+// Who knows what: roster, ledger and tenant know nothing of each other, and plan alone puts them together. Packages of commands that
+// change nothing on the tenant (verify, signoff, listing, firstpassword, passwordslip) return values, and of these verify alone makes
+// calls. Package console says to people what they return, and package cli names the files.
 //
 // # Promises
 //
 //  1. At most one create of a phone takes effect, and none if the phone was there when the tenant was observed.
 //  2. No id is lost: the result CSV holds the id of every user that this job made, or the next run finds it.
 //  3. The result has every row of the roster exactly once, with its status and, if it is not done, a reason.
-//  4. No password, API key or SIP secret is written anywhere.
+//  4. No password, API key or SIP secret is written anywhere. Two commands are for first passwords, and write them into the one new
+//     file that is named: passwords and slips.
 //  5. This process never exceeds the configured rate.
 //  6. Nobody is created with a name that a program has certainly ruined, or with what a program wrote in place of a password.
 //

@@ -2,12 +2,16 @@
 //
 // What is where:
 //
-//   - A command has a file of its own: its flags, and what it does with them (run.go, check.go and so on).
+//   - A command has a file of its own: its flags, and what it does with them (run.go, check.go and so on). It refuses what is wrong with
+//     them, calls the package that does the work, and has the console say what became of it: importer for run, check for check, listing
+//     for list, verify for verify, signoff for report, firstpassword for passwords, passwordslip for slips, report for status.
+//   - What several commands need: the tenant that is only read (tenant.go), the employee file and how it is read (employees.go).
 //   - What was typed is taken apart in commandline.go. What is wrong with it is said in usage.go, with a value in value.go, and
 //     with variables in environment.go; similar.go knows what was meant, and speakable.go what of it may be repeated.
 //   - What is told about the program is made from the model of the command line: help.go, man.go, completion.go.
 //   - The key: where it is (key.go), what is around it (keytext.go), and the command that prints it (keycommand.go, keytree_*.go).
-//   - Files: which ones a command may read and write (paths.go), and which one was meant (files.go).
+//   - Files: which ones a command may read and write (paths.go), which one was meant, and what kind a new one is to be (files.go). Package
+//     newfile makes new ones.
 //   - The end: what to do next (next.go), the exit code (exit.go), and what is left behind, once (ending.go).
 package cli
 

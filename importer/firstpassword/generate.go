@@ -1,5 +1,10 @@
-// Package firstpassword makes the first passwords of people, and writes them into an employee file. It reads bytes and gives bytes, and
-// makes no call. Apart from those bytes, no password leaves it but as a [secret.Text].
+// Package firstpassword makes the first passwords of people, and writes them into a copy of their employee file, for the command passwords.
+//
+//   - What a password looks like is in generate.go.
+//   - Who gets one is in fill.go ([Fill]). The copy is read again, and must say the same of everybody as the file did.
+//   - How a copy is written, row for row, as a CSV or as a workbook, is in output.go.
+//
+// It reads bytes and gives bytes, and makes no call. Apart from those bytes, no password leaves it but as a [secret.Text].
 package firstpassword
 
 import (

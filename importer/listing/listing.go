@@ -1,5 +1,7 @@
-// Package listing makes files of what a tenant lists: its users, as an employee file that a run reads, and its free extensions. It makes no
-// call. Nothing in it is secret: a listing has no password, and the SIP passwords of extensions are not kept.
+// Package listing makes files of what a tenant lists ([tenant.Directory]): its users, as an employee file that a run reads ([People]), and
+// its free extensions ([Free]). What is to be said beside the rows are the [Facts]. The titles of the columns are those of package roster,
+// which undoes what a spreadsheet may do to such a file. Package listing makes no call. Nothing in it is secret: a listing has no password,
+// and the SIP passwords of extensions are not kept.
 package listing
 
 import (

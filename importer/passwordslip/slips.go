@@ -1,5 +1,6 @@
-// Package passwordslip makes slips of paper with the first passwords of people, ten to a page: each says how one person logs in. It reads no
-// file and makes no call. The page that it writes holds passwords: that is what it is for.
+// Package passwordslip makes slips of paper with the first passwords of people, ten to a page, for the command slips: each says how one
+// person logs in. Who gets one, and why others do not, is in slips.go ([Make]); the page is slips.html ([WriteHTML]). It reads no file and
+// makes no call. The page that it writes holds passwords: that is what it is for.
 package passwordslip
 
 import (

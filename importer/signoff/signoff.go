@@ -1,11 +1,13 @@
-// Package signoff makes the document that a customer signs and an auditor keeps, from a result.
+// Package signoff makes the document that a customer signs and an auditor keeps, from a result. The command that writes it is called
+// report.
 //
 //   - A [Result] is what result and journal say of everybody ([ReadResult]).
 //   - A [Document] is what is told of it ([Make]): totals, who is not done and why, whose password was replaced, who is gone, how the tenant
 //     compares, and everybody. It is made from values alone: the same input gives the same document, whenever and wherever.
 //   - A cause is why people are not done, with what to do and who does it. Its words are in reasons.csv, in each language, by the codes
 //     of package reason. The texts of the document are in texts.csv.
-//   - The document is written as a web page without outside parts ([WriteHTML]) or as a workbook ([WriteWorkbook]).
+//   - The document is written as a web page without outside parts ([WriteHTML], document.html) or as a workbook ([WriteWorkbook]). Both say
+//     the same with the same words (words.go).
 //
 // A document is interim while the result can still change without a new run: nobody shall sign it.
 package signoff

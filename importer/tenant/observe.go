@@ -1,5 +1,6 @@
-// Package tenant reads what the company's account at eTelecom shows: its users and extensions, as far as a query asks for
-// them. It knows nothing of roster, ledger and plan, and changes nothing on the tenant.
+// Package tenant reads what the company's account at eTelecom shows: its users and extensions. A run gets a [Snapshot] of what its
+// [Query] asks for ([Observe]), since it has to be small and fresh. Commands that only read get a [Directory] of everybody and everything
+// ([ReadDirectory]). The package knows nothing of roster, ledger and plan, and changes nothing on the tenant.
 package tenant
 
 import (
