@@ -148,21 +148,23 @@ type person struct {
 
 // row returns the cells of one user.
 func (p *people) row(u *person) []string {
-	row := []string{u.FullName, phoneOf(u.AccountUser), "", "", "", idOf(u.UserID), "", "", ""}
-	x := u.extension
-	if x == nil {
-		return row
-	}
-	if isNumber(x.Number) && !p.twice[x.Number] {
-		row[3] = x.Number
-	}
-	row[4], row[6], row[7] = x.ID.String(), stateOf(x, p.now), expiryOf(x)
+	var number, id, state, expires string
 	var others []string
-	for _, x := range p.directory.ExtensionsOf(u.UserID)[1:] {
-		others = append(others, cmp.Or(x.Number, x.ID.String()))
+	for i, x := range p.directory.ExtensionsOf(u.UserID) {
+		if i > 0 {
+			others = append(others, cmp.Or(x.Number, x.ID.String()))
+			continue
+		}
+		if isNumber(x.Number) && !p.twice[x.Number] {
+			number = x.Number
+		}
+		id, state, expires = x.ID.String(), stateOf(x, p.now), expiryOf(x)
 	}
-	row[8] = strings.Join(others, " ") // a comma would make one large number of two small ones
-	return row
+	const noPassword = ""
+	return []string{ // as roster.ListTitles
+		u.FullName, phoneOf(u.AccountUser), noPassword, number, id, idOf(u.UserID), state, expires,
+		strings.Join(others, " "), // a comma would make one large number of two small ones
+	}
 }
 
 // comparePeople orders users by their extensions, and those without one behind the others, by name.
