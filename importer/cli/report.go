@@ -15,6 +15,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/newfile"
 	"etelecom-import/importer/report"
+	"etelecom-import/importer/roster"
 	"etelecom-import/importer/signoff"
 	"etelecom-import/importer/verify"
 )
@@ -60,7 +61,7 @@ func (c *reportCommand) run(ctx context.Context, p *Program) error {
 		out.Fail(err)
 		return out.Bug(err)
 	}
-	out.ShowSignOff(c.Output, d.All.Total, d.All.Done, d.Differing+d.Unclear, d.Interim())
+	out.ShowSignOff(c.Output, d.All.Total, d.All.Done, d.Unlike(), d.Interim())
 	return out.Bug(nil)
 }
 
@@ -83,18 +84,11 @@ func (c *reportCommand) write(ctx context.Context, p *Program, out *console.Cons
 	}
 	var hidden secret.Set
 	if c.Roster != "" {
-		o := c.Reading.options(false)
-		o.GroupBy, o.FreeExtensions = c.By, true // a run may have given the extensions
-		noteKeyboard(c.Roster, p.Stdin, out)
-		if in.Roster, err = readRoster(ctx, c.Roster, p.Stdin, o); err != nil {
-			return nil, cannotRead(ctx, c.Roster, err)
+		if in.Roster, err = c.readRoster(ctx, p, out); err != nil {
+			return nil, err
 		}
-		warnReadable(out, c.Roster, passwordsReadable)
 		if c.Roster != stdinName {
 			in.RosterName = filepath.Base(c.Roster)
-		}
-		if l, err := ledger.Read(ledger.OS{}, c.Result); err == nil {
-			in.Roster.Judge(importer.HaveUsers(in.Roster, l))
 		}
 		hidden = secret.NewSet(in.Roster.Passwords())
 	}
@@ -143,6 +137,23 @@ func (c *reportCommand) validate() (write func(io.Writer, *signoff.Document) err
 	return write, newfile.Check(c.Output)
 }
 
+// readRoster reads the employee file with its groups, and judges it as a run does.
+func (c *reportCommand) readRoster(ctx context.Context, p *Program, out *console.Console) (*roster.Roster, error) {
+	o := c.Reading.options(false)
+	o.GroupBy, o.FreeExtensions = c.By, true // a run may have given the extensions
+	noteKeyboard(c.Roster, p.Stdin, out)
+	r, err := readRoster(ctx, c.Roster, p.Stdin, o)
+	if err != nil {
+		return nil, cannotRead(ctx, c.Roster, err)
+	}
+	warnReadable(out, c.Roster, passwordsReadable)
+	if l, err := ledger.Read(ledger.OS{}, c.Result); err == nil {
+		r.Judge(importer.HaveUsers(r, l))
+	}
+	return r, nil
+}
+
+// readResult reads the result, which must have somebody in it.
 func (c *reportCommand) readResult() (*signoff.Result, error) {
 	r, err := signoff.ReadResult(c.Result)
 	if err != nil {

@@ -50,31 +50,33 @@ type Input struct {
 
 // Document is what is told.
 type Document struct {
-	Language                      string
-	Company, TenantName, Account  string
-	ResultName, SHA256            string
-	RosterName, By, Version       string
-	AsOf, Date, ComparedAt        time.Time // zero: not known, not given, not compared
-	Practice, IDs                 bool
-	State                         State
-	All                           Counts
-	Groups                        []Group // none if people are not grouped
-	NotDone                       []Cause
-	Warned                        []Cause   // done, but perhaps not able to call
-	Replaced                      []*Person // whose password was replaced
-	Gone                          []*Person
-	People                        []*Person // everybody, and those who are gone last
-	Findings                      []FindingGroup
-	Confirmed, Differing, Unclear int // of the comparison
-	VerifiedNotDone               int
-	GoneUsers, GoneExtensions     int
+	Language                     string
+	Company, TenantName, Account string
+	ResultName, SHA256           string
+	RosterName, By, Version      string
+	AsOf, Date, ComparedAt       time.Time // zero: not known, not given, not compared
+	Practice, IDs                bool
+	State                        State
+	All                          Counts
+	Groups                       []Group // none if people are not grouped
+	NotDone                      []Cause
+	Warned                       []Cause   // done, but perhaps not able to call
+	Replaced                     []*Person // whose password was replaced
+	Gone                         []*Person
+	People                       []*Person // everybody, and those who are gone last
+	Findings                     []FindingGroup
+	Verified                     verify.Counts // of the comparison
+	VerifiedGone                 verify.Gone   // likewise
 }
 
 // Compared reports whether the result was compared with the tenant.
 func (d *Document) Compared() bool { return !d.ComparedAt.IsZero() }
 
 // Disagrees reports whether the tenant does not show, or not certainly, that those who are done have what the result says.
-func (d *Document) Disagrees() bool { return d.Compared() && d.Differing+d.Unclear > 0 }
+func (d *Document) Disagrees() bool { return d.Compared() && d.Unlike() > 0 }
+
+// Unlike returns how many people the tenant does not show, or not certainly, as the result says.
+func (d *Document) Unlike() int { return d.Verified.Differing + d.Verified.CannotTell }
 
 // Interim reports whether the document is not final.
 func (d *Document) Interim() bool { return d.State != Final }
@@ -318,8 +320,7 @@ func (d *Document) compare(in Input) {
 		return
 	}
 	d.TenantName, d.ComparedAt = v.Account.Name, v.At
-	d.Confirmed, d.Differing, d.VerifiedNotDone, d.Unclear = v.Confirmed, v.Differing, v.NotDone, v.CannotTell
-	d.GoneUsers, d.GoneExtensions = v.Gone.Users, v.Gone.Extensions
+	d.Verified, d.VerifiedGone = v.Counts, v.Gone
 	byPhone := map[string]*Person{}
 	for _, p := range d.People {
 		byPhone[p.Phone] = p

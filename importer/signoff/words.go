@@ -102,7 +102,7 @@ func (w words) Statement(d *Document) string {
 	if !d.Disagrees() {
 		return w.Sentence(d.All)
 	}
-	return w.T("sentence.compared", d.All.Done, d.All.Total, d.Confirmed, d.Differing, d.Unclear)
+	return w.T("sentence.compared", d.All.Done, d.All.Total, d.Verified.Confirmed, d.Verified.Differing, d.Verified.CannotTell)
 }
 
 // Sentence says in one sentence how far everything is.

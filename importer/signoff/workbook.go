@@ -317,7 +317,8 @@ func (b *book) summary() {
 	counts(w.T("everyone"), d.All, b.styles.strong)
 	if d.Compared() {
 		b.row++
-		b.wide(w.T("verify.counts", d.Confirmed, d.Differing, d.VerifiedNotDone, d.Unclear), b.styles.bold, 34)
+		v := &d.Verified
+		b.wide(w.T("verify.counts", v.Confirmed, v.Differing, v.NotDone, v.CannotTell), b.styles.bold, 34)
 	}
 	b.signatures()
 	b.end(summaryColumns)
@@ -416,7 +417,7 @@ func (b *book) gone() {
 	w, d := b.words, b.document
 	what := w.T("gone.text")
 	if d.Compared() {
-		what += " " + w.T("verify.gone", d.GoneUsers, d.GoneExtensions)
+		what += " " + w.T("verify.gone", d.VerifiedGone.Users, d.VerifiedGone.Extensions)
 	}
 	b.people(w.T("sheet.gone"), d.Gone, what, w.T("gone.do")+" ("+w.T("who.company")+")")
 }
