@@ -308,20 +308,6 @@ func (v *Verification) Err() error {
 	return nil
 }
 
-// Of returns the findings of a row by its line in the result file, the most serious first; none for a row that is as it is recorded, or
-// that was left out.
-func (v *Verification) Of(number int) []Finding {
-	at, found := slices.BinarySearchFunc(v.Findings, number, func(f Finding, number int) int { return cmp.Compare(place(f.Number), place(number)) })
-	if !found {
-		return nil
-	}
-	end := at
-	for end < len(v.Findings) && v.Findings[end].Number == number {
-		end++
-	}
-	return v.Findings[at:end]
-}
-
 // place puts rows in the order of the result file; those that only the journal has come last.
 func place(number int) uint { return uint(number - 1) }
 
