@@ -69,6 +69,7 @@ func (c *slipsCommand) make(ctx context.Context, p *Program) (*passwordslip.Slip
 	}
 	r.Judge(importer.HaveUsers(r, l))
 	made := passwordslip.Make(r, l)
+	made.Practice = exists(sandboxState(c.Result))
 	if len(made.Slips) == 0 {
 		return made, hint.With(errNoSlips, "slips are for people whom a run has created, or whose password it has replaced")
 	}

@@ -423,6 +423,9 @@ func (c *Console) ShowSlips(path, employees string, s *passwordslip.Slips) {
 	if s.Running {
 		c.Warn(message.T("A run is not finished, or was interrupted. These slips are of what is known now: run again, then make them anew."))
 	}
+	if s.Practice {
+		c.Warn(message.T("The result is of the practice tenant. These slips are for practice: with these passwords, nobody can log in at eTelecom."))
+	}
 	printSlips(c.out, path, employees, s)
 }
 

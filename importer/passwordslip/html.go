@@ -28,10 +28,11 @@ var pageTemplate = template.Must(template.New("slips").Funcs(template.FuncMap{"s
 func WriteHTML(w io.Writer, s *Slips, o Options) error {
 	return pageTemplate.Execute(w, struct {
 		Options
-		Pages [][]Slip
-		Left  []Left
-		Count int
-	}{o, slices.Collect(slices.Chunk(s.Slips, perPage)), s.Left, len(s.Slips)})
+		Pages    [][]Slip
+		Left     []Left
+		Count    int
+		Practice bool
+	}{o, slices.Collect(slices.Chunk(s.Slips, perPage)), s.Left, len(s.Slips), s.Practice})
 }
 
 // size returns the class of a text that is written smaller the longer it is: whatever it is, it stays in its slip.

@@ -9,6 +9,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/vietnamese"
 )
 
 // Why says why somebody gets no slip.
@@ -24,6 +25,8 @@ const (
 	Before                 // the user was there before this job, with a password of their own
 	OldResult              // an older version has made the result, and did not write down who was created
 	NoPassword             // the row has no password that can be used
+	OtherName              // the result has another name: the phone may be of somebody else now, and the password never was theirs
+	NoOrigin               // an older version may have created the user, before a newer one wrote the result anew
 	kindsOfWhy
 )
 
@@ -37,13 +40,15 @@ var reasons = [kindsOfWhy]message.Text{
 	Before:      "had a user before, and keep their own password",
 	OldResult:   "the result of an older version does not say who was created",
 	NoPassword:  "the file has no password for them",
+	OtherName:   "the result has another name for this phone, so the password may be of somebody else",
+	NoOrigin:    "had a user before, or an older version has created them: the result does not say",
 }
 
 func (w Why) String() string { return reasons[w].String() }
 
 // Word returns the word by which the page knows the reason, which it says in two languages.
 func (w Why) Word() string {
-	return [kindsOfWhy]string{"phone", "several", "absent", "failed", "unknown", "before", "older", "password"}[w]
+	return [kindsOfWhy]string{"phone", "several", "absent", "failed", "unknown", "before", "older", "password", "name", "origin"}[w]
 }
 
 // Slip is what one person gets.
@@ -70,12 +75,15 @@ type Slips struct {
 	Left  []Left // in the order of the file
 	// Running says that there is a journal: a run is under way, was interrupted, or waits for an answer.
 	Running bool
+	// Practice says that the users are those of a practice tenant.
+	Practice bool
 }
 
 // Make makes a slip for everybody in the employee file whom this job has created, or whose password it has replaced.
 func Make(r *roster.Roster, l *ledger.Ledger) *Slips {
 	s := &Slips{Running: l.HasJournal()}
-	first, differs := passwordsByPhone(r)
+	differs := severalPasswords(r)
+	made := map[phone.Number]bool{}
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		e := l.Lookup(row.Phone)
@@ -87,9 +95,10 @@ func Make(r *roster.Roster, l *ledger.Ledger) *Slips {
 			s.Left = append(s.Left, Left{row.Line, name, why})
 			continue
 		}
-		if first[row.Phone] != i {
-			continue // their slip is made
+		if made[row.Phone] {
+			continue
 		}
+		made[row.Phone] = true
 		slip := Slip{Name: name, Phone: row.Phone.String(), Password: row.Password, Replaced: e.Replaced}
 		if e.Status == ledger.Done {
 			slip.Extension = e.ExtensionNumber
@@ -99,21 +108,21 @@ func Make(r *roster.Roster, l *ledger.Ledger) *Slips {
 	return s
 }
 
-// passwordsByPhone returns the first row of each phone that has a password, and which phones have several passwords.
-func passwordsByPhone(r *roster.Roster) (first map[phone.Number]int, differs map[phone.Number]bool) {
-	first, differs = map[phone.Number]int{}, map[phone.Number]bool{}
+// severalPasswords returns the phones whose rows have different passwords.
+func severalPasswords(r *roster.Roster) map[phone.Number]bool {
+	first, differs := map[phone.Number]secret.Text{}, map[phone.Number]bool{}
 	for i := range r.Rows {
 		row := &r.Rows[i]
 		if row.Phone == 0 || row.Password.IsZero() {
 			continue
 		}
 		if other, known := first[row.Phone]; !known {
-			first[row.Phone] = i
-		} else if r.Rows[other].Password.Reveal() != row.Password.Reveal() {
+			first[row.Phone] = row.Password
+		} else if other.Reveal() != row.Password.Reveal() {
 			differs[row.Phone] = true
 		}
 	}
-	return first, differs
+	return differs
 }
 
 // leaves reports whether a row gets no slip, and why. e is what the result knows of its phone, or nil.
@@ -130,10 +139,14 @@ func leaves(row *roster.Row, e *ledger.Entry, hasOrigins, differs bool) (why Why
 	case e.MadeHere() || e.Replaced:
 	case !hasOrigins:
 		return OldResult, true
+	case e.Attempts > 1: // of whom was there before, an assign alone was sent
+		return NoOrigin, true
 	default:
 		return Before, true
 	}
 	switch {
+	case row.Name != "" && e.Name != "" && !vietnamese.SameName(row.Name, e.Name):
+		return OtherName, true
 	case differs:
 		return Several, true
 	case row.Password.IsZero():

@@ -40,7 +40,7 @@ func made(t *testing.T, header, list string, lines ...string) *Slips {
 }
 
 func resultLine(phone, number, user, status, code, created string) string {
-	return fmt.Sprintf("2,Ai đó,%s,,%s,%s,%s,%s,,2,2026-07-01T12:00:00Z,1301234567890100001,,%s", phone, number, user, status, code, created)
+	return fmt.Sprintf("2,,%s,,%s,%s,%s,%s,,1,2026-07-01T12:00:00Z,1301234567890100001,,%s", phone, number, user, status, code, created)
 }
 
 func TestWhoGetsASlip(t *testing.T) {
@@ -106,12 +106,57 @@ func TestOldResults(t *testing.T) {
 	}
 }
 
+// A phone that is somebody else's in the file now has the password of the person who had it: nobody else gets that on a slip, and whoever
+// has the name of before may have another password. How a name is written makes no difference.
+func TestOtherNames(t *testing.T) {
+	line := func(name string) string {
+		return strings.Replace(resultLine("0901234561", "1001", "1301234567890120301", "done", "", "2026-07-01T12:00:00Z"), "2,,", "2,"+name+",", 1)
+	}
+	for name, slips := range map[string]int{"Nguyễn Thị Hồng": 1, "NGUYỄN  THỊ HỒNG": 1, "": 1, "Lê Cường": 0, "Nguyễn Thị Hoa": 0} {
+		s := made(t, head+",created_at", "Nguyễn Thị Hồng,0901234561,Sen-trang-4471,1001\n", line(name))
+		if len(s.Slips) != slips || slips == 0 && s.Left[0].Why != OtherName {
+			t.Errorf("%q: %d slips, %+v", name, len(s.Slips), s.Left)
+		}
+	}
+}
+
+// A newer version has written the result of an older one anew: of whom a create and an assign were sent, it is not known whether they had a
+// user before.
+func TestRewrittenOldResults(t *testing.T) {
+	line := strings.Replace(resultLine("0901234561", "1001", "1301234567890120301", "done", "", ""), ",1,2026", ",2,2026", 1)
+	s := made(t, head+",created_at", "Nguyễn Thị Hồng,0901234561,Sen-trang-4471,1001\n", line)
+	if len(s.Slips) != 0 || s.Left[0].Why != NoOrigin {
+		t.Errorf("%+v", s)
+	}
+}
+
 // Two rows of one person with one password make one slip.
 func TestOneSlipAPerson(t *testing.T) {
 	s := made(t, head+",created_at", "Nguyễn Thị Hồng,0901234561,Sen-trang-4471,1001\nNguyễn Thị Hồng,0901234561,Sen-trang-4471,1001\n",
 		resultLine("0901234561", "1001", "1301234567890120301", "done", "", "yes"))
 	if len(s.Slips) != 1 || len(s.Left) != 0 {
 		t.Errorf("%v %+v", s, s.Left)
+	}
+}
+
+// The right name may be on the second row of a phone: the slip is theirs.
+func TestOtherNameFirst(t *testing.T) {
+	line := strings.Replace(resultLine("0901234561", "1001", "1301234567890120301", "done", "", "2026-07-01T12:00:00Z"), "2,,", "2,Nguyễn Thị Hồng,", 1)
+	s := made(t, head+",created_at", "Lê Cường,0901234561,Sen-trang-4471,1002\nNguyễn Thị Hồng,0901234561,Sen-trang-4471,1001\n", line)
+	if len(s.Slips) != 1 || s.Slips[0].Name != "Nguyễn Thị Hồng" || len(s.Left) != 1 || s.Left[0].Why != OtherName {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Slips of a practice tenant say so, each of them.
+func TestPracticeSlips(t *testing.T) {
+	s := &Slips{Slips: make([]Slip, 11), Practice: true}
+	if n := strings.Count(written(t, s, Options{}), "Practice tenant, do not hand out"); n != 11 {
+		t.Errorf("%d slips say it", n)
+	}
+	s.Practice = false
+	if strings.Contains(written(t, s, Options{}), "Practice") {
+		t.Error("slips that are real say that they are for practice")
 	}
 }
 
