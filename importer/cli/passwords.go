@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 
 	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
@@ -13,6 +14,7 @@ import (
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/newfile"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
 	"etelecom-import/importer/report"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/sharing"
@@ -91,6 +93,9 @@ func (c *passwordsCommand) validate() (isWorkbook bool, err error) {
 	if err := firstpassword.CheckLength(c.Length); err != nil {
 		return false, hint.With(err, message.Sprintf("use --length %d", firstpassword.DefaultLength))
 	}
+	if c.Tenant == stdinName {
+		return false, hint.New("--tenant needs a file", "name what list has written, such as --tenant tenant.csv")
+	}
 	for _, path := range []string{c.Result, c.Tenant} {
 		if path != "" && c.Employees != stdinName && same(path, c.Employees) {
 			return false, hint.With(message.Errorf("%s is the employee file itself", path), "name the result of a run with --result, and what list has written with --tenant")
@@ -144,10 +149,17 @@ func (c *passwordsCommand) users(ctx context.Context, r *roster.Roster, out *con
 		return nil, nil
 	}
 	var l *ledger.Ledger
+	said := map[phone.Number]bool{}
 	if c.Result != "" {
 		var err error
 		if l, err = readResult(c.Result); err != nil {
 			return nil, err
+		}
+		if err := ledger.ReadRows(l, func(row *ledger.Row) error {
+			said[row.Entry.Phone] = said[row.Entry.Phone] || ledger.HasCode(row.Code, reason.UserExists)
+			return nil
+		}); err != nil {
+			return nil, coded(report.UnusableResult, err)
 		}
 		r.Judge(importer.HaveUsers(r, l))
 	}
@@ -156,7 +168,7 @@ func (c *passwordsCommand) users(ctx context.Context, r *roster.Roster, out *con
 		return nil, err
 	}
 	return func(n phone.Number) bool {
-		return listed[n] || l != nil && mayHaveUser(l.Lookup(n))
+		return listed[n] || said[n] || l != nil && mayHaveUser(l.Lookup(n))
 	}, nil
 }
 
@@ -166,9 +178,13 @@ func (c *passwordsCommand) listed(ctx context.Context, out *console.Console) (ma
 	if c.Tenant == "" {
 		return phones, nil
 	}
-	users, err := readRoster(ctx, c.Tenant, nil, roster.Options{WithoutPasswords: true, FreeExtensions: true, HiddenRows: hiddenRows["read"], AllowNames: true})
+	users, err := readRoster(ctx, c.Tenant, strings.NewReader(""), roster.Options{WithoutPasswords: true, FreeExtensions: true, HiddenRows: hiddenRows["read"], AllowNames: true})
 	if err != nil {
 		return nil, cannotRead(ctx, c.Tenant, err)
+	}
+	if !users.Dialect.List {
+		return nil, hint.With(coded(report.UnreadableInput, message.Errorf("%s is no list of users: it has not all the columns that list writes", c.Tenant)),
+			"make the list with etelecom-import list -o tenant.csv, and leave its columns as they are")
 	}
 	unknown := 0
 	for i := range users.Rows {

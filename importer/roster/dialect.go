@@ -14,6 +14,7 @@ type Dialect struct {
 	Sheet     string   // of a workbook; "" for a CSV
 	Columns   []Column // of the file, in its order
 	Header    int      // the line of their titles
+	List      bool     // they are those of a list of users, as [ListTitles] has them
 	Blank     int      // blank rows, which were skipped
 	Joined    []string // the columns of which names were put together, in that order
 	NotPeople []int    // lines of rows that are not people, which were skipped: the header again, departments, totals, signatures
