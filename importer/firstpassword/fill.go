@@ -12,6 +12,7 @@ import (
 	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
+	"etelecom-import/importer/vietnamese"
 )
 
 // fieldPassword is the field of the column of passwords, as package roster calls it.
@@ -33,7 +34,7 @@ type Filled struct {
 	Made     int   // rows that got a password
 	Kept     int   // rows that had something in the cell, which stays
 	Existing int   // rows that stay empty, since their user exists or may exist
-	Shared   []int // lines of rows that got the password of another row with the same phone
+	Shared   []int // lines of rows that got the password of another row with the same phone and name
 	Shifted  []int // lines of rows that stay empty, since their cells are in the wrong columns
 	Refused  []int // lines of rows that have a password now, and that a run refuses all the same
 	Column   bool  // the file had no column for passwords, and has one now
@@ -53,7 +54,7 @@ func Fill(file []byte, r *roster.Roster, o Options) ([]byte, *Filled, error) {
 	if err := CheckLength(o.Length); err != nil {
 		return nil, nil, err
 	}
-	f := &filler{file: file, roster: r, o: o, generator: generator{rand.Reader, o.Length}, known: map[phone.Number]secret.Text{}, given: map[int]secret.Text{}}
+	f := &filler{file: file, roster: r, o: o, generator: generator{rand.Reader, o.Length}, known: map[person]secret.Text{}, given: map[int]secret.Text{}}
 	f.filled.Sheet, f.filled.Hidden = r.Dialect.Sheet, len(r.Dialect.Hidden)
 	if err := f.give(); err != nil {
 		return nil, nil, err
@@ -76,7 +77,7 @@ type filler struct {
 	generator generator
 	filled    Filled
 
-	known map[phone.Number]secret.Text // the first password of each phone
+	known map[person]secret.Text // the first password of each
 	given map[int]secret.Text          // by line: the passwords to write
 }
 
@@ -85,8 +86,8 @@ func (f *filler) give() error {
 	rows := f.roster.Rows
 	f.filled.Rows = len(rows)
 	for i := range rows {
-		if p := rows[i].Password; rows[i].Phone != 0 && !p.IsZero() && f.known[rows[i].Phone].IsZero() {
-			f.known[rows[i].Phone] = p
+		if p := rows[i].Password; rows[i].Phone != 0 && !p.IsZero() && f.known[personOf(&rows[i])].IsZero() {
+			f.known[personOf(&rows[i])] = p
 		}
 	}
 	for i := range rows {
@@ -110,11 +111,19 @@ func (f *filler) give() error {
 	return nil
 }
 
-// giveTo gives a row a password. Rows of one phone are one person, or one of them is a mistake: whichever is kept, the password is the
-// same.
+// person is who rows of one phone and one name are.
+type person struct {
+	phone phone.Number
+	name  string // as [vietnamese.NameKey] has it
+}
+
+func personOf(row *roster.Row) person { return person{row.Phone, vietnamese.NameKey(row.Name)} }
+
+// giveTo gives a row a password. Rows of one phone and one name are one person: whichever is kept, the password is the same. If the names
+// differ, one of the phones is a mistake: once it is corrected, these people must not know each other's password.
 func (f *filler) giveTo(row *roster.Row) error {
 	f.filled.Made++
-	if known := f.known[row.Phone]; row.Phone != 0 && !known.IsZero() {
+	if known := f.known[personOf(row)]; row.Phone != 0 && !known.IsZero() {
 		f.given[row.Line] = known
 		f.filled.Shared = append(f.filled.Shared, row.Line)
 		return nil
@@ -125,7 +134,7 @@ func (f *filler) giveTo(row *roster.Row) error {
 	}
 	f.given[row.Line] = made
 	if row.Phone != 0 {
-		f.known[row.Phone] = made
+		f.known[personOf(row)] = made
 	}
 	return nil
 }

@@ -157,6 +157,19 @@ func TestSharedPhones(t *testing.T) {
 	}
 }
 
+// Rows of one phone and of two names are two people, one of them with a mistake: neither gets the other's password.
+func TestSharedPhonesOfTwoPeople(t *testing.T) {
+	text, f, err := fill(t, "name,phone,password,extension_number\nA Bình,0904902191,,1001\nB Hoa,0904902191,,1002\nC Dung,0916802142,Sen-trang-4471,1003\nD Hà,0916802142,,1004\nC  DUNG,0916802142,,1005\n", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ := roster.Read(strings.NewReader(text), roster.Options{})
+	of := func(row int) string { return r.Rows[row].Password.Reveal() }
+	if of(0) == of(1) || of(2) == of(3) || of(2) != of(4) || of(3) == "" || len(f.Shared) != 1 {
+		t.Errorf("%+v\n%s", f, text)
+	}
+}
+
 // Whatever a list has in it, people get passwords and everything else stays. The lists are those of package roster.
 func TestFilesOfManyKinds(t *testing.T) {
 	files, _ := filepath.Glob("../roster/testdata/*.*")
