@@ -168,7 +168,8 @@ func (c *passwordsCommand) users(ctx context.Context, r *roster.Roster, out *con
 		return nil, err
 	}
 	return func(n phone.Number) bool {
-		return listed[n] || said[n] || l != nil && mayHaveUser(l.Lookup(n))
+		isKnown := listed[n] || said[n]
+		return isKnown || l != nil && mayHaveUser(l.Lookup(n))
 	}, nil
 }
 

@@ -26,7 +26,7 @@ func printFilled(out page, path string, f *firstpassword.Filled, command string)
 			fact(fmt.Sprintf("%s: %s", lineRanges(lines), text))
 		}
 	}
-	lines(f.Shared, message.T("the password of another row with the same phone"))
+	lines(f.Shared, message.T("the password of another row with the same phone and name"))
 	lines(f.Shifted, message.T("no password, since the cells are in the wrong columns"))
 	lines(f.Refused, message.T("a password, but a run refuses the row for another reason"))
 	if f.Column {

@@ -78,7 +78,7 @@ type filler struct {
 	filled    Filled
 
 	known map[person]secret.Text // the first password of each
-	given map[int]secret.Text          // by line: the passwords to write
+	given map[int]secret.Text    // by line: the passwords to write
 }
 
 // give decides which rows get a password, and which one.

@@ -2,8 +2,12 @@ package roster
 
 import (
 	"hash/maphash"
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,6 +17,7 @@ import (
 	"etelecom-import/importer/csvtext"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/spreadsheet"
+	"etelecom-import/importer/workbook"
 )
 
 // groupColumn is a column that nobody else reads, by which people are grouped, such as that of the department. A document shows its
@@ -69,10 +74,17 @@ func sameTitle(cell string) string {
 // passwordTitles are in titles of columns that have passwords, of whatever.
 var passwordTitles = []string{"matkhau", "password", "passwd", "passcode", "matma", "secret", "mapin"}
 
+// titleWordsOfSecrets are such words too, where they are a whole word of a title: "Pass wifi", "MK ĐN".
+var titleWordsOfSecrets = []string{"pass", "mk", "pw", "pwd", "pin", "otp"}
+
+// isBetweenWords reports whether a character is between words.
+func isBetweenWords(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
+
 // refuseGroupColumn refuses a column of passwords, and those that are different for each person.
 func refuseGroupColumn(h *titleRow, at int) error {
 	letters := normalize(tidy(h.cells[at]))
 	hasWord := slices.ContainsFunc(passwordTitles, func(w string) bool { return strings.Contains(letters, w) })
+	hasWord = hasWord || slices.ContainsFunc(strings.FieldsFunc(tidy(h.cells[at]), isBetweenWords), func(w string) bool { return slices.Contains(titleWordsOfSecrets, normalize(w)) })
 	m := h.titles[at].meaning
 	isPassword := m == plainPassword || m == passwordHash || h.columns[at].Field == fieldPassword
 	another := message.T("name another column with --by, such as that of the department")
@@ -120,7 +132,7 @@ func (g *groupColumn) add(row, line int, cell, password string) {
 		return
 	}
 	g.addPassword(password)
-	value := strings.Join(strings.FieldsFunc(norm.NFC.String(cell), isInvisibleOrControl), " ")
+	value := strings.Join(strings.FieldsFunc(norm.NFC.String(spreadsheet.RestoreFormulas(cell)), isInvisibleOrControl), " ")
 	if value == "" {
 		return
 	}
@@ -159,8 +171,10 @@ func (g *groupColumn) isPassword(text string) bool {
 
 // hasPassword reports whether a value is a password of the file, or has one in it.
 func (g *groupColumn) hasPassword(value string) bool {
-	isBetween := func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) }
-	if g.isPassword(value) || slices.ContainsFunc(strings.Fields(value), g.isPassword) || slices.ContainsFunc(strings.FieldsFunc(value, isBetween), g.isPassword) {
+	if g.isPassword(value) || slices.ContainsFunc(strings.Fields(value), g.isPassword) || slices.ContainsFunc(strings.FieldsFunc(value, isBetweenWords), g.isPassword) {
+		return true
+	}
+	if slices.ContainsFunc(otherForms(value), g.isPassword) {
 		return true
 	}
 	text := foldSecret(value)
@@ -174,8 +188,61 @@ func (g *groupColumn) hasPassword(value string) bool {
 	return false
 }
 
-// foldSecret returns a text without what people may have changed when they copied it.
+// otherForms returns what may have been typed where a spreadsheet shows a value: a number that became 1.2E+07, and a day that became
+// 2026-11-26.
+func otherForms(value string) (forms []string) {
+	const most = 1e15 // digits of a float64 are right up to here
+	if n, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64); err == nil && math.Abs(n) < most {
+		forms = append(forms, strconv.FormatFloat(n, 'f', -1, 64))
+	}
+	if day, err := time.Parse(time.DateOnly, value); err == nil {
+		forms = append(forms, day.Format("02012006"), day.Format("020106"))
+	}
+	return forms
+}
+
+var (
+	// saidPassword is a password with its label, without accents: "mk: Abc123", "Mật khẩu là Abc123", "pass Abc123".
+	saidPassword = regexp.MustCompile(`(^|[^a-z0-9])(mk|mat ?khau|pass(word|wd|code)?|pwd?|pin|otp)[^a-z0-9]*([:=][^a-z0-9]*[a-z0-9]|la [a-z0-9]|[a-z]*[0-9][a-z0-9]{3}|[a-z0-9]{3,}[0-9])`)
+	// saidKey is an API key, or what begins like one.
+	saidKey = regexp.MustCompile(`[0-9]{10,}:[^ ]{8}`)
+)
+
+// saysSecret reports whether a value says itself that it is a password or a key. That is all there is to see where the column of passwords
+// was emptied after the run.
+func saysSecret(value string) bool {
+	plain := strings.Map(func(r rune) rune {
+		r = unicode.ToLower(r)
+		switch {
+		case r == 'đ':
+			return 'd'
+		case spreadsheet.IsInvisible(r), unicode.Is(unicode.Mn, r):
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(value))
+	return saidPassword.MatchString(plain) || saidKey.MatchString(plain)
+}
+
+// foldSecret returns a text without what people or spreadsheets may have changed when they copied it: of a text with letters or digits,
+// only these count.
 func foldSecret(text string) string {
+	all := foldSigns(text)
+	if plain := strings.Map(letterOrDigit, all); plain != "" {
+		return plain
+	}
+	return all
+}
+
+func letterOrDigit(r rune) rune {
+	if unicode.In(r, unicode.L, unicode.M, unicode.N) {
+		return r
+	}
+	return -1
+}
+
+// foldSigns returns a text without capitals, accents, spaces and what nobody sees.
+func foldSigns(text string) string {
 	return strings.Map(func(r rune) rune {
 		r = unicode.ToLower(r)
 		switch {
@@ -188,6 +255,28 @@ func foldSecret(text string) string {
 	}, norm.NFKD.String(text))
 }
 
+// spread gives the value of merged cells to every row that they are beside: people write the department once for all of it. What is below
+// merged cells, nobody sees.
+func (g *groupColumn) spread(r *Roster, merged []workbook.Range) {
+	if g == nil {
+		return
+	}
+	lineOf := func(row Row, line int) int { return row.Line - line }
+	for _, m := range merged {
+		if m.FirstColumn != g.at || m.LastRow == m.FirstRow {
+			continue
+		}
+		first, isPerson := slices.BinarySearchFunc(r.Rows, m.FirstRow, lineOf)
+		if !isPerson || first >= len(g.values) {
+			continue
+		}
+		for i := first + 1; i < len(r.Rows) && r.Rows[i].Line <= m.LastRow; i++ {
+			g.values = append(g.values, make([]string, max(0, i+1-len(g.values)))...)
+			g.values[i] = g.values[first]
+		}
+	}
+}
+
 // finish refuses a column with a password in it. Of a row that is refused, any cell may be the password, in the wrong column: its value
 // counts if another row has it, too.
 func (g *groupColumn) finish(r *Roster) error {
@@ -195,10 +284,18 @@ func (g *groupColumn) finish(r *Roster) error {
 		return nil
 	}
 	first := 0
+	said := 0
 	for value, line := range g.first {
 		if (first == 0 || line < first) && g.hasPassword(value) {
 			first = line
 		}
+		if (said == 0 || line < said) && saysSecret(value) {
+			said = line
+		}
+	}
+	if first == 0 && said != 0 {
+		return csvtext.Refuse(said, 0, message.T("the column that --by names has a password or a key in it, or a text that looks like one"),
+			message.T("name another column with --by, or take it out of this one"))
 	}
 	if first != 0 {
 		return csvtext.Refuse(first, 0, message.T("the column that --by names has a password of the file in it"),

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/unicode/norm"
 
 	"etelecom-import/importer/hint"
@@ -74,6 +75,38 @@ func TestGroups(t *testing.T) {
 	}
 }
 
+// A department that is written once, in cells that are merged beside its people, is that of all of them.
+func TestMergedGroups(t *testing.T) {
+	f := excelize.NewFile()
+	for cell, text := range map[string]string{
+		"A1": "Phòng ban", "B1": "Họ tên", "C1": "Số điện thoại", "D1": "Mật khẩu", "E1": "Máy nhánh", "A2": "Kế toán", "A4": "Kho", "A5": "cũ", "A6": "'@Bảo vệ",
+	} {
+		_ = f.SetCellStr("Sheet1", cell, text)
+	}
+	for i := range 5 {
+		for column, text := range map[string]string{"B": "Nguyễn Văn Bình", "C": fmt.Sprintf("09031123%02d", 51+i), "D": fmt.Sprintf("Sen-trang-447%d", i), "E": fmt.Sprint(1001 + i)} {
+			_ = f.SetCellStr("Sheet1", fmt.Sprint(column, i+2), text)
+		}
+	}
+	_ = f.MergeCell("Sheet1", "A2", "A3")
+	_ = f.MergeCell("Sheet1", "A4", "A5")
+	var file bytes.Buffer
+	if err := f.Write(&file); err != nil {
+		t.Fatal(err)
+	}
+	r, err := roster.Read(bytes.NewReader(file.Bytes()), roster.Options{GroupBy: "phòng ban"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []string
+	for i := range r.Rows {
+		groups = append(groups, r.Group(i))
+	}
+	if want := []string{"Kế toán", "Kế toán", "Kho", "Kho", "@Bảo vệ"}; !slices.Equal(groups, want) {
+		t.Errorf("%q, want %q", groups, want)
+	}
+}
+
 // No password can be a group, and no title that may be one is shown.
 func TestGroupsRefused(t *testing.T) {
 	const head = "Họ tên,Số điện thoại,Mật khẩu,Máy nhánh,"
@@ -97,6 +130,21 @@ func TestGroupsRefused(t *testing.T) {
 		{"short, a word", file("Tổ", "5", "Tổ 5"), "Tổ", "password of the file"},
 		{"short, between signs", file("Tổ", "k7", "Kho (K7)"), "Tổ", "password of the file"},
 		{"short, in a word", file("Tổ", "kh", "Kho"), "Tổ", ""},
+		{"with signs", file("Tổ", "12345678", "12.345.678"), "Tổ", "password of the file"},
+		{"as money", file("Tổ", "12345678", "12'345'678 đ"), "Tổ", "password of the file"},
+		{"as a large number", file("Tổ", "12345678", "1.2345678E+07"), "Tổ", "password of the file"},
+		{"as a day", file("Tổ", "26112026", "2026-11-26"), "Tổ", "password of the file"},
+		{"as a day, the year first", file("Tổ", "20261126", "2026-11-26"), "Tổ", "password of the file"},
+		{"letter by letter", file("Tổ", "Matkhau77", "M-a-t-k-h-a-u-7-7"), "Tổ", "password of the file"},
+		{"signs alone", file("Tổ", "!@#$%^&*", "Kho !@#$%^&*"), "Tổ", "password of the file"},
+		{"pass wifi", file("Pass wifi", "x", "Kho"), "Pass wifi", "has passwords"},
+		{"mk", file("MK ĐN", "x", "Kho"), "MK ĐN", "has passwords"},
+		{"said, with the column emptied", file("Tổ", "", "mk: Hoa77"), "Tổ", "looks like one"},
+		{"said in words", file("Tổ", "", "Mật khẩu là Hoamai77"), "Tổ", "looks like one"},
+		{"said without a sign", file("Tổ", "", "pass Hoamai77"), "Tổ", "looks like one"},
+		{"a key", file("Tổ", "", "shop1319018772084244922:fb069a72Zx9"), "Tổ", "looks like one"},
+		{"marketing", file("Tổ", "", "Phòng MK 1"), "Tổ", ""},
+		{"a department of passengers", file("Tổ", "", "Passenger service 2026"), "Tổ", ""},
 		{"no password", file("Tổ", "", "Kho"), "Tổ", ""},
 		{"a sign for none", file("Tổ", "-", "Kho - Đông"), "Tổ", ""},
 		{"a word for none", file("Tổ", "null", "null"), "Tổ", ""},

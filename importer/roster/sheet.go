@@ -76,6 +76,7 @@ func readWorkbook(r io.ReaderAt, size int64, o Options) (*Roster, error) {
 			v.formulas.tell(v.roster)
 			sheet.describe(v.roster)
 			v.finish()
+			p.group.spread(v.roster, book.Merged())
 			return v.roster, p.group.finish(v.roster)
 		}
 		if err != nil {
