@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"importer/console/layout": {"github.com/rivo/uniseg"},
 	"importer/csvtext":        {"importer/hint", "importer/vietnamese", "golang.org/x/text"},
 	"importer/firstpassword": { // of passwords, not of the tenant: it makes no call
-		"apiclient/secret", "importer/hint", "importer/phone", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/workbook",
+		"apiclient/secret", "importer/hint", "importer/phone", "importer/reason", "importer/roster", "importer/spreadsheet", "importer/vietnamese", "importer/workbook",
 	},
 	"importer/hint": nil,
 	"importer/ledger": {
