@@ -14,7 +14,7 @@ type selection struct {
 	roster *roster.Roster
 	ledger *ledger.Ledger
 	rounds int
-	chosen map[int]bool // the rows that --limit allows; nil: all
+	within map[int]bool // --limit: these rows; nil: all
 
 	// By row. The worker who acts on a row changes them.
 	tries []int32
@@ -33,14 +33,14 @@ func (s *selection) limit(n int, p *plan.Plan) {
 			rows = append(rows, i)
 		}
 	}
-	s.chosen = map[int]bool{}
+	s.within = map[int]bool{}
 	for _, i := range rows[:min(n, len(rows))] {
-		s.chosen[i] = true
+		s.within[i] = true
 	}
 }
 
 // allows reports whether --limit allows the row.
-func (s *selection) allows(row int) bool { return s.chosen == nil || s.chosen[row] }
+func (s *selection) allows(row int) bool { return s.within == nil || s.within[row] }
 
 // mayAct reports whether the row can still be acted on in this run.
 func (s *selection) mayAct(row int) bool {

@@ -83,7 +83,7 @@ func TestSelectionOfACanary(t *testing.T) {
 	s = selecting(t, 3, 3)
 	s.limit(2, planOf(plan.Wait, plan.Create, plan.Wait))
 	if !s.allows(0) || !s.allows(1) || s.allows(2) || !s.mayActLater(planOf(plan.Wait, plan.NoOp, plan.NoOp)) || s.mayActLater(planOf(plan.NoOp, plan.NoOp, plan.Wait)) {
-		t.Errorf("%+v", s.chosen)
+		t.Errorf("%+v", s.within)
 	}
 }
 

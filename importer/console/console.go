@@ -377,14 +377,10 @@ func (c *Console) ShowTemplate(path string) {
 
 // ShowListed says what a list has in it. Standard output has the list itself, if the file has no name.
 func (c *Console) ShowListed(path string, f *listing.Facts, free bool) {
-	expired := ""
-	if f.FreeExpired > 0 {
-		expired = message.Sprintf("%d of these have expired", f.FreeExpired)
-	}
 	users := message.Sprintf("%s, %d with an extension", message.Count(f.Users, "user", "users"), f.WithExtension)
 	extensions := message.Count(f.Free, "free extension", "free extensions")
-	if expired != "" {
-		extensions = message.Sprintf("%s (%s)", extensions, expired)
+	if f.FreeExpired > 0 {
+		extensions = message.Sprintf("%s (%s)", extensions, message.Sprintf("%d of these have expired", f.FreeExpired))
 	}
 	switch isNamed := path != "" && path != "-"; {
 	case free && isNamed:

@@ -49,8 +49,7 @@ const maxPending = 50
 func newFormReader(v *validator, h *titleRow, name *nameColumns) *formReader {
 	p := &formReader{validator: v, name: name, phones: newOtherPhones(h), least: h.leastCells(v.free)}
 	v.coded = name.wrong != 0 || name.coded
-	v.listed = isList(h.cells)
-	v.roster.Dialect.List = v.listed
+	v.roster.Dialect.List = isList(h.cells)
 	for i, c := range h.columns {
 		p.mayNumber = p.mayNumber || c.key == keyRowNumber
 		if slices.Contains([]string{"", keyBehind, keyRest, keyOtherPhone}, c.key) {

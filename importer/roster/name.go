@@ -48,7 +48,7 @@ func (c *nameCell) read() string {
 		return c.text
 	}
 	if strings.TrimFunc(c.text, isInvisible) == "" {
-		c.v.found(finding{kind: noName, ofContent: c.v.listed}) // somebody who is there needs none
+		c.v.found(finding{kind: noName, ofContent: c.v.roster.Dialect.List}) // somebody who is there needs none
 		return ""
 	}
 	f := vietnamese.Inspect(c.text)

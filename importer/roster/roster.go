@@ -1,6 +1,9 @@
-// Package roster reads the employee CSV. The roster is the list of the people who are to get a user and an extension;
+// Package roster reads the employee file, a CSV or a workbook. The roster is the list of the people who are to get a user and an extension;
 // a row is one of them. What spreadsheets and people do to such a file is repaired where it is certain what was meant.
 // Everything else is refused, with what is wrong and a hint. The problems of rows are in kinds.go. No password is shown anywhere.
+//
+// The users of a tenant, as package listing writes them, are an employee file, too: list.go knows what is special about it. A column that
+// nobody else reads, by which people are grouped, is in groupcolumn.go. Who copies a file gets its rows as they are from rawrow.go.
 package roster
 
 import (

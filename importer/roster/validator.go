@@ -27,7 +27,6 @@ type validator struct {
 	comma        rune   // separates the cells of the file; 0 for a workbook
 	hashes       bool   // the header says that the passwords are hashes
 	coded        bool   // the header says that the names may be logins or codes
-	listed       bool   // the header is that of a list of users: see restoreListed
 	free         bool   // [Options.FreeExtensions]
 	textLine     int    // the line of the last name that is a text although it begins as a formula
 	formulas     formulas
@@ -187,7 +186,7 @@ func (rec *record) get(key string) string {
 // row validates one record. kinds is what the cells are if they come from a workbook, and zero if from a CSV.
 func (v *validator) row(line int, rec *record, kinds sheetKinds) {
 	row := Row{Line: line}
-	if v.listed {
+	if v.roster.Dialect.List {
 		v.listedRow(line, rec, &kinds)
 	}
 	refused := kinds.refuse(v, line, rec)
