@@ -17,39 +17,40 @@ type Why uint8
 
 // Why somebody gets no slip.
 const (
-	NoPhone     Why = iota // the phone of the row cannot be used
-	Several                // rows of one phone have different passwords
-	NotInResult            // no run has dealt with the phone
-	NotCreated             // nobody was created
-	NotKnown               // the outcome of the create is not known
-	Before                 // the user was there before this job, with a password of their own
-	OldResult              // an older version has made the result, and did not write down who was created
-	NoPassword             // the row has no password that can be used
-	OtherName              // the result has another name: the phone may be of somebody else now, and the password never was theirs
-	NoOrigin               // an older version may have created the user, before a newer one wrote the result anew
+	NoPhone       Why = iota // the phone of the row cannot be used
+	Several                  // rows of one phone have different passwords
+	NotInResult              // no run has dealt with the phone
+	NotCreated               // nobody was created
+	NotKnown                 // the outcome of the create is not known
+	Before                   // the user was there before this job, with a password of their own
+	OldResult                // an older version has made the result, and did not write down who was created
+	NoPassword               // the row has no password that can be used
+	OtherName                // the result has another name: the phone may be of somebody else now, and the password never was theirs
+	PerhapsBefore            // an older version may have created the user, before a newer one wrote the result anew
 	kindsOfWhy
 )
 
-// reasons say it on the screen.
-var reasons = [kindsOfWhy]message.Text{
-	NoPhone:     "the phone in the file cannot be used",
-	Several:     "several rows have this phone, with different passwords",
-	NotInResult: "not in the result: no run has dealt with them",
-	NotCreated:  "not created: the result says why",
-	NotKnown:    "not known yet whether they were created: run again",
-	Before:      "had a user before, and keep their own password",
-	OldResult:   "the result of an older version does not say who was created",
-	NoPassword:  "the file has no password for them",
-	OtherName:   "the result has another name for this phone, so the password may be of somebody else",
-	NoOrigin:    "had a user before, or an older version has created them: the result does not say",
+// reasons are the words of each reason.
+var reasons = [kindsOfWhy]struct {
+	word string       // by which the page knows it
+	text message.Text // on the screen
+}{
+	NoPhone:       {"phone", "the phone in the file cannot be used"},
+	Several:       {"several", "several rows have this phone, with different passwords"},
+	NotInResult:   {"absent", "not in the result: no run has dealt with them"},
+	NotCreated:    {"failed", "not created: the result says why"},
+	NotKnown:      {"unknown", "not known yet whether they were created: run again"},
+	Before:        {"before", "had a user before, and keep their own password"},
+	OldResult:     {"older", "the result of an older version does not say who was created"},
+	NoPassword:    {"password", "the file has no password for them"},
+	OtherName:     {"name", "the result has another name for this phone, so the password may be of somebody else"},
+	PerhapsBefore: {"perhaps", "had a user before, or an older version has created them: the result does not say"},
 }
 
-func (w Why) String() string { return reasons[w].String() }
+func (w Why) String() string { return reasons[w].text.String() }
 
 // Word returns the word by which the page knows the reason, which it says in two languages.
-func (w Why) Word() string {
-	return [kindsOfWhy]string{"phone", "several", "absent", "failed", "unknown", "before", "older", "password", "name", "origin"}[w]
-}
+func (w Why) Word() string { return reasons[w].word }
 
 // Slip is what one person gets.
 type Slip struct {
@@ -126,7 +127,7 @@ func severalPasswords(r *roster.Roster) map[phone.Number]bool {
 }
 
 // leaves reports whether a row gets no slip, and why. e is what the result knows of its phone, or nil.
-func leaves(row *roster.Row, e *ledger.Entry, hasOrigins, differs bool) (why Why, left bool) {
+func leaves(row *roster.Row, e *ledger.Entry, tellsCreated, differs bool) (why Why, left bool) {
 	switch {
 	case row.Phone == 0:
 		return NoPhone, true
@@ -137,10 +138,10 @@ func leaves(row *roster.Row, e *ledger.Entry, hasOrigins, differs bool) (why Why
 	case !e.HasUser():
 		return NotCreated, true
 	case e.MadeHere() || e.Replaced:
-	case !hasOrigins:
+	case !tellsCreated:
 		return OldResult, true
 	case e.Attempts > 1: // of whom was there before, an assign alone was sent
-		return NoOrigin, true
+		return PerhapsBefore, true
 	default:
 		return Before, true
 	}

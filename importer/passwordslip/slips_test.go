@@ -125,7 +125,7 @@ func TestOtherNames(t *testing.T) {
 func TestRewrittenOldResults(t *testing.T) {
 	line := strings.Replace(resultLine("0901234561", "1001", "1301234567890120301", "done", "", ""), ",1,2026", ",2,2026", 1)
 	s := made(t, head+",created_at", "Nguyễn Thị Hồng,0901234561,Sen-trang-4471,1001\n", line)
-	if len(s.Slips) != 0 || s.Left[0].Why != NoOrigin {
+	if len(s.Slips) != 0 || s.Left[0].Why != PerhapsBefore {
 		t.Errorf("%+v", s)
 	}
 }
