@@ -67,6 +67,7 @@ type Document struct {
 	Findings                     []FindingGroup
 	Verified                     verify.Counts // of the comparison
 	VerifiedGone                 verify.Gone   // likewise
+	OtherList                    bool          // the employee file has other people than the result, of which the comparison is
 }
 
 // Compared reports whether the result was compared with the tenant.
@@ -142,7 +143,7 @@ func Make(in Input) *Document {
 		people = append(people, &p)
 	}
 	if in.Roster != nil {
-		people = joinRoster(people, in.Roster)
+		people, d.OtherList = joinRoster(people, in.Roster)
 		d.By = in.Roster.GroupTitle()
 	}
 	for _, p := range people {
@@ -156,7 +157,12 @@ func Make(in Input) *Document {
 }
 
 // joinRoster compares the people with those of the employee file: it sets their groups, and who is gone, and adds who is not in the result.
-func joinRoster(people []*Person, r *roster.Roster) []*Person {
+// others says that the file has other people than the result.
+func joinRoster(people []*Person, r *roster.Roster) (joined []*Person, others bool) {
+	wasGone := map[*Person]bool{}
+	for _, p := range people {
+		wasGone[p] = p.Gone
+	}
 	byPhone := map[phone.Number][]int{}
 	byLine := map[int]int{}
 	for i := range r.Rows {
@@ -196,15 +202,24 @@ func joinRoster(people []*Person, r *roster.Roster) []*Person {
 			join(p, row, found)
 		}
 	}
+	for _, p := range people {
+		others = others || p.Gone != wasGone[p]
+	}
+	isInResult := func(row int) bool { return isTaken[row] }
 	for i := range r.Rows {
-		if row := &r.Rows[i]; !isTaken[i] {
-			people = append(people, &Person{
-				Line: row.Line, Name: row.Name, Phone: phoneText(row.Phone), Extension: dialled(row.ExtensionNumber), Status: ledger.Pending, Code: causeNotInResult, Group: r.Group(i),
-			})
+		row := &r.Rows[i]
+		if isTaken[i] {
+			continue
 		}
+		others = true
+		p := &Person{Line: row.Line, Name: row.Name, Phone: phoneText(row.Phone), Extension: dialled(row.ExtensionNumber), Status: ledger.Pending, Code: causeNotInResult, Group: r.Group(i)}
+		if slices.ContainsFunc(byPhone[row.Phone], isInResult) { // the phone is in the result, with another row of the file
+			p.Status, p.Code = ledger.Invalid, reason.DuplicatePhone
+		}
+		people = append(people, p)
 	}
 	slices.SortStableFunc(people, func(a, b *Person) int { return cmp.Compare(a.order(), b.order()) })
-	return people
+	return people, others
 }
 
 // dialled returns the number of an extension that the tenant was not asked about; "" for one that may be a password in the wrong column.

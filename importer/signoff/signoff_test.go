@@ -175,6 +175,7 @@ func TestRosters(t *testing.T) {
 		{"no phone, moved", line("3", "A A", "", "invalid") + line("2", "B B", "0903112352", "done"), "A A,09031,Sen-trang-1,2,b\nB B,0903112352,,1,b\n", "A A/b B B/b"},
 		{"no phone, two of the name", line("4", "A A", "", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nA A,0903112352,Sen-trang-2,1,b\n", "A A/a+ A A/b+ A A/!"},
 		{"one phone twice", line("2", "A A", "0903112351", "invalid") + line("3", "B B", "0903112351", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112351,Sen-trang-2,1,b\n", "A A/a B B/b"},
+		{"again, and in the result", line("2", "A A", "0903112351", "done"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112351,Sen-trang-2,1,b\n", "A A/a B B/b2"},
 		{"back again", line("", "A A", "0903112351", "failed"), "A A,0903112351,Sen-trang-1,2,a\n", "A A/a"},
 	} {
 		in := signoff.Input{Language: "vi", Result: read(t, resultHead+c.result), Roster: readRoster(t, head+c.roster)}
@@ -190,11 +191,16 @@ func TestRosters(t *testing.T) {
 				text += "!"
 			case p.Code == "not_in_result":
 				text += "+"
+			case p.Code == "duplicate_phone":
+				text += "2"
 			}
 			got = append(got, text)
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %s, want %s", c.name, strings.Join(got, " "), c.want)
+		}
+		if others := strings.ContainsAny(c.want, "!+2") || c.name == "back again"; d.OtherList != others {
+			t.Errorf("%s: other people: %t", c.name, d.OtherList)
 		}
 		if d.All.Total+len(d.Gone) != len(d.People) {
 			t.Errorf("%s: %d, %d gone, %d people", c.name, d.All.Total, len(d.Gone), len(d.People))

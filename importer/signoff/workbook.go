@@ -319,6 +319,9 @@ func (b *book) summary() {
 		b.row++
 		v := &d.Verified
 		b.wide(w.T("verify.counts", v.Confirmed, v.Differing, v.NotDone, v.CannotTell), b.styles.bold, 34)
+		if d.OtherList {
+			b.wide(w.T("verify.other"), b.styles.wrap, 34)
+		}
 	}
 	b.signatures()
 	b.end(summaryColumns)
@@ -354,6 +357,7 @@ func (b *book) signatures() {
 		b.row++
 		b.wide(w.T(party), b.styles.bold, 20)
 		b.fact(w.T("sign.name"), "")
+		b.fact(w.T("sign.position"), "")
 		b.fact(w.T("sign.date"), "")
 		b.fact(w.T("sign.signature"), "")
 		b.fail(b.file.SetRowHeight(b.sheet, b.row, 56))
