@@ -35,9 +35,15 @@ func printFilled(out page, path string, f *firstpassword.Filled, command string)
 	if f.Sheet != "" {
 		fact(message.Sprintf("of the workbook, the cells of the sheet %q were copied as text. Formats, formulas and other sheets are not in the new file", layout.OneLine(f.Sheet)))
 	}
-	count(f.Hidden, message.T("hidden rows were skipped, and are not in the new file"))
+	if f.Hidden > 0 {
+		fact(message.Sprintf("skipped, and not in the new file: %s", message.Count(f.Hidden, "hidden row", "hidden rows")))
+	}
+	say := message.T("keep this file: it is the only place of these passwords, and passwords makes other ones the next time. Then see the plan:")
+	if f.Made == 0 {
+		say = message.T("see the plan:")
+	}
 	Next{
-		Say:     message.T("keep this file: it is the only place of these passwords, and passwords makes other ones the next time. Then see the plan:"),
+		Say:     say,
 		Command: command,
 		Notes:   []string{message.T("After the run, slips prints a slip of paper for each person.")},
 	}.print(out)

@@ -13,7 +13,7 @@ import (
 
 // withResultHint adds the hint to an [ErrRefused] about the content of the result CSV.
 func withResultHint(err error) error {
-	return hint.With(err, message.T("if it is not a result of this tool, name another file with -o. If it is one, restore a copy of it, or move it away. "+
+	return hint.With(err, message.T("if it is not a result of this tool, name another file: run takes it with -o. If it is one, restore a copy of it, or move it away. "+
 		"Without it, people who are on the tenant already are refused as user_exists"))
 }
 
