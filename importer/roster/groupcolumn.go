@@ -195,8 +195,10 @@ func otherForms(value string) (forms []string) {
 	if n, err := strconv.ParseFloat(strings.ReplaceAll(value, ",", "."), 64); err == nil && math.Abs(n) < most {
 		forms = append(forms, strconv.FormatFloat(n, 'f', -1, 64))
 	}
-	if day, err := time.Parse(time.DateOnly, value); err == nil {
-		forms = append(forms, day.Format("02012006"), day.Format("020106"))
+	for _, layout := range []string{time.DateOnly, "2/1/2006", "2-1-2006", "2.1.2006"} {
+		if day, err := time.Parse(layout, value); err == nil {
+			forms = append(forms, day.Format("02012006"), day.Format("020106"), day.Format("20060102"))
+		}
 	}
 	return forms
 }

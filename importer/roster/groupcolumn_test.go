@@ -135,6 +135,7 @@ func TestGroupsRefused(t *testing.T) {
 		{"as a large number", file("Tổ", "12345678", "1.2345678E+07"), "Tổ", "password of the file"},
 		{"as a day", file("Tổ", "26112026", "2026-11-26"), "Tổ", "password of the file"},
 		{"as a day, the year first", file("Tổ", "20261126", "2026-11-26"), "Tổ", "password of the file"},
+		{"as a day of people", file("Tổ", "20261126", "26/11/2026"), "Tổ", "password of the file"},
 		{"letter by letter", file("Tổ", "Matkhau77", "M-a-t-k-h-a-u-7-7"), "Tổ", "password of the file"},
 		{"signs alone", file("Tổ", "!@#$%^&*", "Kho !@#$%^&*"), "Tổ", "password of the file"},
 		{"pass wifi", file("Pass wifi", "x", "Kho"), "Pass wifi", "has passwords"},
