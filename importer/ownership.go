@@ -27,6 +27,9 @@ func (o *Ownership) SawExtension(x *apiclient.Extension) { o.account.sawExtensio
 // ExtensionsDenied says that the key may not list extensions.
 func (o *Ownership) ExtensionsDenied() { o.account.extensionsDenied.Store(true) }
 
+// Doubts returns what does not fit together in what the tenant tells of the account, a sentence each.
+func (o *Ownership) Doubts() []string { return o.account.identity.Doubts() }
+
 // Check returns the account. The error is a [Stop] that refuses the key.
 func (o *Ownership) Check() (AccountSummary, error) {
 	o.account.sawAll()

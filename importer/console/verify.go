@@ -31,8 +31,18 @@ func (v verifyView) print() {
 	case report.RunOn:
 		fmt.Fprintln(out, out.yellow(message.T("A run is on:")), by+".", message.T("Rows can change after they were compared."))
 	case report.RunInterrupted:
-		fmt.Fprintln(out, out.yellow(message.Sprintf("The last run was cut off (%s).", by)), message.T("What its journal knows counts, too."))
+		cut := message.T("The last run was cut off.")
+		if by != "" {
+			cut = message.Sprintf("The last run was cut off (%s).", by)
+		}
+		fmt.Fprintln(out, out.yellow(cut), message.T("What its journal knows counts, too."))
 	case report.RunOver:
+	}
+	if found.MayMissRows() {
+		out.wrapped("", message.T("Rows that the run has not reached may be missing here. Compare again when a run has come to its end."))
+	}
+	for _, doubt := range found.Doubts {
+		out.wrapped(out.yellow(message.T("look:"))+" ", layout.OneLine(doubt))
 	}
 	out.wrapped("", v.answer())
 	if counts := v.counts(); counts != "" {
@@ -56,11 +66,13 @@ func (v verifyView) answer() string {
 	}
 	all := message.Count(people, "person", "people")
 	switch {
+	case people == 0 && f.MayMissRows():
+		return v.out.yellow(message.T("Not certain.")) + " " + message.T("There is nobody to compare yet.")
 	case people == 0:
 		return v.out.bold(message.T("There is nobody to compare."))
 	case f.Differing > 0, f.NotDone > 0 && !f.OnlyDone:
 		return v.out.red(message.T("No.")) + " " + message.Sprintf("%d of %s have their user and their extension as the result says.", f.Confirmed, all)
-	case f.CannotTell > 0:
+	case f.CannotTell > 0, f.MayMissRows():
 		return v.out.yellow(message.T("Not certain.")) + " " + message.Sprintf("%d of %s have their user and their extension as the result says.", f.Confirmed, all)
 	case people == 1:
 		return v.out.green(message.T("Yes.")) + " " + message.T("1 person has their user and their extension as the result says.")

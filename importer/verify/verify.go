@@ -55,7 +55,9 @@ func Run(ctx context.Context, in Input) (*Verification, error) {
 	v := &verifier{in: &in, ledger: l}
 	v.OnlyDone = in.OnlyDone
 	v.Holder, v.RunOn = l.LockHolder()
-	v.Interrupted = !v.RunOn && v.Holder.String() != ""
+	hasRest := l.HasJournal() && !hasOpen(l) // a run that comes to its end keeps its journal only for open creates
+	v.Interrupted = !v.RunOn && (v.Holder.String() != "" || hasRest)
+	v.Unfinished = l.HasJournal() && (v.RunOn || v.Interrupted)
 	v.owner = importer.AskOwnership(ctx, in.Client, in.BaseURL, l, in.Account)
 	if err := v.read(ctx); err != nil {
 		return nil, importer.Ended(ctx, err)
@@ -63,11 +65,21 @@ func Run(ctx context.Context, in Input) (*Verification, error) {
 	if v.Account, err = v.owner.Check(); err != nil {
 		return nil, err
 	}
-	v.At = v.listed.Begun
+	v.At, v.Doubts = v.listed.Begun, v.owner.Doubts()
 	if err := v.compare(ctx); err != nil {
 		return nil, err
 	}
 	return &v.Verification, nil
+}
+
+// hasOpen reports whether the outcome of a create is not known.
+func hasOpen(l *ledger.Ledger) bool {
+	for e := range l.Entries() {
+		if e.Open() {
+			return true
+		}
+	}
+	return false
 }
 
 // verifier is a verification under way.
@@ -108,9 +120,10 @@ func (v *verifier) read(ctx context.Context) error {
 	return nil
 }
 
-// compare compares all rows. Rows that differ, and that were done a moment ago, are compared again once the tenant had time to list them.
+// compare compares all rows. Rows that differ are compared again with another reading, unless there were several: one answer can be wrong.
+// Those that were done a moment ago get time first, so that the tenant can list them.
 func (v *verifier) compare(ctx context.Context) error {
-	var young []ledger.Row
+	var again []ledger.Row
 	var settled time.Time
 	err := ledger.ReadRows(v.ledger, func(row *ledger.Row) error {
 		if !row.Listed {
@@ -119,22 +132,23 @@ func (v *verifier) compare(ctx context.Context) error {
 		}
 		v.Status.Add(row.Status)
 		findings := Compare(row, v.listed)
-		if until := v.settles(row); until.After(v.listed.Now) && differs(findings) {
-			young = append(young, *row)
+		until := v.settles(row)
+		if isYoung := until.After(v.listed.Now); differs(findings) && (isYoung || v.listed.Readings == 1) {
+			again = append(again, *row)
 			settled = later(settled, until)
 			return nil
 		}
 		v.add(row, findings)
 		return nil
 	})
-	if err != nil || len(young) == 0 {
+	if err != nil || len(again) == 0 {
 		return err
 	}
 	if err := v.settle(ctx, settled.Sub(v.listed.Now)); err != nil {
 		return err
 	}
-	for i := range young {
-		v.add(&young[i], Compare(&young[i], v.listed))
+	for i := range again {
+		v.add(&again[i], Compare(&again[i], v.listed))
 	}
 	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return cmp.Compare(place(a.Number), place(b.Number)) })
 	return nil
@@ -151,7 +165,7 @@ func (v *verifier) settles(row *ledger.Row) time.Time {
 
 // settle waits, and reads the tenant again.
 func (v *verifier) settle(ctx context.Context, d time.Duration) error {
-	if p := v.in.Progress; p != nil {
+	if p := v.in.Progress; p != nil && d > 0 {
 		p.Wait(message.T("what was done a moment ago may not be listed yet"), time.Now().Add(d))
 		defer p.Wait("", time.Time{})
 	}
@@ -210,6 +224,11 @@ type Verification struct {
 	// the result file, and rows can change after they were compared.
 	RunOn, Interrupted bool
 	Holder             ledger.Holder
+	// Unfinished says that such a run has a journal. Then only the run itself knows whether its employee file has rows that are in
+	// neither.
+	Unfinished bool
+	// Doubts are what does not fit together in what the tenant tells of the account, a sentence each.
+	Doubts []string
 
 	// OnlyDone is the input's.
 	OnlyDone bool
@@ -297,10 +316,13 @@ var (
 	ErrUnclear = message.New("of some rows it cannot be said whether the tenant is as the result says")
 )
 
+// MayMissRows reports whether the employee file may have rows that were not compared, and that count.
+func (v *Verification) MayMissRows() bool { return v.Unfinished && !v.OnlyDone }
+
 // Err returns [ErrUnclear] or [ErrDiffers]; nil if all rows that count are done, and as they are recorded.
 func (v *Verification) Err() error {
 	switch {
-	case v.CannotTell > 0:
+	case v.CannotTell > 0 || v.MayMissRows():
 		return ErrUnclear
 	case v.Differing > 0 || v.NotDone > 0 && !v.OnlyDone:
 		return ErrDiffers
