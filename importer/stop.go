@@ -7,6 +7,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/ledger"
 )
 
@@ -112,10 +113,14 @@ func stopOf(err error) error {
 	return &Stop{Kind: Unavailable, Cause: err}
 }
 
-// Ended returns the Stop of a command that err has ended, such as the error of a call. If the context ended before, its cause is the reason.
+// Ended returns the Stop of a command that only reads the listings, and that err has ended, such as the error of a call. If the context
+// ended before, its cause is the reason.
 func Ended(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		err = context.Cause(ctx)
+	case errors.Is(err, apiclient.ErrPermission):
+		err = hint.With(err, message.T("ask eTelecom to give this key the right to list users and extensions"))
 	}
 	return stopOf(err)
 }

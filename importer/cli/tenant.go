@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -99,11 +98,8 @@ func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Co
 			progress.SawExtensions(seen)
 		},
 	})
-	switch {
-	case err == nil:
+	if err == nil {
 		err = identity.Check(string(f.Account))
-	case errors.Is(err, apiclient.ErrPermission):
-		err = hint.With(err, message.T("ask eTelecom to give this key the right to list users and extensions"))
 	}
 	if err != nil {
 		return nil, now, importer.Ended(ctx, err)
