@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"strings"
 
+	"etelecom-import/apiclient/message"
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/sharing"
 )
@@ -32,7 +34,19 @@ const (
 func WriteMetrics(path string, r *Run) error {
 	m := metrics{series: series{old: readSamples(path)}, run: r}
 	m.complete()
-	if err := replaceFile(path, metricsMode, func(w io.Writer) error { m.write(w); return nil }); err != nil {
+	return replaceMetrics(path, m.write)
+}
+
+// replaceMetrics writes metrics in place of those that are there, as [replaceFile] does.
+func replaceMetrics(path string, write func(io.Writer)) error {
+	err := checkLinks(path)
+	if err == nil {
+		err = checkHoldsMetrics(path)
+	}
+	if err == nil {
+		err = replaceFile(path, metricsMode, func(w io.Writer) error { write(w); return nil })
+	}
+	if err != nil {
 		return unwritable("--metrics", path, err)
 	}
 	return nil
@@ -47,10 +61,36 @@ func ProbeMetrics(path string) error {
 	if err := sharing.Patiently(func() error { return sharing.Check(path) }); err != nil {
 		return err
 	}
-	if err := probe(path); err != nil {
+	err := probe(path)
+	if err == nil {
+		err = checkHoldsMetrics(path)
+	}
+	if err != nil {
 		return unwritable("--metrics", path, err)
 	}
 	return nil
+}
+
+// checkHoldsMetrics refuses a file that holds something else than metrics: where two names were exchanged, that is an employee file, or
+// the memory of another job.
+func checkHoldsMetrics(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil // it can be replaced all the same, and cannot be looked at
+	}
+	defer f.Close()
+	begin := make([]byte, len("# HELP "+metricPrefix))
+	n, _ := io.ReadFull(f, begin)
+	for _, prefix := range []string{"# HELP ", "# TYPE ", metricPrefix} {
+		if strings.HasPrefix(string(begin[:n]), prefix) {
+			return nil
+		}
+	}
+	return hint.With(message.Errorf("%s holds something else than metrics, which would be overwritten", path), message.T("name another file with --metrics"))
 }
 
 // OtherJob returns the result that the metrics in a file are of, if that is another one than this; else "". If two jobs have one file,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"etelecom-import/importer"
+	"etelecom-import/importer/hint"
 )
 
 const account = "1149528912345678901"
@@ -204,4 +205,41 @@ func TestMetricsOfNoRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	has(t, writeMetrics(t, filepath.Join(dir, "n.prom"), ran("r.csv", 2, 0, nil)), "etelecom_import_exit_code", map[string]string{"result": relative, "account_id": ""}, 2)
+}
+
+// TestMetricsOverNothingElse: metrics take the place of metrics, or of nothing. Where two names were exchanged, the file is a result, the
+// memory of another job, or an employee file.
+func TestMetricsOverNothingElse(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "other.result.csv")
+	for text, mayBe := range map[string]bool{
+		"line,name,phone\n2,An,0903112351\n": false,
+		"PK\x03\x04":                         false,
+		"#":                                  false,
+		"":                                   true,
+		"# HELP etelecom_import_exit_code Exit code.\n":   true,
+		"# TYPE node_load1 gauge\n":                       true,
+		"etelecom_import_exit_code{result=\"r.csv\"} 0\n": true,
+	} {
+		for name, write := range map[string]func() error{
+			"run, before":    func() error { return ProbeMetrics(path) },
+			"verify, before": func() error { return ProbeVerifyMetrics(path) },
+			"run":            func() error { return WriteMetrics(path, &Run{}) },
+			"verify":         func() error { return WriteVerifyMetrics(path, &Verification{}) },
+		} {
+			if name == "verify, before" && mayBe {
+				continue // those of a run are another matter
+			}
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			err := write()
+			now, _ := os.ReadFile(path)
+			switch {
+			case mayBe && err != nil:
+				t.Errorf("%s over %q: %v", name, text, err)
+			case !mayBe && (hint.Of(err) == "" || string(now) != text):
+				t.Errorf("%s over %q: %v, and it holds %q", name, text, err, now)
+			}
+		}
+	}
 }

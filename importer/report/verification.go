@@ -132,10 +132,7 @@ func GroupFindings(v *verify.Verification) []FindingGroup {
 func WriteVerifyMetrics(path string, r *Verification) error {
 	m := verifyMetrics{series: series{old: readSamples(path)}, verification: r}
 	m.complete()
-	if err := replaceFile(path, metricsMode, func(w io.Writer) error { m.write(w); return nil }); err != nil {
-		return unwritable("--metrics", path, err)
-	}
-	return nil
+	return replaceMetrics(path, m.write)
 }
 
 // ProbeVerifyMetrics is [ProbeMetrics] for a verification. The metrics of runs are not overwritten: alarms need them.
