@@ -28,6 +28,7 @@ import (
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/verify"
+	"etelecom-import/importer/vietnamese"
 )
 
 // Input is what a document is made from.
@@ -60,7 +61,7 @@ type Document struct {
 	All                          Counts
 	Groups                       []Group // none if people are not grouped
 	NotDone                      []Cause
-	Warned                       []Cause   // done, but perhaps not able to call
+	Warned                       []Cause   // done, and still to be looked at: perhaps they cannot call
 	Replaced                     []*Person // whose password was replaced
 	Gone                         []*Person
 	People                       []*Person // everybody, and those who are gone last
@@ -130,6 +131,10 @@ const causeOther = "other"
 // causeNotInResult is the cause for those who are in the employee file and not in the result.
 const causeNotInResult = "not_in_result"
 
+// causeRenamed is the cause for those whose phone has another name in the employee file than in the result: it may be somebody else, who cannot
+// log in.
+const causeRenamed = "renamed"
+
 // Make makes the document.
 func Make(in Input) *Document {
 	d := &Document{
@@ -189,7 +194,9 @@ func joinRoster(people []*Person, r *roster.Roster) (joined []*Person, others bo
 	join := func(p *Person, row int, found bool) {
 		if p.Gone = !found; found {
 			isTaken[row] = true
+			name := r.Rows[row].Name
 			p.Line, p.Group = r.Rows[row].Line, r.Group(row)
+			p.Renamed = p.Name != "" && name != "" && !vietnamese.SameName(p.Name, name)
 		}
 	}
 	for _, p := range people {
@@ -276,6 +283,9 @@ func (d *Document) sort(people []*Person) {
 		if p.Status != ledger.Done {
 			causes.add(p.cause(), p)
 			continue
+		}
+		if p.Renamed {
+			warned.add(causeRenamed, p)
 		}
 		for code := range ledger.Codes(p.Code) {
 			if reason.Of(code).Kind == reason.Warning {
@@ -369,6 +379,7 @@ type Person struct {
 	ExtensionID, UserID string
 	Status              ledger.Status
 	Code, Why           string // the result's: codes, and a text in English
+	Renamed             bool   // the employee file has another name for their phone
 	Gone                bool   // they are not in the employee file any more
 	Group               string
 	Message             string // what is shown of Why

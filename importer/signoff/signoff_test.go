@@ -176,6 +176,8 @@ func TestRosters(t *testing.T) {
 		{"no phone, two of the name", line("4", "A A", "", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nA A,0903112352,Sen-trang-2,1,b\n", "A A/a+ A A/b+ A A/!"},
 		{"one phone twice", line("2", "A A", "0903112351", "invalid") + line("3", "B B", "0903112351", "invalid"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112351,Sen-trang-2,1,b\n", "A A/a B B/b"},
 		{"again, and in the result", line("2", "A A", "0903112351", "done"), "A A,0903112351,Sen-trang-1,2,a\nB B,0903112351,Sen-trang-2,1,b\n", "A A/a B B/b2"},
+		{"another name", line("2", "A A", "0903112351", "done"), "C C,0903112351,Sen-trang-1,2,a\n", "A A/a~"},
+		{"the same name", line("2", "Hoà Á", "0903112351", "done"), "HÒA  Á,0903112351,Sen-trang-1,2,a\n", "Hoà Á/a"},
 		{"back again", line("", "A A", "0903112351", "failed"), "A A,0903112351,Sen-trang-1,2,a\n", "A A/a"},
 	} {
 		in := signoff.Input{Language: "vi", Result: read(t, resultHead+c.result), Roster: readRoster(t, head+c.roster)}
@@ -193,6 +195,8 @@ func TestRosters(t *testing.T) {
 				text += "+"
 			case p.Code == "duplicate_phone":
 				text += "2"
+			case slices.ContainsFunc(d.Warned, func(c signoff.Cause) bool { return c.Code == "renamed" && slices.Contains(c.People, p) }):
+				text += "~"
 			}
 			got = append(got, text)
 		}

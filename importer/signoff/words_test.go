@@ -20,7 +20,7 @@ func TestCauses(t *testing.T) {
 	for _, r := range reason.All() {
 		codes = append(codes, r.Code)
 	}
-	codes = append(codes, causeOther, causeNotInResult, "status_pending", "status_created", "status_unknown")
+	codes = append(codes, causeOther, causeNotInResult, causeRenamed, "status_pending", "status_created", "status_unknown")
 	for _, code := range codes {
 		c, ok := causes[code]
 		if !ok {
