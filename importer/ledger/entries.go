@@ -69,14 +69,14 @@ func (s *entries) all() iter.Seq[*Entry] {
 	}
 }
 
-// anyOpen reports whether the outcome of any create is not known.
-func (s *entries) anyOpen() bool {
+// open returns how many entries have a create whose outcome is not known.
+func (s *entries) open() (n int) {
 	for _, e := range s.byPhone {
 		if e.Open() {
-			return true
+			n++
 		}
 	}
-	return false
+	return n
 }
 
 // carried returns what a new journal has to hold: the entries that are not in the result CSV yet, and those with an open

@@ -268,6 +268,14 @@ func (l *Ledger) LockHolder() (by Holder, running bool) {
 	return Holder{holder}, running
 }
 
+// CutOff reports whether the last run did not come to its end, and none is on. A run that ends keeps its journal only for creates whose
+// outcome is not known.
+func (l *Ledger) CutOff() bool {
+	holder, running := l.LockHolder()
+	isLeft := l.hasJournal && l.OpenCreates() == 0
+	return !running && (holder.String() != "" || isLeft)
+}
+
 // Origins returns the parts of the ledger that say whose they are; none for a new one.
 func (l *Ledger) Origins() []Origin { return l.origins }
 
@@ -291,6 +299,9 @@ func (l *Ledger) Lookup(p phone.Number) *Entry { return l.entries.lookup(p) }
 
 // Entries yields all entries, in no particular order.
 func (l *Ledger) Entries() iter.Seq[*Entry] { return l.entries.all() }
+
+// OpenCreates returns how many entries have a create whose outcome is not known.
+func (l *Ledger) OpenCreates() int { return l.entries.open() }
 
 // HasResult reports whether there was a result CSV. Without one, the ledger has only those whom an interrupted run had begun with.
 func (l *Ledger) HasResult() bool { return l.result.exists }
@@ -584,7 +595,7 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 		failed = l.journal.Close()
 	}
 	unnamed := l.accountFile.write(l.files, owner)
-	journaled := l.hasJournal || l.journal != nil || l.entries.anyOpen()
+	journaled := l.hasJournal || l.journal != nil || l.entries.open() > 0
 	if unnamed == nil && !journaled && l.result.unchanged(l.files, lines) {
 		return nil
 	}
@@ -604,7 +615,7 @@ func (l *Ledger) Finish(owner Owner, lines iter.Seq[*Line]) error {
 
 // dropJournal removes the journal, or leaves one with the open intents alone. The result CSV is durable by now.
 func (l *Ledger) dropJournal() error {
-	if l.entries.anyOpen() {
+	if l.entries.open() > 0 {
 		write, _ := l.journalSnapshot()
 		if err := l.files.replace(l.files.journal(), write); err != nil {
 			return err

@@ -67,11 +67,7 @@ func ReadStatus(result string) (*Status, error) {
 	case err != nil:
 		return nil, err
 	}
-	for e := range l.Entries() {
-		if e.Open() {
-			r.status.Open++
-		}
-	}
+	r.status.Open = l.OpenCreates()
 	r.status.Errors, r.status.Warnings = r.errors.List(), r.warnings.List()
 	r.status.CannotLook = r.errors.Has(reason.CannotLook)
 	return &r.status, nil

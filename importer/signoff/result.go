@@ -89,17 +89,13 @@ func (r *Result) read(l *ledger.Ledger) error {
 	if err != nil {
 		return err
 	}
-	for e := range l.Entries() {
-		if e.Open() {
-			r.State = Open
-		}
-	}
-	holder, isRunning := l.LockHolder()
-	switch {
+	switch _, isRunning := l.LockHolder(); {
 	case isRunning:
 		r.State = RunOn
-	case holder.String() != "", l.HasJournal() && r.State == Final:
+	case l.CutOff():
 		r.State = Interrupted
+	case l.OpenCreates() > 0:
+		r.State = Open
 	}
 	return nil
 }
