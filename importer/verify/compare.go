@@ -15,19 +15,19 @@ import (
 	"etelecom-import/importer/vietnamese"
 )
 
-// Listed is what the tenant shows.
-type Listed struct {
+// listed is what the tenant shows.
+type listed struct {
 	*tenant.Directory
-	// Now is the tenant's time, by which extensions expire.
-	Now time.Time
+	// now is the tenant's time, by which extensions expire.
+	now time.Time
 
 	byNumber map[string][]*apiclient.Extension // made when somebody asks: most rows name an id
 	partly   []*apiclient.AccountUser          // users whose phone is not shown, or only in part
 }
 
-// NewListed makes the lookups of what the tenant shows.
-func NewListed(d *tenant.Directory, now time.Time) *Listed {
-	l := &Listed{Directory: d, Now: now}
+// newListed makes the lookups of what the tenant shows.
+func newListed(d *tenant.Directory, now time.Time) *listed {
+	l := &listed{Directory: d, now: now}
 	for i := range d.Users {
 		if u := &d.Users[i]; u.UserID != 0 && phone.Normalize(u.Phone) == 0 {
 			l.partly = append(l.partly, u)
@@ -37,7 +37,7 @@ func NewListed(d *tenant.Directory, now time.Time) *Listed {
 }
 
 // numbered returns the extensions that have a number.
-func (l *Listed) numbered(number string) []*apiclient.Extension {
+func (l *listed) numbered(number string) []*apiclient.Extension {
 	if l.byNumber == nil {
 		l.byNumber = make(map[string][]*apiclient.Extension, len(l.Extensions))
 		for i := range l.Extensions {
@@ -52,8 +52,8 @@ func (l *Listed) numbered(number string) []*apiclient.Extension {
 // sameNumber returns what is the same for two extension numbers of which a spreadsheet may have shortened one: leading zeros.
 func sameNumber(number string) string { return strings.TrimLeft(strings.TrimSpace(number), "0") }
 
-// Compare returns what there is to tell of a row, the most serious first; nothing if it is done and the tenant shows it as it is recorded.
-func Compare(row *ledger.Row, on *Listed) []Finding {
+// findingsOf returns what there is to tell of a row, the most serious first; nothing if it is done and the tenant shows it as it is recorded.
+func findingsOf(row *ledger.Row, on *listed) []Finding {
 	c := &comparison{row: row, entry: &row.Entry, on: on}
 	if row.Status == ledger.Done {
 		c.done()
@@ -68,7 +68,7 @@ func Compare(row *ledger.Row, on *Listed) []Finding {
 type comparison struct {
 	row      *ledger.Row
 	entry    *ledger.Entry
-	on       *Listed
+	on       *listed
 	findings []Finding
 
 	user   *apiclient.AccountUser // whose row it is; nil: not listed, or not known
@@ -201,7 +201,7 @@ func (c *comparison) compareOwn(x *apiclient.Extension) {
 	if e.ExtensionNumber != "" && x.Number != "" && sameNumber(x.Number) != sameNumber(e.ExtensionNumber) {
 		c.tell(Difference, reason.NumberChanged, message.Sprintf("%s has the number %s now", c.label(), x.Number))
 	}
-	if x.Expired(c.on.Now) {
+	if x.Expired(c.on.now) {
 		kind := Difference
 		if ledger.HasCode(c.row.Code, reason.ExtensionExpired) { // as it is recorded
 			kind = Told

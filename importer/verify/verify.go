@@ -55,8 +55,7 @@ func Run(ctx context.Context, in Input) (*Verification, error) {
 	v := &verifier{in: &in, ledger: l}
 	v.OnlyDone = in.OnlyDone
 	v.Holder, v.RunOn = l.LockHolder()
-	hasRest := l.HasJournal() && !hasOpen(l) // a run that comes to its end keeps its journal only for open creates
-	v.Interrupted = !v.RunOn && (v.Holder.String() != "" || hasRest)
+	v.Interrupted = l.CutOff()
 	v.Unfinished = l.HasJournal() && (v.RunOn || v.Interrupted)
 	v.owner = importer.AskOwnership(ctx, in.Client, in.BaseURL, l, in.Account)
 	if err := v.read(ctx); err != nil {
@@ -72,23 +71,13 @@ func Run(ctx context.Context, in Input) (*Verification, error) {
 	return &v.Verification, nil
 }
 
-// hasOpen reports whether the outcome of a create is not known.
-func hasOpen(l *ledger.Ledger) bool {
-	for e := range l.Entries() {
-		if e.Open() {
-			return true
-		}
-	}
-	return false
-}
-
 // verifier is a verification under way.
 type verifier struct {
 	Verification
 	in     *Input
 	ledger *ledger.Ledger
 	owner  *importer.Ownership
-	listed *Listed
+	listed *listed
 }
 
 // read reads the tenant.
@@ -116,7 +105,7 @@ func (v *verifier) read(ctx context.Context) error {
 		v.owner.ExtensionsDenied()
 	}
 	now, _ := v.in.Client.ServerTime()
-	v.listed = NewListed(d, now)
+	v.listed = newListed(d, now)
 	return nil
 }
 
@@ -131,9 +120,9 @@ func (v *verifier) compare(ctx context.Context) error {
 			return nil
 		}
 		v.Status.Add(row.Status)
-		findings := Compare(row, v.listed)
+		findings := findingsOf(row, v.listed)
 		until := v.settles(row)
-		if isYoung := until.After(v.listed.Now); differs(findings) && (isYoung || v.listed.Readings == 1) {
+		if isYoung := until.After(v.listed.now); differs(findings) && (isYoung || v.listed.Readings == 1) {
 			again = append(again, *row)
 			settled = later(settled, until)
 			return nil
@@ -144,11 +133,11 @@ func (v *verifier) compare(ctx context.Context) error {
 	if err != nil || len(again) == 0 {
 		return err
 	}
-	if err := v.settle(ctx, settled.Sub(v.listed.Now)); err != nil {
+	if err := v.settle(ctx, settled.Sub(v.listed.now)); err != nil {
 		return err
 	}
 	for i := range again {
-		v.add(&again[i], Compare(&again[i], v.listed))
+		v.add(&again[i], findingsOf(&again[i], v.listed))
 	}
 	slices.SortStableFunc(v.Findings, func(a, b Finding) int { return cmp.Compare(place(a.Number), place(b.Number)) })
 	return nil
@@ -157,7 +146,7 @@ func (v *verifier) compare(ctx context.Context) error {
 // settles returns until when the tenant may not list what the row says, by the tenant's clock. A time in the future is not believed.
 func (v *verifier) settles(row *ledger.Row) time.Time {
 	updated := time.Unix(row.Entry.Updated, 0)
-	if row.Entry.Updated == 0 || updated.After(v.listed.Now.Add(v.in.Settle)) {
+	if row.Entry.Updated == 0 || updated.After(v.listed.now.Add(v.in.Settle)) {
 		return time.Time{}
 	}
 	return updated.Add(v.in.Settle)
@@ -258,7 +247,7 @@ type Gone struct {
 }
 
 // add counts a person who is not in the employee file any more.
-func (g *Gone) add(row *ledger.Row, on *Listed) {
+func (g *Gone) add(row *ledger.Row, on *listed) {
 	g.People++
 	c := &comparison{row: row, entry: &row.Entry, on: on}
 	c.findUser()
