@@ -42,6 +42,7 @@ type applier struct {
 	hidden       *hiddenPeople
 	freshness    *freshness
 	roleWarnings *roleWarnings
+	confirmation *confirmation
 }
 
 // errPassEnded ends a pass over the rows early, so that the tenant is read again. Either too many rows have a problem, and
@@ -274,6 +275,7 @@ func (a *applier) assign(ctx context.Context, i int, e *ledger.Entry, user apicl
 	if a.plan.Steps[i].Chosen {
 		// Another program may have chosen the same extension, and both assigns may be answered with success: the later one wins. So the
 		// row is done only when a listing that begins from now on shows the extension with its user.
+		a.confirmation.sent(i, x.ID, true)
 		a.ledger.SetReason(e, ledger.JoinCodes(reason.ExtensionUnconfirmed, code), joined(unconfirmed(x), why), now)
 		return nil
 	}
@@ -306,6 +308,9 @@ func (a *applier) assignFailed(i int, e *ledger.Entry, err error) error {
 		a.tally.fail(i, e.Phone, codeOf(api))
 	default: // it may have been assigned: the next observation tells
 		a.tally.set(i, unknown)
+		if step := &a.plan.Steps[i]; step.Chosen {
+			a.confirmation.sent(i, step.Extension.ID, false)
+		}
 	}
 	a.ledger.SetReason(e, codeOf(api), describe(api), now)
 	return err

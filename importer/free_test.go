@@ -128,6 +128,53 @@ func TestFreeExtensionIsLost(t *testing.T) {
 	})
 }
 
+// A listing that is behind shows what was assigned as free, or with a user who has lost it. Neither counts before the settle time is over: no
+// assign is sent twice, and nobody gets a second extension.
+func TestListingIsBehind(t *testing.T) {
+	for _, seconds := range []int{1, 20, 90} {
+		for _, loser := range []string{"", "1109999999999999999"} { // whom the listing shows meanwhile
+			in(t, 2, sandbox.Config{}, func(b *harness) {
+				b.gives(2, 3)
+				w := b.between()
+				var first time.Time
+				stale, anybody := 0, regexp.MustCompile(`"user_id":"[0-9]*"`)
+				w.after = func(call string, r *http.Response) {
+					switch isFirst := first.IsZero(); {
+					case call == "AssignUserToExtension" && isFirst:
+						first = time.Now()
+					case call == "GetExtensions" && !isFirst && time.Since(first) < time.Duration(seconds)*time.Second:
+						setBody(r, anybody.ReplaceAllString(readAll(t, r), fmt.Sprintf(`"user_id":%q`, loser)))
+						stale++
+					}
+				}
+				s, err := b.run(context.Background())
+				b.done(2, s, err)
+				b.gave("done 1001", "done 1002")
+				if sent := b.tenant.Totals().Calls["assign"]["200"]; sent != 2 || stale == 0 && seconds > 2 {
+					b.t.Errorf("behind by %d s in %d listings: %d assigns were sent", seconds, stale, sent)
+				}
+			})
+		}
+	}
+}
+
+// The listing that confirms begins only after assigns that the tenant worked on at the same time.
+func TestListingWaitsForOtherAssigns(t *testing.T) {
+	in(t, 2, sandbox.Config{UserPhones: []string{phoneOf(9)}}, func(b *harness) {
+		b.gives(2, 3)
+		other, _ := b.tenant.Person(phoneOf(9))
+		var once sync.Once
+		b.between().after = func(call string, r *http.Response) {
+			if strings.HasSuffix(call, "AssignUserToExtension") && r.StatusCode == http.StatusOK {
+				once.Do(func() { time.AfterFunc(time.Second, func() { b.move(extension(0), other.ID) }) })
+			}
+		}
+		b.options.Workers = 1
+		b.must()
+		b.gave("done 1003", "done 1002")
+	})
+}
+
 // Two programs at work on one tenant at the same time choose the same extensions. In the end each row is done with its own.
 func TestTwoRunsTakeTheSameExtensions(t *testing.T) {
 	in(t, 12, sandbox.Config{Latency: 200 * time.Millisecond}, func(b *harness) {

@@ -85,6 +85,7 @@ type job struct {
 	replaced     *replaced
 	hidden       *hiddenPeople
 	roleWarnings *roleWarnings
+	confirmation *confirmation
 
 	plan  *plan.Plan       // made from the newest observation; nil before the first
 	seen  seen             // of the newest observation
@@ -145,6 +146,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 		tally:        newTally(len(in.Roster.Rows), in.Progress),
 		replaced:     &replaced{},
 		roleWarnings: newRoleWarnings(in.Client, l),
+		confirmation: newConfirmation(len(in.Roster.Rows), in.Options.Settle),
 	}
 	opts := &j.in.Options
 	end, ramp := &killSwitch{cancel: cancel, ledger: l}, newRamp(opts.TrustListing)
@@ -157,7 +159,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 	j.applier = &applier{
 		client: in.Client, ledger: l, rows: in.Roster.Rows, workers: opts.Workers, moment: moment, ramp: ramp, ages: newAccountAges(),
 		selection: j.selection, tally: j.tally, ids: j.ids, end: end, breaker: breaker, replaced: j.replaced,
-		hidden: j.hidden, freshness: fresh, roleWarnings: j.roleWarnings,
+		hidden: j.hidden, freshness: fresh, roleWarnings: j.roleWarnings, confirmation: j.confirmation,
 	}
 	j.account = newAccount(ctx, in.Client, in.BaseURL, l, in.Options.Account)
 	j.account.file = in.EmployeeFile
@@ -271,16 +273,47 @@ func (j *job) reconcile(ctx context.Context) error {
 	}
 }
 
-// refresh observes the tenant, makes the plan and records what it found.
+// refresh observes the tenant, makes the plan and records what it found. If the listing may be behind what this run has assigned, it observes
+// again.
 func (j *job) refresh(ctx context.Context, first bool) error {
-	observe := j.observer.again
 	if first {
-		observe = j.observer.first
+		_, err := j.look(ctx, j.observer.first, true)
+		return err
 	}
-	free := plan.Free{Numbers: j.in.Options.FreeExtensions, Hotline: apiclient.ID(j.in.Options.Hotline)}
+	if err := j.waitToConfirm(ctx, j.confirmation.begin()); err != nil {
+		return err
+	}
+	for pause := confirmPause; ; pause *= 2 {
+		behind, err := j.look(ctx, j.observer.again, false)
+		if err != nil {
+			return err
+		}
+		if behind.IsZero() {
+			j.recordChosen()
+			return nil
+		}
+		until := time.Now().Add(pause)
+		if until.After(behind) {
+			until = behind
+		}
+		if err := j.waitToConfirm(ctx, until); err != nil {
+			return err
+		}
+	}
+}
+
+// free says which extensions the rows may get that name none.
+func (j *job) free() plan.Free {
+	return plan.Free{Numbers: j.in.Options.FreeExtensions, Hotline: apiclient.ID(j.in.Options.Hotline)}
+}
+
+// look observes the tenant, makes the plan and records what it found. behind is until when the listing of extensions may be behind what this
+// run has assigned; zero if it is not.
+func (j *job) look(ctx context.Context, observe func(context.Context, *tenant.Query) (*tenant.Snapshot, error), first bool) (behind time.Time, _ error) {
+	free, began := j.free(), time.Now()
 	s, err := observe(ctx, plan.Needs(j.in.Roster, j.ledger, free))
 	if err != nil {
-		return err
+		return behind, err
 	}
 	// Without a listing, nobody can tell who is hidden from it.
 	if s.UsersKnown {
@@ -296,21 +329,21 @@ func (j *job) refresh(ctx context.Context, first bool) error {
 		j.selection.limit(j.in.Options.Limit, p)
 	}
 	p.Defer(j.selection.allows)
+	if s.ExtensionsKnown {
+		behind = j.confirmation.behind(p, began)
+	}
 	if why := p.Choose(j.in.Roster, j.ledger, s, free); why != nil {
-		return &Stop{Kind: Refused, Cause: hint.With(message.Errorf("%w: %s", ErrNoChoice, why.Problem), why.Hint)}
+		return behind, &Stop{Kind: Refused, Cause: hint.With(message.Errorf("%w: %s", ErrNoChoice, why.Problem), why.Hint)}
 	}
 	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
 	// What was found is recorded before anything is done: a crash must not lose an id that was seen. In the first round it is
 	// kept in memory, and begins the journal that is made before the first create.
 	j.record(s)
 	j.updateOutcomes()
-	if !first { // those of the first plan once somebody has agreed to them
-		j.recordChosen()
-	}
-	return nil
+	return behind, nil
 }
 
-// recordChosen puts into the ledger which extensions the plan has chosen. A row for which this run has acted before, and which gets another
+// recordChosen puts into the ledger which extensions the plan has chosen: those of the first plan once somebody has agreed to them. A row for which this run has acted before, and which gets another
 // one now, can be acted on again: somebody else has the first one.
 func (j *job) recordChosen() {
 	now, _ := j.in.Client.ServerTime()

@@ -1,0 +1,84 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"etelecom-import/apiclient"
+	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/plan"
+)
+
+const (
+	// confirmPause is how long after an assign the listing begins that confirms it. An assign of the same extension by another program, which
+	// the tenant was working on at the same time, has had its effect by then.
+	confirmPause = 2 * time.Second
+	// defaultConfirm is how long a listing may be behind, without --settle.
+	defaultConfirm = 2 * time.Minute
+)
+
+// confirmation makes a run wait for the listing to show the free extensions that it has assigned. A listing can be behind: until the settle
+// time is over, one that shows an extension without its user does not count. Otherwise the same assign would be sent again, or another
+// extension would be chosen, and the user would have two.
+type confirmation struct {
+	settle time.Duration
+	rows   []assigned // the worker who acts on a row changes it
+}
+
+// assigned is what this run has assigned to a row and no listing has shown. The zero value is nothing.
+type assigned struct {
+	extension apiclient.ID
+	answered  time.Time // when the answer came, or failed to come
+	confirmed bool      // by the answer; else it may have had no effect
+}
+
+func newConfirmation(rows int, settle time.Duration) *confirmation {
+	return &confirmation{cmp.Or(settle, defaultConfirm), make([]assigned, rows)}
+}
+
+// sent notes an assign that has had its effect, or may have it.
+func (c *confirmation) sent(row int, x apiclient.ID, confirmed bool) {
+	c.rows[row] = assigned{x, time.Now(), confirmed}
+}
+
+// begin returns when the next listing may begin; the zero time if none is waited for.
+func (c *confirmation) begin() (at time.Time) {
+	for i := range c.rows {
+		if a := &c.rows[i]; a.extension != 0 && a.answered.After(at) {
+			at = a.answered
+		}
+	}
+	if at.IsZero() {
+		return at
+	}
+	return at.Add(confirmPause)
+}
+
+// behind returns until when the listing may still be behind that a plan was made from, and that began at a time; the zero time if it is not.
+func (c *confirmation) behind(p *plan.Plan, began time.Time) (until time.Time) {
+	for i := range c.rows {
+		a, step := &c.rows[i], &p.Steps[i]
+		settled := a.answered.Add(c.settle)
+		isOver := step.Action == plan.NoOp || !began.Before(settled)
+		isRepeated := !a.confirmed && step.Action == plan.Assign && step.Extension.ID == a.extension
+		switch {
+		case a.extension == 0 || isRepeated: // the same assign may be sent again at once: it may have had no effect
+		case isOver:
+			*a = assigned{}
+		case settled.After(until):
+			until = settled
+		}
+	}
+	return until
+}
+
+// waitToConfirm stays until a moment, for the listing to show what was assigned.
+func (j *job) waitToConfirm(ctx context.Context, until time.Time) error {
+	if d := time.Until(until); d > 0 {
+		j.in.Progress.Wait(message.T("the list may show assigned extensions late"), until)
+		defer j.in.Progress.Wait("", time.Time{})
+		return sleep(ctx, d)
+	}
+	return nil
+}
