@@ -2,11 +2,9 @@ package importer
 
 import (
 	"cmp"
-	"context"
 	"time"
 
 	"etelecom-import/apiclient"
-	"etelecom-import/apiclient/message"
 	"etelecom-import/importer/plan"
 )
 
@@ -71,14 +69,4 @@ func (c *confirmation) behind(p *plan.Plan, began time.Time) (until time.Time) {
 		}
 	}
 	return until
-}
-
-// waitToConfirm stays until a moment, for the listing to show what was assigned.
-func (j *job) waitToConfirm(ctx context.Context, until time.Time) error {
-	if d := time.Until(until); d > 0 {
-		j.in.Progress.Wait(message.T("the list may show assigned extensions late"), until)
-		defer j.in.Progress.Wait("", time.Time{})
-		return sleep(ctx, d)
-	}
-	return nil
 }

@@ -497,6 +497,16 @@ func (j *job) wait(ctx context.Context) (again bool, err error) {
 	return true, sleep(ctx, d)
 }
 
+// waitToConfirm stays until a moment, for the listing to show what was assigned.
+func (j *job) waitToConfirm(ctx context.Context, until time.Time) error {
+	if d := time.Until(until); d > 0 {
+		j.in.Progress.Wait(message.T("the list may show assigned extensions late"), until)
+		defer j.in.Progress.Wait("", time.Time{})
+		return sleep(ctx, d)
+	}
+	return nil
+}
+
 // finish records the run: the result CSV, then the journal. written says that the result was.
 func (j *job) finish(err error) (written bool, _ error) {
 	var stop *Stop
