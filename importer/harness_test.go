@@ -296,10 +296,18 @@ func (w *between) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	resp, err := w.tenant.RoundTrip(r)
-	if err == nil && w.after != nil {
-		w.after(call, resp)
+	if err == nil {
+		w.see(call, resp)
 	}
 	return resp, err
+}
+
+func (w *between) see(call string, r *http.Response) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.after != nil {
+		w.after(call, r)
+	}
 }
 
 func (w *between) intercept(call, body string) *http.Response {

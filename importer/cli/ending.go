@@ -70,9 +70,9 @@ func (e *ending) end(s *importer.Summary, err error) int {
 // endRun ends a run, or a command that has neither metrics nor a JSON object that is printed here.
 func (e *ending) endRun(s *importer.Summary, err error) {
 	r := e.report(s, err)
-	if e.run != nil && e.run.writesMetrics() {
-		write := func() error { return report.WriteMetrics(e.run.Metrics, r) }
-		if bug := e.writeMetrics(e.run.Metrics, r.Result, write, &r.Notices); bug != nil {
+	if c := e.run; c != nil {
+		write := func() error { return report.WriteMetrics(c.Metrics, r) }
+		if bug := e.writeMetrics(c.Metrics, r.Result, c.writesMetrics, write, &r.Notices); bug != nil {
 			r = e.report(s, errors.Join(bug, err))
 		}
 	}
@@ -85,9 +85,10 @@ func (e *ending) endRun(s *importer.Summary, err error) {
 // endVerify ends a verification.
 func (e *ending) endVerify(err error) {
 	r := e.verification(err)
-	if c := e.verify; c != nil && c.usable {
+	if c := e.verify; c != nil {
+		wanted := func() bool { return c.usable }
 		write := func() error { return report.WriteVerifyMetrics(c.Metrics, r) }
-		if bug := e.writeMetrics(c.Metrics, r.Result, write, &r.Notices); bug != nil {
+		if bug := e.writeMetrics(c.Metrics, r.Result, wanted, write, &r.Notices); bug != nil {
 			r = e.verification(errors.Join(bug, err))
 		}
 	}
@@ -110,15 +111,18 @@ func (e *ending) printJSON(object any, code int, notices *[]string) {
 	}
 }
 
-// writeMetrics writes the metrics of a result. If they cannot be written, that is told, is one of the notices, and changes no exit code.
-// A panic is returned.
-func (e *ending) writeMetrics(path, result string, write func() error, notices *[]string) (bug error) {
+// writeMetrics writes the metrics of a result, if they are wanted. If they cannot be written, that is told, is one of the notices, and
+// changes no exit code. A panic is returned.
+func (e *ending) writeMetrics(path, result string, wanted func() bool, write func() error, notices *[]string) (bug error) {
 	defer func() {
 		if v := recover(); v != nil {
 			bug = importer.Panicked("metrics", v)
 			e.out.Fail(bug)
 		}
 	}()
+	if !wanted() {
+		return nil
+	}
 	if other := report.OtherJob(path, result); other != "" {
 		e.out.Warn(message.Sprintf("%s held the metrics of %s. Give each job a --metrics file of its own", path, other))
 	}
