@@ -1,7 +1,7 @@
 // Package signoff makes the document that a customer signs and an auditor keeps, from a result. The command that writes it is called
 // report.
 //
-//   - A [Result] is what result and journal say of everybody ([ReadResult]).
+//   - A [Result] is what result and journal say of everybody ([ReadResult]). The employee file is compared with it in roster.go.
 //   - A [Document] is what is told of it ([Make]): totals, who is not done and why, whose password was replaced, who is gone, how the tenant
 //     compares, and everybody. It is made from values alone: the same input gives the same document, whenever and wherever.
 //   - A cause is why people are not done, with what to do and who does it. Its words are in reasons.csv, in each language, by the codes
@@ -14,21 +14,16 @@ package signoff
 
 import (
 	"cmp"
-	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
 	"etelecom-import/importer/ledger"
-	"etelecom-import/importer/phone"
 	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/verify"
-	"etelecom-import/importer/vietnamese"
 )
 
 // Input is what a document is made from.
@@ -125,16 +120,6 @@ type FindingGroup struct {
 	Cause
 }
 
-// causeOther is the cause for a code that this version does not know.
-const causeOther = "other"
-
-// causeNotInResult is the cause for those who are in the employee file and not in the result.
-const causeNotInResult = "not_in_result"
-
-// causeRenamed is the cause for those whose phone has another name in the employee file than in the result: it may be somebody else, who cannot
-// log in.
-const causeRenamed = "renamed"
-
 // Make makes the document.
 func Make(in Input) *Document {
 	d := &Document{
@@ -148,7 +133,7 @@ func Make(in Input) *Document {
 		people = append(people, &p)
 	}
 	if in.Roster != nil {
-		people, d.OtherList = joinRoster(people, in.Roster)
+		people, d.OtherList = join(people, in.Roster)
 		d.By = in.Roster.GroupTitle()
 	}
 	for _, p := range people {
@@ -159,111 +144,6 @@ func Make(in Input) *Document {
 	d.sort(people)
 	d.compare(in)
 	return d
-}
-
-// joinRoster compares the people with those of the employee file: it sets their groups, and who is gone, and adds who is not in the result.
-// others says that the file has other people than the result.
-func joinRoster(people []*Person, r *roster.Roster) (joined []*Person, others bool) {
-	wasGone := map[*Person]bool{}
-	for _, p := range people {
-		wasGone[p] = p.Gone
-	}
-	byPhone := map[phone.Number][]int{}
-	byLine := map[int]int{}
-	for i := range r.Rows {
-		row := &r.Rows[i]
-		if row.Phone != 0 {
-			byPhone[row.Phone] = append(byPhone[row.Phone], i)
-		}
-		byLine[row.Line] = i
-	}
-	isTaken := make([]bool, len(r.Rows))
-	take := func(p *Person) (row int, found bool) {
-		at, isLine := byLine[p.Line]
-		rows := byPhone[phone.Normalize(p.Phone)]
-		isTheirs := slices.Contains(rows, at) || isLine && isSameRow(p, &r.Rows[at])
-		if isLine && isTheirs && !isTaken[at] {
-			return at, true
-		}
-		i := slices.IndexFunc(rows, func(row int) bool { return !isTaken[row] })
-		if i < 0 {
-			return 0, false
-		}
-		return rows[i], true
-	}
-	join := func(p *Person, row int, found bool) {
-		if p.Gone = !found; found {
-			isTaken[row] = true
-			name := r.Rows[row].Name
-			p.Line, p.Group = r.Rows[row].Line, r.Group(row)
-			p.Renamed = p.Name != "" && name != "" && !vietnamese.SameName(p.Name, name)
-		}
-	}
-	for _, p := range people {
-		row, found := take(p)
-		join(p, row, found)
-	}
-	for _, p := range people {
-		if p.Gone && p.Phone == "" { // and their line has moved: the name is all there is
-			row, found := onlyNamesake(p, r, isTaken)
-			join(p, row, found)
-		}
-	}
-	for _, p := range people {
-		others = others || p.Gone != wasGone[p]
-	}
-	isInResult := func(row int) bool { return isTaken[row] }
-	for i := range r.Rows {
-		row := &r.Rows[i]
-		if isTaken[i] {
-			continue
-		}
-		others = true
-		p := &Person{Line: row.Line, Name: row.Name, Phone: phoneText(row.Phone), Extension: dialled(row.ExtensionNumber), Status: ledger.Pending, Code: causeNotInResult, Group: r.Group(i)}
-		if slices.ContainsFunc(byPhone[row.Phone], isInResult) { // the phone is in the result, with another row of the file
-			p.Status, p.Code = ledger.Invalid, reason.DuplicatePhone
-		}
-		people = append(people, p)
-	}
-	slices.SortStableFunc(people, func(a, b *Person) int { return cmp.Compare(a.order(), b.order()) })
-	return people, others
-}
-
-// dialled returns the number of an extension that the tenant was not asked about; "" for one that may be a password in the wrong column.
-func dialled(number string) string {
-	const most = 5 // digits
-	if len(number) > most {
-		return ""
-	}
-	return number
-}
-
-// onlyNamesake returns the one row of somebody's name that nobody has taken.
-func onlyNamesake(p *Person, r *roster.Roster, isTaken []bool) (row int, found bool) {
-	for i := range r.Rows {
-		if isTaken[i] || p.Name == "" || r.Rows[i].Name != p.Name {
-			continue
-		}
-		if found {
-			return 0, false
-		}
-		row, found = i, true
-	}
-	return row, found
-}
-
-// phoneText returns a phone as people read it; "" for none.
-func phoneText(n phone.Number) string {
-	if n == 0 {
-		return ""
-	}
-	return n.String()
-}
-
-// isSameRow reports whether somebody without a usable phone is the one on a row. A name that is hidden may be theirs.
-func isSameRow(p *Person, row *roster.Row) bool {
-	isHidden := row.Name == "" || p.Name == ""
-	return p.Phone == "" && (isHidden || row.Name == p.Name)
 }
 
 // sort puts people where they are told of.
@@ -369,68 +249,4 @@ func (d *Document) compare(in Input) {
 			d.Findings = append(d.Findings, FindingGroup{kind, c})
 		}
 	}
-}
-
-// Person is somebody of the result, or of the employee file.
-type Person struct {
-	Line                int // in the employee file; 0: not known
-	Name, Phone         string
-	Extension           string // its number
-	ExtensionID, UserID string
-	Status              ledger.Status
-	Code, Why           string // the result's: codes, and a text in English
-	Renamed             bool   // the employee file has another name for their phone
-	Gone                bool   // they are not in the employee file any more
-	Group               string
-	Message             string // what is shown of Why
-}
-
-// order is by the line in the employee file, and behind it for those who are not there.
-func (p *Person) order() int {
-	if p.Line == 0 || p.Gone {
-		return math.MaxInt
-	}
-	return p.Line
-}
-
-// Replaced reports whether the password of somebody who was there before was replaced.
-func (p *Person) Replaced() bool { return ledger.HasCode(p.Code, reason.PasswordReplaced) }
-
-// cause returns the code in reasons.csv that says why they are not done.
-func (p *Person) cause() string {
-	code := ledger.FirstCode(p.Code)
-	switch {
-	case code == "", p.Status == ledger.Unknown && code != reason.CannotLook:
-		if name := "status_" + p.Status.String(); isKnownCause(name) {
-			return name
-		}
-		return causeOther
-	case !isKnownCause(code):
-		return causeOther
-	}
-	return code
-}
-
-// saysMore reports whether the result's text on somebody has what the words of their cause cannot say.
-func saysMore(p *Person) bool {
-	cause := p.cause()
-	return cause == causeOther || cause == reason.InvalidArgument
-}
-
-var longNumber = regexp.MustCompile(`[0-9]{15,}`)
-
-// message returns the result's text on somebody as it is shown, with or without its ids.
-func (p *Person) message(ids bool) string {
-	const most = 400 // letters
-	text := strings.Join(strings.Fields(p.Why), " ")
-	if !ids {
-		text = longNumber.ReplaceAllString(text, "…")
-	}
-	if p.Code != "" && text == "" && p.cause() == causeOther {
-		text = p.Code
-	}
-	if utf8.RuneCountInString(text) > most {
-		text = string([]rune(text)[:most]) + "…"
-	}
-	return text
 }
