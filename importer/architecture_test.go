@@ -60,7 +60,7 @@ var mayImport = map[string][]string{
 	"importer/ledger/journal": nil, // it knows bytes only
 	"importer/listing":        {"apiclient", "importer/phone", "importer/roster", "importer/spreadsheet", "importer/tenant", "importer/workbook"},
 	"importer/newfile":        {"importer/hint", "importer/ledger/durable"},
-	"importer/passwordslip":   {"apiclient/secret", "importer/ledger", "importer/phone", "importer/roster", "importer/vietnamese"},
+	"importer/passwordslip":   {"apiclient/secret", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/vietnamese"},
 	"importer/phone":          {"importer/spreadsheet"},
 	"importer/plan":           {"apiclient", "importer/ledger", "importer/phone", "importer/reason", "importer/roster", "importer/tenant"},
 	"importer/programtest":    {"apiclient/sandbox", "importer/ledger"},

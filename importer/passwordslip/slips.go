@@ -8,6 +8,7 @@ import (
 	"etelecom-import/apiclient/secret"
 	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/phone"
+	"etelecom-import/importer/reason"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/vietnamese"
 )
@@ -26,6 +27,7 @@ const (
 	OldResult                // an older version has made the result, and did not write down who was created
 	NoPassword               // the row has no password that can be used
 	OtherName                // the result has another name: the phone may be of somebody else now, and the password never was theirs
+	Shifted                  // cells of the row may be in the wrong columns: what is in the column of passwords may be something else
 	PerhapsBefore            // an older version may have created the user, before a newer one wrote the result anew
 	kindsOfWhy
 )
@@ -44,6 +46,7 @@ var reasons = [kindsOfWhy]struct {
 	OldResult:     {"older", "the result of an older version does not say who was created"},
 	NoPassword:    {"password", "the file has no password for them"},
 	OtherName:     {"name", "the result has another name for this phone, so the password may be of somebody else"},
+	Shifted:       {"shifted", "the row in the file has no name, or cells that may be in the wrong columns: correct it"},
 	PerhapsBefore: {"perhaps", "had a user before, or an older version has created them: the result does not say"},
 }
 
@@ -92,7 +95,7 @@ func Make(r *roster.Roster, l *ledger.Ledger) *Slips {
 		if name == "" && e != nil && row.Phone != 0 {
 			name = e.Name
 		}
-		if why, left := leaves(row, e, l.TellsCreated(), differs[row.Phone]); left {
+		if why, left := leaves(row, e, l.TellsCreated(), differs[row.Phone], mayBeShifted(r, i)); left {
 			s.Left = append(s.Left, Left{row.Line, name, why})
 			continue
 		}
@@ -126,8 +129,17 @@ func severalPasswords(r *roster.Roster) map[phone.Number]bool {
 	return differs
 }
 
+// mayBeShifted reports whether cells of a row may be in the wrong columns: a name that is hidden, or an extension that is none, may be the
+// password.
+func mayBeShifted(r *roster.Roster, row int) bool {
+	if p := r.Problem(row); p != nil && (p.Code == reason.MalformedRow || p.Code == reason.BadExtension) {
+		return true
+	}
+	return r.Rows[row].Name == ""
+}
+
 // leaves reports whether a row gets no slip, and why. e is what the result knows of its phone, or nil.
-func leaves(row *roster.Row, e *ledger.Entry, tellsCreated, differs bool) (why Why, left bool) {
+func leaves(row *roster.Row, e *ledger.Entry, tellsCreated, differs, shifted bool) (why Why, left bool) {
 	switch {
 	case row.Phone == 0:
 		return NoPhone, true
@@ -146,12 +158,14 @@ func leaves(row *roster.Row, e *ledger.Entry, tellsCreated, differs bool) (why W
 		return Before, true
 	}
 	switch {
-	case row.Name != "" && e.Name != "" && !vietnamese.SameName(row.Name, e.Name):
+	case row.Password.IsZero():
+		return NoPassword, true
+	case shifted:
+		return Shifted, true
+	case e.Name != "" && !vietnamese.SameName(row.Name, e.Name):
 		return OtherName, true
 	case differs:
 		return Several, true
-	case row.Password.IsZero():
-		return NoPassword, true
 	}
 	return 0, false
 }

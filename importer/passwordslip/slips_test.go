@@ -120,6 +120,19 @@ func TestOtherNames(t *testing.T) {
 	}
 }
 
+// Where cells are in the wrong columns, what is in the column of passwords is something else, and is not printed.
+func TestShiftedRows(t *testing.T) {
+	line := strings.Replace(resultLine("0901234561", "1001", "1301234567890120301", "done", "", "2026-07-01T12:00:00Z"), "2,,", "2,Nguyễn Thị Hồng,", 1)
+	for _, row := range []string{
+		"Nguyễn Thị Hồng,0901234561,1001,Sen-trang-4471", "Sen-trang-4471,0901234561,Nguyễn Thị Hồng,1001", ",0901234561,Sen-trang-4471,1001",
+	} {
+		s := made(t, head+",created_at", row+"\n", line)
+		if len(s.Slips) != 0 || len(s.Left) != 1 || s.Left[0].Why != Shifted {
+			t.Errorf("%s: %+v", row, s)
+		}
+	}
+}
+
 // A newer version has written the result of an older one anew: of whom a create and an assign were sent, it is not known whether they had a
 // user before.
 func TestRewrittenOldResults(t *testing.T) {
