@@ -227,8 +227,10 @@ func (d *Document) compare(in Input) {
 	d.TenantName, d.ComparedAt = v.Account.Name, v.At
 	d.Verified, d.VerifiedGone = v.Counts, v.Gone
 	byPhone := map[string]*Person{}
-	for _, p := range d.People {
-		byPhone[p.Phone] = p
+	for _, p := range d.People { // of rows that share a phone, one can be done
+		if byPhone[p.Phone] == nil || p.Status == ledger.Done {
+			byPhone[p.Phone] = p
+		}
 	}
 	for _, kind := range []verify.Kind{verify.Difference, verify.CannotTell, verify.Told} {
 		found := causesInOrder{}
