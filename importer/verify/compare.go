@@ -110,7 +110,10 @@ func (c *comparison) findUser() {
 	}
 	var nameless bool
 	for _, u := range c.on.UsersOf(e.Phone) {
-		if nameless = nameless || u.UserID == 0; u.UserID != 0 {
+		if nameless = nameless || u.UserID == 0; u.UserID == 0 {
+			continue
+		}
+		if c.holder == nil || c.hasNamed(u.UserID) { // of several, whoever has the row's extension
 			c.holder = u
 		}
 	}
@@ -265,6 +268,11 @@ func (c *comparison) notDone() {
 			}
 		}
 	}
+}
+
+// hasNamed reports whether a user has the extension that the row names.
+func (c *comparison) hasNamed(user apiclient.ID) bool {
+	return c.namesExtension() && slices.ContainsFunc(c.on.ExtensionsOf(user), func(x *apiclient.Extension) bool { return namedBy(c.entry, x) })
 }
 
 // namedBy reports whether an entry names an extension by id, or by number if it has no id.

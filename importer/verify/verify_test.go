@@ -237,6 +237,10 @@ func TestFindings(t *testing.T) {
 		{name: "a masked phone", change: func(w *world) { w.users[4].Phone = "0912***" + phoneOf(4)[7:] }, want: []string{"6 cannot_tell cannot_compare"}, err: verify.ErrUnclear},
 		{name: "a masked phone that is another one", change: func(w *world) { w.users[4].Phone = "0955***999" }, want: []string{"6 difference phone_changed"}, err: verify.ErrDiffers},
 		{name: "a phone that is not shown", change: func(w *world) { w.users[4].Phone = "" }, want: []string{"6 cannot_tell cannot_compare"}, err: verify.ErrUnclear},
+		{name: "the user's id is damaged, and another user has the phone, too", change: func(w *world) {
+			w.lines[1].UserID = ""
+			w.users = append(w.users, user{account, userID(98), phoneOf(1), nameOf(1), false, []string{"staff"}})
+		}},
 		{name: "a user without an id has the phone", change: func(w *world) {
 			w.users[4].UserID, w.extensions[4].UserID = "", ""
 		}, want: []string{"6 cannot_tell cannot_compare"}, err: verify.ErrUnclear},
