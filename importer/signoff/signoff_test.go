@@ -216,7 +216,7 @@ func TestRosters(t *testing.T) {
 func TestFindingsOfSharedPhones(t *testing.T) {
 	result := resultHead + "2,A A,0903112351,,102,,done,,,0,2026-11-26T16:15:41Z,1345586089050336767,,\n"
 	v := &verify.Verification{Findings: []verify.Finding{{Row: verify.Row{Line: 2, Name: "A A", Phone: phone.Normalize("0903112351")}, Kind: verify.Told, Code: "name_differs"}}}
-	list := readRoster(t, "Họ tên,Số điện thoại,Mật khẩu,Máy nhánh\nA A,0903112351,Sen-trang-1,102\nB B,0903112351,Sen-trang-2,103\n")
+	list := readRoster(t, "Họ tên,Số điện thoại,Mật khẩu,Máy nhánh,Phòng ban\nA A,0903112351,Sen-trang-1,102,a\nB B,0903112351,Sen-trang-2,103,b\n")
 	d := signoff.Make(signoff.Input{Language: "vi", Result: read(t, result), Roster: list, Verification: v})
 	if len(d.Findings) != 1 || d.Findings[0].People[0].Line != 2 {
 		t.Errorf("%+v", d.Findings)
