@@ -113,14 +113,18 @@ func stopOf(err error) error {
 	return &Stop{Kind: Unavailable, Cause: err}
 }
 
-// Ended returns the Stop of a command that only reads the listings, and that err has ended, such as the error of a call. If the context
-// ended before, its cause is the reason.
+// Ended returns the Stop of a run that err has ended, such as the error of a call. If the context ended before, its cause is the reason.
 func Ended(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		err = context.Cause(ctx)
-	case errors.Is(err, apiclient.ErrPermission):
-		err = hint.With(err, message.T("ask eTelecom to give this key the right to list users and extensions"))
 	}
 	return stopOf(err)
+}
+
+// EndedReading is [Ended] for a command that only reads the listings: no flag helps it if the key may not.
+func EndedReading(ctx context.Context, err error) error {
+	if errors.Is(err, apiclient.ErrPermission) {
+		err = hint.With(err, message.T("ask eTelecom to give this key the right to list users and extensions"))
+	}
+	return Ended(ctx, err)
 }

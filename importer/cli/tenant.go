@@ -102,7 +102,7 @@ func (f *tenantFlags) directory(ctx context.Context, p *Program, out *console.Co
 		err = identity.Check(string(f.Account))
 	}
 	if err != nil {
-		return nil, now, importer.Ended(ctx, err)
+		return nil, now, importer.EndedReading(ctx, err)
 	}
 	out.Note(message.Sprintf("the key is of %s", identity))
 	for _, doubt := range identity.Doubts() {

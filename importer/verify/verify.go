@@ -59,7 +59,7 @@ func Run(ctx context.Context, in Input) (*Verification, error) {
 	v.Unfinished = l.HasJournal() && (v.RunOn || v.Interrupted)
 	v.owner = importer.AskOwnership(ctx, in.Client, in.BaseURL, l, in.Account)
 	if err := v.read(ctx); err != nil {
-		return nil, importer.Ended(ctx, err)
+		return nil, importer.EndedReading(ctx, err)
 	}
 	if v.Account, err = v.owner.Check(); err != nil {
 		return nil, err
@@ -161,11 +161,11 @@ func (v *verifier) settle(ctx context.Context, d time.Duration) error {
 	v.listed = nil // it is large
 	select {
 	case <-ctx.Done():
-		return importer.Ended(ctx, ctx.Err())
+		return importer.EndedReading(ctx, ctx.Err())
 	case <-time.After(d):
 	}
 	if err := v.read(apiclient.Repeated(ctx)); err != nil {
-		return importer.Ended(ctx, err)
+		return importer.EndedReading(ctx, err)
 	}
 	return nil
 }
