@@ -97,11 +97,40 @@ func TestFreeExtensionIsTakenMeanwhile(t *testing.T) {
 		b.gives(2, 3)
 		other, _ := b.tenant.Person(phoneOf(9))
 		b.onCreate(func() { b.move(extension(0), other.ID) })
-		b.must()
+		s := b.must()
 		b.gave("done 1003", "done 1002")
+		if f := s.FreeExtensions; f[0].Number != "1001" || f[0].Instead != "1003" || f[1].Instead != "" {
+			b.t.Errorf("it is not told which row has another number than the plan: %+v", f)
+		}
 		if l, _ := b.tenant.Line(extension(0)); l.User != other.ID || l.Taken != 0 {
 			b.t.Errorf("the extension was taken from its user: %+v", l)
 		}
+	})
+}
+
+// People agree to the numbers of the plan. If one is not free any more once they have answered, nothing is sent.
+func TestFreeExtensionIsTakenBeforeTheAnswer(t *testing.T) {
+	in(t, 2, sandbox.Config{UserPhones: []string{phoneOf(9)}}, func(b *harness) {
+		b.gives(2, 3)
+		other, _ := b.tenant.Person(phoneOf(9))
+		run := func(meanwhile func()) (*importer.Summary, error) {
+			input := b.input()
+			input.Hooks.Confirm = func(_ *importer.Plan, waiting func(bool)) error {
+				waiting(true)
+				meanwhile()
+				waiting(false)
+				return nil
+			}
+			return importer.Run(context.Background(), input)
+		}
+		s, err := run(func() { b.move(extension(1), other.ID) })
+		b.stopped(importer.Declined, s, err)
+		if !strings.Contains(err.Error(), "extension 1002 (line 3)") || hint.Of(err) == "" || b.tenant.Totals().Writes != 0 {
+			b.t.Errorf("%v: %d writes", err, b.tenant.Totals().Writes)
+		}
+		s, err = run(func() {})
+		b.done(2, s, err)
+		b.gave("done 1001", "done 1003")
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"etelecom-import/apiclient"
 	"etelecom-import/apiclient/message"
+	"etelecom-import/importer/ledger"
 	"etelecom-import/importer/plan"
 	"etelecom-import/importer/roster"
 	"etelecom-import/importer/tenant"
@@ -16,10 +17,16 @@ var ErrNoChoice = message.New("no free extension can be chosen")
 // Numbers are ranges of extension numbers, as --free-extensions gives them.
 type Numbers = tenant.Numbers
 
-// GivenExtension is a row that names no extension, and the number that the plan gives it.
+// GivenExtension is a row that names no extension, and the number that the first plan gives it.
 type GivenExtension struct {
 	Line   int    `json:"line"`
 	Number string `json:"extension_number"`
+	// Instead is the number that the row has in place of it; "" if it has that one. Somebody else has it, or it was changed.
+	Instead string `json:"instead"`
+	// Name is whose row it is.
+	Name string `json:"-"`
+
+	row int
 }
 
 // givenExtensions returns what a plan gives to rows that name no extension, in their order.
@@ -27,7 +34,18 @@ func givenExtensions(r *roster.Roster, p *plan.Plan) []GivenExtension {
 	given := []GivenExtension{}
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.GivesChosen() {
-			given = append(given, GivenExtension{r.Rows[i].Line, s.Extension.Number})
+			given = append(given, GivenExtension{Line: r.Rows[i].Line, Number: s.Extension.Number, Name: r.Rows[i].Name, row: i})
+		}
+	}
+	return given
+}
+
+// compare fills in which rows have another number by now.
+func compare(given []GivenExtension, r *roster.Roster, l *ledger.Ledger) []GivenExtension {
+	for i := range given {
+		g := &given[i]
+		if e := l.Lookup(r.Rows[g.row].Phone); e.HoldsExtension() && e.ExtensionNumber != g.Number {
+			g.Instead = e.ExtensionNumber
 		}
 	}
 	return given

@@ -72,6 +72,7 @@ var mutations = []mutation{
 	{"run.go", "	j.recordChosen() // before", "	// before", ".", "TestFreeExtensionWithoutAnAnswer"},
 	{"run.go", "		if behind.IsZero() {\n			j.recordChosen()", "		if behind.IsZero() {", ".", "TestFreeExtensionIsTakenMeanwhile"},
 	{"run.go", "		if behind.IsZero() {", "		if true {", ".", "TestListingIsBehind"},
+	{"run.go", "if x != step.Extension && !isTheirs {", "if false {", ".", "TestFreeExtensionIsTakenBeforeTheAnswer"},
 	{"confirmation.go", "return at.Add(confirmPause)", "return at", ".", "TestListingWaitsForOtherAssigns"},
 	{"run.go", "			j.selection.final[i] = false", "			j.tally.set(i, notRun)", ".", "TestFreeExtensionIsTakenMeanwhile"},
 	{"apply.go", "	if a.plan.Steps[i].Chosen {", "	if false {", ".", "TestFreeExtensionIsLost"},

@@ -236,7 +236,7 @@ func (j *job) reconcile(ctx context.Context) error {
 	if err := j.refresh(ctx, true); err != nil {
 		return Ended(ctx, err)
 	}
-	if err := j.confirm(); err != nil || j.in.Options.DryRun {
+	if err := j.confirm(ctx); err != nil || j.in.Options.DryRun {
 		return err
 	}
 	for {
@@ -365,7 +365,7 @@ func (j *job) recordChosen() {
 }
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
-func (j *job) confirm() error {
+func (j *job) confirm(ctx context.Context) error {
 	j.first, j.given = j.plan.Counts(), givenExtensions(j.in.Roster, j.plan)
 	writes := j.first.Writes()
 	j.tally.limit(j.in.Options.MaxErrors, j.first)
@@ -393,8 +393,14 @@ func (j *job) confirm() error {
 		}
 	}
 	if j.in.Hooks.Confirm != nil {
-		if err := j.agree(p); err != nil {
+		asked, err := j.agree(p)
+		if err != nil {
 			return &Stop{Kind: Declined, Cause: err}
+		}
+		if asked {
+			if err := j.stillFree(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	j.recordChosen() // before Begin, which makes durable what is in no file yet
@@ -404,11 +410,10 @@ func (j *job) confirm() error {
 	return nil
 }
 
-// agree asks whether to carry out the plan. What the person may have done to the result meanwhile, such as putting an older one back,
-// is neither overwritten nor ignored.
-func (j *job) agree(p *Plan) error {
-	asked := false
-	err := j.in.Hooks.Confirm(p, func(waiting bool) {
+// agree asks whether to carry out the plan; asked says that somebody had to answer. What the person may have done to the result meanwhile, such
+// as putting an older one back, is neither overwritten nor ignored.
+func (j *job) agree(p *Plan) (asked bool, err error) {
+	err = j.in.Hooks.Confirm(p, func(waiting bool) {
 		asked = true
 		j.setWaiting(waiting)
 	})
@@ -417,7 +422,39 @@ func (j *job) agree(p *Plan) error {
 			err = message.Errorf("%w; nothing was sent", err)
 		}
 	}
-	return err
+	return asked, err
+}
+
+// stillFree reads the tenant again, after an answer that may have taken long, if the plan gives free extensions. The person has agreed to these
+// numbers: if one is not free any more, nothing is sent, and the next run asks with others.
+func (j *job) stillFree(ctx context.Context) error {
+	q := plan.Needs(j.in.Roster, j.ledger, j.free())
+	given := len(q.Extensions)
+	for i := range j.plan.Steps {
+		if step := &j.plan.Steps[i]; step.GivesChosen() {
+			q.Extensions = append(q.Extensions, step.Extension.ID)
+		}
+	}
+	if len(q.Extensions) == given {
+		return nil
+	}
+	s, err := j.observer.again(ctx, q)
+	if err != nil {
+		return Ended(ctx, err)
+	}
+	for i := range j.plan.Steps {
+		step := &j.plan.Steps[i]
+		if !step.GivesChosen() || !s.ExtensionsKnown {
+			continue
+		}
+		x, _ := s.Extension(step.Extension.ID)
+		isTheirs := step.User != 0 && x.User == step.User // an assign of an earlier run was late
+		if x != step.Extension && !isTheirs {
+			why := message.Errorf("while the question was waiting, extension %s (line %d) was given to somebody or changed; nothing was sent", step.Extension.Number, j.in.Roster.Rows[i].Line)
+			return &Stop{Kind: Declined, Cause: hint.With(why, message.T("run again: the plan then shows numbers that are free"))}
+		}
+	}
+	return nil
 }
 
 // setWaiting is told when a person is asked, and when they have answered.
@@ -550,7 +587,7 @@ func (j *job) summary(err error) *Summary {
 	s.SetChanges(j.changes)
 	s.FailOn, s.DetailedExitcode = j.in.Options.FailOn, j.in.Options.DetailedExitcode
 	s.Account = AccountSummary{j.account.named.ID, j.account.named.Name}
-	s.FreeExtensions = j.given
+	s.FreeExtensions = compare(j.given, j.in.Roster, j.ledger)
 	s.DryRun, s.Plan, s.Requests = j.in.Options.DryRun, j.first, j.in.Client.Stats().Requests
 	if stop := new(Stop); errors.As(err, &stop) {
 		s.Stopped = stop.Kind.String()

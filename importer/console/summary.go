@@ -23,6 +23,7 @@ func (v summaryView) print(next Next) {
 	out, s := v.out, v.summary
 	if !s.DryRun { // else the plan has said all this
 		v.counts()
+		v.otherNumbers()
 		printErrors(out, s.Errors)
 		printWarnings(out, s.Warnings)
 	}
@@ -56,6 +57,23 @@ func (v summaryView) counts() {
 	message.Fprintf(out, "%s: %s; %s in %.1f s\n", out.bold(message.Count(s.Rows, "row", "rows")), statusCounts(out, s.Status), message.Count(s.Requests, "request", "requests"), s.Seconds)
 	if s.Later > 0 {
 		message.Fprintf(out, "%s left for later by --limit\n", message.Count(s.Later, "row", "rows"))
+	}
+}
+
+// otherNumbers names rows that have another free extension than the one to which a person has agreed in the plan.
+func (v summaryView) otherNumbers() {
+	const most = 20
+	rows := 0
+	for _, g := range v.summary.FreeExtensions {
+		if g.Instead == "" {
+			continue
+		}
+		if rows++; rows <= most {
+			message.Fprintf(v.out, "  line %d: %s has extension %s. The plan had %s, and somebody else has it or it was changed\n", g.Line, g.Name, g.Instead, g.Number)
+		}
+	}
+	if rows > most {
+		message.Fprintf(v.out, "  ... and %d more with another extension than the plan had\n", rows-most)
 	}
 }
 
