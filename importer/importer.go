@@ -31,7 +31,8 @@
 //
 //   - A run, from its beginning to its end, is in run.go. It reads the tenant in observer.go and carries the plan out in apply.go; what
 //     became of one create is in attempt.go. Rows whose turn it is: selection.go.
-//   - What makes it wait or stop: breaker.go, ramp.go, fresh.go, killswitch.go, replaced.go, hiddenpeople.go; the kinds of stops: stop.go.
+//   - What makes it wait or stop: breaker.go, ramp.go, fresh.go, confirmation.go, killswitch.go, replaced.go, hiddenpeople.go; the kinds of
+//     stops: stop.go.
 //   - Whose the key is: identity.go. Whether the result is of the same account: account.go, for commands that only read: ownership.go.
 //   - The employee file beside the last result: otherlist.go (is it of the same people?), gone.go (are too many gone?), changes.go.
 //   - What is told in the end: rowstates.go, tally.go, summary.go, news.go; while it is on: progress.go.
