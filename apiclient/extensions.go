@@ -71,7 +71,10 @@ func extensionsPage(body []byte, seen *secret.Growing) (page[Extension], error) 
 			return page[Extension]{}, errNoID
 		}
 		expires, _ := time.Parse(time.RFC3339, string(e.ExpiresAt)) // zero: not told
-		hotline, _ := ParseID(string(e.HotlineID))                  // 0: not told
+		if expires.Year() <= 1 {                                    // 0001-01-01 is "never", with any offset
+			expires = time.Time{}
+		}
+		hotline, _ := ParseID(string(e.HotlineID)) // 0: not told
 		extensions[i] = Extension{e.ID, string(e.AccountID), e.UserID, string(e.Number), string(e.State), expires, hotline}
 	}
 	return page[Extension]{extensions, a.Paging.next(), a.Paging != nil}, nil

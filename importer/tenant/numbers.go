@@ -46,12 +46,15 @@ func (n *Numbers) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// dashes are those that word processors and web pages put in place of a hyphen.
+var dashes = strings.NewReplacer("–", "-", "—", "-", "‐", "-", "‑", "-", "‒", "-", "−", "-", "－", "-")
+
 // readRange reads one range. A single number is a range of its own.
 func readRange(s string) (numberRange, error) {
 	if s == "" {
 		return numberRange{}, message.New("the range is empty. It is like 1000-1999: the first and the last number that may be given")
 	}
-	from, to, isRange := strings.Cut(strings.NewReplacer("–", "-", "—", "-").Replace(s), "-") // texts from a word processor have such dashes
+	from, to, isRange := strings.Cut(dashes.Replace(s), "-")
 	from, to = strings.TrimSpace(from), strings.TrimSpace(to)
 	if !isRange {
 		to = from

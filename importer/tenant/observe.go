@@ -241,7 +241,7 @@ func (o *observer) readExtensions(ctx context.Context) error {
 	now, _ := o.client.ServerTime()
 	for x, err := range o.client.GetExtensions(ctx) {
 		if err != nil {
-			return o.extensionsFailed(err)
+			return o.extensionsFailed(ctx, err)
 		}
 		if known, wanted := s.extensions[x.ID]; wanted && known.ID == 0 {
 			missing--
@@ -287,8 +287,9 @@ func (o *observer) nobodyMayOwn() bool {
 	return !o.mayOwn
 }
 
-func (o *observer) extensionsFailed(err error) error {
-	if !errors.Is(err, apiclient.ErrPermission) {
+// extensionsFailed decides what a failed listing of extensions means. One that was cut off since the other listing was denied is not denied.
+func (o *observer) extensionsFailed(ctx context.Context, err error) error {
+	if ctx.Err() != nil || !errors.Is(err, apiclient.ErrPermission) {
 		return message.Errorf("list extensions: %w", err)
 	}
 	if o.opts.OnExtensionsDenied != nil {

@@ -153,6 +153,18 @@ func TestKeysThatMayNotList(t *testing.T) {
 			t.Errorf("blind: %v, %+v", err, got)
 		}
 	})
+	many := deny("users")
+	many.Extensions, many.Latency = 500, 10*time.Millisecond
+	with(t, many, func(t *testing.T, s *shop) { // the other listing is cut off, and that is not told as a denial
+		denied, all := 0, query(nil, nil, absent)
+		if err := all.Free.UnmarshalText([]byte("1000-1999")); err != nil {
+			t.Fatal(err)
+		}
+		_, err := tenant.Observe(t.Context(), s.client, all, tenant.Options{OnExtensionsDenied: func() { denied++ }})
+		if !errors.Is(err, apiclient.ErrPermission) || denied != 0 {
+			t.Errorf("users: %v; extensions were denied %d times", err, denied)
+		}
+	})
 	with(t, deny("extensions"), func(t *testing.T, s *shop) {
 		denied := 0
 		got, err := tenant.Observe(t.Context(), s.client, q, tenant.Options{OnExtensionsDenied: func() { denied++ }})
