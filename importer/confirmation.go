@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"sync"
 	"time"
 
 	"etelecom-import/apiclient"
@@ -21,29 +22,33 @@ const (
 // extension would be chosen, and the user would have two.
 type confirmation struct {
 	settle time.Duration
-	rows   []assigned // the worker who acts on a row changes it
+
+	mu   sync.Mutex
+	rows map[int]assigned
 }
 
-// assigned is what this run has assigned to a row and no listing has shown. The zero value is nothing.
+// assigned is what this run has assigned to a row and no listing has shown.
 type assigned struct {
 	extension apiclient.ID
 	answered  time.Time // when the answer came, or failed to come
 	confirmed bool      // by the answer; else it may have had no effect
 }
 
-func newConfirmation(rows int, settle time.Duration) *confirmation {
-	return &confirmation{cmp.Or(settle, defaultConfirm), make([]assigned, rows)}
+func newConfirmation(settle time.Duration) *confirmation {
+	return &confirmation{settle: cmp.Or(settle, defaultConfirm), rows: map[int]assigned{}}
 }
 
 // sent notes an assign that has had its effect, or may have it.
 func (c *confirmation) sent(row int, x apiclient.ID, confirmed bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.rows[row] = assigned{x, time.Now(), confirmed}
 }
 
 // begin returns when the next listing may begin; the zero time if none is waited for.
 func (c *confirmation) begin() (at time.Time) {
-	for i := range c.rows {
-		if a := &c.rows[i]; a.extension != 0 && a.answered.After(at) {
+	for _, a := range c.rows {
+		if a.answered.After(at) {
 			at = a.answered
 		}
 	}
@@ -55,15 +60,15 @@ func (c *confirmation) begin() (at time.Time) {
 
 // behind returns until when the listing may still be behind that a plan was made from, and that began at a time; the zero time if it is not.
 func (c *confirmation) behind(p *plan.Plan, began time.Time) (until time.Time) {
-	for i := range c.rows {
-		a, step := &c.rows[i], &p.Steps[i]
+	for i, a := range c.rows {
+		step := &p.Steps[i]
 		settled := a.answered.Add(c.settle)
 		isOver := step.Action == plan.NoOp || !began.Before(settled)
 		isRepeated := !a.confirmed && step.Action == plan.Assign && step.Extension.ID == a.extension
 		switch {
-		case a.extension == 0 || isRepeated: // the same assign may be sent again at once: it may have had no effect
+		case isRepeated: // the same assign may be sent again at once: it may have had no effect
 		case isOver:
-			*a = assigned{}
+			delete(c.rows, i)
 		case settled.After(until):
 			until = settled
 		}

@@ -146,7 +146,7 @@ func begin(ctx context.Context, in Input, cancel context.CancelCauseFunc) (*job,
 		tally:        newTally(len(in.Roster.Rows), in.Progress),
 		replaced:     &replaced{},
 		roleWarnings: newRoleWarnings(in.Client, l),
-		confirmation: newConfirmation(len(in.Roster.Rows), in.Options.Settle),
+		confirmation: newConfirmation(in.Options.Settle),
 	}
 	opts := &j.in.Options
 	end, ramp := &killSwitch{cancel: cancel, ledger: l}, newRamp(opts.TrustListing)

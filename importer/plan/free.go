@@ -143,8 +143,8 @@ func (c *chooser) check() *Refusal {
 	}
 	var hotlines []apiclient.ID
 	for _, x := range c.tenant.InRange() {
-		if !slices.Contains(hotlines, x.Hotline) {
-			hotlines = append(hotlines, x.Hotline)
+		if hotline := c.tenant.HotlineOf(x.ID); !slices.Contains(hotlines, hotline) {
+			hotlines = append(hotlines, hotline)
 		}
 	}
 	if len(hotlines) < 2 {
@@ -208,7 +208,7 @@ func (c *chooser) collect(steps []Step) {
 	for _, x := range all {
 		// rule: free-only
 		isFree := x.User == 0 && !x.Expired && !taken.has(x)
-		isOurs := c.free.Hotline == 0 || x.Hotline == c.free.Hotline
+		isOurs := c.free.Hotline == 0 || c.tenant.HotlineOf(x.ID) == c.free.Hotline
 		if isFree && isOurs && several[x.Number] == 1 {
 			c.left = append(c.left, x)
 		}

@@ -23,6 +23,8 @@ const (
 	h1, h2 = 1301234567890400001, 1301234567890400002 // hotlines
 )
 
+type hotlines map[apiclient.ID]apiclient.ID
+
 // choosing is one case: rows that name no extension, and what they get. The tenant has the extensions x1 to x3 with the numbers 1001 to
 // 1003.
 type choosing struct {
@@ -34,6 +36,7 @@ type choosing struct {
 	numbers string          // of the range; "-" for none
 	hotline apiclient.ID
 	more    []tenant.Extension
+	of      hotlines // of extensions in more
 	change  func(t *tenant.Snapshot)
 	opts    Options
 	later   []int // rows that are put off
@@ -66,7 +69,7 @@ var choosings = []choosing{
 	{name: "not outside of the range", rows: []string{free1}, numbers: "1003-1009", want: []string{fmt.Sprint("create ", x3)}},
 	{name: "none of the length", rows: []string{free1}, numbers: "01001-01003", want: []string{"no_free_extension"}},
 	{name: "too few", rows: []string{free1, free2, free3}, numbers: "1001-1002", want: []string{fmt.Sprint("create ", x1), fmt.Sprint("create ", x2), "no_free_extension"}},
-	{name: "only of the hotline", rows: []string{free1}, hotline: h2, more: []tenant.Extension{{ID: x3 + 7, Number: "1004", Hotline: h2}}, want: []string{fmt.Sprint("create ", x3+7)}},
+	{name: "only of the hotline", rows: []string{free1}, hotline: h2, more: []tenant.Extension{{ID: x3 + 7, Number: "1004"}}, of: hotlines{x3 + 7: h2}, want: []string{fmt.Sprint("create ", x3+7)}},
 	{name: "none of the hotline", rows: []string{free1}, hotline: h2, want: []string{"no_free_extension"}},
 
 	// who takes none
@@ -165,6 +168,7 @@ func (test *choosing) make(t *testing.T) (steps []string, why *Refusal) {
 	}
 	for _, x := range test.more {
 		shop.AddExtension(x)
+		shop.AddHotline(x, test.of[x.ID])
 	}
 	if test.change != nil {
 		test.change(shop)
@@ -198,11 +202,11 @@ func TestNoChoice(t *testing.T) {
 		why, hint string
 	}{
 		{choosing{rows: []string{free1}, change: noExtensions}, "may not list extensions", "use a key that may list extensions"},
-		{choosing{rows: []string{free1}, more: []tenant.Extension{{ID: x3 + 7, Number: "1004", Hotline: h1}}}, "several hotlines (none, 1301234567890400001)", "--hotline 1301234567890400001"},
-		{choosing{rows: []string{free1}, more: []tenant.Extension{{ID: x3 + 7, Number: "1004", Hotline: h1, User: u9}, {ID: x3 + 8, Number: "1005", Hotline: h2}}}, "(none, 1301234567890400001, 1301234567890400002)", "--hotline"},
+		{choosing{rows: []string{free1}, more: []tenant.Extension{{ID: x3 + 7, Number: "1004"}}, of: hotlines{x3 + 7: h1}}, "several hotlines (none, 1301234567890400001)", "--hotline 1301234567890400001"},
+		{choosing{rows: []string{free1}, more: []tenant.Extension{{ID: x3 + 7, Number: "1004", User: u9}, {ID: x3 + 8, Number: "1005"}}, of: hotlines{x3 + 7: h1, x3 + 8: h2}}, "(none, 1301234567890400001, 1301234567890400002)", "--hotline"},
 		// Who needs none is not kept from anything.
 		{choosing{rows: []string{row1}, change: noExtensions}, "", ""},
-		{choosing{rows: []string{free1}, ledger: done1, more: []tenant.Extension{{ID: x3 + 7, Number: "1004", Hotline: h1}}}, "", ""},
+		{choosing{rows: []string{free1}, ledger: done1, more: []tenant.Extension{{ID: x3 + 7, Number: "1004"}}, of: hotlines{x3 + 7: h1}}, "", ""},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			asked = time.Now().Add(3 * time.Hour)

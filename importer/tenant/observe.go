@@ -269,8 +269,9 @@ func (o *observer) addExtension(x apiclient.Extension, now time.Time) {
 	if x.UserID != 0 {
 		s.ExtensionsInUse++
 	}
-	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now), x.HotlineID}
+	extension := Extension{x.ID, x.UserID, x.Number, x.Expired(now)}
 	s.addInRange(extension)
+	s.AddHotline(extension, x.HotlineID)
 	_, byID := s.extensions[x.ID]
 	_, byNumber := s.numbers[x.Number]
 	switch {

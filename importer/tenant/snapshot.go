@@ -46,6 +46,7 @@ type Snapshot struct {
 	ambiguous   map[string]bool                 // numbers that more than one extension has
 	free        Numbers                         // of the query
 	inRange     map[apiclient.ID]Extension      // extensions with such numbers
+	hotlines    map[apiclient.ID]apiclient.ID   // of these; 0: not told
 }
 
 // Extension is one extension of the tenant. The zero value means no extension.
@@ -53,8 +54,7 @@ type Extension struct {
 	ID      apiclient.ID
 	User    apiclient.ID // 0: free
 	Number  string
-	Expired bool         // nobody can call with it
-	Hotline apiclient.ID // 0: not told
+	Expired bool // nobody can call with it
 }
 
 // Reading is one pass over the listing of users.
@@ -80,6 +80,7 @@ func New(q *Query) *Snapshot {
 		ambiguous:   map[string]bool{},
 		free:        q.Free,
 		inRange:     map[apiclient.ID]Extension{},
+		hotlines:    map[apiclient.ID]apiclient.ID{},
 	}
 	for _, p := range q.Phones {
 		s.users[p] = 0
@@ -137,6 +138,16 @@ func (s *Snapshot) addInRange(x Extension) {
 	}
 	s.inRange[x.ID] = x
 }
+
+// AddHotline takes in the hotline of a listed extension, if its number is in a range of the query.
+func (s *Snapshot) AddHotline(x Extension, hotline apiclient.ID) {
+	if s.free.Has(x.Number) {
+		s.hotlines[x.ID] = hotline
+	}
+}
+
+// HotlineOf returns the hotline of an extension of [Snapshot.InRange]; 0 if it was not told.
+func (s *Snapshot) HotlineOf(extension apiclient.ID) apiclient.ID { return s.hotlines[extension] }
 
 // InRange returns every listed extension whose number is in a range of the query, free or not, by number.
 func (s *Snapshot) InRange() []Extension {
