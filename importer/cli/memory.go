@@ -37,6 +37,6 @@ func (c *collection) over() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	const room = 8 << 20 // for stacks and the runtime's own
-	debug.SetMemoryLimit(max(c.least, int64(live[0].Value.Uint64())/3*4+room))
+	debug.SetMemoryLimit(max(c.least, int64(live[0].Value.Uint64())/4*5+room))
 	runtime.SetFinalizer(&collection{c.least, c.stopped}, (*collection).over)
 }
