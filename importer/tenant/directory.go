@@ -33,10 +33,11 @@ type Directory struct {
 	// UsersDenied and ExtensionsDenied say that the key may not read that listing: see [DirectoryOptions.Partly].
 	UsersDenied, ExtensionsDenied bool
 
-	users      map[apiclient.ID]int // where in Users
-	extensions map[apiclient.ID]int // where in Extensions
-	phones     chains[phone.Number] // likewise in Users
-	assigned   chains[apiclient.ID] // likewise in Extensions, by user
+	users      map[apiclient.ID]int  // where in Users
+	doubled    map[apiclient.ID]bool // users and extensions that the last reading has shown twice, with another phone or another user
+	extensions map[apiclient.ID]int  // where in Extensions
+	phones     chains[phone.Number]  // likewise in Users
+	assigned   chains[apiclient.ID]  // likewise in Extensions, by user
 }
 
 // chains have the places of several entries for a key. Nearly all keys have one, so there is no slice for each.
@@ -125,6 +126,7 @@ type directoryReader struct {
 func (r *directoryReader) read(ctx context.Context) error {
 	r.Readings++
 	r.Moving = false
+	r.doubled = nil
 	r.nameless, r.namelessBefore = nil, r.nameless
 	seen := 0
 	for u, err := range r.client.GetAccountUsers(ctx, apiclient.UserFilter{}) {
@@ -184,6 +186,9 @@ func (r *directoryReader) addUser(u apiclient.AccountUser) {
 		r.users[u.UserID] = at
 		r.Users, r.lastUser = append(r.Users, u), append(r.lastUser, 0)
 	}
+	if int(r.lastUser[at]) == r.Readings && r.Users[at].Phone != u.Phone {
+		r.double(u.UserID)
+	}
 	r.Moving = r.Moving || r.Users[at] != u || int(r.lastUser[at]) < r.Readings-1
 	r.Users[at], r.lastUser[at] = u, uint8(r.Readings)
 }
@@ -197,8 +202,19 @@ func (r *directoryReader) addExtension(x apiclient.Extension) {
 		r.extensions[x.ID] = at
 		r.Extensions, r.lastExtension = append(r.Extensions, x), append(r.lastExtension, 0)
 	}
+	if int(r.lastExtension[at]) == r.Readings && r.Extensions[at].UserID != x.UserID {
+		r.double(x.ID)
+	}
 	r.Moving = r.Moving || r.Extensions[at].UserID != x.UserID || int(r.lastExtension[at]) < r.Readings-1
 	r.Extensions[at], r.lastExtension[at] = x, uint8(r.Readings)
+}
+
+// double notes that one reading has shown an entry twice, and differently.
+func (r *directoryReader) double(id apiclient.ID) {
+	if r.doubled == nil {
+		r.doubled = map[apiclient.ID]bool{}
+	}
+	r.doubled[id] = true
 }
 
 // hasStrangers reports whether a listed extension has a user who is not listed.
@@ -236,6 +252,10 @@ func keepShown[T any](entries []T, last []uint8, readings int) []T {
 	}
 	return kept
 }
+
+// Doubled reports whether the last reading has shown this user twice, with two phones, or this extension twice, with two users: nobody can
+// tell which is right.
+func (d *Directory) Doubled(id apiclient.ID) bool { return d.doubled[id] }
 
 // User returns a listed user by their id; nil if they are not listed.
 func (d *Directory) User(id apiclient.ID) *apiclient.AccountUser {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -150,11 +151,14 @@ func (c *comparison) mayBe(id apiclient.ID) bool {
 // comparePerson compares phone and name with those of the listed user.
 func (c *comparison) comparePerson() {
 	e, u := c.entry, c.user
-	switch tenant.Compare(u.Phone, e.Phone) {
-	case tenant.SamePhone:
-	case tenant.HiddenPhone:
+	switch shown := tenant.Compare(u.Phone, e.Phone); {
+	case c.on.Doubled(u.UserID):
+		c.tell(CannotTell, reason.CannotCompare, message.Sprintf("the tenant lists user %s twice, with different phones", u.UserID))
+	case shown == tenant.SamePhone:
+		c.compareHolders()
+	case shown == tenant.HiddenPhone:
 		c.tell(CannotTell, reason.CannotCompare, message.Sprintf("the tenant shows the phone of user %s as %q", u.UserID, u.Phone))
-	case tenant.OtherPhone:
+	case shown == tenant.OtherPhone:
 		why := message.Sprintf("user %s has the phone %s now", u.UserID, u.Phone)
 		for _, other := range c.on.UsersOf(e.Phone) {
 			why += "; " + message.Sprintf("user %s (%s) has %s", other.UserID, other.FullName, e.Phone)
@@ -168,6 +172,24 @@ func (c *comparison) comparePerson() {
 	if u.NoRole {
 		c.tell(Told, reason.NoRole, reason.Of(reason.NoRole).Problem.String())
 	}
+}
+
+// compareHolders tells that somebody else is listed with the phone of the row, too: nobody can tell who logs in with it.
+func (c *comparison) compareHolders() {
+	for _, other := range c.on.UsersOf(c.entry.Phone) {
+		if other.UserID != c.user.UserID {
+			c.tell(CannotTell, reason.CannotCompare, message.Sprintf("the tenant lists another user with this phone, too: %s", label(other)))
+			return
+		}
+	}
+}
+
+// label names a user.
+func label(u *apiclient.AccountUser) string {
+	if u.UserID == 0 {
+		return message.T("(id not known)")
+	}
+	return fmt.Sprintf("%s (%s)", u.UserID, u.FullName)
 }
 
 // compareExtension compares the extension with what the tenant lists.
@@ -185,6 +207,8 @@ func (c *comparison) compareExtension() {
 		}
 	case x == nil:
 		c.tell(Difference, reason.ExtensionMissing, message.Sprintf("%s is no longer on the tenant", c.label())+c.extensionsOf(c.userID))
+	case c.on.Doubled(x.ID):
+		c.tell(CannotTell, reason.CannotCompare, message.Sprintf("the tenant lists %s twice, with different users", c.label()))
 	case x.UserID == 0 && isUserHere:
 		c.tell(Difference, reason.ExtensionFree, message.Sprintf("nobody has %s any more", c.label())+c.extensionsOf(c.userID))
 	case x.UserID == 0: // that is so because the user is gone, and was told

@@ -220,6 +220,17 @@ func TestFindings(t *testing.T) {
 			w.extensions[0].UserID, w.extensions[1].UserID = userID(1), userID(0)
 		}, want: []string{"2 difference extension_moved", "3 difference extension_moved"}, err: verify.ErrDiffers},
 		{name: "the extension was deleted", change: func(w *world) { w.extensions = slices.Delete(w.extensions, 0, 1) }, want: []string{"2 difference extension_missing"}, why: "extension 1001 is no longer on the tenant", err: verify.ErrDiffers},
+		{name: "the extension is listed twice, with two users", change: func(w *world) {
+			again := w.extensions[0]
+			w.extensions[0].UserID = userID(people)
+			w.extensions = append(w.extensions, again)
+		}, want: []string{"2 cannot_tell cannot_compare"}, why: "twice, with different users", err: verify.ErrUnclear},
+		{name: "the user is listed twice, with two phones", change: func(w *world) {
+			again := w.users[1]
+			w.users[1].Phone = "0911111111"
+			w.users = append(w.users, again)
+		}, want: []string{"3 cannot_tell cannot_compare"}, why: "twice, with different phones", err: verify.ErrUnclear},
+		{name: "another user has the phone, too", change: func(w *world) { w.users[people].Phone = phoneOf(2) }, want: []string{"4 cannot_tell cannot_compare"}, why: "(Chủ Cửa Hàng)", err: verify.ErrUnclear},
 		{name: "the extension has another number", change: func(w *world) { w.extensions[0].Number = "2001" }, want: []string{"2 difference number_changed"}, why: "2001", err: verify.ErrDiffers},
 		{name: "the extension has expired", change: func(w *world) { w.extensions[0].State = "N" }, want: []string{"2 difference extension_expired"}, err: verify.ErrDiffers},
 		{name: "the time of the extension is over", change: func(w *world) { w.extensions[0].Expires = "2001-01-01T00:00:00Z" }, want: []string{"2 difference extension_expired"}, err: verify.ErrDiffers},
@@ -240,7 +251,7 @@ func TestFindings(t *testing.T) {
 		{name: "the user's id is damaged, and another user has the phone, too", change: func(w *world) {
 			w.lines[1].UserID = ""
 			w.users = append(w.users, user{account, userID(98), phoneOf(1), nameOf(1), false, []string{"staff"}})
-		}},
+		}, want: []string{"3 cannot_tell cannot_compare"}, why: "another user with this phone", err: verify.ErrUnclear}, // and whoever has the extension is meant
 		{name: "a user without an id has the phone", change: func(w *world) {
 			w.users[4].UserID, w.extensions[4].UserID = "", ""
 		}, want: []string{"6 cannot_tell cannot_compare"}, err: verify.ErrUnclear},
