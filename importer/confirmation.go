@@ -11,7 +11,8 @@ import (
 
 const (
 	// confirmPause is how long after an assign the listing begins that confirms it. An assign of the same extension by another program, which
-	// the tenant was working on at the same time, has had its effect by then.
+	// the tenant was working on at the same time, has had its effect by then. It is no longer than the settle time, after which no call has
+	// an effect any more.
 	confirmPause = 2 * time.Second
 	// defaultConfirm is how long a listing may be behind, without --settle.
 	defaultConfirm = 2 * time.Minute
@@ -55,7 +56,7 @@ func (c *confirmation) begin() (at time.Time) {
 	if at.IsZero() {
 		return at
 	}
-	return at.Add(confirmPause)
+	return at.Add(min(confirmPause, c.settle))
 }
 
 // behind returns until when the listing may still be behind that a plan was made from, and that began at a time; the zero time if it is not.

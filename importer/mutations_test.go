@@ -73,7 +73,7 @@ var mutations = []mutation{
 	{"run.go", "		if behind.IsZero() {\n			j.recordChosen()", "		if behind.IsZero() {", ".", "TestFreeExtensionIsTakenMeanwhile"},
 	{"run.go", "		if behind.IsZero() {", "		if true {", ".", "TestListingIsBehind"},
 	{"run.go", "if x != step.Extension && !isTheirs {", "if false {", ".", "TestFreeExtensionIsTakenBeforeTheAnswer"},
-	{"confirmation.go", "return at.Add(confirmPause)", "return at", ".", "TestListingWaitsForOtherAssigns"},
+	{"confirmation.go", "return at.Add(min(confirmPause, c.settle))", "return at", ".", "TestListingWaitsForOtherAssigns"},
 	{"run.go", "			j.selection.final[i] = false", "			j.tally.set(i, notRun)", ".", "TestFreeExtensionIsTakenMeanwhile"},
 	{"apply.go", "	if a.plan.Steps[i].Chosen {", "	if false {", ".", "TestFreeExtensionIsLost"},
 	{"rowstates.go", "case e.Status == ledger.Done, row.NoExtension && e.HoldsExtension():", "case e.Status == ledger.Done:", ".", "TestFreeExtensionIsNotConfirmed"},

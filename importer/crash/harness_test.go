@@ -43,6 +43,7 @@ type office struct {
 	tenant *sandbox.Tenant
 	url    string
 	settle time.Duration
+	short  time.Duration // the settle time of runs that bring a roster through
 	aged   time.Duration // how much longer than it really does the machine runs, for the program
 	runs   int
 	free   string // --free-extensions; "" for a roster that names its extensions
@@ -62,7 +63,7 @@ func newOffice(t *testing.T, rows int, c sandbox.Config) *office {
 		t.Fatal(err)
 	}
 	o := &office{
-		t: t, binary: binary, dir: dir, rows: rows, tenant: sandbox.New(c), settle: time.Second,
+		t: t, binary: binary, dir: dir, rows: rows, tenant: sandbox.New(c), settle: time.Second, short: time.Second,
 		result: filepath.Join(dir, "staff.result.csv"), roster: filepath.Join(dir, "staff.csv"),
 	}
 	t.Cleanup(o.tenant.Close)

@@ -72,6 +72,8 @@ func interrupted(o *office) {
 // giveFree makes the roster name no extension, so that the run chooses those that the rows would have named.
 func giveFree(o *office) {
 	o.free = "1001-1999"
+	o.short = 200 * time.Millisecond // such a run waits for it before it confirms
+	o.settle = o.short
 	text, err := os.ReadFile(o.roster)
 	if err == nil {
 		err = os.WriteFile(o.roster, regexp.MustCompile(`(?m),[^,\n]*$`).ReplaceAll(text, nil), 0o600)
@@ -244,7 +246,7 @@ func (s start) hurt(t *testing.T, h harm, aim, again point) (code int, met point
 	if err := o.tenant.SetFaults(); err != nil {
 		t.Fatal(err)
 	}
-	o.settle = time.Second
+	o.settle = o.short
 	if h.name == "kill twice" {
 		o.jump()
 		if code, said := o.run(o.strace(again.call, fmt.Sprintf(h.inject, again.n), again.file)...); code != killed && code != 0 {

@@ -25,10 +25,17 @@ func verifyResult(w *world) {
 	p := &process{world: w, disk: w.disk, open: map[*inode]int{}, kill: func() {}, tenant: w.tenant}
 	in := w.input(p, p, nil)
 	before, writes := w.result(), w.tenant.Totals().Writes
-	find := func() (*verify.Verification, error) {
-		return verify.Run(context.Background(), verify.Input{
-			Client: in.Client, BaseURL: in.BaseURL, FS: p, Result: in.Result, Account: w.options.Account, Settle: settle,
-		})
+	find := func() (v *verify.Verification, err error) {
+		for range 10 { // the API may be down for a while
+			v, err = verify.Run(context.Background(), verify.Input{
+				Client: in.Client, BaseURL: in.BaseURL, FS: p, Result: in.Result, Account: w.options.Account, Settle: settle,
+			})
+			var stop *importer.Stop
+			if isDown := errors.As(err, &stop) && stop.Kind == importer.Unavailable; !isDown {
+				break
+			}
+		}
+		return v, err
 	}
 	v, err := find()
 	if errors.Is(err, importer.ErrOtherAccount) && w.options.Account == "" {
