@@ -244,6 +244,10 @@ func TestQuestions(t *testing.T) {
 			}
 			cmd := p.starts(o, line, test.env, test.ahead, alone)
 			code := p.answers(cmd, test.types, theQuestionOf(line))
+			// Ctrl-C reaches the shell of a pipe, too. It may die of it before it can tell how the programs ended.
+			if end, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); ok && end.Signaled() && strings.Contains(line, " | ") {
+				code = 128 + int(end.Signal())
+			}
 			shown := p.sees()
 			asked := strings.Contains(shown, howToAnswer)
 			planned := strings.Contains(shown, "Plan for") && strings.Contains(shown, "Nguyễn Thị Lan") && strings.Contains(shown, "columns   name, phone")
