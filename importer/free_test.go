@@ -128,6 +128,13 @@ func TestFreeExtensionIsTakenBeforeTheAnswer(t *testing.T) {
 		if !strings.Contains(err.Error(), "extension 1002 (line 3)") || hint.Of(err) == "" || b.tenant.Totals().Writes != 0 {
 			b.t.Errorf("%v: %d writes", err, b.tenant.Totals().Writes)
 		}
+		before, _ := b.tenant.Line(extension(0))
+		s, err = run(func() { b.moveHotline(extension(0), before.Hotline+1) })
+		b.stopped(importer.Declined, s, err)
+		if !strings.Contains(err.Error(), "extension 1001 (line 2)") || b.tenant.Totals().Writes != 0 {
+			b.t.Errorf("%v: %d writes", err, b.tenant.Totals().Writes)
+		}
+		b.moveHotline(extension(0), before.Hotline)
 		s, err = run(func() {})
 		b.done(2, s, err)
 		b.gave("done 1001", "done 1003")
@@ -487,6 +494,13 @@ func (b *harness) onCreate(do func()) {
 func (b *harness) move(id, user int64) {
 	b.t.Helper()
 	if err := b.tenant.MoveExtension(id, user); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *harness) moveHotline(id, hotline int64) {
+	b.t.Helper()
+	if err := b.tenant.SetHotline(id, hotline); err != nil {
 		b.t.Fatal(err)
 	}
 }

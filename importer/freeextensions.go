@@ -26,15 +26,18 @@ type GivenExtension struct {
 	// Name is whose row it is.
 	Name string `json:"-"`
 
-	row int
+	row     int
+	hotline apiclient.ID // of the extension when the plan was made; 0: not told, or not asked for
 }
 
 // givenExtensions returns what a plan gives to rows that name no extension, in their order.
-func givenExtensions(r *roster.Roster, p *plan.Plan) []GivenExtension {
+func givenExtensions(r *roster.Roster, p *plan.Plan, on *tenant.Snapshot) []GivenExtension {
 	given := []GivenExtension{}
 	for i := range p.Steps {
 		if s := &p.Steps[i]; s.GivesChosen() {
-			given = append(given, GivenExtension{Line: r.Rows[i].Line, Number: s.Extension.Number, Name: r.Rows[i].Name, row: i})
+			given = append(given, GivenExtension{
+				Line: r.Rows[i].Line, Number: s.Extension.Number, Name: r.Rows[i].Name, row: i, hotline: on.HotlineOf(s.Extension.ID),
+			})
 		}
 	}
 	return given

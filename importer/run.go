@@ -336,6 +336,9 @@ func (j *job) look(ctx context.Context, observe func(context.Context, *tenant.Qu
 		return behind, &Stop{Kind: Refused, Cause: hint.With(message.Errorf("%w: %s", ErrNoChoice, why.Problem), why.Hint)}
 	}
 	j.plan, j.seen = p, seen{s.UsersKnown, s.UserCount, s.Masks}
+	if first {
+		j.given = givenExtensions(j.in.Roster, p, s)
+	}
 	// What was found is recorded before anything is done: a crash must not lose an id that was seen. In the first round it is
 	// kept in memory, and begins the journal that is made before the first create.
 	j.record(s)
@@ -343,8 +346,8 @@ func (j *job) look(ctx context.Context, observe func(context.Context, *tenant.Qu
 	return behind, nil
 }
 
-// recordChosen puts into the ledger which extensions the plan has chosen: those of the first plan once somebody has agreed to them. A row for which this run has acted before, and which gets another
-// one now, can be acted on again: somebody else has the first one.
+// recordChosen puts into the ledger which extensions the plan has chosen: those of the first plan once somebody has agreed to them. A row
+// for which this run has acted before, and which gets another one now, can be acted on again: somebody else has the first one.
 func (j *job) recordChosen() {
 	now, _ := j.in.Client.ServerTime()
 	for i := range j.plan.Steps {
@@ -366,7 +369,7 @@ func (j *job) recordChosen() {
 
 // confirm shows the first plan, asks whether to carry it out, and begins the journal.
 func (j *job) confirm(ctx context.Context) error {
-	j.first, j.given = j.plan.Counts(), givenExtensions(j.in.Roster, j.plan)
+	j.first = j.plan.Counts()
 	writes := j.first.Writes()
 	j.tally.limit(j.in.Options.MaxErrors, j.first)
 	j.replaced.limit(j.in.Options.MaxReplaced, j.first)
@@ -428,29 +431,25 @@ func (j *job) agree(p *Plan) (asked bool, err error) {
 // stillFree reads the tenant again, after an answer that may have taken long, if the plan gives free extensions. The person has agreed to these
 // numbers: if one is not free any more, nothing is sent, and the next run asks with others.
 func (j *job) stillFree(ctx context.Context) error {
-	q := plan.Needs(j.in.Roster, j.ledger, j.free())
-	given := len(q.Extensions)
-	for i := range j.plan.Steps {
-		if step := &j.plan.Steps[i]; step.GivesChosen() {
-			q.Extensions = append(q.Extensions, step.Extension.ID)
-		}
-	}
-	if len(q.Extensions) == given {
+	if len(j.given) == 0 {
 		return nil
+	}
+	q := plan.Needs(j.in.Roster, j.ledger, j.free())
+	for i := range j.given {
+		q.Extensions = append(q.Extensions, j.plan.Steps[j.given[i].row].Extension.ID)
 	}
 	s, err := j.observer.again(ctx, q)
 	if err != nil {
 		return Ended(ctx, err)
 	}
-	for i := range j.plan.Steps {
-		step := &j.plan.Steps[i]
-		if !step.GivesChosen() || !s.ExtensionsKnown {
-			continue
-		}
+	for i := range j.given {
+		g := &j.given[i]
+		step := &j.plan.Steps[g.row]
 		x, _ := s.Extension(step.Extension.ID)
 		isTheirs := step.User != 0 && x.User == step.User // an assign of an earlier run was late
-		if x != step.Extension && !isTheirs {
-			why := message.Errorf("while the question was waiting, extension %s (line %d) was given to somebody or changed; nothing was sent", step.Extension.Number, j.in.Roster.Rows[i].Line)
+		isSame := x == step.Extension && s.HotlineOf(x.ID) == g.hotline
+		if s.ExtensionsKnown && !isSame && !isTheirs {
+			why := message.Errorf("while the question was waiting, extension %s (line %d) was given to somebody or changed; nothing was sent", g.Number, g.Line)
 			return &Stop{Kind: Declined, Cause: hint.With(why, message.T("run again: the plan then shows numbers that are free"))}
 		}
 	}
